@@ -1,0 +1,63 @@
+import type { ChangeSet } from './change-set.ts'
+import { RESERVED_KEY } from './constants.ts'
+import { encodeValue } from './json-encode.ts'
+import { JsonMap } from './json-map.ts'
+import type { SessionRecord } from './record.ts'
+import { SessionError } from './session-error.ts'
+import { newSessionId } from './session-id.ts'
+
+/** What an atomic update leaves as it is. */
+export const UNCHANGED: unique symbol = Symbol('unchanged')
+
+/** What a pure function makes of a record: a new one, none, or no change. */
+export type Change = (record: SessionRecord | undefined) => SessionRecord | undefined | typeof UNCHANGED
+
+/**
+ * Makes the pure function that applies a change set to the record as it is then. It throws
+ * `SESSION_DESTROYED` where the session that was loaded is gone, or was removed and made anew.
+ */
+export function applyChanges(changes: ChangeSet, now: () => number): Change {
+  return (record) => {
+    const stamp = now()
+    if (changes.base === 'loaded') return merge(survivor(record, changes), changes, stamp)
+    if (changes.base === 'absent' && record !== undefined) return merge(record, changes, stamp)
+    if (changes.set.size + changes.updates.size === 0) return UNCHANGED
+    const epoch = changes.epoch ?? (changes.base === 'cleared' ? newEpoch() : undefined)
+    const made = merge({ stamp, data: emptyWith(epoch) }, changes, stamp)
+    return changes.set.size === 0 && made.data.size === 0 ? UNCHANGED : made
+  }
+}
+
+/** The epoch of a session's data: it differs between two records that had the same id in turn. */
+export function epochOf(data: JsonMap | undefined): string | undefined {
+  const epoch = data?.reserved?.epoch
+  return typeof epoch === 'string' ? epoch : undefined
+}
+
+/** A random epoch. */
+export function newEpoch(): string {
+  return newSessionId().slice(0, 16)
+}
+
+function survivor(record: SessionRecord | undefined, changes: ChangeSet): SessionRecord {
+  if (record !== undefined && epochOf(record.data) === changes.epoch) return record
+  throw new SessionError('SESSION_DESTROYED', 'the session was removed or has expired while it was in use')
+}
+
+function merge(record: SessionRecord, changes: ChangeSet, stamp: number): SessionRecord {
+  const { data } = record
+  if (changes.updates.size === 0) return { stamp, data: data.with(changes.set, changes.removed) }
+  const set = new Map(changes.set)
+  const removed = new Set(changes.removed)
+  for (const [key, functions] of changes.updates) {
+    const value = functions.reduce((before, update) => update(before), data.get(key))
+    if (value === undefined) removed.add(key)
+    else set.set(key, encodeValue(value))
+  }
+  return { stamp, data: data.with(set, removed) }
+}
+
+function emptyWith(epoch: string | undefined): JsonMap {
+  if (epoch === undefined) return JsonMap.EMPTY
+  return JsonMap.EMPTY.with(new Map([[RESERVED_KEY, encodeValue({ epoch })]]))
+}

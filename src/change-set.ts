@@ -1,0 +1,20 @@
+/** What one use of a session changed; immutable once it is handed over. */
+export interface ChangeSet {
+  /** What this use saw: no record, a record, or that it removed all itself. */
+  readonly base: 'absent' | 'loaded' | 'cleared'
+  /** `loaded`: the epoch that was seen; otherwise the one to write into a record that is made. */
+  readonly epoch?: string
+  /** Key to JSON text. */
+  readonly set: ReadonlyMap<string, string>
+  readonly removed: ReadonlySet<string>
+  /** Key to the pure functions that are run, in their order, on the value as it is when it is saved. */
+  readonly updates: ReadonlyMap<string, ReadonlyArray<Update>>
+}
+
+/** A pure function of a session value; `undefined` means no value, as argument and as answer. */
+export type Update = (value: unknown) => unknown
+
+/** A change set that only sets and removes keys, of a session that may or may not exist. */
+export function directChanges(set: ReadonlyMap<string, string>, removed: Iterable<string> = []): ChangeSet {
+  return { base: 'absent', set, removed: new Set(removed), updates: new Map() }
+}

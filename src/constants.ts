@@ -1,0 +1,14 @@
+/** Whether `StorageFile` encrypts by default. The name is GoFrame's. */
+export const DefaultStorageFileCryptoEnabled = false
+
+/** How long renewals of session files are gathered, in milliseconds. The name is GoFrame's. */
+export const DefaultStorageFileUpdateTTLInterval = 10_000
+
+/** How often expired session files are removed, in milliseconds. The name is GoFrame's. */
+export const DefaultStorageFileClearExpiredInterval = 3_600_000
+
+/** How long renewals in Redis are gathered, in milliseconds. The name is GoFrame's. */
+export const DefaultStorageRedisLoopInterval = 10_000
+
+/** The reserved key of a record: the object that holds what GoFrame has no field for. */
+export const RESERVED_KEY = '~gsession'

@@ -1,0 +1,133 @@
+import type { Update } from './change-set.ts'
+import { encodeFields, encodeValue } from './json-encode.ts'
+import { ignoreDisabled } from './save-whole.ts'
+import { isDisabled } from './session-error.ts'
+import { checkSessionKey } from './session-key.ts'
+import type { SessionUse } from './session-use.ts'
+import type { Storage, StorageOptions } from './storage.ts'
+
+/** What `FieldUse` needs to call a storage about one session, whose id may change. */
+export interface FieldTarget {
+  readonly storage: Storage
+  readonly id: string
+  readonly ttl: number
+  readonly options: StorageOptions
+}
+
+/**
+ * One use of a session in a storage with GoFrame's eleven methods alone: each call goes to the
+ * storage's field method first, and where that is disabled to the session's own data.
+ */
+export class FieldUse {
+  readonly #use: SessionUse
+  readonly #target: FieldTarget
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(use: SessionUse, target: FieldTarget) {
+    this.#use = use
+    this.#target = target
+  }
+
+  /** Resolves when the calls made so far have ended, well or not. */
+  settled(): Promise<unknown> {
+    return this.#last
+  }
+
+  has(key: string): Promise<boolean> {
+    return this.#inTurn(async () => (await this.#read(key)) !== undefined || this.#use.has(key))
+  }
+
+  get(key: string): Promise<unknown> {
+    return this.#inTurn(() => this.#read(key))
+  }
+
+  size(): Promise<number> {
+    return this.#inTurn(async () => {
+      const { storage, id, options } = this.#target
+      if (this.#use.hasChanges) return Object.keys(await this.#readAll()).length
+      return (await ignoreDisabled(storage.getSize(id, options))) || this.#use.size()
+    })
+  }
+
+  toObject(): Promise<Record<string, unknown>> {
+    return this.#inTurn(() => this.#readAll())
+  }
+
+  set(key: string, value: unknown): Promise<void> {
+    return this.#inTurn(() => this.#set(key, value))
+  }
+
+  setMap(values: Readonly<Record<string, unknown>>): Promise<void> {
+    const fields = encodeFields(values)
+    return this.#inTurn(async () => {
+      const { storage, id, ttl, options } = this.#target
+      await this.#write(storage.setMap(id, values, ttl, options), fields, [], () => this.#use.setMap(values))
+    })
+  }
+
+  remove(key: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const { storage, id, options } = this.#target
+      await this.#write(storage.remove(id, key, options), new Map(), [key], () => this.#use.remove(key))
+    })
+  }
+
+  update(key: string, update: Update): Promise<void> {
+    checkSessionKey(key)
+    return this.#inTurn(async () => {
+      const { storage, id, options } = this.#target
+      const before = this.#use.decides(key) ? undefined : await answerOf(storage.get(id, key, options))
+      if (before === undefined) return this.#use.update(key, update)
+      const value = update(before.value)
+      if (value !== undefined) return this.#set(key, value)
+      await this.#write(storage.remove(id, key, options), new Map(), [key], () => this.#use.remove(key))
+    })
+  }
+
+  async #set(key: string, value: unknown): Promise<void> {
+    checkSessionKey(key)
+    const { storage, id, ttl, options } = this.#target
+    const fields = new Map([[key, encodeValue(value)]])
+    await this.#write(storage.set(id, key, value, ttl, options), fields, [], () => this.#use.set(key, value))
+  }
+
+  async #read(key: string): Promise<unknown> {
+    const { storage, id, options } = this.#target
+    if (this.#use.decides(key)) return this.#use.get(key)
+    const answer = await answerOf(storage.get(id, key, options))
+    return answer === undefined ? this.#use.get(key) : answer.value
+  }
+
+  async #readAll(): Promise<Record<string, unknown>> {
+    const { storage, id, options } = this.#target
+    const data = await ignoreDisabled(storage.data(id, options))
+    return data === undefined ? this.#use.toObject() : this.#use.overlay({ ...data })
+  }
+
+  async #write(
+    written: Promise<void>,
+    set: ReadonlyMap<string, string>,
+    removed: string[],
+    instead: () => void,
+  ): Promise<void> {
+    const answer = await answerOf(written)
+    if (answer === undefined) instead()
+    else this.#use.absorb(set, new Set(removed))
+  }
+
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work)
+    this.#last = result.catch(() => {})
+    return result
+  }
+}
+
+/** Like `ignoreDisabled`, for methods that may answer `undefined`. */
+async function answerOf<T>(answer: Promise<T>): Promise<{ value: T } | undefined> {
+  try {
+    return { value: await answer }
+  } catch (error) {
+    if (isDisabled(error)) return undefined
+    throw error
+  }
+}

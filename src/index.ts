@@ -1,0 +1,22 @@
+export { type Change, UNCHANGED } from './apply-changes.ts'
+export type { ChangeSet, Update } from './change-set.ts'
+export {
+  DefaultStorageFileClearExpiredInterval,
+  DefaultStorageFileCryptoEnabled,
+  DefaultStorageFileUpdateTTLInterval,
+  DefaultStorageRedisLoopInterval,
+} from './constants.ts'
+export type { Cipher } from './crypto/cipher.ts'
+export { DefaultStorageFileCryptoKey } from './crypto/cipher-goframe.ts'
+export { JsonMap } from './json-map.ts'
+export { Manager } from './manager.ts'
+export { decodeRecord, encodeRecord, isExpired, type SessionRecord } from './record.ts'
+export { Session } from './session.ts'
+export { ErrorDisabled, SessionError, type SessionErrorCode } from './session-error.ts'
+export { newSessionId } from './session-id.ts'
+export type { SessionIdFunc } from './session-life.ts'
+export { SessionPanic } from './session-panic.ts'
+export type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
+export { StorageBase } from './storage-base.ts'
+export { StorageMemory, type StorageMemoryOptions } from './storage-memory.ts'
+export { StorageRecords, type StorageRecordsOptions } from './storage-records.ts'

@@ -1,0 +1,134 @@
+import { isSessionError, SessionError } from './session-error.ts'
+import { checkSessionKey } from './session-key.ts'
+
+/**
+ * The JSON text of a value. `BigInt` becomes its digits, `Uint8Array` base64 (as Go writes `[]byte`),
+ * `Date` RFC 3339 and an object with `toJSON` what that answers. Everything that JSON would quietly
+ * turn into something else is refused with `INVALID_VALUE`: a function, a symbol, NaN, an infinity, a
+ * cycle, `undefined` itself or in an array, `Map`, `Set`, `RegExp`, a class instance without `toJSON`.
+ */
+export function encodeValue(value: unknown): string {
+  return guarded(() => (holdsPlainJson(value, 0) ? JSON.stringify(value) : write(value, '', 0)))
+}
+
+/** The JSON text of an object of session values: one check and one `JSON.stringify`. */
+export function encodeMap(map: Readonly<Record<string, unknown>>): string {
+  if (!isPlainObject(map)) throw refuse('what is set must be a plain object')
+  return encodeValue(map)
+}
+
+/** The JSON text of each value of an object, by its key; a key must be allowed (`INVALID_KEY`). */
+export function encodeFields(map: Readonly<Record<string, unknown>>): Map<string, string> {
+  if (!isPlainObject(map)) throw refuse('what is set must be a plain object')
+  const fields = new Map<string, string>()
+  for (const [key, value] of Object.entries(map)) {
+    checkSessionKey(key)
+    fields.set(key, encodeValue(value))
+  }
+  return fields
+}
+
+/** Go reads no JSON that is nested deeper than 10,000; a stack holds less. */
+const MAX_DEPTH = 1000
+
+/** Whether `JSON.stringify` writes a value as it is; throws for what must be refused. */
+function holdsPlainJson(value: unknown, depth: number): boolean {
+  switch (typeof value) {
+    case 'string':
+    case 'boolean':
+      return true
+    case 'number':
+      if (Number.isFinite(value)) return true
+      throw refuse('NaN and the infinities have no JSON')
+    case 'object':
+      break
+    case 'bigint':
+      return false
+    default:
+      throw refuse(`${typeof value} has no JSON`)
+  }
+  if (value === null) return true
+  if (depth > MAX_DEPTH) throw refuse('it is nested too deeply, or contains itself')
+  if (hasToJSON(value)) return false
+  let plain = true
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) plain = holdsPlainJson(value[i], depth + 1) && plain
+    return plain
+  }
+  if (!isPlainObject(value)) return convertible(value)
+  // Faster than Object.keys; what a prototype adds is checked as well, which harms nothing.
+  for (const key in value) {
+    const item = value[key]
+    if (item !== undefined && typeof item !== 'string') plain = holdsPlainJson(item, depth + 1) && plain
+  }
+  return plain
+}
+
+function convertible(value: object): false {
+  if (isBytes(value)) return false
+  throw refuse('an instance of a class without toJSON would lose what it is')
+}
+
+/** Writes what `JSON.stringify` alone can't. */
+function write(value: unknown, key: string, depth: number): string {
+  if (typeof value === 'bigint') return String(value)
+  if (typeof value !== 'object' || value === null) {
+    holdsPlainJson(value, depth)
+    return JSON.stringify(value)
+  }
+  if (depth > MAX_DEPTH) throw refuse('it is nested too deeply, or contains itself')
+  if (isBytes(value)) return `"${toBase64(value)}"`
+  if (hasToJSON(value)) return write(answerOf(value, key), key, depth + 1)
+  if (Array.isArray(value)) {
+    return `[${Array.from(value, (item, index) => write(item, String(index), depth + 1)).join(',')}]`
+  }
+  if (!isPlainObject(value)) convertible(value)
+  const fields: string[] = []
+  for (const [name, item] of Object.entries(value)) {
+    if (item !== undefined) fields.push(`${JSON.stringify(name)}:${write(item, name, depth + 1)}`)
+  }
+  return `{${fields.join(',')}}`
+}
+
+function answerOf(value: { toJSON: (key: string) => unknown }, key: string): unknown {
+  if (value instanceof Date && Number.isNaN(value.getTime())) throw refuse('an invalid date has no JSON')
+  return value.toJSON(key)
+}
+
+function hasToJSON(value: object): value is { toJSON: (key: string) => unknown } {
+  return typeof (value as { toJSON?: unknown }).toJSON === 'function'
+}
+
+/** A plain object of this realm or of another one, or one without a prototype. */
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null) return false
+  const prototype: unknown = Object.getPrototypeOf(value)
+  if (prototype === Object.prototype || prototype === null) return true
+  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'hasOwnProperty')
+}
+
+/** Also for one of another realm, whose constructor is another one. */
+function isBytes(value: object): value is Uint8Array {
+  return Object.prototype.toString.call(value) === '[object Uint8Array]'
+}
+
+function toBase64(bytes: Uint8Array): string {
+  let binary = ''
+  for (let at = 0; at < bytes.length; at += 0x8000) {
+    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
+  }
+  return btoa(binary)
+}
+
+function guarded(encode: () => string): string {
+  try {
+    return encode()
+  } catch (error) {
+    if (isSessionError(error)) throw error
+    throw new SessionError('INVALID_VALUE', "this value can't be stored: reading it failed", { cause: error })
+  }
+}
+
+function refuse(why: string): SessionError {
+  return new SessionError('INVALID_VALUE', `this value can't be stored: ${why}`)
+}

@@ -1,0 +1,175 @@
+import { RESERVED_KEY } from './constants.ts'
+import { copyExact, define } from './json-decode.ts'
+import { encodeMap } from './json-encode.ts'
+import { firstMember, type Member, memberKey, nextMember, readMember } from './json-scan.ts'
+import { isSessionError, SessionError } from './session-error.ts'
+
+/**
+ * An immutable map of session values that is kept as its JSON text: what nobody touches stays as it
+ * was written, to the digit. The text is parsed once, by the engine; what is handed out are copies.
+ */
+export class JsonMap implements ReadonlyMap<string, unknown> {
+  static readonly EMPTY = new JsonMap('{}')
+
+  readonly text: string
+  #parsed: Readonly<Record<string, unknown>> | undefined
+  #keys: readonly string[] | undefined
+
+  private constructor(text: string, parsed?: Readonly<Record<string, unknown>>) {
+    this.text = text
+    this.#parsed = parsed
+  }
+
+  /** Reads JSON text; `null` is no map. Anything else that is no object is `RECORD_CORRUPT`. */
+  static parse(text: string): JsonMap | undefined {
+    let value: unknown
+    try {
+      value = JSON.parse(text)
+    } catch {
+      throw new SessionError('RECORD_CORRUPT', 'the record holds no JSON')
+    }
+    if (value === null) return undefined
+    if (typeof value !== 'object' || Array.isArray(value)) {
+      throw new SessionError('RECORD_CORRUPT', 'the record holds JSON that is no object')
+    }
+    return new JsonMap(text, value as Record<string, unknown>)
+  }
+
+  /** Encodes a whole map of values; refuses what JSON can't hold with `INVALID_VALUE`. */
+  static from(values: Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>): JsonMap {
+    if (values instanceof JsonMap) return values
+    return new JsonMap(encodeMap(isMap(values) ? objectOf(values) : values))
+  }
+
+  get size(): number {
+    this.#keys ??= Object.keys(this.#values)
+    return this.#keys.length
+  }
+
+  /** The number of keys, the reserved one not counted. */
+  get visibleSize(): number {
+    return this.size - (this.has(RESERVED_KEY) ? 1 : 0)
+  }
+
+  /** What stands in the reserved key, where it is an object. */
+  get reserved(): Readonly<Record<string, unknown>> | undefined {
+    if (!this.has(RESERVED_KEY)) return undefined
+    const value = this.#values[RESERVED_KEY]
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  }
+
+  has(key: string): boolean {
+    return Object.hasOwn(this.#values, key)
+  }
+
+  /** A copy of a value, with integers beyond 2^53 as `BigInt`; `undefined` when there is none. */
+  get(key: string): unknown {
+    if (!this.has(key)) return undefined
+    const value = this.#values[key]
+    if (typeof value === 'string') return value
+    return nestingGuarded(() => copyExact(value, () => this.#textOf(key)))
+  }
+
+  keys(): MapIterator<string> {
+    return Object.keys(this.#values)[Symbol.iterator]()
+  }
+
+  *values(): MapIterator<unknown> {
+    for (const key of this.keys()) yield this.get(key)
+  }
+
+  *entries(): MapIterator<[string, unknown]> {
+    for (const key of this.keys()) yield [key, this.get(key)]
+  }
+
+  [Symbol.iterator](): MapIterator<[string, unknown]> {
+    return this.entries()
+  }
+
+  forEach(
+    visit: (value: unknown, key: string, map: ReadonlyMap<string, unknown>) => void,
+    self?: unknown,
+  ): void {
+    for (const [key, value] of this) visit.call(self, value, key, this)
+  }
+
+  /** A copy of everything, the reserved key as well. */
+  toObject(): Record<string, unknown> {
+    return nestingGuarded(() => copyExact(this.#values, () => this.text)) as Record<string, unknown>
+  }
+
+  /** The map with some keys set to JSON texts and others removed; all else stays as it is written. */
+  with(set: ReadonlyMap<string, string>, removed: ReadonlySet<string> = NOTHING): JsonMap {
+    return set.size + removed.size === 0 ? this : new JsonMap(splice(this.text, set, removed))
+  }
+
+  get #values(): Readonly<Record<string, unknown>> {
+    this.#parsed ??= JSON.parse(this.text) as Record<string, unknown>
+    return this.#parsed
+  }
+
+  #textOf(key: string): string {
+    const { text } = this
+    const member: Member = { keyStart: 0, keyEnd: 0, valueStart: 0, valueEnd: 0 }
+    let value = ''
+    for (let at = firstMember(text); at !== -1; at = nextMember(text, member.valueEnd)) {
+      readMember(text, at, member)
+      if (memberKey(text, member) === key) value = text.slice(member.valueStart, member.valueEnd)
+    }
+    return value
+  }
+}
+
+function isMap(values: object): values is ReadonlyMap<string, unknown> {
+  return values instanceof Map
+}
+
+function objectOf(map: ReadonlyMap<string, unknown>): Record<string, unknown> {
+  const object: Record<string, unknown> = {}
+  for (const [key, value] of map) define(object, key, value)
+  return object
+}
+
+const NOTHING: ReadonlySet<string> = new Set()
+
+/** Copies the runs of members that stay and puts the changed ones between and behind them. */
+function splice(text: string, set: ReadonlyMap<string, string>, removed: ReadonlySet<string>): string {
+  const member: Member = { keyStart: 0, keyEnd: 0, valueStart: 0, valueEnd: 0 }
+  const replaced = new Set<string>()
+  let result = ''
+  let runStart = -1
+  let runEnd = -1
+  const add = (piece: string): void => {
+    result += result === '' ? `{${piece}` : `,${piece}`
+  }
+  for (let at = firstMember(text); at !== -1; at = nextMember(text, member.valueEnd)) {
+    readMember(text, at, member)
+    const key = memberKey(text, member)
+    const value = set.get(key)
+    if (value === undefined && !removed.has(key)) {
+      if (runStart === -1) runStart = member.keyStart
+      runEnd = member.valueEnd
+      continue
+    }
+    if (runStart !== -1) add(text.slice(runStart, runEnd))
+    runStart = -1
+    if (value === undefined || replaced.has(key)) continue
+    replaced.add(key)
+    add(`${text.slice(member.keyStart, member.keyEnd)}:${value}`)
+  }
+  if (runStart !== -1) add(text.slice(runStart, runEnd))
+  for (const [key, value] of set) {
+    if (!replaced.has(key)) add(`${JSON.stringify(key)}:${value}`)
+  }
+  return result === '' ? '{}' : `${result}}`
+}
+
+/** The engine parses any depth; a copy is made on the stack. */
+function nestingGuarded<T>(read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    if (isSessionError(error)) throw error
+    throw new SessionError('RECORD_CORRUPT', 'a value of the record is nested too deeply')
+  }
+}

@@ -1,0 +1,91 @@
+import type { Cipher } from './crypto/cipher.ts'
+import { JsonMap } from './json-map.ts'
+import { SessionError } from './session-error.ts'
+
+/** What a storage keeps for one session. */
+export interface SessionRecord {
+  /** The time of the last use, in Unix milliseconds. */
+  readonly stamp: number
+  readonly data: JsonMap
+}
+
+/** The bytes before the body: the stamp, signed, little-endian. */
+export const STAMP_LENGTH = 8
+
+/** Whether a session's life is over: `ttl` milliseconds after its last use, as GoFrame reckons it. */
+export function isExpired(stamp: number, ttl: number, now: number): boolean {
+  return stamp + ttl < now
+}
+
+/** Lays a record out as GoFrame's session file: 8 bytes of time stamp, then the (encrypted) JSON. */
+export function encodeRecord(record: SessionRecord, id: string, cipher?: Cipher): Uint8Array {
+  const { text } = record.data
+  if (cipher === undefined) return withStamp(record.stamp, text)
+  const body = cipher.encrypt(encoder.encode(text), id)
+  const bytes = new Uint8Array(STAMP_LENGTH + body.length)
+  writeStamp(bytes, record.stamp)
+  bytes.set(body, STAMP_LENGTH)
+  return bytes
+}
+
+export interface DecodeOptions {
+  cipher?: Cipher | undefined
+  /** Milliseconds; without it nothing is expired. */
+  ttl?: number | undefined
+  /** Unix milliseconds. */
+  now: number
+}
+
+/**
+ * Reads such bytes. There is no record in 8 bytes or fewer, in an expired one (its body is not looked
+ * at) and in the body `null`; a body that can't be read is `RECORD_CORRUPT`.
+ */
+export function decodeRecord(
+  bytes: Uint8Array,
+  id: string,
+  options: DecodeOptions,
+): SessionRecord | undefined {
+  if (bytes.length <= STAMP_LENGTH) return undefined
+  const stamp = readStamp(bytes)
+  if (options.ttl !== undefined && isExpired(stamp, options.ttl, options.now)) return undefined
+  const stored = bytes.subarray(STAMP_LENGTH)
+  const data = JsonMap.parse(decodeText(options.cipher ? options.cipher.decrypt(stored, id) : stored))
+  return data && { stamp, data }
+}
+
+/** The stamp of a record's bytes, in Unix milliseconds. */
+export function readStamp(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, STAMP_LENGTH)
+  return view.getInt32(4, true) * 2 ** 32 + view.getUint32(0, true)
+}
+
+/** Writes the stamp of a record in place. */
+export function writeStamp(bytes: Uint8Array, stamp: number): void {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, STAMP_LENGTH)
+  view.setInt32(4, Math.floor(stamp / 2 ** 32), true)
+  view.setUint32(0, stamp >>> 0, true)
+}
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function withStamp(stamp: number, text: string): Uint8Array {
+  const bytes = new Uint8Array(STAMP_LENGTH + text.length)
+  writeStamp(bytes, stamp)
+  const { read } = encoder.encodeInto(text, bytes.subarray(STAMP_LENGTH))
+  if (read === text.length) return bytes
+  // Some character takes more than one byte: the exact length is only known after encoding.
+  const body = encoder.encode(text)
+  const longer = new Uint8Array(STAMP_LENGTH + body.length)
+  longer.set(bytes.subarray(0, STAMP_LENGTH))
+  longer.set(body, STAMP_LENGTH)
+  return longer
+}
+
+function decodeText(body: Uint8Array): string {
+  try {
+    return decoder.decode(body)
+  } catch {
+    throw new SessionError('RECORD_CORRUPT', 'the record holds no UTF-8')
+  }
+}

@@ -1,0 +1,60 @@
+import { applyChanges, UNCHANGED } from './apply-changes.ts'
+import type { ChangeSet } from './change-set.ts'
+import { JsonMap } from './json-map.ts'
+import { isDisabled, SessionError } from './session-error.ts'
+import type { MoveOptions, Storage, StorageOptions } from './storage.ts'
+
+/**
+ * Saves a change set into a storage that has GoFrame's eleven methods alone: reads the map, applies
+ * the changes, saves the map. It is not atomic: another save in between is overwritten.
+ */
+export async function saveWhole(
+  storage: Storage,
+  id: string,
+  changes: ChangeSet,
+  ttl: number,
+  options: StorageOptions,
+): Promise<void> {
+  const now = await loadWhole(storage, id, ttl, options)
+  const saved = applyChanges(changes, Date.now)(now && { stamp: 0, data: now })
+  if (saved === UNCHANGED || saved === undefined) return
+  await ignoreDisabled(storage.setSession(id, new Map(saved.data), ttl, options))
+}
+
+/** What a storage holds of a session; nothing where it keeps no whole sessions. */
+export async function loadWhole(
+  storage: Storage,
+  id: string,
+  ttl: number,
+  options: StorageOptions,
+): Promise<JsonMap | undefined> {
+  const map = await ignoreDisabled(storage.getSession(id, ttl, { ...options, lazy: true }))
+  return map && JsonMap.from(map)
+}
+
+/** Moves a session in a storage that has no `moveSession`: copies it, then removes the old one. */
+export async function moveWhole(
+  storage: Storage,
+  id: string,
+  newId: string,
+  ttl: number,
+  options: MoveOptions,
+): Promise<void> {
+  const { keepOld, ...rest } = options
+  const fields = await ignoreDisabled(storage.data(id, rest))
+  const data = fields ?? (await loadWhole(storage, id, ttl, rest))?.toObject()
+  if (data === undefined) throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
+  if (fields !== undefined) await ignoreDisabled(storage.setMap(newId, fields, ttl, rest))
+  await ignoreDisabled(storage.setSession(newId, new Map(Object.entries(data)), ttl, rest))
+  if (!keepOld) await ignoreDisabled(storage.removeAll(id, rest))
+}
+
+/** What a method answers, or `undefined` where the storage does not have it. */
+export async function ignoreDisabled<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer
+  } catch (error) {
+    if (isDisabled(error)) return undefined
+    throw error
+  }
+}

@@ -1,0 +1,270 @@
+import { newEpoch } from './apply-changes.ts'
+import { FieldUse } from './field-use.ts'
+import { ignoreDisabled, loadWhole, moveWhole, saveWhole } from './save-whole.ts'
+import { isDisabled, isSessionError, SessionError, throwIfAborted, toSessionError } from './session-error.ts'
+import { checkSessionId, newSessionId } from './session-id.ts'
+import { SessionUse } from './session-use.ts'
+import type { Storage, StorageOptions } from './storage.ts'
+
+/** Makes the id of a new session; it is given the TTL in milliseconds. */
+export type SessionIdFunc = (ttl: number) => string | Promise<string>
+
+/** Where a session gets its TTL (milliseconds) and its storage from, anew at each step. */
+export interface SessionHome {
+  readonly ttl: number
+  readonly storage: Storage
+}
+
+/** The life of a session object: its id, and its uses, one after the other. */
+export class SessionLife {
+  readonly options: StorageOptions
+  readonly #home: SessionHome
+  #id = ''
+  #idFunc: SessionIdFunc | undefined
+  #isStarted = false
+  /** This object removed the record: one that it makes later is another, whatever its id. */
+  #hasRemoved = false
+  #use: LiveUse | undefined
+  #opening: Promise<LiveUse> | undefined
+  #closing: Promise<void> | undefined
+  /** The use whose close has failed: closing again tries again. */
+  #kept: LiveUse | undefined
+  readonly #thrownByUpdates = new WeakSet<object>()
+
+  constructor(home: SessionHome, options: StorageOptions) {
+    this.#home = home
+    this.options = options
+  }
+
+  get id(): string {
+    return this.#id
+  }
+
+  get ttl(): number {
+    return this.#home.ttl
+  }
+
+  get storage(): Storage {
+    return this.#home.storage
+  }
+
+  get hasNoId(): boolean {
+    return this.#id === '' && !this.#isStarted
+  }
+
+  /** The use that is under way, where its data is there already. */
+  get use(): LiveUse | undefined {
+    return this.#use ?? this.#kept
+  }
+
+  get isOpen(): boolean {
+    return this.use !== undefined || this.#opening !== undefined
+  }
+
+  setId(id: string): void {
+    this.#refuseAfterStart('setId')
+    if (id !== '') checkSessionId(id)
+    this.#id = id
+  }
+
+  setIdFunc(idFunc: SessionIdFunc): void {
+    this.#refuseAfterStart('setIdFunc')
+    if (typeof idFunc !== 'function') throw new SessionError('INVALID_ARGUMENT', 'setIdFunc needs a function')
+    this.#idFunc = idFunc
+  }
+
+  /** The use under way, or a new one; calls that wait for it go on in the order of their coming. */
+  open(base: 'cleared' | undefined = undefined): LiveUse | Promise<LiveUse> {
+    if (this.#use !== undefined) return this.#use
+    if (this.#opening !== undefined) return this.#opening
+    const opening = this.#begin(base)
+    this.#opening = opening
+    const settle = (use?: LiveUse): void => {
+      if (this.#opening !== opening) return
+      this.#opening = undefined
+      this.#use = use
+    }
+    opening.then(settle, () => settle())
+    return opening
+  }
+
+  close(): Promise<void> {
+    const opened = this.#use ?? this.#opening ?? this.#kept
+    if (opened === undefined) return this.#closing ?? Promise.resolve()
+    this.#use = undefined
+    this.#opening = undefined
+    this.#kept = undefined
+    const closing = this.#end(opened).finally(() => {
+      if (this.#closing === closing) this.#closing = undefined
+    })
+    this.#closing = closing
+    return closing
+  }
+
+  /** Removes the record at once; what is set after it makes another. */
+  async removeAll(): Promise<void> {
+    const live = await this.open('cleared')
+    live.state.clear()
+    live.owesRemoval = true
+    await live.inTurn(() => this.#removeRecord(live))
+  }
+
+  /** Moves the record, and this use with it, to a new id. */
+  async regenerateId(deleteOld: boolean): Promise<string> {
+    const live = await this.open()
+    await live.inTurn(() => this.#move(live, deleteOld))
+    return this.#id
+  }
+
+  /** Remembers what an update function throws: it is its caller's, and passed on as it is. */
+  watch(update: (value: unknown) => unknown): (value: unknown) => unknown {
+    return (value) => {
+      try {
+        return update(value)
+      } catch (error) {
+        if (typeof error === 'object' && error !== null) this.#thrownByUpdates.add(error)
+        throw error
+      }
+    }
+  }
+
+  /** Waits for a call that a storage has part in; what it fails with is a `SessionError`. */
+  async guard<T>(operation: string, work: T | Promise<T>): Promise<T> {
+    try {
+      return await work
+    } catch (error) {
+      throw this.#failure(operation, error)
+    }
+  }
+
+  async #begin(base: 'cleared' | undefined): Promise<LiveUse> {
+    await this.#closing?.catch(() => {})
+    const kept = this.#kept
+    this.#kept = undefined
+    if (kept !== undefined) return kept
+    this.#isStarted = true
+    try {
+      const state = await this.#load(base)
+      return new LiveUse(state, this.storage.mergeSession ? state : new FieldUse(state, this))
+    } catch (error) {
+      if (this.#id === '') this.#isStarted = false
+      throw this.#failure('start', error)
+    }
+  }
+
+  async #load(base: 'cleared' | undefined): Promise<SessionUse> {
+    if (this.#id === '') {
+      this.#id = await this.#makeId()
+      return new SessionUse('absent')
+    }
+    if (base === 'cleared') return new SessionUse('cleared')
+    const data = await loadWhole(this.storage, this.#id, this.ttl, this.options)
+    return data === undefined ? new SessionUse('absent') : new SessionUse('loaded', data)
+  }
+
+  async #makeId(): Promise<string> {
+    const made = this.#idFunc
+      ? await this.#idFunc(this.ttl)
+      : (await ignoreDisabled(this.storage.newId(this.ttl, this.options))) || newSessionId()
+    checkSessionId(made)
+    return made
+  }
+
+  async #end(opened: LiveUse | Promise<LiveUse>): Promise<void> {
+    let live: LiveUse
+    try {
+      live = opened instanceof LiveUse ? opened : await opened
+    } catch {
+      return // Nothing was opened, and the call that tried to was told so.
+    }
+    await live.settled()
+    try {
+      throwIfAborted(this.options.signal, 'Session.close')
+      await this.#save(live)
+    } catch (error) {
+      const failure = this.#failure('close', error)
+      if (!isSessionError(failure) || failure.code !== 'SESSION_DESTROYED') this.#kept = live
+      throw failure
+    }
+  }
+
+  async #save(live: LiveUse): Promise<void> {
+    const { state } = live
+    const { storage, ttl, options } = this
+    if (live.owesRemoval) await this.#removeRecord(live)
+    if (state.hasChanges) {
+      const changes = state.changes(this.#hasRemoved ? newEpoch() : undefined)
+      if (storage.mergeSession) await storage.mergeSession(this.#id, changes, ttl, options)
+      else await saveWhole(storage, this.#id, changes, ttl, options)
+      this.#hasRemoved = false
+    } else if (live.keepsEmpty) {
+      await ignoreDisabled(storage.setSession(this.#id, new Map(), ttl, options))
+    } else if (state.base !== 'cleared' && (state.isDirty || state.loaded.visibleSize > 0)) {
+      await ignoreDisabled(storage.updateTTL(this.#id, ttl, options))
+    }
+  }
+
+  async #removeRecord(live: LiveUse): Promise<void> {
+    const { storage, options } = this
+    try {
+      await storage.removeAll(this.#id, options)
+    } catch (error) {
+      if (!isDisabled(error)) throw error
+      live.keepsEmpty = true
+    }
+    live.owesRemoval = false
+    this.#hasRemoved = true
+  }
+
+  async #move(live: LiveUse, deleteOld: boolean): Promise<void> {
+    const { storage, ttl, options } = this
+    const newId = await this.#makeId()
+    if (live.state.base === 'loaded' || (live.calls instanceof FieldUse && live.state.isDirty)) {
+      const moving = { ...options, keepOld: !deleteOld }
+      if (storage.moveSession) await storage.moveSession(this.#id, newId, ttl, moving)
+      else await moveWhole(storage, this.#id, newId, ttl, moving)
+    }
+    this.#id = newId
+  }
+
+  #failure(operation: string, error: unknown): unknown {
+    if (typeof error === 'object' && error !== null && this.#thrownByUpdates.has(error)) return error
+    return toSessionError(error, `Session.${operation}: the storage failed`)
+  }
+
+  #refuseAfterStart(operation: string): void {
+    if (this.#isStarted) {
+      throw new SessionError('SESSION_STARTED', `Session.${operation}: the session has been started already`)
+    }
+  }
+}
+
+/** A use that is under way. */
+export class LiveUse {
+  readonly state: SessionUse
+  /** Where the session's calls go. */
+  readonly calls: SessionUse | FieldUse
+  /** The record was to be removed, and has not been yet. */
+  owesRemoval = false
+  /** The storage removes nothing: an emptied session is saved as an empty one. */
+  keepsEmpty = false
+  #last: Promise<unknown> | undefined
+
+  constructor(state: SessionUse, calls: SessionUse | FieldUse) {
+    this.state = state
+    this.calls = calls
+  }
+
+  /** Runs work that speaks to the storage after what was begun before. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last === undefined ? work() : this.#last.then(work)
+    this.#last = result.catch(() => {})
+    return result
+  }
+
+  /** Resolves when all calls made so far have ended, well or not. */
+  async settled(): Promise<void> {
+    await this.#last
+    if (!(this.calls === this.state)) await (this.calls as FieldUse).settled()
+  }
+}

@@ -1,0 +1,149 @@
+import { epochOf } from './apply-changes.ts'
+import type { ChangeSet, Update } from './change-set.ts'
+import { RESERVED_KEY } from './constants.ts'
+import { decodeValue, define } from './json-decode.ts'
+import { encodeFields, encodeValue } from './json-encode.ts'
+import { JsonMap } from './json-map.ts'
+import { checkSessionKey } from './session-key.ts'
+
+/** One use of a session: what was loaded, and over it what has been changed since. */
+export class SessionUse {
+  #base: ChangeSet['base']
+  #data: JsonMap
+  /** Key to JSON text, or to `undefined` where the key was removed: what this use sees. */
+  readonly #changed = new Map<string, string | undefined>()
+  /** The keys of `#changed` whose value is to be found anew on the record as it is when it is saved. */
+  readonly #updates = new Map<string, Update[]>()
+  #written = false
+
+  constructor(base: ChangeSet['base'], data: JsonMap = JsonMap.EMPTY) {
+    this.#base = base
+    this.#data = data
+  }
+
+  get base(): ChangeSet['base'] {
+    return this.#base
+  }
+
+  /** What was loaded, without the changes. */
+  get loaded(): JsonMap {
+    return this.#data
+  }
+
+  get hasChanges(): boolean {
+    return this.#changed.size > 0
+  }
+
+  /** Whether anything was changed, be it already written. */
+  get isDirty(): boolean {
+    return this.#written || this.hasChanges
+  }
+
+  /** Whether this use itself has set or removed a key. */
+  decides(key: string): boolean {
+    return this.#changed.has(key)
+  }
+
+  has(key: string): boolean {
+    if (this.#changed.has(key)) return this.#changed.get(key) !== undefined
+    return key !== RESERVED_KEY && this.#data.has(key)
+  }
+
+  get(key: string): unknown {
+    if (!this.#changed.has(key)) return key === RESERVED_KEY ? undefined : this.#data.get(key)
+    const text = this.#changed.get(key)
+    return text === undefined ? undefined : decodeValue(text)
+  }
+
+  size(): number {
+    let size = this.#data.visibleSize
+    for (const [key, text] of this.#changed) {
+      size += Number(text !== undefined) - Number(this.#data.has(key))
+    }
+    return size
+  }
+
+  toObject(): Record<string, unknown> {
+    return this.overlay(this.#data.toObject())
+  }
+
+  /** Puts the changes over an object of values, and takes the reserved key out of it. */
+  overlay(data: Record<string, unknown>): Record<string, unknown> {
+    delete data[RESERVED_KEY]
+    for (const [key, text] of this.#changed) {
+      if (text === undefined) delete data[key]
+      else define(data, key, decodeValue(text))
+    }
+    return data
+  }
+
+  set(key: string, value: unknown): void {
+    checkSessionKey(key)
+    this.#change(key, encodeValue(value))
+  }
+
+  setMap(values: Readonly<Record<string, unknown>>): void {
+    for (const [key, text] of encodeFields(values)) this.#change(key, text)
+  }
+
+  remove(key: string): void {
+    if (key === RESERVED_KEY) return
+    checkSessionKey(key)
+    this.#change(key, undefined)
+  }
+
+  /** Runs a function on a value now, and keeps it to be run again where the value is not this use's own. */
+  update(key: string, update: Update, before: unknown = this.get(key)): void {
+    checkSessionKey(key)
+    const value = update(before)
+    const text = value === undefined ? undefined : encodeValue(value)
+    const earlier = this.#updates.get(key)
+    const isOwn = this.#base === 'cleared' || (earlier === undefined && this.#changed.has(key))
+    this.#changed.set(key, text)
+    if (!isOwn) this.#updates.set(key, [...(earlier ?? []), update])
+  }
+
+  /** Forgets what was loaded and changed: the record has been removed. */
+  clear(): void {
+    this.discard()
+    this.#base = 'cleared'
+    this.#data = JsonMap.EMPTY
+    this.#written = true
+  }
+
+  /** Forgets the changes. */
+  discard(): void {
+    this.#changed.clear()
+    this.#updates.clear()
+    this.#written = false
+  }
+
+  /** Takes over changes that were written already: they are part of what was loaded now. */
+  absorb(set: ReadonlyMap<string, string>, removed: ReadonlySet<string>): void {
+    this.#data = this.#data.with(set, removed)
+    for (const key of [...set.keys(), ...removed]) {
+      this.#changed.delete(key)
+      this.#updates.delete(key)
+    }
+    this.#written = true
+  }
+
+  /** The changes of this use; `epoch` is for a record that is made, not for one that was loaded. */
+  changes(epoch?: string): ChangeSet {
+    const set = new Map<string, string>()
+    const removed = new Set<string>()
+    for (const [key, text] of this.#changed) {
+      if (this.#updates.has(key)) continue
+      if (text === undefined) removed.add(key)
+      else set.set(key, text)
+    }
+    const seen = this.#base === 'loaded' ? epochOf(this.#data) : epoch
+    const changes = { base: this.#base, set, removed, updates: new Map(this.#updates) }
+    return seen === undefined ? changes : { ...changes, epoch: seen }
+  }
+
+  #change(key: string, text: string | undefined): void {
+    this.#changed.set(key, text)
+    this.#updates.delete(key)
+  }
+}

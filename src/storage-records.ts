@@ -1,0 +1,256 @@
+import { applyChanges, type Change, UNCHANGED } from './apply-changes.ts'
+import { type ChangeSet, directChanges } from './change-set.ts'
+import { RESERVED_KEY } from './constants.ts'
+import { encodeFields, encodeValue } from './json-encode.ts'
+import { JsonMap } from './json-map.ts'
+import type { SessionRecord } from './record.ts'
+import { isSessionError, SessionError, throwIfAborted } from './session-error.ts'
+import { checkSessionId, newSessionId } from './session-id.ts'
+import { checkSessionKey } from './session-key.ts'
+import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
+import { checkTTL } from './ttl.ts'
+
+/**
+ * A storage of whole records. Write the four methods that speak to your engine (`readRecord`,
+ * `updateRecord`, `removeRecord`, `renewRecord`); GoFrame's eleven, `mergeSession` and `moveSession`
+ * follow from them. `encodeRecord` and `decodeRecord` turn a record into bytes and back.
+ */
+export abstract class StorageRecords implements Storage {
+  readonly capabilities: StorageCapabilities = { atomicMerge: true, fields: true }
+
+  /** What errors call this storage. */
+  protected abstract readonly kind: string
+
+  /** The clock, in Unix milliseconds. */
+  protected readonly now: () => number
+
+  /** The storage's own TTL in milliseconds, for the methods that are not told one. */
+  protected readonly ttl: number | undefined
+
+  constructor(options: StorageRecordsOptions = {}) {
+    if (options.ttl !== undefined) checkTTL(options.ttl)
+    this.ttl = options.ttl
+    this.now = options.now ?? Date.now
+  }
+
+  /** The record, or `undefined` where there is none or `ttl` milliseconds have passed since its last use. */
+  protected abstract readRecord(
+    id: string,
+    ttl?: number,
+    signal?: AbortSignal,
+  ): Awaitable<SessionRecord | undefined>
+
+  /**
+   * Puts what `change` makes of the record (as `readRecord` would give it) in its place, in one atomic
+   * step: a new record, `undefined` for none, or `UNCHANGED`. What `change` throws is passed on, and
+   * nothing is written. It is synchronous, pure, and may be run again on newer data.
+   */
+  protected abstract updateRecord(
+    id: string,
+    change: Change,
+    ttl?: number,
+    signal?: AbortSignal,
+  ): Awaitable<void>
+
+  /** Removes the record at once, with all that is queued for it. */
+  protected abstract removeRecord(id: string): Awaitable<void>
+
+  /** Makes now the time of the last use of a record that is there and alive; else does nothing. */
+  protected abstract renewRecord(id: string, ttl: number): Awaitable<void>
+
+  async newId(ttl: number, _options?: StorageOptions): Promise<string> {
+    checkTTL(ttl)
+    return newSessionId()
+  }
+
+  async get(id: string, key: string, options?: StorageOptions): Promise<unknown> {
+    const record = await this.#read('get', id, this.ttl, options)
+    return key === RESERVED_KEY ? undefined : record?.data.get(key)
+  }
+
+  async getSize(id: string, options?: StorageOptions): Promise<number> {
+    const record = await this.#read('getSize', id, this.ttl, options)
+    return record?.data.visibleSize ?? 0
+  }
+
+  async data(id: string, options?: StorageOptions): Promise<Record<string, unknown> | undefined> {
+    const record = await this.#read('data', id, this.ttl, options)
+    if (record === undefined) return undefined
+    const data = record.data.toObject()
+    delete data[RESERVED_KEY]
+    return data
+  }
+
+  async set(id: string, key: string, value: unknown, ttl: number, options?: StorageOptions): Promise<void> {
+    checkSessionKey(key)
+    await this.#apply('set', id, directChanges(new Map([[key, encodeValue(value)]])), ttl, options)
+  }
+
+  async setMap(
+    id: string,
+    data: Readonly<Record<string, unknown>>,
+    ttl: number,
+    options?: StorageOptions,
+  ): Promise<void> {
+    await this.#apply('setMap', id, directChanges(encodeFields(data)), ttl, options)
+  }
+
+  async remove(id: string, key: string, options?: StorageOptions): Promise<void> {
+    if (key === RESERVED_KEY) return
+    checkSessionKey(key)
+    await this.#apply('remove', id, directChanges(new Map(), [key]), this.ttl, options)
+  }
+
+  async removeAll(id: string, options?: StorageOptions): Promise<void> {
+    await this.#run('removeAll', id, options, () => this.removeRecord(id))
+  }
+
+  async getSession(
+    id: string,
+    ttl: number,
+    options?: LoadOptions,
+  ): Promise<ReadonlyMap<string, unknown> | undefined> {
+    checkTTL(ttl)
+    const record = await this.#read('getSession', id, ttl, options)
+    return record && (options?.lazy ? record.data : new Map(record.data))
+  }
+
+  async setSession(
+    id: string,
+    data: ReadonlyMap<string, unknown>,
+    ttl: number,
+    options?: StorageOptions,
+  ): Promise<void> {
+    checkTTL(ttl)
+    const saved = JsonMap.from(data)
+    await this.#update('setSession', id, () => ({ stamp: this.now(), data: saved }), ttl, options)
+  }
+
+  async updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void> {
+    checkTTL(ttl)
+    await this.#run('updateTTL', id, options, () => this.renewRecord(id, ttl))
+  }
+
+  async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions): Promise<void> {
+    checkTTL(ttl)
+    await this.#apply('mergeSession', id, changes, ttl, options)
+  }
+
+  async moveSession(id: string, newId: string, ttl: number, options?: MoveOptions): Promise<void> {
+    checkTTL(ttl)
+    checkSessionId(newId)
+    const gone = new SessionError('SESSION_DESTROYED', 'there is no session to move')
+    for (let moved = false; !moved; ) {
+      const copied = await this.#read('moveSession', id, ttl, options)
+      if (copied === undefined) throw this.#named(gone, 'moveSession')
+      await this.#update('moveSession', newId, () => ({ ...copied, stamp: this.now() }), ttl, options)
+      if (options?.keepOld) return
+      const outcome = await this.#removeIfSame(id, copied, ttl)
+      if (outcome === 'gone') {
+        await this.removeAll(newId)
+        throw this.#named(gone, 'moveSession')
+      }
+      moved = outcome === 'removed'
+    }
+  }
+
+  /** Removes a record that still is what was copied from it. */
+  async #removeIfSame(
+    id: string,
+    copied: SessionRecord,
+    ttl: number,
+  ): Promise<'removed' | 'gone' | 'changed'> {
+    let outcome: 'removed' | 'gone' | 'changed' = 'gone'
+    await this.#update(
+      'moveSession',
+      id,
+      (record) => {
+        outcome =
+          record === undefined ? 'gone' : record.data.text === copied.data.text ? 'removed' : 'changed'
+        return outcome === 'removed' ? undefined : UNCHANGED
+      },
+      ttl,
+    )
+    return outcome
+  }
+
+  #read(
+    operation: string,
+    id: string,
+    ttl: number | undefined,
+    options: StorageOptions | undefined,
+  ): Promise<SessionRecord | undefined> {
+    const { signal } = options ?? {}
+    return this.#run(operation, id, options, () => {
+      const reading = this.readRecord(id, ttl, signal)
+      return signal && reading instanceof Promise ? abortable(reading, signal, operation) : reading
+    })
+  }
+
+  #apply(
+    operation: string,
+    id: string,
+    changes: ChangeSet,
+    ttl: number | undefined,
+    options: StorageOptions | undefined,
+  ): Promise<void> {
+    return this.#update(operation, id, applyChanges(changes, this.now), ttl, options)
+  }
+
+  #update(
+    operation: string,
+    id: string,
+    change: Change,
+    ttl: number | undefined,
+    options?: StorageOptions,
+  ): Promise<void> {
+    const signal = options?.signal
+    const last: Change =
+      signal === undefined
+        ? change
+        : (record) => {
+            throwIfAborted(signal, operation)
+            return change(record)
+          }
+    return this.#run(operation, id, options, () => this.updateRecord(id, last, ttl, signal))
+  }
+
+  async #run<T>(
+    operation: string,
+    id: string,
+    options: StorageOptions | undefined,
+    work: () => Awaitable<T>,
+  ): Promise<T> {
+    try {
+      checkSessionId(id)
+      throwIfAborted(options?.signal, operation)
+      return await work()
+    } catch (error) {
+      throw this.#named(error, operation)
+    }
+  }
+
+  #named(error: unknown, operation: string): unknown {
+    if (!isSessionError(error)) return error
+    const { code, retryable, cause } = error
+    return new SessionError(code, `${this.kind}.${operation}: ${error.message}`, { retryable, cause })
+  }
+}
+
+export interface StorageRecordsOptions {
+  /** The storage's own TTL in milliseconds. */
+  ttl?: number | undefined
+  /** The clock, in Unix milliseconds (default `Date.now`). */
+  now?: (() => number) | undefined
+}
+
+type Awaitable<T> = T | Promise<T>
+
+function abortable<T>(work: Promise<T>, signal: AbortSignal, operation: string): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(new SessionError('ABORTED', `${operation}: aborted by its signal`))
+    signal.addEventListener('abort', abort, { once: true })
+    const done = (): void => signal.removeEventListener('abort', abort)
+    work.then(resolve, reject).finally(done)
+  })
+}
