@@ -1,5 +1,6 @@
-import type { ChangeSet } from './change-set.ts'
+import { type ChangeSet, runUpdate, type Update } from './change-set.ts'
 import { RESERVED_KEY } from './constants.ts'
+import { decodeValue } from './json-decode.ts'
 import { encodeValue } from './json-encode.ts'
 import { JsonMap } from './json-map.ts'
 import type { SessionRecord } from './record.ts'
@@ -24,7 +25,7 @@ export function applyChanges(changes: ChangeSet, now: () => number): Change {
     if (changes.set.size + changes.updates.size === 0) return UNCHANGED
     const epoch = changes.epoch ?? (changes.base === 'cleared' ? newEpoch() : undefined)
     const made = merge({ stamp, data: emptyWith(epoch) }, changes, stamp)
-    return changes.set.size === 0 && made.data.size === 0 ? UNCHANGED : made
+    return changes.set.size === 0 && made.data.visibleSize === 0 ? UNCHANGED : made
   }
 }
 
@@ -50,11 +51,22 @@ function merge(record: SessionRecord, changes: ChangeSet, stamp: number): Sessio
   const set = new Map(changes.set)
   const removed = new Set(changes.removed)
   for (const [key, functions] of changes.updates) {
-    const value = functions.reduce((before, update) => update(before), data.get(key))
-    if (value === undefined) removed.add(key)
-    else set.set(key, encodeValue(value))
+    const text = updated(data.get(key), functions)
+    if (text === undefined) removed.add(key)
+    else set.set(key, text)
   }
   return { stamp, data: data.with(set, removed) }
+}
+
+/** Each function sees what the one before it would have stored. */
+function updated(value: unknown, functions: readonly Update[]): string | undefined {
+  let text: string | undefined
+  for (const [index, update] of functions.entries()) {
+    const before = index === 0 ? value : text === undefined ? undefined : decodeValue(text)
+    const answer = runUpdate(update, before)
+    text = answer === undefined ? undefined : encodeValue(answer)
+  }
+  return text
 }
 
 function emptyWith(epoch: string | undefined): JsonMap {

@@ -1,5 +1,7 @@
-import type { Update } from './change-set.ts'
-import { encodeFields, encodeValue } from './json-encode.ts'
+import { runUpdate, type Update } from './change-set.ts'
+import { RESERVED_KEY } from './constants.ts'
+import { decodeValue, define } from './json-decode.ts'
+import { encodeValue } from './json-encode.ts'
 import { ignoreDisabled } from './save-whole.ts'
 import { isDisabled } from './session-error.ts'
 import { checkSessionKey } from './session-key.ts'
@@ -53,19 +55,22 @@ export class FieldUse {
     return this.#inTurn(() => this.#readAll())
   }
 
-  set(key: string, value: unknown): Promise<void> {
-    return this.#inTurn(() => this.#set(key, value))
+  set(key: string, text: string): Promise<void> {
+    return this.#inTurn(() => this.#set(key, text))
   }
 
-  setMap(values: Readonly<Record<string, unknown>>): Promise<void> {
-    const fields = encodeFields(values)
+  setMap(fields: ReadonlyMap<string, string>): Promise<void> {
     return this.#inTurn(async () => {
       const { storage, id, ttl, options } = this.#target
-      await this.#write(storage.setMap(id, values, ttl, options), fields, [], () => this.#use.setMap(values))
+      const values: Record<string, unknown> = {}
+      for (const [key, text] of fields) define(values, key, decodeValue(text))
+      await this.#write(storage.setMap(id, values, ttl, options), fields, [], () => this.#use.setMap(fields))
     })
   }
 
   remove(key: string): Promise<void> {
+    if (key === RESERVED_KEY) return Promise.resolve()
+    checkSessionKey(key)
     return this.#inTurn(async () => {
       const { storage, id, options } = this.#target
       await this.#write(storage.remove(id, key, options), new Map(), [key], () => this.#use.remove(key))
@@ -78,22 +83,21 @@ export class FieldUse {
       const { storage, id, options } = this.#target
       const before = this.#use.decides(key) ? undefined : await answerOf(storage.get(id, key, options))
       if (before === undefined) return this.#use.update(key, update)
-      const value = update(before.value)
-      if (value !== undefined) return this.#set(key, value)
+      const value = runUpdate(update, before.value)
+      if (value !== undefined) return this.#set(key, encodeValue(value))
       await this.#write(storage.remove(id, key, options), new Map(), [key], () => this.#use.remove(key))
     })
   }
 
-  async #set(key: string, value: unknown): Promise<void> {
-    checkSessionKey(key)
+  async #set(key: string, text: string): Promise<void> {
     const { storage, id, ttl, options } = this.#target
-    const fields = new Map([[key, encodeValue(value)]])
-    await this.#write(storage.set(id, key, value, ttl, options), fields, [], () => this.#use.set(key, value))
+    const written = storage.set(id, key, decodeValue(text), ttl, options)
+    await this.#write(written, new Map([[key, text]]), [], () => this.#use.set(key, text))
   }
 
   async #read(key: string): Promise<unknown> {
     const { storage, id, options } = this.#target
-    if (this.#use.decides(key)) return this.#use.get(key)
+    if (key === RESERVED_KEY || this.#use.decides(key)) return this.#use.get(key)
     const answer = await answerOf(storage.get(id, key, options))
     return answer === undefined ? this.#use.get(key) : answer.value
   }

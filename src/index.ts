@@ -1,5 +1,5 @@
 export { type Change, UNCHANGED } from './apply-changes.ts'
-export type { ChangeSet, Update } from './change-set.ts'
+export { type ChangeSet, type Update, UpdateError } from './change-set.ts'
 export {
   DefaultStorageFileClearExpiredInterval,
   DefaultStorageFileCryptoEnabled,

@@ -1,4 +1,4 @@
-import { firstMember, memberKey, nextMember, readMember, skipSpace, skipValue } from './json-scan.ts'
+import { skipSpace, skipString, skipValue } from './json-scan.ts'
 
 /**
  * The value that JSON text holds, with integers beyond 2^53 as `BigInt`. The engine's own parser does
@@ -6,7 +6,7 @@ import { firstMember, memberKey, nextMember, readMember, skipSpace, skipValue } 
  */
 export function decodeValue(text: string): unknown {
   const value: unknown = JSON.parse(text)
-  return isExact(value) ? value : parseExact(text, skipSpace(text, 0), text.length)
+  return isExact(value) ? value : parseExact(text)
 }
 
 /** A deep copy of a value that the engine parsed from `text()`, with integers beyond 2^53 as `BigInt`. */
@@ -53,41 +53,49 @@ function isExact(value: unknown): boolean {
   return Array.isArray(value) ? value.every(isExact) : Object.values(value).every(isExact)
 }
 
-function parseExact(text: string, start: number, end: number): unknown {
-  switch (text[start]) {
-    case '{':
-      return parseObject(text.slice(start, end))
-    case '[':
-      return parseArray(text, start + 1)
-    default: {
-      const literal = text.slice(start, end).trim()
-      return INTEGER.test(literal) && !Number.isSafeInteger(Number(literal))
-        ? BigInt(literal)
-        : JSON.parse(literal)
+/** Reads a value that is known to be valid in one pass over its text. */
+function parseExact(text: string): unknown {
+  let at = 0
+  return value()
+
+  function value(): unknown {
+    at = skipSpace(text, at)
+    const begin = text[at]
+    if (begin === '{') return object()
+    if (begin === '[') return array()
+    const start = at
+    at = skipValue(text, start)
+    const literal = text.slice(start, at)
+    const isRounded = INTEGER.test(literal) && !Number.isSafeInteger(Number(literal))
+    return isRounded ? BigInt(literal) : JSON.parse(literal)
+  }
+
+  function object(): Record<string, unknown> {
+    const result: Record<string, unknown> = {}
+    while (goesOn('}')) {
+      const start = at
+      at = skipString(text, start)
+      const key = JSON.parse(text.slice(start, at)) as string
+      at = skipSpace(text, at) + 1
+      define(result, key, value())
     }
+    return result
+  }
+
+  function array(): unknown[] {
+    const result: unknown[] = []
+    while (goesOn(']')) result.push(value())
+    return result
+  }
+
+  /** Steps over an opening bracket or a comma to what follows; over the closing bracket, and it is the end. */
+  function goesOn(closing: string): boolean {
+    at = skipSpace(text, at)
+    if (text[at] !== closing) at = skipSpace(text, at + 1)
+    if (text[at] !== closing) return true
+    at++
+    return false
   }
 }
 
 const INTEGER = /^-?\d+$/
-
-function parseObject(text: string): Record<string, unknown> {
-  const object: Record<string, unknown> = {}
-  const member = { keyStart: 0, keyEnd: 0, valueStart: 0, valueEnd: 0 }
-  for (let at = firstMember(text); at !== -1; at = nextMember(text, member.valueEnd)) {
-    readMember(text, at, member)
-    define(object, memberKey(text, member), parseExact(text, member.valueStart, member.valueEnd))
-  }
-  return object
-}
-
-function parseArray(text: string, at: number): unknown[] {
-  const array: unknown[] = []
-  let start = skipSpace(text, at)
-  while (text[start] !== ']') {
-    const end = skipValue(text, start)
-    array.push(parseExact(text, start, end))
-    start = skipSpace(text, end)
-    if (text[start] === ',') start = skipSpace(text, start + 1)
-  }
-  return array
-}

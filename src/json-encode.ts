@@ -13,19 +13,23 @@ export function encodeValue(value: unknown): string {
 
 /** The JSON text of an object of session values: one check and one `JSON.stringify`. */
 export function encodeMap(map: Readonly<Record<string, unknown>>): string {
-  if (!isPlainObject(map)) throw refuse('what is set must be a plain object')
-  return encodeValue(map)
+  return guarded(() => {
+    if (!isPlainObject(map)) throw refuse('what is set must be a plain object')
+    return encodeValue(map)
+  })
 }
 
 /** The JSON text of each value of an object, by its key; a key must be allowed (`INVALID_KEY`). */
 export function encodeFields(map: Readonly<Record<string, unknown>>): Map<string, string> {
-  if (!isPlainObject(map)) throw refuse('what is set must be a plain object')
-  const fields = new Map<string, string>()
-  for (const [key, value] of Object.entries(map)) {
-    checkSessionKey(key)
-    fields.set(key, encodeValue(value))
-  }
-  return fields
+  return guarded(() => {
+    if (!isPlainObject(map)) throw refuse('what is set must be a plain object')
+    const fields = new Map<string, string>()
+    for (const [key, value] of Object.entries(map)) {
+      checkSessionKey(key)
+      fields.set(key, encodeValue(value))
+    }
+    return fields
+  })
 }
 
 /** Go reads no JSON that is nested deeper than 10,000; a stack holds less. */
@@ -91,7 +95,8 @@ function write(value: unknown, key: string, depth: number): string {
 }
 
 function answerOf(value: { toJSON: (key: string) => unknown }, key: string): unknown {
-  if (value instanceof Date && Number.isNaN(value.getTime())) throw refuse('an invalid date has no JSON')
+  if (tagOf(value) === '[object Date]' && Number.isNaN(Number(value)))
+    throw refuse('an invalid date has no JSON')
   return value.toJSON(key)
 }
 
@@ -109,7 +114,11 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 
 /** Also for one of another realm, whose constructor is another one. */
 function isBytes(value: object): value is Uint8Array {
-  return Object.prototype.toString.call(value) === '[object Uint8Array]'
+  return ArrayBuffer.isView(value) && tagOf(value) === '[object Uint8Array]'
+}
+
+function tagOf(value: object): string {
+  return Object.prototype.toString.call(value)
 }
 
 function toBase64(bytes: Uint8Array): string {
@@ -120,7 +129,7 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(binary)
 }
 
-function guarded(encode: () => string): string {
+function guarded<T>(encode: () => T): T {
   try {
     return encode()
   } catch (error) {

@@ -121,7 +121,7 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
 }
 
 function isMap(values: object): values is ReadonlyMap<string, unknown> {
-  return values instanceof Map
+  return typeof (values as { entries?: unknown }).entries === 'function'
 }
 
 function objectOf(map: ReadonlyMap<string, unknown>): Record<string, unknown> {

@@ -89,13 +89,20 @@ export function throwIfAborted(signal: AbortSignal | undefined, operation: strin
 
 function cleanCause(cause: unknown): Error {
   if (isSessionError(cause)) return cause
-  const { name, code, syscall, stack } = (cause ?? {}) as Record<string, unknown>
+  const { name, code, syscall } = (cause ?? {}) as Record<string, unknown>
   const kind = typeof name === 'string' ? name : typeof cause
   const what = [code, syscall].filter((part) => typeof part === 'string').join(' ')
   const clean = new Error(what || `${kind} (its message is withheld)`)
   clean.name = kind
   if (typeof code === 'string') Object.assign(clean, { code, syscall })
-  const frames = typeof stack === 'string' ? stack.match(/^ {4}at .*$/gm) : null
-  clean.stack = [`${clean.name}: ${clean.message}`, ...(frames ?? [])].join('\n')
+  clean.stack = `${clean.name}: ${clean.message}${framesOf(cause)}`
   return clean
+}
+
+/** The frames of a stack, where it is sure which lines are the message's. */
+function framesOf(error: unknown): string {
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return ''
+  const head = error.message === '' ? error.name : `${error.name}: ${error.message}`
+  if (!error.stack.startsWith(`${head}\n`)) return ''
+  return error.stack.slice(head.length)
 }

@@ -44,7 +44,7 @@ const UNBIASED = 256 - (256 % ALPHABET.length)
 const pool = new Uint8Array(1024)
 let next = pool.length
 
-const PLAIN_ID = /^[0-9a-z]{1,180}$/i
+const PLAIN_ID = /^[\w-]{1,180}$/
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
 const HOSTILE = /[/\\\u0000-\u001f\u007f-\u009f\u2028\u2029]|\.\.|[\ud800-\udfff]/u
 const SPECIAL_NAME = /^(con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$)\s*(\.|$)/i

@@ -1,4 +1,5 @@
 import { newEpoch } from './apply-changes.ts'
+import { UpdateError } from './change-set.ts'
 import { FieldUse } from './field-use.ts'
 import { ignoreDisabled, loadWhole, moveWhole, saveWhole } from './save-whole.ts'
 import { isDisabled, isSessionError, SessionError, throwIfAborted, toSessionError } from './session-error.ts'
@@ -29,7 +30,6 @@ export class SessionLife {
   #closing: Promise<void> | undefined
   /** The use whose close has failed: closing again tries again. */
   #kept: LiveUse | undefined
-  readonly #thrownByUpdates = new WeakSet<object>()
 
   constructor(home: SessionHome, options: StorageOptions) {
     this.#home = home
@@ -54,7 +54,7 @@ export class SessionLife {
 
   /** The use that is under way, where its data is there already. */
   get use(): LiveUse | undefined {
-    return this.#use ?? this.#kept
+    return this.#use ?? (this.#opening === undefined ? this.#kept : undefined)
   }
 
   get isOpen(): boolean {
@@ -103,7 +103,7 @@ export class SessionLife {
 
   /** Removes the record at once; what is set after it makes another. */
   async removeAll(): Promise<void> {
-    const live = await this.open('cleared')
+    const live = this.use ?? (await this.open('cleared'))
     live.state.clear()
     live.owesRemoval = true
     await live.inTurn(() => this.#removeRecord(live))
@@ -111,30 +111,17 @@ export class SessionLife {
 
   /** Moves the record, and this use with it, to a new id. */
   async regenerateId(deleteOld: boolean): Promise<string> {
-    const live = await this.open()
+    const live = this.use ?? (await this.open())
     await live.inTurn(() => this.#move(live, deleteOld))
     return this.#id
   }
 
-  /** Remembers what an update function throws: it is its caller's, and passed on as it is. */
-  watch(update: (value: unknown) => unknown): (value: unknown) => unknown {
-    return (value) => {
-      try {
-        return update(value)
-      } catch (error) {
-        if (typeof error === 'object' && error !== null) this.#thrownByUpdates.add(error)
-        throw error
-      }
-    }
-  }
-
   /** Waits for a call that a storage has part in; what it fails with is a `SessionError`. */
-  async guard<T>(operation: string, work: T | Promise<T>): Promise<T> {
-    try {
-      return await work
-    } catch (error) {
+  guard<T>(operation: string, work: T | Promise<T>): T | Promise<T> {
+    if (!(work instanceof Promise)) return work
+    return work.catch((error: unknown) => {
       throw this.#failure(operation, error)
-    }
+    })
   }
 
   async #begin(base: 'cleared' | undefined): Promise<LiveUse> {
@@ -163,9 +150,9 @@ export class SessionLife {
   }
 
   async #makeId(): Promise<string> {
-    const made = this.#idFunc
-      ? await this.#idFunc(this.ttl)
-      : (await ignoreDisabled(this.storage.newId(this.ttl, this.options))) || newSessionId()
+    const own = (await this.#idFunc?.(this.ttl)) ?? ''
+    const made =
+      own !== '' ? own : (await ignoreDisabled(this.storage.newId(this.ttl, this.options))) || newSessionId()
     checkSessionId(made)
     return made
   }
@@ -177,14 +164,13 @@ export class SessionLife {
     } catch {
       return // Nothing was opened, and the call that tried to was told so.
     }
-    await live.settled()
+    if (!live.isSettled) await live.settled()
     try {
       throwIfAborted(this.options.signal, 'Session.close')
       await this.#save(live)
     } catch (error) {
-      const failure = this.#failure('close', error)
-      if (!isSessionError(failure) || failure.code !== 'SESSION_DESTROYED') this.#kept = live
-      throw failure
+      if (!isSessionError(error) || error.code !== 'SESSION_DESTROYED') this.#kept = live
+      throw this.#failure('close', error)
     }
   }
 
@@ -218,7 +204,9 @@ export class SessionLife {
 
   async #move(live: LiveUse, deleteOld: boolean): Promise<void> {
     const { storage, ttl, options } = this
+    if (live.owesRemoval) await this.#removeRecord(live)
     const newId = await this.#makeId()
+    if (newId === this.#id) throw new SessionError('INVALID_SESSION_ID', 'the new session id is the old one')
     if (live.state.base === 'loaded' || (live.calls instanceof FieldUse && live.state.isDirty)) {
       const moving = { ...options, keepOld: !deleteOld }
       if (storage.moveSession) await storage.moveSession(this.#id, newId, ttl, moving)
@@ -228,7 +216,7 @@ export class SessionLife {
   }
 
   #failure(operation: string, error: unknown): unknown {
-    if (typeof error === 'object' && error !== null && this.#thrownByUpdates.has(error)) return error
+    if (error instanceof UpdateError) return error.cause
     return toSessionError(error, `Session.${operation}: the storage failed`)
   }
 
@@ -260,6 +248,11 @@ export class LiveUse {
     const result = this.#last === undefined ? work() : this.#last.then(work)
     this.#last = result.catch(() => {})
     return result
+  }
+
+  /** Whether no call is under way. */
+  get isSettled(): boolean {
+    return this.#last === undefined && this.calls === this.state
   }
 
   /** Resolves when all calls made so far have ended, well or not. */

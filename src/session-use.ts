@@ -1,8 +1,8 @@
 import { epochOf } from './apply-changes.ts'
-import type { ChangeSet, Update } from './change-set.ts'
+import { type ChangeSet, runUpdate, type Update } from './change-set.ts'
 import { RESERVED_KEY } from './constants.ts'
 import { decodeValue, define } from './json-decode.ts'
-import { encodeFields, encodeValue } from './json-encode.ts'
+import { encodeValue } from './json-encode.ts'
 import { JsonMap } from './json-map.ts'
 import { checkSessionKey } from './session-key.ts'
 
@@ -77,13 +77,14 @@ export class SessionUse {
     return data
   }
 
-  set(key: string, value: unknown): void {
-    checkSessionKey(key)
-    this.#change(key, encodeValue(value))
+  /** Sets a key to its JSON text. */
+  set(key: string, text: string): void {
+    this.#change(key, text)
   }
 
-  setMap(values: Readonly<Record<string, unknown>>): void {
-    for (const [key, text] of encodeFields(values)) this.#change(key, text)
+  /** Sets keys to their JSON texts. */
+  setMap(fields: ReadonlyMap<string, string>): void {
+    for (const [key, text] of fields) this.#change(key, text)
   }
 
   remove(key: string): void {
@@ -95,7 +96,7 @@ export class SessionUse {
   /** Runs a function on a value now, and keeps it to be run again where the value is not this use's own. */
   update(key: string, update: Update, before: unknown = this.get(key)): void {
     checkSessionKey(key)
-    const value = update(before)
+    const value = runUpdate(update, before)
     const text = value === undefined ? undefined : encodeValue(value)
     const earlier = this.#updates.get(key)
     const isOwn = this.#base === 'cleared' || (earlier === undefined && this.#changed.has(key))

@@ -1,5 +1,7 @@
 import type { Update } from './change-set.ts'
+import { encodeFields, encodeValue } from './json-encode.ts'
 import { SessionError, toSessionError } from './session-error.ts'
+import { checkSessionKey } from './session-key.ts'
 import { type SessionHome, type SessionIdFunc, SessionLife } from './session-life.ts'
 import { SessionPanic } from './session-panic.ts'
 import type { StorageOptions } from './storage.ts'
@@ -44,14 +46,17 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /** Sets a key, after taking the value through JSON; refuses what JSON can't hold (`INVALID_VALUE`). */
   async set<K extends Key<T>>(key: K, value: Value<T, K>): Promise<void> {
+    checkSessionKey(key)
+    const text = encodeValue(value)
     const { calls } = this.#life.use ?? (await this.#life.open())
-    await this.#life.guard('set', calls.set(key, value))
+    await this.#life.guard('set', calls.set(key, text))
   }
 
   /** Sets several keys, or none of them where one is refused. Stands for GoFrame's `SetMap`. */
   async setMap(values: Partial<T>): Promise<void> {
+    const fields = encodeFields(values as Record<string, unknown>)
     const { calls } = this.#life.use ?? (await this.#life.open())
-    await this.#life.guard('setMap', calls.setMap(values as Record<string, unknown>))
+    await this.#life.guard('setMap', calls.setMap(fields))
   }
 
   /**
@@ -68,8 +73,8 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   ): Promise<void> {
     if (typeof update !== 'function') throw new SessionError('INVALID_ARGUMENT', 'update needs a function')
     const { calls } = this.#life.use ?? (await this.#life.open())
-    const watched = this.#life.watch(update as Update)
-    await this.#life.guard('update', calls.update(key, watched))
+    const updating = (async () => calls.update(key, update as Update))()
+    await this.#life.guard('update', updating)
   }
 
   /** Whether a key exists, also where its value is `null`. */
@@ -82,22 +87,22 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   /** A copy of all keys and values. */
   async data(): Promise<Partial<T>> {
     if (this.#life.hasNoId) return {}
-    const { calls } = await this.#life.open()
+    const { calls } = this.#life.use ?? (await this.#life.open())
     return (await this.#life.guard('data', calls.toObject())) as Partial<T>
   }
 
   /** The number of keys. */
   async size(): Promise<number> {
     if (this.#life.hasNoId) return 0
-    const { calls } = await this.#life.open()
+    const { calls } = this.#life.use ?? (await this.#life.open())
     return this.#life.guard('size', calls.size())
   }
 
   /** Removes keys. */
   async remove<K extends Key<T>>(...keys: K[]): Promise<void> {
     if (this.#life.hasNoId) return
-    const { calls } = await this.#life.open()
-    for (const key of keys) await this.#life.guard('remove', calls.remove(key))
+    const { calls } = this.#life.use ?? (await this.#life.open())
+    await this.#life.guard('remove', Promise.all(keys.map((key) => calls.remove(key))))
   }
 
   /** Removes the session from its storage at once; what is set afterwards makes it anew. */
@@ -106,22 +111,21 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
     await this.#life.guard('removeAll', this.#life.removeAll())
   }
 
-  /** Removes the session, for log-out, and forgets what this use has changed. */
-  async destroy(): Promise<void> {
-    await this.removeAll()
-    await this.discard()
+  /** Removes the session, for log-out: requests that are still running under it can't bring it back. */
+  destroy(): Promise<void> {
+    return this.removeAll()
   }
 
   /** Whether the storage holds a record of this session, as this use saw it. */
   async exists(): Promise<boolean> {
     if (this.#life.hasNoId) return false
-    return (await this.#life.open()).state.base === 'loaded'
+    return (this.#life.use ?? (await this.#life.open())).state.base === 'loaded'
   }
 
   /** Forgets what this use has changed and not yet saved. */
   async discard(): Promise<void> {
     if (!this.#life.isOpen) return
-    const live = await this.#life.open()
+    const live = this.#life.use ?? (await this.#life.open())
     live.state.discard()
   }
 

@@ -1,5 +1,5 @@
 import { applyChanges, type Change, UNCHANGED } from './apply-changes.ts'
-import { type ChangeSet, directChanges } from './change-set.ts'
+import { type ChangeSet, directChanges, UpdateError } from './change-set.ts'
 import { RESERVED_KEY } from './constants.ts'
 import { encodeFields, encodeValue } from './json-encode.ts'
 import { JsonMap } from './json-map.ts'
@@ -139,6 +139,8 @@ export abstract class StorageRecords implements Storage {
   async moveSession(id: string, newId: string, ttl: number, options?: MoveOptions): Promise<void> {
     checkTTL(ttl)
     checkSessionId(newId)
+    if (newId === id)
+      throw new SessionError('INVALID_ARGUMENT', 'moveSession: the new session id is the old one')
     const gone = new SessionError('SESSION_DESTROYED', 'there is no session to move')
     for (let moved = false; !moved; ) {
       const copied = await this.#read('moveSession', id, ttl, options)
@@ -179,7 +181,7 @@ export abstract class StorageRecords implements Storage {
     id: string,
     ttl: number | undefined,
     options: StorageOptions | undefined,
-  ): Promise<SessionRecord | undefined> {
+  ): Awaitable<SessionRecord | undefined> {
     const { signal } = options ?? {}
     return this.#run(operation, id, options, () => {
       const reading = this.readRecord(id, ttl, signal)
@@ -193,7 +195,7 @@ export abstract class StorageRecords implements Storage {
     changes: ChangeSet,
     ttl: number | undefined,
     options: StorageOptions | undefined,
-  ): Promise<void> {
+  ): Awaitable<void> {
     return this.#update(operation, id, applyChanges(changes, this.now), ttl, options)
   }
 
@@ -203,7 +205,7 @@ export abstract class StorageRecords implements Storage {
     change: Change,
     ttl: number | undefined,
     options?: StorageOptions,
-  ): Promise<void> {
+  ): Awaitable<void> {
     const signal = options?.signal
     const last: Change =
       signal === undefined
@@ -215,23 +217,32 @@ export abstract class StorageRecords implements Storage {
     return this.#run(operation, id, options, () => this.updateRecord(id, last, ttl, signal))
   }
 
-  async #run<T>(
+  #run<T>(
     operation: string,
     id: string,
     options: StorageOptions | undefined,
     work: () => Awaitable<T>,
-  ): Promise<T> {
+  ): Awaitable<T> {
     try {
       checkSessionId(id)
       throwIfAborted(options?.signal, operation)
-      return await work()
+      const result = work()
+      if (!(result instanceof Promise)) return result
+      return result.catch((error: unknown) => {
+        throw this.#named(error, operation)
+      })
     } catch (error) {
       throw this.#named(error, operation)
     }
   }
 
   #named(error: unknown, operation: string): unknown {
-    if (!isSessionError(error)) return error
+    if (error instanceof UpdateError) return error
+    if (!isSessionError(error)) {
+      return new SessionError('STORAGE_UNAVAILABLE', `${this.kind}.${operation}: the storage failed`, {
+        cause: error,
+      })
+    }
     const { code, retryable, cause } = error
     return new SessionError(code, `${this.kind}.${operation}: ${error.message}`, { retryable, cause })
   }

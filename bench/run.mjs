@@ -1,0 +1,30 @@
+import { readdirSync, writeFileSync } from 'node:fs'
+
+/** Runs what this folder holds, or the files that are named, and prints ratios. */
+const args = process.argv.slice(2)
+const jsonFile = args.includes('--json') ? args.splice(args.indexOf('--json'), 2)[1] : undefined
+const NOT_BENCHES = ['run.mjs', 'measure.mjs', 'sample.mjs']
+const names =
+  args.length > 0 ? args : readdirSync(new URL('.', import.meta.url)).filter((name) => name.endsWith('.mjs'))
+
+const results = []
+for (const name of names.filter((it) => !NOT_BENCHES.includes(it))) {
+  const { default: bench } = await import(
+    new URL(name.endsWith('.mjs') ? name : `${name}.mjs`, import.meta.url)
+  )
+  for (const result of await bench()) {
+    results.push(result)
+    print(result)
+  }
+}
+if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify(results, null, 2)}\n`)
+
+function print({ name, floor, ratio, target, perSecond, floorPerSecond, note }) {
+  const asked = target === undefined ? '' : `(asked: ${target}) `
+  const speeds = perSecond === undefined ? '' : `${round(perSecond)}/s beside ${round(floorPerSecond)}/s`
+  console.log(`${ratio.toFixed(2).padStart(7)} x  ${name}  ${asked}of ${floor}; ${note ?? speeds}`)
+}
+
+function round(number) {
+  return Math.round(number).toLocaleString('en')
+}

@@ -1,0 +1,97 @@
+import { close, closeSync, fsync, open, read, rename, unlink, write } from 'node:fs'
+import { batch } from './batch.ts'
+import { errnoOf } from './file-error.ts'
+import { CREATE_FLAGS, FIRST_READ, type FileIO, PATCH_FLAGS, READ_FLAGS, withRoom } from './file-io.ts'
+
+/** Steps that wait in the thread pool: each costs a round trip there, which is most of its price. */
+export const fileIOAsync: FileIO = {
+  read: (path, use) =>
+    new Promise((resolve, reject) => {
+      const opened = (failure: Error | null, file: number): void => {
+        if (failure !== null) {
+          batch.end()
+          if (errnoOf(failure) === 'ENOENT') resolve(undefined)
+          else reject(failure)
+          return
+        }
+        const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(FIRST_READ)
+        // Positional: a FIFO or a socket has no positions and is refused by the system.
+        read(file, buffer, 0, FIRST_READ, 0, async (error, length) => {
+          batch.end()
+          try {
+            if (error !== null) throw error
+            const isAll = length < FIRST_READ
+            resolve(use(isAll ? buffer.subarray(0, length) : await readRest(file, buffer), file))
+          } catch (problem) {
+            reject(problem)
+          } finally {
+            // Closing what was only read touches no disk: it is not worth a round trip.
+            closeSync(file)
+            if (spare.length < MOST_SPARE) spare.push(buffer)
+          }
+        })
+      }
+      batch.begin(() => open(path, READ_FLAGS, opened))
+    }),
+  async patch(path, length, patch) {
+    const file = await promised<number | undefined>((done) =>
+      open(path, PATCH_FLAGS, (error, opened) =>
+        errnoOf(error) === 'ENOENT' ? done(null, undefined) : done(error, opened),
+      ),
+    )
+    if (file === undefined) return
+    try {
+      const bytes = Buffer.alloc(length)
+      const patched = patch(bytes.subarray(0, await readPart(file, bytes, 0)))
+      if (patched !== undefined) await writePart(file, patched, 0)
+    } finally {
+      close(file, ignore)
+    }
+  },
+  create: (path, mode) => promised((done) => open(path, CREATE_FLAGS, mode, done)),
+  async write(file, bytes) {
+    let at = 0
+    while (at < bytes.length) at += await writePart(file, bytes, at)
+  },
+  sync: (file) => promised((done) => fsync(file, (error) => done(error, undefined))),
+  async syncFolder(path) {
+    const folder = await promised<number>((done) => open(path, 'r', done))
+    try {
+      await promised((done) => fsync(folder, (error) => done(error, undefined)))
+    } finally {
+      close(folder, ignore)
+    }
+  },
+  close: (file) => close(file, ignore),
+  rename: (from, to) => promised((done) => rename(from, to, (error) => done(error, undefined))),
+  unlink: (path) => promised((done) => unlink(path, (error) => done(error, undefined))),
+}
+
+const MOST_SPARE = 64
+const spare: Buffer[] = []
+
+function writePart(file: number, bytes: Uint8Array, at: number): Promise<number> {
+  return promised((done) => write(file, bytes, at, bytes.length - at, at, done))
+}
+
+async function readRest(file: number, first: Uint8Array): Promise<Uint8Array> {
+  let bytes = first
+  for (let length = first.length; ; ) {
+    bytes = withRoom(bytes, length)
+    const part = await readPart(file, bytes, length)
+    if (part === 0) return bytes.subarray(0, length)
+    length += part
+  }
+}
+
+function readPart(file: number, bytes: Uint8Array, at: number): Promise<number> {
+  return promised((done) => read(file, bytes, at, bytes.length - at, at, done))
+}
+
+function promised<T>(start: (done: (error: Error | null, value: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    start((error, value) => (error === null ? resolve(value) : reject(error)))
+  })
+}
+
+function ignore(): void {}

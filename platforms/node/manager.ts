@@ -1,0 +1,20 @@
+import { Manager as CoreManager } from '../../src/manager.ts'
+import type { Storage } from '../../src/storage.ts'
+import { DefaultStorageFilePath } from './default-path.ts'
+import { StorageFile } from './storage-file.ts'
+
+/**
+ * Makes sessions that live `ttl` milliseconds after their last use, in files by default. Stands for
+ * GoFrame's `Manager` and its `New`.
+ *
+ * @example
+ * const manager = new Manager<{ user: string }>(3_600_000)
+ * await using session = manager.new(id)
+ * await session.set('user', 'Ada')
+ */
+export class Manager<T extends object = Record<string, unknown>> extends CoreManager<T> {
+  /** `ttl` in milliseconds. Without a storage, sessions are kept in files under `DefaultStorageFilePath`. */
+  constructor(ttl: number, storage?: Storage) {
+    super(ttl, storage ?? new StorageFile(DefaultStorageFilePath, ttl))
+  }
+}

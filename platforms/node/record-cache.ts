@@ -1,0 +1,55 @@
+import type { JsonMap } from '../../src/json-map.ts'
+import { readStamp, STAMP_LENGTH } from '../../src/record.ts'
+
+/** Records beyond it are read anew each time. */
+const LARGEST = 16 * 1024
+const MOST = 1000
+
+/**
+ * The last record of each of the sessions in use, by its bytes: where a file still holds the same, its
+ * parsing and decrypting is saved. It holds plaintext, in the process that has the key.
+ */
+export class RecordCache {
+  readonly #entries = new Map<string, Entry>()
+
+  /** What these bytes were decoded to before; the stamp may be another one. */
+  find(id: string, bytes: Uint8Array): JsonMap | undefined {
+    const entry = this.#entries.get(id)
+    if (entry === undefined || bytes.length !== entry.bytes.length) return undefined
+    if (Buffer.compare(bytes.subarray(STAMP_LENGTH), entry.body) !== 0) return undefined
+    entry.stamp = readStamp(bytes)
+    return entry.data
+  }
+
+  /** When the session was last used, as far as this process has seen. */
+  stampOf(id: string): number | undefined {
+    return this.#entries.get(id)?.stamp
+  }
+
+  /** Keeps a record; the bytes must not change afterwards. */
+  keep(id: string, bytes: Uint8Array, data: JsonMap): void {
+    this.#entries.delete(id)
+    if (bytes.length > LARGEST) return
+    this.#entries.set(id, { bytes, body: bytes.subarray(STAMP_LENGTH), data, stamp: readStamp(bytes) })
+    if (this.#entries.size <= MOST) return
+    for (const oldest of this.#entries.keys()) {
+      this.#entries.delete(oldest)
+      return
+    }
+  }
+
+  drop(id: string): void {
+    this.#entries.delete(id)
+  }
+
+  clear(): void {
+    this.#entries.clear()
+  }
+}
+
+interface Entry {
+  bytes: Uint8Array
+  body: Uint8Array
+  data: JsonMap
+  stamp: number
+}

@@ -1,0 +1,147 @@
+import { fstatSync } from 'node:fs'
+import { sep } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isExpired, readStamp, type SessionRecord, STAMP_LENGTH, writeStamp } from '../../src/record.ts'
+import { isSessionError, type SessionError } from '../../src/session-error.ts'
+import type { Access } from './file-access.ts'
+import type { FileCodec } from './file-codec.ts'
+import { fileError, notRegular } from './file-error.ts'
+import type { FileIO } from './file-io.ts'
+import { RecordCache } from './record-cache.ts'
+
+/** What stands in a session's file. */
+export interface FileReading {
+  record: SessionRecord | undefined
+  /** Who may use the file, where that was asked for. */
+  access?: Access
+}
+
+/** How often a file that makes no sense is read again at once, and then for how many milliseconds. */
+const TRIES_AT_ONCE = 20
+const PATIENCE = 250
+
+/** A clock that stood still for so long, in milliseconds, was stopped. */
+const STALL = 100
+
+/** Reads and renews the records of a folder. */
+export class RecordFiles {
+  readonly cache = new RecordCache()
+  readonly #folder: string
+  readonly #io: FileIO
+  readonly #codec: FileCodec
+  readonly #now: () => number
+
+  constructor(folder: string, io: FileIO, codec: FileCodec, now: () => number) {
+    this.#folder = folder
+    this.#io = io
+    this.#codec = codec
+    this.#now = now
+  }
+
+  pathOf(id: string): string {
+    return `${this.#folder}${sep}${id}.session`
+  }
+
+  /**
+   * Reads a record. A GoFrame that is just saving truncates the file and then writes it in two steps:
+   * what can't be read is read again before it is called corrupt, or absent.
+   */
+  async read(id: string, ttl: number | undefined, withAccess = false): Promise<FileReading> {
+    const path = this.pathOf(id)
+    const look = (bytes: Uint8Array, file: number) => this.#look(id, ttl, bytes, file, withAccess)
+    let deadline = 0
+    for (let tries = 1; ; tries++) {
+      const found = await this.#readFile(path, look)
+      if (found === undefined) return { record: undefined }
+      if (!('torn' in found)) return found
+      if (tries === TRIES_AT_ONCE) deadline = performance.now() + PATIENCE
+      if (tries < TRIES_AT_ONCE) continue
+      if (performance.now() >= deadline) return finalOf(found)
+      await sleep(5)
+    }
+  }
+
+  /** When a session was last used, as the file says it; `undefined` where there is no file. */
+  async stampOf(path: string): Promise<number | undefined> {
+    const stamp = await this.#readFile(path, (bytes) => (bytes.length < STAMP_LENGTH ? -1 : readStamp(bytes)))
+    return stamp === -1 ? undefined : stamp
+  }
+
+  /** Makes now the last use of a record that is there and alive, in place, as GoFrame does it. */
+  async renew(id: string, ttl: number): Promise<void> {
+    try {
+      for (let begin = Number.NEGATIVE_INFINITY; this.#now() - begin > STALL; ) {
+        await this.#io.patch(this.pathOf(id), STAMP_LENGTH + 1, (bytes) => {
+          begin = this.#now()
+          if (bytes.length <= STAMP_LENGTH || isExpired(readStamp(bytes), ttl, begin)) return undefined
+          return stampBytes(begin)
+        })
+        // If the process was stopped in between, a later renewal of another one may have been set back.
+        if (begin === Number.NEGATIVE_INFINITY) return
+      }
+    } catch (error) {
+      throw fileError(error)
+    }
+  }
+
+  async #readFile<T>(path: string, use: (bytes: Uint8Array, file: number) => T): Promise<T | undefined> {
+    try {
+      return await this.#io.read(path, use)
+    } catch (error) {
+      throw fileError(error)
+    }
+  }
+
+  #look(
+    id: string,
+    ttl: number | undefined,
+    bytes: Uint8Array,
+    file: number,
+    withAccess: boolean,
+  ): FileReading | Torn {
+    try {
+      const record = this.#decode(id, ttl, bytes)
+      if (record === undefined && bytes.length <= STAMP_LENGTH) return torn(file)
+      return withAccess ? { record, access: fstatSync(file) } : { record }
+    } catch (error) {
+      if (!isSessionError(error)) throw error
+      return torn(file, error)
+    }
+  }
+
+  #decode(id: string, ttl: number | undefined, bytes: Uint8Array): SessionRecord | undefined {
+    const now = this.#now()
+    const known = this.cache.find(id, bytes)
+    if (known === undefined) {
+      const record = this.#codec.decode(bytes, id, ttl, now)
+      if (record !== undefined) this.cache.keep(id, new Uint8Array(bytes), record.data)
+      return record
+    }
+    const stamp = readStamp(bytes)
+    return ttl !== undefined && isExpired(stamp, ttl, now) ? undefined : { stamp, data: known }
+  }
+}
+
+/** A file that makes no sense, at least not yet. */
+interface Torn {
+  torn: true
+  access: Access
+  error?: SessionError
+}
+
+function torn(file: number, error?: SessionError): Torn {
+  const access = fstatSync(file)
+  if (!access.isFile()) throw notRegular()
+  return error === undefined ? { torn: true, access } : { torn: true, access, error }
+}
+
+function finalOf({ access, error }: Torn): FileReading {
+  if (error !== undefined) throw error
+  return { record: undefined, access }
+}
+
+function stampBytes(stamp: number): Uint8Array {
+  const bytes = new Uint8Array(STAMP_LENGTH)
+  writeStamp(bytes, stamp)
+  return bytes
+}

@@ -1,0 +1,293 @@
+import { fstatSync, lstatSync } from 'node:fs'
+import { opendir } from 'node:fs/promises'
+import { join, normalize } from 'node:path'
+import { type Change, UNCHANGED } from '../../src/apply-changes.ts'
+import {
+  DefaultStorageFileClearExpiredInterval,
+  DefaultStorageFileUpdateTTLInterval,
+} from '../../src/constants.ts'
+import { isExpired, type SessionRecord } from '../../src/record.ts'
+import { Renewals } from '../../src/renewals.ts'
+import { SessionError } from '../../src/session-error.ts'
+import { StorageRecords } from '../../src/storage-records.ts'
+import { Turns } from '../../src/turns.ts'
+import { DefaultStorageFilePath } from './default-path.ts'
+import { keepAccess } from './file-access.ts'
+import { FileCodec } from './file-codec.ts'
+import { errnoOf, fileError } from './file-error.ts'
+import type { FileIO } from './file-io.ts'
+import { fileIOAsync } from './file-io-async.ts'
+import { fileIOSync } from './file-io-sync.ts'
+import { type FileLock, FileLocks } from './file-lock.ts'
+import { LOCKS } from './lock-epoch.ts'
+import { type FileReading, RecordFiles } from './record-files.ts'
+import { foldsCase, prepareFolder } from './session-folder.ts'
+
+export interface StorageFileOptions {
+  /**
+   * `sync` blocks the event loop for each step on the disk. It is the fastest where the disk answers
+   * from its cache, and stops the whole server where it does not (default `async`).
+   */
+  io?: 'async' | 'sync'
+  /** `strict`: what is acknowledged survives a crash of the machine, not only of the process. */
+  durability?: 'relaxed' | 'strict'
+  /** The mode of new session files (default 0o600); one that is replaced keeps its own. */
+  fileMode?: number
+  /** The mode of a session folder that is made (default 0o700). */
+  folderMode?: number
+  /** Takes a folder that is another user's or writable by all (default `false`). */
+  trustFolder?: boolean
+  /**
+   * With crypto on: reads also what GoFrame's public default key opens, as a real GoFrame writes it
+   * whatever its `SetCryptoKey` was given (default `false`).
+   */
+  readGoFrameDefaultKey?: boolean
+  /** The clock, in Unix milliseconds (default `Date.now`). */
+  now?: () => number
+}
+
+/**
+ * Keeps each session in a file, laid out as GoFrame's, shared by any number of processes. `ttl` (in
+ * milliseconds) is for the hourly sweep; without it nothing is swept. Stands for GoFrame's
+ * `NewStorageFile(path, ttl)`.
+ *
+ * @example
+ * const storage = new StorageFile('/var/lib/app/sessions', 3_600_000)
+ * const manager = new Manager(3_600_000, storage)
+ */
+export class StorageFile extends StorageRecords implements AsyncDisposable {
+  protected override readonly kind = 'StorageFile'
+  readonly #folder: string
+  readonly #options: StorageFileOptions
+  readonly #io: FileIO
+  readonly #codec: FileCodec
+  readonly #files: RecordFiles
+  readonly #locks: FileLocks
+  readonly #turns = new Turns()
+  readonly #renewals: Renewals
+  #isReady = false
+  #foldsCase: boolean | undefined
+  #sweeper: ReturnType<typeof setInterval> | undefined
+
+  constructor(path: string = DefaultStorageFilePath, ttl?: number, options: StorageFileOptions = {}) {
+    super({ ttl, now: options.now })
+    if (typeof path !== 'string' || path.includes('\0')) {
+      throw new SessionError('INVALID_ARGUMENT', 'the path of a session folder must be a string')
+    }
+    this.#folder = normalize(path === '' ? DefaultStorageFilePath : path)
+    this.#options = options
+    this.#io = options.io === 'sync' ? fileIOSync : fileIOAsync
+    this.#codec = new FileCodec(options.readGoFrameDefaultKey ?? false)
+    this.#files = new RecordFiles(this.#folder, this.#io, this.#codec, this.now)
+    this.#locks = new FileLocks(this.#folder, this.#io, { ...options, fileMode: options.fileMode ?? 0o600 })
+    this.#renewals = new Renewals(
+      (id, ttl) => this.#files.renew(id, ttl),
+      DefaultStorageFileUpdateTTLInterval,
+    )
+  }
+
+  /** Switches encryption on or off, as GoFrame's `SetCryptoEnabled`: AES-CBC, which authenticates nothing. */
+  setCryptoEnabled(isEnabled: boolean): void {
+    this.#codec.isEnabled = isEnabled
+    this.#files.cache.clear()
+  }
+
+  /**
+   * Sets the key of 16, 24 or 32 bytes (`INVALID_ARGUMENT` otherwise). GoFrame's `SetCryptoKey`, except
+   * that here the key is used: GoFrame itself goes on encrypting with its public one.
+   */
+  setCryptoKey(key: Uint8Array): void {
+    this.#codec.key = key
+    this.#files.cache.clear()
+  }
+
+  /** Makes the queued renewals now. */
+  async flush(): Promise<void> {
+    await this.#renewals.flush()
+  }
+
+  /** Removes the files of expired sessions, as it happens every hour by itself. Without a TTL: none. */
+  async sweep(): Promise<void> {
+    const { ttl } = this
+    if (ttl === undefined) return
+    this.#start()
+    for await (const { id, path } of this.#sessionFiles()) {
+      const isOver = async (): Promise<boolean> => {
+        const stamp = await this.#files.stampOf(path).catch(() => undefined)
+        return stamp !== undefined && isExpired(stamp, ttl, this.now())
+      }
+      if (await isOver()) await this.#locked(id, undefined, (lock) => this.#removeIf(lock, id, isOver))
+    }
+    this.#locks.sweep()
+  }
+
+  /** The ids of the sessions that are kept here and, with a TTL, alive. */
+  async *ids(): AsyncGenerator<string, void, undefined> {
+    this.#start()
+    for await (const { id, path } of this.#sessionFiles()) {
+      const stamp = await this.#files.stampOf(path).catch(() => undefined)
+      if (stamp === undefined || (this.ttl !== undefined && isExpired(stamp, this.ttl, this.now()))) continue
+      yield id
+    }
+  }
+
+  /** Makes the queued renewals and stops the timers. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#sweeper)
+    this.#sweeper = undefined
+    this.#isReady = false
+    try {
+      await this.flush()
+    } finally {
+      this.#renewals.stop()
+    }
+  }
+
+  protected override async readRecord(id: string, ttl?: number): Promise<SessionRecord | undefined> {
+    this.#check(id)
+    return (await this.#files.read(id, ttl)).record
+  }
+
+  protected override updateRecord(
+    id: string,
+    change: Change,
+    ttl?: number,
+    signal?: AbortSignal,
+  ): Promise<void> {
+    this.#check(id)
+    return this.#locked(id, signal, async (lock) => {
+      const reading = await this.#files.read(id, ttl, true)
+      const record = change(reading.record)
+      if (record === undefined) return this.#remove(lock, id)
+      if (record !== UNCHANGED) return this.#replace(lock, id, record, reading)
+      await this.#locks.release(lock)
+      return true
+    })
+  }
+
+  protected override async removeRecord(id: string): Promise<void> {
+    this.#check(id)
+    this.#forget(id)
+    // Where there is no record, whoever is just saving has not made it yet: that comes after this.
+    if (!stands(this.#files.pathOf(id))) return
+    await this.#locked(id, undefined, (lock) => this.#remove(lock, id))
+  }
+
+  protected override renewRecord(id: string, ttl: number): void | Promise<void> {
+    this.#check(id)
+    const stamp = this.#files.cache.stampOf(id)
+    return this.#renewals.add(id, ttl, stamp === undefined ? 0 : stamp + ttl - this.now())
+  }
+
+  /** Runs work under a session's lock, again where it was taken away; it answers whether it is done. */
+  #locked(
+    id: string,
+    signal: AbortSignal | undefined,
+    work: (lock: FileLock) => Promise<boolean>,
+  ): Promise<void> {
+    return this.#turns.run(id, async () => {
+      try {
+        for (let tries = 1; tries <= MOST_TRIES; tries++) {
+          const lock = await this.#locks.acquire(id, signal)
+          try {
+            if (await work(lock)) return
+          } catch (error) {
+            await this.#locks.release(lock).catch(() => {})
+            throw error
+          }
+        }
+      } catch (error) {
+        throw fileError(error)
+      }
+      throw new SessionError('CONFLICT', 'the lock of the session was taken away again and again')
+    })
+  }
+
+  async #replace(
+    lock: FileLock,
+    id: string,
+    record: SessionRecord,
+    { access }: FileReading,
+  ): Promise<boolean> {
+    const bytes = this.#codec.encode(record, id)
+    if (access !== undefined) keepAccess(lock.file, fstatSync(lock.file), access)
+    await this.#io.write(lock.file, bytes)
+    if (this.#isStrict) await this.#io.sync(lock.file)
+    if (!(await this.#locks.commit(lock, this.#files.pathOf(id)))) return false
+    this.#renewals.drop(id)
+    this.#files.cache.keep(id, bytes, record.data)
+    if (this.#isStrict) await this.#io.syncFolder(this.#folder)
+    return true
+  }
+
+  async #remove(lock: FileLock, id: string): Promise<boolean> {
+    this.#forget(id)
+    const path = this.#files.pathOf(id)
+    const isDone = (await this.#locks.remove(lock, path)) || !stands(path)
+    if (isDone && this.#isStrict) await this.#io.syncFolder(this.#folder)
+    return isDone
+  }
+
+  #forget(id: string): void {
+    this.#renewals.drop(id)
+    this.#files.cache.drop(id)
+  }
+
+  async #removeIf(lock: FileLock, id: string, isOver: () => Promise<boolean>): Promise<boolean> {
+    if (await isOver()) return this.#remove(lock, id)
+    await this.#locks.release(lock)
+    return true
+  }
+
+  async *#sessionFiles(): AsyncGenerator<{ id: string; path: string }, void, undefined> {
+    for await (const entry of await opendir(this.#folder)) {
+      const id = entry.name.slice(0, -SUFFIX.length)
+      if (entry.isFile() && entry.name.endsWith(SUFFIX) && FILE_ID.test(id)) {
+        yield { id, path: join(this.#folder, entry.name) }
+      }
+    }
+  }
+
+  get #isStrict(): boolean {
+    return this.#options.durability === 'strict'
+  }
+
+  #check(id: string): void {
+    this.#start()
+    if (!FILE_ID.test(id) || (CAPITAL.test(id) && this.#doesFoldCase())) {
+      throw new SessionError('INVALID_SESSION_ID', 'this session id is not allowed in a file name')
+    }
+  }
+
+  #doesFoldCase(): boolean {
+    this.#foldsCase ??= this.#locks.prepare() && foldsCase(this.#folder, LOCKS)
+    return this.#foldsCase
+  }
+
+  /** At the first use: looks at the folder, and begins to sweep it. */
+  #start(): void {
+    if (this.#isReady) return
+    prepareFolder(this.#folder, this.#options)
+    this.#isReady = true
+    if (this.ttl === undefined) return
+    this.#sweeper ??= setInterval(() => this.sweep().catch(() => {}), DefaultStorageFileClearExpiredInterval)
+    this.#sweeper.unref()
+  }
+}
+
+const SUFFIX = '.session'
+const FILE_ID = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/
+const CAPITAL = /[A-Z]/
+
+/** Each try but the last lost its lock after having stood still for seconds. */
+const MOST_TRIES = 20
+
+function stands(path: string): boolean {
+  try {
+    lstatSync(path)
+    return true
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false
+    throw error
+  }
+}

@@ -1,0 +1,27 @@
+import type { ChangeSet, Update } from '../change-set.ts'
+import { encodeValue } from '../json-encode.ts'
+
+/** The parts of a change set, as a case writes them. */
+export interface Changes {
+  epoch?: string | undefined
+  set?: Readonly<Record<string, unknown>>
+  removed?: readonly string[]
+  updates?: Readonly<Record<string, readonly Update[]>>
+}
+
+/** Makes a change set, with each value as its JSON text. */
+export function changes(base: ChangeSet['base'], parts: Changes = {}): ChangeSet {
+  const texts = Object.entries(parts.set ?? {}).map(([key, value]) => [key, encodeValue(value)] as const)
+  const made = {
+    base,
+    set: new Map(texts),
+    removed: new Set(parts.removed),
+    updates: new Map(Object.entries(parts.updates ?? {})),
+  }
+  return parts.epoch === undefined ? made : { ...made, epoch: parts.epoch }
+}
+
+/** An update that puts a letter behind a text: it shows what it ran on, and how often. */
+export function append(letter: string): Update {
+  return (text) => `${text ?? ''}${letter}`
+}

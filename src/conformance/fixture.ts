@@ -1,0 +1,109 @@
+import { RESERVED_KEY } from '../constants.ts'
+import { Manager } from '../manager.ts'
+import type { Storage } from '../storage.ts'
+import { equal } from './assert.ts'
+import { ID, type WholeStorage } from './calls.ts'
+import type { ConformanceContext, ConformanceOptions } from './conformance-options.ts'
+import type { Need } from './support.ts'
+
+/** What a case works on: a storage with an empty engine, and time. */
+export class Fixture {
+  readonly storage: WholeStorage
+  readonly ttl: number
+  readonly support: ReadonlySet<Need>
+  readonly hostileIds: readonly string[]
+  readonly advance: (ms: number) => Promise<void>
+  readonly #options: ConformanceOptions
+  readonly #context: ConformanceContext
+  readonly #reopened: Storage[] = []
+
+  private constructor(
+    storage: Storage,
+    options: ConformanceOptions,
+    context: ConformanceContext,
+    support: ReadonlySet<Need>,
+    advance: (ms: number) => Promise<void>,
+  ) {
+    this.storage = storage as WholeStorage
+    this.ttl = context.ttl
+    this.support = support
+    this.hostileIds = options.hostileIds ?? []
+    this.advance = advance
+    this.#options = options
+    this.#context = context
+  }
+
+  static async create(
+    options: ConformanceOptions,
+    support: ReadonlySet<Need>,
+    ttl = 3_600_000,
+  ): Promise<Fixture> {
+    const { now, advance } = clockOf(options)
+    const context = { now, ttl }
+    return new Fixture(await options.create(context), options, context, support, advance)
+  }
+
+  /** A second storage object over the same engine, where the storage can have one. */
+  async reopen(): Promise<WholeStorage> {
+    const { reopen } = this.#options
+    if (!reopen) return this.storage
+    const storage = await reopen(this.storage, this.#context)
+    this.#reopened.push(storage)
+    return storage as WholeStorage
+  }
+
+  async destroy(): Promise<void> {
+    for (const storage of this.#reopened) await storage[Symbol.asyncDispose]?.()
+    if (this.#options.destroy) await this.#options.destroy(this.storage)
+    else await this.storage[Symbol.asyncDispose]?.()
+  }
+
+  manager(storage: Storage = this.storage): Manager {
+    return new Manager(this.ttl, storage)
+  }
+
+  /** Makes a session with these values. */
+  async seed(values: Readonly<Record<string, unknown>>, id = ID): Promise<void> {
+    if (!this.support.has('setSession')) return this.storage.setMap(id, values, this.ttl)
+    await this.storage.setSession(id, new Map(Object.entries(values)), this.ttl)
+  }
+
+  /** What a session holds, without the reserved key; `undefined` when there is none. */
+  async read(id = ID, storage: Storage = this.storage): Promise<Record<string, unknown> | undefined> {
+    if (!this.support.has('getSession')) return storage.data(id)
+    const map = await storage.getSession(id, this.ttl)
+    return map && Object.fromEntries([...map].filter(([key]) => key !== RESERVED_KEY))
+  }
+
+  /** Throws unless a session holds just these values, whichever way it is read. */
+  async holds(values: Readonly<Record<string, unknown>> | undefined, id = ID): Promise<void> {
+    equal(await this.read(id), values, 'the session')
+    const { storage, support } = this
+    if (support.has('getSize')) equal(await storage.getSize(id), Object.keys(values ?? {}).length, 'its size')
+    if (support.has('data')) equal(await storage.data(id), values, 'its data')
+    for (const [key, value] of support.has('get') ? Object.entries(values ?? {}) : []) {
+      equal(await storage.get(id, key), value, 'a key of it')
+    }
+  }
+
+  /** Throws unless the storage keeps just the sessions with these ids, where it can tell. */
+  async keeps(...ids: string[]): Promise<void> {
+    if (this.support.has('ids')) equal((await idsOf(this.storage)).sort(), ids.sort(), 'the ids')
+  }
+}
+
+/** All ids of a storage. */
+export async function idsOf(storage: WholeStorage): Promise<string[]> {
+  const ids: string[] = []
+  for await (const id of storage.ids()) ids.push(id)
+  return ids
+}
+
+function clockOf({ advance }: ConformanceOptions): Pick<Fixture, 'advance'> & { now: () => number } {
+  if (advance) return { now: Date.now, advance }
+  let time = Date.now()
+  const move = async (ms: number): Promise<void> => {
+    time += ms
+  }
+  return { now: () => time, advance: move }
+}

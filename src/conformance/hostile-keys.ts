@@ -1,0 +1,92 @@
+import { equal } from './assert.ts'
+import { ID } from './calls.ts'
+import { changes } from './changes.ts'
+import type { ConformanceCase } from './conformance-case.ts'
+import type { Fixture } from './fixture.ts'
+
+const HOSTILE: readonly string[] = [
+  '__proto__',
+  'constructor',
+  'prototype',
+  'toString',
+  'hasOwnProperty',
+  'toJSON',
+  'then',
+  'length',
+  '',
+  ' ',
+  'a b',
+  'a.b',
+  'a/b',
+  '../a',
+  '"',
+  '\\',
+  '}',
+  '*',
+  '~',
+  '~gsession2',
+  '<&>',
+  'a\nb',
+  'a\0b',
+  'a\u2028b',
+  'ключ',
+  '🔑',
+  'e\u0301',
+  '\u00e9',
+  '0',
+  '-1',
+]
+
+/** Every text but the reserved one is a key like any other. */
+export const hostileKeys: readonly ConformanceCase[] = [
+  ...ways('a key that means something elsewhere', HOSTILE),
+  ...ways('half a surrogate pair as a key', ['\ud800', 'a\udc00']),
+  ...ways('a very long key', ['k'.repeat(100_000), `${'k'.repeat(99_999)}l`]),
+  {
+    name: 'what objects inherit is not there',
+    needs: ['get'],
+    run: async (fixture) => {
+      await fixture.seed({ a: '1' })
+      for (const key of HOSTILE) equal(await fixture.storage.get(ID, key), undefined, `the key ${key}`)
+    },
+  },
+  {
+    name: '__proto__ inside a value is a key of it',
+    needs: ['types'],
+    run: async (fixture) => {
+      const value: unknown = JSON.parse('{"__proto__":{"polluted":true},"a":1}')
+      await fixture.seed({ value })
+      await fixture.holds({ value })
+      equal(({} as { polluted?: boolean }).polluted, undefined, 'what every object inherits')
+    },
+  },
+]
+
+function ways(what: string, keys: readonly string[]): ConformanceCase[] {
+  const values = Object.fromEntries(keys.map((key, index) => [key, `value ${index}`]))
+  const way = (by: ConformanceCase['needs'], write: (fixture: Fixture) => Promise<void>) => ({
+    name: `${what}, by ${by.join(' and ')}`,
+    needs: by,
+    run: async (fixture: Fixture) => {
+      await write(fixture)
+      await fixture.holds(values)
+    },
+  })
+  return [
+    way(['setSession'], (fixture) => fixture.seed(values)),
+    way(['setMap'], ({ storage, ttl }) => storage.setMap(ID, values, ttl)),
+    way(['set', 'remove'], async ({ storage, ttl }) => {
+      for (const key of keys) await storage.set(ID, key, 'for now', ttl)
+      for (const key of keys) await storage.remove(ID, key)
+      for (const key of keys) await storage.set(ID, key, values[key], ttl)
+    }),
+    way(['mergeSession'], async (fixture) => {
+      const { storage, ttl } = fixture
+      const update = Object.fromEntries(keys.map((key) => [key, [() => values[key]]]))
+      await storage.mergeSession(ID, changes('absent', { set: { ...values, more: '1' } }), ttl)
+      await storage.mergeSession(ID, changes('loaded', { removed: keys }), ttl)
+      await fixture.holds({ more: '1' })
+      await storage.mergeSession(ID, changes('loaded', { removed: ['more'], updates: update }), ttl)
+    }),
+  ]
+}

@@ -1,0 +1,65 @@
+import { equal, ok } from './assert.ts'
+import { ID, OTHER_ID } from './calls.ts'
+import type { ConformanceCase } from './conformance-case.ts'
+import { idsOf } from './fixture.ts'
+
+/** `ids`, which names the sessions that are kept. */
+export const ids: readonly ConformanceCase[] = [
+  {
+    name: 'of an empty storage there are none',
+    needs: ['ids'],
+    run: (fixture) => fixture.keeps(),
+  },
+  {
+    name: 'each session is named once',
+    needs: ['ids'],
+    run: async (fixture) => {
+      const made = Array.from({ length: 1500 }, (_, index) => `session-${index}`)
+      for (const id of made) await fixture.seed({ a: '1' }, id)
+      for (const id of made.slice(0, 10)) await fixture.seed({ a: '2' }, id)
+      await fixture.keeps(...made)
+    },
+  },
+  {
+    name: 'another storage over the same engine names the same',
+    needs: ['ids'],
+    run: async (fixture) => {
+      await fixture.seed({ a: '1' })
+      equal(await idsOf(await fixture.reopen()), [ID], 'the ids')
+    },
+  },
+  {
+    name: 'a session that was removed is not named',
+    needs: ['ids', 'removeAll'],
+    run: async (fixture) => {
+      await fixture.seed({ a: '1' })
+      await fixture.seed({ a: '1' }, OTHER_ID)
+      await fixture.storage.removeAll(ID)
+      await fixture.keeps(OTHER_ID)
+    },
+  },
+  {
+    name: 'a session that has expired is not named',
+    needs: ['ids'],
+    ttl: 1000,
+    run: async (fixture) => {
+      await fixture.seed({ a: '1' })
+      await fixture.advance(1600)
+      await fixture.seed({ a: '1' }, OTHER_ID)
+      await fixture.keeps(OTHER_ID)
+    },
+  },
+  {
+    name: 'one may stop before the end, and remove what is named',
+    needs: ['ids', 'removeAll'],
+    run: async (fixture) => {
+      for (let i = 0; i < 20; i++) await fixture.seed({ a: '1' }, `session-${i}`)
+      for await (const id of fixture.storage.ids()) {
+        ok(id.startsWith('session-'), 'it is one of the ids')
+        break
+      }
+      for await (const id of fixture.storage.ids()) await fixture.storage.removeAll(id)
+      await fixture.keeps()
+    },
+  },
+]

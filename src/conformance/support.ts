@@ -1,0 +1,48 @@
+import { isDisabled } from '../session-error.ts'
+import type { Storage } from '../storage.ts'
+import { settle } from './assert.ts'
+import { CALLS, METHODS, type Method, OTHER_ID, type WholeStorage } from './calls.ts'
+import type { ConformanceOptions } from './conformance-options.ts'
+
+/** What a storage must have to be asked a case. */
+export type Need =
+  | Method
+  | 'ids'
+  /** Sessions can be made and read in some way. */
+  | 'storing'
+  | 'asyncDispose'
+  /** `mergeSession` is declared to be one atomic step. */
+  | 'atomicMerge'
+  /** Values come back as what they were. */
+  | 'types'
+  /** Time is the suite's to move. */
+  | 'clock'
+  /** A session writes nothing before its close, where the storage or the session sees what is gone. */
+  | 'lateWrites'
+
+/** Finds out what a storage has, by calling each method once. */
+export async function supportOf(storage: Storage, options: ConformanceOptions): Promise<ReadonlySet<Need>> {
+  const found = new Set<Need>()
+  for (const method of METHODS) if (await hasMethod(storage, method)) found.add(method)
+  if (CAN_WRITE.some((method) => found.has(method)) && CAN_READ.some((method) => found.has(method))) {
+    found.add('storing')
+  }
+  if (storage.ids) found.add('ids')
+  if (storage[Symbol.asyncDispose]) found.add('asyncDispose')
+  if (storage.capabilities?.atomicMerge) found.add('atomicMerge')
+  if (options.keepsTypes !== false) found.add('types')
+  if (!options.advance) found.add('clock')
+  if (found.has('mergeSession') || !found.has('set')) found.add('lateWrites')
+  return found
+}
+
+const CAN_WRITE = ['setSession', 'setMap'] as const
+const CAN_READ = ['getSession', 'data'] as const
+
+async function hasMethod(storage: Storage, method: Method): Promise<boolean> {
+  if (typeof storage[method] !== 'function') return false
+  const call = async (): Promise<unknown> =>
+    CALLS[method](storage as WholeStorage, { id: `${OTHER_ID}-probe`, ttl: 60_000 })
+  const outcome = await settle(call())
+  return outcome.status === 'fulfilled' || !isDisabled(outcome.reason)
+}

@@ -1,0 +1,133 @@
+import { equal, ok, rejection } from './assert.ts'
+import { ID } from './calls.ts'
+import { append, changes } from './changes.ts'
+import type { ConformanceCase } from './conformance-case.ts'
+
+const needs = ['mergeSession'] as const
+
+/** Update functions, which are run on the value as it is when the change set arrives. */
+export const updates: readonly ConformanceCase[] = [
+  {
+    name: 'an update runs on what is there then',
+    needs,
+    run: async (fixture) => {
+      await fixture.seed({ a: 'x' })
+      const updated = changes('loaded', { updates: { a: [append('1')] } })
+      await fixture.seed({ a: 'y', b: 'z' })
+      await fixture.storage.mergeSession(ID, updated, fixture.ttl)
+      await fixture.holds({ a: 'y1', b: 'z' })
+    },
+  },
+  {
+    name: 'two updates of one value both win',
+    needs,
+    run: async (fixture) => {
+      await fixture.seed({ a: 'x' })
+      const other = await fixture.reopen()
+      const first = changes('loaded', { updates: { a: [append('1')] } })
+      const second = changes('loaded', { updates: { a: [append('2')] } })
+      await fixture.storage.mergeSession(ID, first, fixture.ttl)
+      await other.mergeSession(ID, second, fixture.ttl)
+      await fixture.holds({ a: 'x12' })
+    },
+  },
+  {
+    name: 'two updates of one list both win',
+    needs: ['mergeSession', 'types'],
+    run: async (fixture) => {
+      await fixture.seed({ cart: ['apple'] })
+      for (const item of ['pear', 'plum']) {
+        const add = (cart: unknown): unknown => [...(cart as string[]), item]
+        await fixture.storage.mergeSession(ID, changes('loaded', { updates: { cart: [add] } }), fixture.ttl)
+      }
+      await fixture.holds({ cart: ['apple', 'pear', 'plum'] })
+    },
+  },
+  {
+    name: 'the updates of one key run in their order',
+    needs,
+    run: async (fixture) => {
+      await fixture.seed({ a: 'x' })
+      const updated = changes('loaded', { updates: { a: [append('1'), append('2'), append('3')] } })
+      await fixture.storage.mergeSession(ID, updated, fixture.ttl)
+      await fixture.holds({ a: 'x123' })
+    },
+  },
+  {
+    name: 'an update of a key that is not there is given undefined',
+    needs,
+    run: async (fixture) => {
+      await fixture.seed({ b: '2' })
+      const given: unknown[] = []
+      const note = (value: unknown): unknown => {
+        given.push(value)
+        return '1'
+      }
+      await fixture.storage.mergeSession(ID, changes('loaded', { updates: { a: [note] } }), fixture.ttl)
+      ok(given.length > 0 && given.every((value) => value === undefined), 'the update is given undefined')
+      await fixture.holds({ a: '1', b: '2' })
+    },
+  },
+  {
+    name: 'an update that answers undefined removes the key',
+    needs,
+    run: async (fixture) => {
+      await fixture.seed({ a: '1', b: '2' })
+      const removing = changes('loaded', { updates: { a: [() => undefined], c: [() => undefined] } })
+      await fixture.storage.mergeSession(ID, removing, fixture.ttl)
+      await fixture.holds({ b: '2' })
+    },
+  },
+  {
+    name: 'keys that are set, removed and updated in one change set',
+    needs,
+    run: async (fixture) => {
+      await fixture.seed({ a: '1', b: '2', c: '3', d: '4' })
+      const mixed = changes('loaded', { set: { a: '5' }, removed: ['b'], updates: { c: [append('6')] } })
+      await fixture.storage.mergeSession(ID, mixed, fixture.ttl)
+      await fixture.holds({ a: '5', c: '36', d: '4' })
+    },
+  },
+  {
+    name: 'an update alone makes an absent session, unless it answers undefined',
+    needs,
+    run: async (fixture) => {
+      const { storage, ttl } = fixture
+      await storage.mergeSession(ID, changes('absent', { updates: { a: [() => undefined] } }), ttl)
+      await fixture.holds(undefined)
+      const epoch = 'given'
+      await storage.mergeSession(ID, changes('absent', { epoch, updates: { a: [() => undefined] } }), ttl)
+      await fixture.holds(undefined)
+      await fixture.keeps()
+      await storage.mergeSession(ID, changes('absent', { updates: { a: [append('1')] } }), ttl)
+      await fixture.holds({ a: '1' })
+    },
+  },
+  {
+    name: 'what an update throws is passed on, and nothing is written',
+    needs,
+    run: async (fixture) => {
+      await fixture.seed({ a: '1' })
+      const thrown = new RangeError('of the caller')
+      const fail = (): never => {
+        throw thrown
+      }
+      const failing = changes('loaded', { set: { b: '2' }, updates: { a: [fail] } })
+      const error = await rejection(() => fixture.storage.mergeSession(ID, failing, fixture.ttl))
+      ok(error === thrown, 'the error is the one that was thrown')
+      await fixture.holds({ a: '1' })
+      await fixture.seed({ a: '2' })
+      await fixture.holds({ a: '2' })
+    },
+  },
+  {
+    name: 'an update is given 64-bit integers as BigInt, and may answer them',
+    needs: ['mergeSession', 'types'],
+    run: async (fixture) => {
+      await fixture.seed({ a: 2n ** 60n })
+      const increment = (value: unknown): unknown => (value as bigint) + 1n
+      await fixture.storage.mergeSession(ID, changes('loaded', { updates: { a: [increment] } }), fixture.ttl)
+      equal(await fixture.read(), { a: 2n ** 60n + 1n }, 'the session')
+    },
+  },
+]

@@ -1,0 +1,169 @@
+import { expect, test } from 'vitest'
+import {
+  type ChangeSet,
+  JsonMap,
+  SessionError,
+  type Storage,
+  StorageMemory,
+  type StorageOptions,
+} from '../../src/index.ts'
+import { failuresOf } from '../support/collect-conformance.ts'
+import { StorageMap } from '../support/storage-map.ts'
+
+/** The names of the tests that a storage fails. */
+function caught(create: (now: () => number, ttl: number) => Storage): Promise<string[]> {
+  return failuresOf({ create: ({ now, ttl }) => create(now, ttl) })
+}
+
+test('nothing is said about storages that are whole', async () => {
+  expect(await caught((now) => new StorageMemory({ now }))).toEqual([])
+  expect(await caught((now, ttl) => new StorageMap({ now, ttl }))).toEqual([])
+})
+
+test('a merge in which the last writer wins is caught', async () => {
+  class LastWins extends StorageMemory {
+    override async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions) {
+      const seen = await this.getSession(id, ttl, options)
+      const before = new StorageMemory({ now: this.now })
+      if (seen) await before.setSession(id, seen, ttl)
+      await before.mergeSession(id, changes, ttl, options)
+      const made = await before.getSession(id, ttl)
+      if (made) await this.setSession(id, made, ttl, options)
+    }
+  }
+  const failed = await caught((now) => new LastWins({ now }))
+  expect(failed).toEqual(
+    expect.arrayContaining([
+      'parallel: of 50 change sets of different keys none is lost',
+      'parallel: of 50 change sets that make a session none is lost',
+      'parallel: of 50 updates of one value none is lost',
+      'parallel: a session that is removed while change sets and renewals arrive stays removed',
+    ]),
+  )
+  expect(failed.filter((name) => !name.startsWith('parallel:'))).toEqual([])
+})
+
+test('a merge that brings a session back is caught', async () => {
+  class Resurrecting extends StorageMemory {
+    override mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions) {
+      const { base, epoch: _, ...rest } = changes
+      return super.mergeSession(id, base === 'loaded' ? { base: 'absent', ...rest } : changes, ttl, options)
+    }
+  }
+  expect(await caught((now) => new Resurrecting({ now }))).toEqual(
+    expect.arrayContaining([
+      'resurrection: a loaded session that was removed stays removed',
+      'resurrection: a loaded session that has expired stays so',
+      'resurrection: a loaded session that never was is not made',
+      'resurrection: a session that was removed and made anew takes nothing from before',
+      'moving: a change set loaded under the old id is not brought in',
+      'sessions: a session that was removed while it was open is not saved',
+    ]),
+  )
+})
+
+test('a merge that knows no epochs is caught', async () => {
+  class Epochless extends StorageMemory {
+    override mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions) {
+      if (changes.base === 'cleared') {
+        return this.removeAll(id).then(() => super.mergeSession(id, { ...changes, base: 'absent' }, ttl))
+      }
+      return super.mergeSession(id, changes, ttl, options)
+    }
+  }
+  expect(await caught((now) => new Epochless({ now }))).toEqual(
+    expect.arrayContaining([
+      'resurrection: a session that was removed and made anew takes nothing from before',
+      'resurrection: nor one that was cleared twice',
+      'merge: of a cleared session in which nothing is set it writes nothing',
+    ]),
+  )
+})
+
+test('a storage that hands live values in and out is caught', async () => {
+  expect(await caught(() => liveStorage())).toEqual(
+    expect.arrayContaining([
+      'isolation: changing a value after set changes nothing stored',
+      'isolation: changing values after setMap changes nothing stored',
+      'isolation: changing a Map after setSession changes nothing stored',
+      'isolation: changing what get or data answered changes nothing stored',
+      'isolation: changing what getSession answered changes nothing stored',
+      'refused values: set refuses a Map',
+      'hostile ids: set refuses an id that could name something else',
+      'ttl: set refuses a TTL that is no finite number above 0',
+      'ttl: a session ends when its TTL has passed',
+      'aborts: set with an aborted signal does nothing',
+      'reserved key: set refuses it',
+    ]),
+  )
+})
+
+test('a renewal that makes a session, and one that is forgotten, are caught', async () => {
+  class Making extends StorageMap {
+    protected override renewRecord(id: string, ttl: number): void {
+      this.updateRecord(id, (record) => record ?? { stamp: this.now(), data: JsonMap.EMPTY }, ttl)
+    }
+  }
+  const failed = await caught((now, ttl) => new Making({ now, ttl }))
+  expect(failed).toEqual(
+    expect.arrayContaining([
+      'ttl: updateTTL renews a session, which ends later all the same',
+      'ttl: updateTTL of a session that is not there makes none',
+      'ttl: updateTTL brings no expired session back',
+      'sessions: the close of an unchanged session renews it',
+    ]),
+  )
+})
+
+test('a remove that makes a session live for ever is caught', async () => {
+  class Immortal extends StorageMemory {
+    override async remove(id: string, key: string, options?: StorageOptions) {
+      await super.remove(id, key, options)
+      if (await super.getSession(id, 1)) await this.updateTTL(id, Number.MAX_SAFE_INTEGER - 2 ** 50)
+    }
+  }
+  expect(await caught((now) => new Immortal({ now }))).toEqual([
+    'ttl: remove neither ends a session nor lets it live for ever',
+  ])
+})
+
+test('an error that tells an id is caught', async () => {
+  class Talking extends StorageMemory {
+    override async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions) {
+      try {
+        await super.mergeSession(id, changes, ttl, options)
+      } catch (error) {
+        const { code } = error as SessionError
+        throw code === 'SESSION_DESTROYED' ? new SessionError(code, `session ${id} is gone`) : error
+      }
+    }
+  }
+  expect(await caught((now) => new Talking({ now }))).toEqual(
+    expect.arrayContaining(['resurrection: a loaded session that was removed stays removed']),
+  )
+})
+
+test('a storage that does not do what it declares is caught', async () => {
+  const boasting = (): Storage => ({ ...liveStorage(), capabilities: { atomicMerge: true } })
+  expect(await caught(boasting)).toContain('declared: what its capabilities promise is there')
+})
+
+/** The storage that everybody writes first. */
+function liveStorage(): Storage {
+  const kept = new Map<string, Map<string, unknown>>()
+  const mapOf = (id: string) => kept.get(id) ?? kept.set(id, new Map()).get(id)!
+  return {
+    newId: async () => `${Math.random()}`,
+    get: async (id, key) => kept.get(id)?.get(key),
+    getSize: async (id) => kept.get(id)?.size ?? 0,
+    data: async (id) => kept.get(id) && Object.fromEntries(mapOf(id)),
+    set: async (id, key, value) => void mapOf(id).set(key, value),
+    setMap: async (id, data) =>
+      Object.entries(data).forEach(([key, value]) => void mapOf(id).set(key, value)),
+    remove: async (id, key) => void kept.get(id)?.delete(key),
+    removeAll: async (id) => void kept.delete(id),
+    getSession: async (id) => kept.get(id),
+    setSession: async (id, data) => void kept.set(id, data as Map<string, unknown>),
+    updateTTL: async () => {},
+  }
+}

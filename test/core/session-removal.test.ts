@@ -1,0 +1,189 @@
+import { describe, expect, it } from 'vitest'
+import { codeOf, HOUR, ID, retryableError, setup } from './support.ts'
+
+describe('removeAll, then set', () => {
+  it('leaves exactly what was set, plus an epoch', async () => {
+    const { manager, memory, store } = setup()
+    const session = manager.new(await store({ user: 'Ada', a: 1 }))
+    await session.get('a')
+    await session.removeAll()
+    await session.set('farewell', 'bye')
+    await session.close()
+    const kept = Object.fromEntries((await memory.getSession(ID, HOUR)) ?? [])
+    expect(kept).toEqual({ '~gsession': { epoch: expect.stringMatching(/^[0-9a-z]{16}$/) }, farewell: 'bye' })
+  })
+
+  it('leaves it also where someone else made a record meanwhile', async () => {
+    const { manager, store, stored } = setup()
+    const session = manager.new(await store({ user: 'Ada' }))
+    await session.removeAll()
+    await session.set('farewell', 'bye')
+    await store({ user: 'Ada', other: 1 })
+    await session.close()
+    expect(await stored()).toEqual({ farewell: 'bye' })
+  })
+
+  it('is SESSION_DESTROYED to a slow session that was loaded before', async () => {
+    const { manager, store, stored } = setup()
+    const slow = manager.new(await store({ user: 'Ada' }))
+    await slow.set('user', 'Ada, again')
+    const leaving = manager.new(ID)
+    await leaving.removeAll()
+    await leaving.set('farewell', 'bye')
+    await leaving.close()
+    expect(await codeOf(slow.close())).toBe('SESSION_DESTROYED')
+    expect(await stored()).toEqual({ farewell: 'bye' })
+  })
+
+  it('is safe from a slow session also where the same object sets in a later use', async () => {
+    const { manager, store, stored } = setup()
+    const slow = manager.new(await store({ user: 'Ada' }))
+    await slow.set('user', 'Ada, again')
+    const leaving = manager.new(ID)
+    await leaving.removeAll()
+    await leaving.close()
+    await leaving.get('user')
+    await leaving.close()
+    await leaving.set('farewell', 'bye')
+    await leaving.close()
+    expect(await codeOf(slow.close())).toBe('SESSION_DESTROYED')
+    expect(await stored()).toEqual({ farewell: 'bye' })
+  })
+
+  it('is safe from a session of the first life and one of the second in a third', async () => {
+    const { manager, store, stored } = setup()
+    const first = manager.new(await store({ n: 1 }))
+    await first.set('n', -1)
+    const mover = manager.new(ID)
+    for (const life of [2, 3]) {
+      await mover.removeAll()
+      await mover.set('n', life)
+      await mover.close()
+      if (life === 3) break
+      const second = manager.new(ID)
+      await second.set('n', -2)
+      await mover.removeAll()
+      await mover.set('n', 3)
+      await mover.close()
+      expect(await codeOf(second.close())).toBe('SESSION_DESTROYED')
+    }
+    expect(await codeOf(first.close())).toBe('SESSION_DESTROYED')
+    expect(await stored()).toEqual({ n: 3 })
+  })
+
+  it('is an ordinary session to those who load it afterwards', async () => {
+    const { manager, store, stored } = setup()
+    const leaving = manager.new(await store({ user: 'Ada' }))
+    await leaving.removeAll()
+    await leaving.set('a', 1)
+    await leaving.close()
+    const next = manager.new(ID)
+    expect(await next.data()).toEqual({ a: 1 })
+    await next.set('b', 2)
+    await next.close()
+    expect(await stored()).toEqual({ a: 1, b: 2 })
+  })
+})
+
+describe('removeAll', () => {
+  it('is SESSION_DESTROYED to a slow session that has changed something', async () => {
+    const { manager, store, stored } = setup()
+    const [slow, leaving] = [manager.new(await store({ user: 'Ada' })), manager.new(ID)]
+    await slow.set('seen', 1)
+    await leaving.removeAll()
+    await leaving.close()
+    expect(await codeOf(slow.close())).toBe('SESSION_DESTROYED')
+    expect(await stored()).toBe(undefined)
+  })
+
+  it('is not undone by the close of a session that was only read', async () => {
+    const { manager, store, stored } = setup()
+    const [reading, leaving] = [manager.new(await store({ user: 'Ada' })), manager.new(ID)]
+    await reading.get('user')
+    await leaving.removeAll()
+    await reading.close()
+    expect(await stored()).toBe(undefined)
+  })
+
+  it('needs no load, and saves nothing at close', async () => {
+    const { manager, store, calls } = setup()
+    const session = manager.new(await store({ a: 1 }))
+    await session.removeAll()
+    await session.close()
+    expect(calls).toEqual(['removeAll'])
+  })
+
+  it('that the storage could not do is done by the close', async () => {
+    const { manager, store, stored, failOnce } = setup()
+    const session = manager.new(await store({ user: 'Ada' }))
+    await session.get('user')
+    failOnce('removeAll', retryableError())
+    expect(await codeOf(session.removeAll())).toBe('STORAGE_UNAVAILABLE')
+    expect(await session.get('user')).toBe(undefined)
+    failOnce('removeAll', retryableError())
+    expect(await codeOf(session.close())).toBe('STORAGE_UNAVAILABLE')
+    expect(await stored()).toEqual({ user: 'Ada' })
+    await session.close()
+    expect(await stored()).toBe(undefined)
+  })
+
+  it('that the storage could not do is no removal of another record', async () => {
+    const { manager, store, stored, failOnce } = setup()
+    const session = manager.new(await store({ user: 'Ada' }))
+    await session.get('user')
+    failOnce('removeAll', retryableError())
+    await session.removeAll().catch(() => {})
+    await session.regenerateId()
+    await session.close()
+    expect(await stored()).toBe(undefined)
+  })
+
+  it('takes back the changes before it and keeps those behind it', async () => {
+    const { manager, store, stored } = setup()
+    const session = manager.new(await store({ a: 1 }))
+    await session.set('b', 2)
+    await session.update('c', () => 3)
+    await session.removeAll()
+    await session.update('d', (d) => d ?? 4)
+    await session.set('e', 5)
+    await session.remove('e')
+    await session.close()
+    expect(await stored()).toEqual({ d: 4 })
+  })
+})
+
+describe('destroy', () => {
+  it('removes the record at once, and leaves nothing to save', async () => {
+    const { manager, store, stored, calls } = setup()
+    const session = manager.new(await store({ user: 'Ada' }))
+    await session.set('a', 1)
+    await session.destroy()
+    expect(await stored()).toBe(undefined)
+    expect([await session.exists(), await session.size(), await session.get('a')]).toEqual([
+      false,
+      0,
+      undefined,
+    ])
+    await session.close()
+    expect(calls).toEqual(['getSession', 'removeAll'])
+  })
+
+  it('lets the same object begin anew', async () => {
+    const { manager, store, stored } = setup()
+    const session = manager.new(await store({ user: 'Ada' }))
+    await session.destroy()
+    await session.set('a', 1)
+    await session.close()
+    expect(await stored()).toEqual({ a: 1 })
+    expect(await session.id()).toBe(ID)
+  })
+
+  it('is done by the close where the storage could not do it', async () => {
+    const { manager, store, stored, failOnce } = setup()
+    const session = manager.new(await store({ user: 'Ada' }))
+    failOnce('removeAll', retryableError())
+    expect(await codeOf(session.destroy())).toBe('STORAGE_UNAVAILABLE')
+    await session.close()
+    expect(await stored()).toBe(undefined)
+  })
+})

@@ -1,0 +1,147 @@
+import { describe, expect, it } from 'vitest'
+import { Manager, type SessionRecord, StorageMemory, StorageRecords } from '../../src/index.ts'
+import { codeOf, HOUR, ID, setup } from './support.ts'
+
+describe('a signal that has been aborted', () => {
+  it('refuses a first use with ABORTED', async () => {
+    const { manager, store } = setup()
+    const options = { signal: AbortSignal.abort(new Error('why')) }
+    await store({ a: 1 })
+    expect(await codeOf(manager.new(ID, options).get('a'))).toBe('ABORTED')
+    expect(await codeOf(manager.new(ID, options).regenerateId())).toBe('ABORTED')
+  })
+
+  it('refuses a removal with ABORTED, and nothing is removed', async () => {
+    const { manager, store, stored } = setup()
+    const abort = new AbortController()
+    const session = manager.new(await store({ a: 1 }), { signal: abort.signal })
+    await session.get('a')
+    abort.abort()
+    expect(await codeOf(session.removeAll())).toBe('ABORTED')
+    expect(await stored()).toEqual({ a: 1 })
+  })
+
+  it('refuses a move with ABORTED, and nothing is moved', async () => {
+    const { manager, memory, store } = setup()
+    const abort = new AbortController()
+    const session = manager.new(await store({ a: 1 }), { signal: abort.signal })
+    await session.get('a')
+    abort.abort()
+    expect(await codeOf(session.regenerateId())).toBe('ABORTED')
+    const ids: string[] = []
+    for await (const id of memory.ids()) ids.push(id)
+    expect(ids).toEqual([ID])
+  })
+
+  it('refuses a close with ABORTED, nothing is applied, and the changes are kept', async () => {
+    const { manager, store, stored, calls } = setup()
+    const abort = new AbortController()
+    const session = manager.new(await store({ a: 1 }), { signal: abort.signal })
+    await session.set('a', 2)
+    abort.abort()
+    expect(await codeOf(session.close())).toBe('ABORTED')
+    expect(calls).toEqual(['getSession'])
+    expect([session.isDirty(), await stored()]).toEqual([true, { a: 1 }])
+  })
+
+  it('refuses every call of a storage with ABORTED, and changes nothing', async () => {
+    const storage = new StorageMemory()
+    await storage.set(ID, 'a', 1, HOUR)
+    const options = { signal: AbortSignal.abort() }
+    const changes = {
+      base: 'absent',
+      set: new Map([['a', '2']]),
+      removed: new Set<string>(),
+      updates: new Map(),
+    } as const
+    const calls = [
+      () => storage.get(ID, 'a', options),
+      () => storage.getSize(ID, options),
+      () => storage.data(ID, options),
+      () => storage.set(ID, 'a', 2, HOUR, options),
+      () => storage.setMap(ID, { a: 2 }, HOUR, options),
+      () => storage.remove(ID, 'a', options),
+      () => storage.removeAll(ID, options),
+      () => storage.getSession(ID, HOUR, options),
+      () => storage.setSession(ID, new Map(), HOUR, options),
+      () => storage.updateTTL(ID, HOUR, options),
+      () => storage.mergeSession(ID, changes, HOUR, options),
+      () => storage.moveSession(ID, 'other', HOUR, options),
+    ]
+    for (const call of calls) expect(await codeOf(call)).toBe('ABORTED')
+    expect(await storage.data(ID)).toEqual({ a: 1 })
+    expect(await storage.data('other')).toBe(undefined)
+  })
+})
+
+describe('a signal that is aborted meanwhile', () => {
+  it('ends the reading of a storage that does not answer', async () => {
+    const abort = new AbortController()
+    const storage = new SlowStorage()
+    const session = new Manager(HOUR, storage).new(ID, { signal: abort.signal })
+    const getting = session.get('a')
+    setTimeout(() => abort.abort(), 5)
+    expect(await codeOf(getting)).toBe('ABORTED')
+    storage.answer()
+  })
+
+  it('leaves no unhandled rejection where the storage fails afterwards', async () => {
+    const abort = new AbortController()
+    const storage = new SlowStorage()
+    const session = new Manager(HOUR, storage).new(ID, { signal: abort.signal })
+    const getting = session.get('a')
+    setTimeout(() => abort.abort(), 5)
+    expect(await codeOf(getting)).toBe('ABORTED')
+    storage.fail()
+    await new Promise((resolve) => setTimeout(resolve, 10))
+  })
+
+  it('applies nothing where the update has waited for its turn', async () => {
+    const abort = new AbortController()
+    const storage = new SlowStorage()
+    const setting = storage.set(ID, 'a', 1, HOUR, { signal: abort.signal })
+    setTimeout(() => {
+      abort.abort()
+      storage.answer()
+    }, 5)
+    expect(await codeOf(setting)).toBe('ABORTED')
+    expect(storage.writes).toBe(0)
+  })
+
+  it('comes too late for a write that has left', async () => {
+    const { manager, stored, before } = setup()
+    const abort = new AbortController()
+    const session = manager.new(ID, { signal: abort.signal })
+    await session.set('a', 1)
+    before('updateTTL', () => abort.abort())
+    await session.close()
+    abort.abort()
+    expect(await stored()).toEqual({ a: 1 })
+  })
+})
+
+/** Answers when it is told to. */
+class SlowStorage extends StorageRecords {
+  writes = 0
+  answer = (): void => {}
+  fail = (): void => {}
+  protected override readonly kind = 'SlowStorage'
+  readonly #answered = new Promise<void>((resolve, reject) => {
+    this.answer = resolve
+    this.fail = () => reject(new Error('late'))
+  })
+
+  protected override async readRecord(): Promise<SessionRecord | undefined> {
+    await this.#answered
+    return undefined
+  }
+
+  protected override async updateRecord(_id: string, change: Parameters<StorageRecords['updateRecord']>[1]) {
+    await this.#answered
+    if (typeof change(undefined) === 'object') this.writes++
+  }
+
+  protected override removeRecord(): void {}
+
+  protected override renewRecord(): void {}
+}
