@@ -30,6 +30,11 @@ export class UpdateError extends Error {
   }
 }
 
+/** Whether an error is an `UpdateError`, also when it comes from another copy of this module. */
+export function isUpdateError(error: unknown): error is UpdateError {
+  return error instanceof Error && error.name === 'UpdateError'
+}
+
 /** Runs an update function. It must be synchronous: a promise is `INVALID_VALUE`. */
 export function runUpdate(update: Update, before: unknown): unknown {
   let value: unknown

@@ -35,16 +35,23 @@ export class FieldUse {
     return this.#last
   }
 
+  /** Runs work after the calls made before it. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last.then(work)
+    this.#last = result.catch(() => {})
+    return result
+  }
+
   has(key: string): Promise<boolean> {
-    return this.#inTurn(async () => (await this.#read(key)) !== undefined || this.#use.has(key))
+    return this.inTurn(async () => (await this.#read(key)) !== undefined || this.#use.has(key))
   }
 
   get(key: string): Promise<unknown> {
-    return this.#inTurn(() => this.#read(key))
+    return this.inTurn(() => this.#read(key))
   }
 
   size(): Promise<number> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const { storage, id, options } = this.#target
       if (this.#use.hasChanges) return Object.keys(await this.#readAll()).length
       return (await ignoreDisabled(storage.getSize(id, options))) || this.#use.size()
@@ -52,15 +59,15 @@ export class FieldUse {
   }
 
   toObject(): Promise<Record<string, unknown>> {
-    return this.#inTurn(() => this.#readAll())
+    return this.inTurn(() => this.#readAll())
   }
 
   set(key: string, text: string): Promise<void> {
-    return this.#inTurn(() => this.#set(key, text))
+    return this.inTurn(() => this.#set(key, text))
   }
 
   setMap(fields: ReadonlyMap<string, string>): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const { storage, id, ttl, options } = this.#target
       const values: Record<string, unknown> = {}
       for (const [key, text] of fields) define(values, key, decodeValue(text))
@@ -71,7 +78,7 @@ export class FieldUse {
   remove(key: string): Promise<void> {
     if (key === RESERVED_KEY) return Promise.resolve()
     checkSessionKey(key)
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const { storage, id, options } = this.#target
       await this.#write(storage.remove(id, key, options), new Map(), [key], () => this.#use.remove(key))
     })
@@ -79,7 +86,7 @@ export class FieldUse {
 
   update(key: string, update: Update): Promise<void> {
     checkSessionKey(key)
-    return this.#inTurn(async () => {
+    return this.inTurn(async () => {
       const { storage, id, options } = this.#target
       const before = this.#use.decides(key) ? undefined : await answerOf(storage.get(id, key, options))
       if (before === undefined) return this.#use.update(key, update)
@@ -117,12 +124,6 @@ export class FieldUse {
     const answer = await answerOf(written)
     if (answer === undefined) instead()
     else this.#use.absorb(set, new Set(removed))
-  }
-
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(work)
-    this.#last = result.catch(() => {})
-    return result
   }
 }
 

@@ -1,4 +1,4 @@
-export { type Change, UNCHANGED } from './apply-changes.ts'
+export { applyChanges, type Change, UNCHANGED } from './apply-changes.ts'
 export { type ChangeSet, type Update, UpdateError } from './change-set.ts'
 export {
   DefaultStorageFileClearExpiredInterval,
@@ -13,10 +13,11 @@ export { Manager } from './manager.ts'
 export { decodeRecord, encodeRecord, isExpired, type SessionRecord } from './record.ts'
 export { Session } from './session.ts'
 export { ErrorDisabled, SessionError, type SessionErrorCode } from './session-error.ts'
-export { newSessionId } from './session-id.ts'
+export { checkSessionId, newSessionId } from './session-id.ts'
 export type { SessionIdFunc } from './session-life.ts'
 export { SessionPanic } from './session-panic.ts'
 export type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
 export { StorageBase } from './storage-base.ts'
 export { StorageMemory, type StorageMemoryOptions } from './storage-memory.ts'
 export { StorageRecords, type StorageRecordsOptions } from './storage-records.ts'
+export { checkTTL } from './ttl.ts'

@@ -126,7 +126,11 @@ function isMap(values: object): values is ReadonlyMap<string, unknown> {
 
 function objectOf(map: ReadonlyMap<string, unknown>): Record<string, unknown> {
   const object: Record<string, unknown> = {}
-  for (const [key, value] of map) define(object, key, value)
+  for (const [key, value] of map) {
+    if (value === undefined)
+      throw new SessionError('INVALID_VALUE', "this value can't be stored: undefined has no JSON")
+    define(object, key, value)
+  }
   return object
 }
 

@@ -1,4 +1,4 @@
-// Finds things in JSON text that is known to be valid, without parsing a value.
+// Finds things in JSON text without parsing a value. In text that is no JSON it finds nonsense, but ends.
 
 /** Where one member of an object stands in its JSON text; `keyEnd` and `valueEnd` are exclusive. */
 export interface Member {
@@ -50,7 +50,7 @@ export function skipValue(text: string, start: number): number {
 export function skipString(text: string, start: number): number {
   let at = text.indexOf('"', start + 1)
   while (text.charCodeAt(at - 1) === BACKSLASH && isEscaped(text, at)) at = text.indexOf('"', at + 1)
-  return at + 1
+  return at === -1 ? text.length : at + 1
 }
 
 /** The first place at or after `at` that is no white space. */
@@ -69,7 +69,7 @@ const CLOSE_BRACE = 0x7d
 
 function skipNested(text: string, start: number): number {
   let depth = 0
-  for (let at = start; ; at++) {
+  for (let at = start; at < text.length; at++) {
     const code = text.charCodeAt(at)
     if (code === QUOTE) at = skipString(text, at) - 1
     else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++
@@ -77,6 +77,7 @@ function skipNested(text: string, start: number): number {
       if (--depth === 0) return at + 1
     }
   }
+  return text.length
 }
 
 function isEscaped(text: string, quote: number): boolean {

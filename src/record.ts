@@ -1,5 +1,6 @@
 import type { Cipher } from './crypto/cipher.ts'
 import { JsonMap } from './json-map.ts'
+import { skipSpace, skipValue } from './json-scan.ts'
 import { SessionError } from './session-error.ts'
 
 /** What a storage keeps for one session. */
@@ -34,6 +35,11 @@ export interface DecodeOptions {
   ttl?: number | undefined
   /** Unix milliseconds. */
   now: number
+  /**
+   * Takes a body whose first JSON value is followed by other bytes, as GoFrame does: two of its savers
+   * that write into one file at once leave such a record.
+   */
+  lenient?: boolean | undefined
 }
 
 /**
@@ -49,7 +55,8 @@ export function decodeRecord(
   const stamp = readStamp(bytes)
   if (options.ttl !== undefined && isExpired(stamp, options.ttl, options.now)) return undefined
   const stored = bytes.subarray(STAMP_LENGTH)
-  const data = JsonMap.parse(decodeText(options.cipher ? options.cipher.decrypt(stored, id) : stored))
+  const body = options.cipher ? options.cipher.decrypt(stored, id) : stored
+  const data = JsonMap.parse(options.lenient ? firstValue(body) : decodeText(body))
   return data && { stamp, data }
 }
 
@@ -80,6 +87,12 @@ function withStamp(stamp: number, text: string): Uint8Array {
   longer.set(bytes.subarray(0, STAMP_LENGTH))
   longer.set(body, STAMP_LENGTH)
   return longer
+}
+
+function firstValue(body: Uint8Array): string {
+  const text = new TextDecoder().decode(body)
+  const start = skipSpace(text, 0)
+  return text.slice(start, skipValue(text, start))
 }
 
 function decodeText(body: Uint8Array): string {

@@ -21,15 +21,21 @@ export async function saveWhole(
   await ignoreDisabled(storage.setSession(id, new Map(saved.data), ttl, options))
 }
 
-/** What a storage holds of a session; nothing where it keeps no whole sessions. */
+/** What a storage holds of a session, by its fields where it has nothing else. */
 export async function loadWhole(
   storage: Storage,
   id: string,
   ttl: number,
   options: StorageOptions,
 ): Promise<JsonMap | undefined> {
-  const map = await ignoreDisabled(storage.getSession(id, ttl, { ...options, lazy: true }))
-  return map && JsonMap.from(map)
+  try {
+    const map = await storage.getSession(id, ttl, { ...options, lazy: true })
+    return map && JsonMap.from(map)
+  } catch (error) {
+    if (!isDisabled(error)) throw error
+  }
+  const data = await ignoreDisabled(storage.data(id, options))
+  return data === undefined || Object.keys(data).length === 0 ? undefined : JsonMap.from(data)
 }
 
 /** Moves a session in a storage that has no `moveSession`: copies it, then removes the old one. */

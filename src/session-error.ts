@@ -83,8 +83,12 @@ export function toSessionError(
 }
 
 /** Throws `ABORTED` when the caller has given up: nothing was applied yet. */
-export function throwIfAborted(signal: AbortSignal | undefined, operation: string): void {
-  if (signal?.aborted) throw new SessionError('ABORTED', `${operation}: aborted by its signal`)
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortedError()
+}
+
+export function abortedError(): SessionError {
+  return new SessionError('ABORTED', 'given up by the signal')
 }
 
 function cleanCause(cause: unknown): Error {

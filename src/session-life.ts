@@ -1,5 +1,5 @@
 import { newEpoch } from './apply-changes.ts'
-import { UpdateError } from './change-set.ts'
+import { isUpdateError } from './change-set.ts'
 import { FieldUse } from './field-use.ts'
 import { ignoreDisabled, loadWhole, moveWhole, saveWhole } from './save-whole.ts'
 import { isDisabled, isSessionError, SessionError, throwIfAborted, toSessionError } from './session-error.ts'
@@ -104,9 +104,16 @@ export class SessionLife {
   /** Removes the record at once; what is set after it makes another. */
   async removeAll(): Promise<void> {
     const live = this.use ?? (await this.open('cleared'))
-    live.state.clear()
-    live.owesRemoval = true
-    await live.inTurn(() => this.#removeRecord(live))
+    const clear = (): void => {
+      live.state.clear()
+      live.owesRemoval = true
+    }
+    // Calls that are still on their way to the storage come before it.
+    if (!(live.calls instanceof FieldUse)) clear()
+    await live.inTurn(() => {
+      if (live.calls instanceof FieldUse) clear()
+      return this.#removeRecord(live)
+    })
   }
 
   /** Moves the record, and this use with it, to a new id. */
@@ -166,7 +173,7 @@ export class SessionLife {
     }
     if (!live.isSettled) await live.settled()
     try {
-      throwIfAborted(this.options.signal, 'Session.close')
+      throwIfAborted(this.options.signal)
       await this.#save(live)
     } catch (error) {
       if (!isSessionError(error) || error.code !== 'SESSION_DESTROYED') this.#kept = live
@@ -216,7 +223,7 @@ export class SessionLife {
   }
 
   #failure(operation: string, error: unknown): unknown {
-    if (error instanceof UpdateError) return error.cause
+    if (isUpdateError(error)) return error.cause
     return toSessionError(error, `Session.${operation}: the storage failed`)
   }
 
@@ -245,6 +252,7 @@ export class LiveUse {
 
   /** Runs work that speaks to the storage after what was begun before. */
   inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.calls instanceof FieldUse) return this.calls.inTurn(work)
     const result = this.#last === undefined ? work() : this.#last.then(work)
     this.#last = result.catch(() => {})
     return result
@@ -252,12 +260,11 @@ export class LiveUse {
 
   /** Whether no call is under way. */
   get isSettled(): boolean {
-    return this.#last === undefined && this.calls === this.state
+    return this.#last === undefined && !(this.calls instanceof FieldUse)
   }
 
   /** Resolves when all calls made so far have ended, well or not. */
   async settled(): Promise<void> {
-    await this.#last
-    if (!(this.calls === this.state)) await (this.calls as FieldUse).settled()
+    await (this.calls instanceof FieldUse ? this.calls.settled() : this.#last)
   }
 }

@@ -1,10 +1,10 @@
 import { applyChanges, type Change, UNCHANGED } from './apply-changes.ts'
-import { type ChangeSet, directChanges, UpdateError } from './change-set.ts'
+import { type ChangeSet, directChanges, isUpdateError } from './change-set.ts'
 import { RESERVED_KEY } from './constants.ts'
 import { encodeFields, encodeValue } from './json-encode.ts'
 import { JsonMap } from './json-map.ts'
 import type { SessionRecord } from './record.ts'
-import { isSessionError, SessionError, throwIfAborted } from './session-error.ts'
+import { abortedError, isSessionError, SessionError, throwIfAborted } from './session-error.ts'
 import { checkSessionId, newSessionId } from './session-id.ts'
 import { checkSessionKey } from './session-key.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
@@ -64,17 +64,17 @@ export abstract class StorageRecords implements Storage {
   }
 
   async get(id: string, key: string, options?: StorageOptions): Promise<unknown> {
-    const record = await this.#read('get', id, this.ttl, options)
+    const record = await this.#run('get', id, options, () => this.#read(id, this.ttl, options))
     return key === RESERVED_KEY ? undefined : record?.data.get(key)
   }
 
   async getSize(id: string, options?: StorageOptions): Promise<number> {
-    const record = await this.#read('getSize', id, this.ttl, options)
+    const record = await this.#run('getSize', id, options, () => this.#read(id, this.ttl, options))
     return record?.data.visibleSize ?? 0
   }
 
   async data(id: string, options?: StorageOptions): Promise<Record<string, unknown> | undefined> {
-    const record = await this.#read('data', id, this.ttl, options)
+    const record = await this.#run('data', id, options, () => this.#read(id, this.ttl, options))
     if (record === undefined) return undefined
     const data = record.data.toObject()
     delete data[RESERVED_KEY]
@@ -82,8 +82,11 @@ export abstract class StorageRecords implements Storage {
   }
 
   async set(id: string, key: string, value: unknown, ttl: number, options?: StorageOptions): Promise<void> {
-    checkSessionKey(key)
-    await this.#apply('set', id, directChanges(new Map([[key, encodeValue(value)]])), ttl, options)
+    await this.#run('set', id, options, () => {
+      checkTTL(ttl)
+      checkSessionKey(key)
+      return this.#apply(id, directChanges(new Map([[key, encodeValue(value)]])), ttl, options)
+    })
   }
 
   async setMap(
@@ -92,13 +95,18 @@ export abstract class StorageRecords implements Storage {
     ttl: number,
     options?: StorageOptions,
   ): Promise<void> {
-    await this.#apply('setMap', id, directChanges(encodeFields(data)), ttl, options)
+    await this.#run('setMap', id, options, () => {
+      checkTTL(ttl)
+      return this.#apply(id, directChanges(encodeFields(data)), ttl, options)
+    })
   }
 
   async remove(id: string, key: string, options?: StorageOptions): Promise<void> {
-    if (key === RESERVED_KEY) return
-    checkSessionKey(key)
-    await this.#apply('remove', id, directChanges(new Map(), [key]), this.ttl, options)
+    await this.#run('remove', id, options, () => {
+      if (key === RESERVED_KEY) return undefined
+      checkSessionKey(key)
+      return this.#apply(id, directChanges(new Map(), [key]), this.ttl, options)
+    })
   }
 
   async removeAll(id: string, options?: StorageOptions): Promise<void> {
@@ -110,8 +118,10 @@ export abstract class StorageRecords implements Storage {
     ttl: number,
     options?: LoadOptions,
   ): Promise<ReadonlyMap<string, unknown> | undefined> {
-    checkTTL(ttl)
-    const record = await this.#read('getSession', id, ttl, options)
+    const record = await this.#run('getSession', id, options, () => {
+      checkTTL(ttl)
+      return this.#read(id, ttl, options)
+    })
     return record && (options?.lazy ? record.data : new Map(record.data))
   }
 
@@ -121,100 +131,92 @@ export abstract class StorageRecords implements Storage {
     ttl: number,
     options?: StorageOptions,
   ): Promise<void> {
-    checkTTL(ttl)
-    const saved = JsonMap.from(data)
-    await this.#update('setSession', id, () => ({ stamp: this.now(), data: saved }), ttl, options)
+    await this.#run('setSession', id, options, () => {
+      checkTTL(ttl)
+      const saved = JsonMap.from(data)
+      return this.#update(id, () => ({ stamp: this.now(), data: saved }), ttl, options)
+    })
   }
 
   async updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void> {
-    checkTTL(ttl)
-    await this.#run('updateTTL', id, options, () => this.renewRecord(id, ttl))
+    await this.#run('updateTTL', id, options, () => {
+      checkTTL(ttl)
+      return this.renewRecord(id, ttl)
+    })
   }
 
   async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions): Promise<void> {
-    checkTTL(ttl)
-    await this.#apply('mergeSession', id, changes, ttl, options)
+    await this.#run('mergeSession', id, options, () => {
+      checkTTL(ttl)
+      return this.#apply(id, changes, ttl, options)
+    })
   }
 
-  async moveSession(id: string, newId: string, ttl: number, options?: MoveOptions): Promise<void> {
-    checkTTL(ttl)
-    checkSessionId(newId)
-    if (newId === id)
-      throw new SessionError('INVALID_ARGUMENT', 'moveSession: the new session id is the old one')
-    const gone = new SessionError('SESSION_DESTROYED', 'there is no session to move')
-    for (let moved = false; !moved; ) {
-      const copied = await this.#read('moveSession', id, ttl, options)
-      if (copied === undefined) throw this.#named(gone, 'moveSession')
-      await this.#update('moveSession', newId, () => ({ ...copied, stamp: this.now() }), ttl, options)
-      if (options?.keepOld) return
-      const outcome = await this.#removeIfSame(id, copied, ttl)
-      if (outcome === 'gone') {
-        await this.removeAll(newId)
-        throw this.#named(gone, 'moveSession')
+  async moveSession(id: string, newId: string, ttl: number, options: MoveOptions = {}): Promise<void> {
+    await this.#run('moveSession', id, options, async () => {
+      checkTTL(ttl)
+      checkSessionId(newId)
+      if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'the new session id is the old one')
+      let copied = await this.#read(id, ttl, options)
+      while (copied !== undefined) {
+        const record = copied
+        await this.updateRecord(newId, () => ({ ...record, stamp: this.now() }), ttl)
+        const old = await this.#settleOld(id, record, ttl, options.keepOld)
+        if (old === record) return
+        copied = old
+        if (copied === undefined) await this.removeRecord(newId)
       }
-      moved = outcome === 'removed'
-    }
+      throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
+    })
   }
 
-  /** Removes a record that still is what was copied from it. */
-  async #removeIfSame(
+  /** Removes the record that was copied, and answers it; where it is another one by now, that one. */
+  async #settleOld(
     id: string,
     copied: SessionRecord,
     ttl: number,
-  ): Promise<'removed' | 'gone' | 'changed'> {
-    let outcome: 'removed' | 'gone' | 'changed' = 'gone'
-    await this.#update(
-      'moveSession',
-      id,
-      (record) => {
-        outcome =
-          record === undefined ? 'gone' : record.data.text === copied.data.text ? 'removed' : 'changed'
-        return outcome === 'removed' ? undefined : UNCHANGED
-      },
-      ttl,
-    )
-    return outcome
+    isKept = false,
+  ): Promise<SessionRecord | undefined> {
+    let found: SessionRecord | undefined
+    const settle: Change = (record) => {
+      found = record?.data.text === copied.data.text ? copied : record
+      return found === copied && !isKept ? undefined : UNCHANGED
+    }
+    await this.updateRecord(id, settle, ttl)
+    return found
   }
 
   #read(
-    operation: string,
     id: string,
     ttl: number | undefined,
     options: StorageOptions | undefined,
   ): Awaitable<SessionRecord | undefined> {
-    const { signal } = options ?? {}
-    return this.#run(operation, id, options, () => {
-      const reading = this.readRecord(id, ttl, signal)
-      return signal && reading instanceof Promise ? abortable(reading, signal, operation) : reading
-    })
+    const reading = this.readRecord(id, ttl, options?.signal)
+    return options?.signal && reading instanceof Promise ? abortable(reading, options.signal) : reading
   }
 
   #apply(
-    operation: string,
     id: string,
     changes: ChangeSet,
     ttl: number | undefined,
     options: StorageOptions | undefined,
   ): Awaitable<void> {
-    return this.#update(operation, id, applyChanges(changes, this.now), ttl, options)
+    return this.#update(id, applyChanges(changes, this.now), ttl, options)
   }
 
   #update(
-    operation: string,
     id: string,
     change: Change,
     ttl: number | undefined,
-    options?: StorageOptions,
+    options: StorageOptions | undefined,
   ): Awaitable<void> {
     const signal = options?.signal
-    const last: Change =
-      signal === undefined
-        ? change
-        : (record) => {
-            throwIfAborted(signal, operation)
-            return change(record)
-          }
-    return this.#run(operation, id, options, () => this.updateRecord(id, last, ttl, signal))
+    if (signal === undefined) return this.updateRecord(id, change, ttl)
+    const unlessAborted: Change = (record) => {
+      throwIfAborted(signal)
+      return change(record)
+    }
+    return this.updateRecord(id, unlessAborted, ttl, signal)
   }
 
   #run<T>(
@@ -225,7 +227,7 @@ export abstract class StorageRecords implements Storage {
   ): Awaitable<T> {
     try {
       checkSessionId(id)
-      throwIfAborted(options?.signal, operation)
+      throwIfAborted(options?.signal)
       const result = work()
       if (!(result instanceof Promise)) return result
       return result.catch((error: unknown) => {
@@ -237,7 +239,7 @@ export abstract class StorageRecords implements Storage {
   }
 
   #named(error: unknown, operation: string): unknown {
-    if (error instanceof UpdateError) return error
+    if (isUpdateError(error)) return error
     if (!isSessionError(error)) {
       return new SessionError('STORAGE_UNAVAILABLE', `${this.kind}.${operation}: the storage failed`, {
         cause: error,
@@ -257,9 +259,9 @@ export interface StorageRecordsOptions {
 
 type Awaitable<T> = T | Promise<T>
 
-function abortable<T>(work: Promise<T>, signal: AbortSignal, operation: string): Promise<T> {
+function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new SessionError('ABORTED', `${operation}: aborted by its signal`))
+    const abort = (): void => reject(abortedError())
     signal.addEventListener('abort', abort, { once: true })
     const done = (): void => signal.removeEventListener('abort', abort)
     work.then(resolve, reject).finally(done)

@@ -77,7 +77,8 @@ export interface Storage {
 
   /**
    * Applies what one use of a session changed to the session as it is then, in one atomic step.
-   * `SESSION_DESTROYED`: it was loaded, and has been removed or has expired meanwhile.
+   * `SESSION_DESTROYED`: it was loaded, and has been removed or has expired meanwhile. What an update
+   * function throws comes as an `UpdateError`, and nothing was applied.
    */
   mergeSession?(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions): Promise<void>
 

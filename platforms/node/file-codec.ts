@@ -1,7 +1,7 @@
 import { DefaultStorageFileCryptoEnabled } from '../../src/constants.ts'
 import type { Cipher } from '../../src/crypto/cipher.ts'
 import { checkKey, DefaultStorageFileCryptoKey, goframeCipher } from '../../src/crypto/cipher-goframe.ts'
-import { decodeRecord, encodeRecord, type SessionRecord } from '../../src/record.ts'
+import { type DecodeOptions, decodeRecord, encodeRecord, type SessionRecord } from '../../src/record.ts'
 import { isSessionError } from '../../src/session-error.ts'
 import { warnOfPublicKey } from './public-key-warning.ts'
 
@@ -32,13 +32,13 @@ export class FileCodec {
     return encodeRecord(record, id, this.#ownCipher())
   }
 
-  decode(bytes: Uint8Array, id: string, ttl: number | undefined, now: number): SessionRecord | undefined {
+  decode(bytes: Uint8Array, id: string, options: DecodeOptions): SessionRecord | undefined {
     const cipher = this.#ownCipher()
     try {
-      return decodeRecord(bytes, id, { cipher, ttl, now })
+      return decodeRecord(bytes, id, { ...options, cipher })
     } catch (error) {
       if (cipher === undefined || !this.#readsPublicKey || !isSessionError(error)) throw error
-      return decodeRecord(bytes, id, { cipher: PUBLIC, ttl, now })
+      return decodeRecord(bytes, id, { ...options, cipher: PUBLIC })
     }
   }
 

@@ -54,7 +54,7 @@ export class FileLocks {
     const begin = performance.now()
     let watched = { identity: '', since: begin }
     for (let pause = 1; ; pause = Math.min(pause * 1.5, 20)) {
-      throwIfAborted(signal, 'lock')
+      throwIfAborted(signal)
       const epoch = this.#enter()
       const path = `${epochFolder(this.#folder, epoch)}${sep}${id}.${epoch}`
       try {

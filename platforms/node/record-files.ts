@@ -48,16 +48,16 @@ export class RecordFiles {
    */
   async read(id: string, ttl: number | undefined, withAccess = false): Promise<FileReading> {
     const path = this.pathOf(id)
-    const look = (bytes: Uint8Array, file: number) => this.#look(id, ttl, bytes, file, withAccess)
     let deadline = 0
     for (let tries = 1; ; tries++) {
-      const found = await this.#readFile(path, look)
+      const isLast = tries > TRIES_AT_ONCE && performance.now() >= deadline
+      const options: LookOptions = { ttl, withAccess, isLast }
+      const found = await this.#readFile(path, (bytes, file) => this.#look(id, bytes, file, options))
       if (found === undefined) return { record: undefined }
       if (!('torn' in found)) return found
+      if (isLast) return finalOf(found)
       if (tries === TRIES_AT_ONCE) deadline = performance.now() + PATIENCE
-      if (tries < TRIES_AT_ONCE) continue
-      if (performance.now() >= deadline) return finalOf(found)
-      await sleep(5)
+      if (tries >= TRIES_AT_ONCE) await sleep(5)
     }
   }
 
@@ -92,34 +92,35 @@ export class RecordFiles {
     }
   }
 
-  #look(
-    id: string,
-    ttl: number | undefined,
-    bytes: Uint8Array,
-    file: number,
-    withAccess: boolean,
-  ): FileReading | Torn {
+  #look(id: string, bytes: Uint8Array, file: number, options: LookOptions): FileReading | Torn {
     try {
-      const record = this.#decode(id, ttl, bytes)
+      const record = this.#decode(id, bytes, options)
       if (record === undefined && bytes.length <= STAMP_LENGTH) return torn(file)
-      return withAccess ? { record, access: fstatSync(file) } : { record }
+      return options.withAccess ? { record, access: fstatSync(file) } : { record }
     } catch (error) {
       if (!isSessionError(error)) throw error
       return torn(file, error)
     }
   }
 
-  #decode(id: string, ttl: number | undefined, bytes: Uint8Array): SessionRecord | undefined {
+  #decode(id: string, bytes: Uint8Array, { ttl, isLast }: LookOptions): SessionRecord | undefined {
     const now = this.#now()
     const known = this.cache.find(id, bytes)
     if (known === undefined) {
-      const record = this.#codec.decode(bytes, id, ttl, now)
+      const record = this.#codec.decode(bytes, id, { ttl, now, lenient: isLast })
       if (record !== undefined) this.cache.keep(id, new Uint8Array(bytes), record.data)
       return record
     }
     const stamp = readStamp(bytes)
     return ttl !== undefined && isExpired(stamp, ttl, now) ? undefined : { stamp, data: known }
   }
+}
+
+interface LookOptions {
+  ttl: number | undefined
+  withAccess: boolean
+  /** What makes no sense now never will. */
+  isLast: boolean
 }
 
 /** A file that makes no sense, at least not yet. */

@@ -104,20 +104,32 @@ export const updates: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'what an update throws is passed on, and nothing is written',
+    name: 'what an update throws is the cause of an UpdateError, and nothing is written',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
       const thrown = new RangeError('of the caller')
-      const fail = (): never => {
-        throw thrown
-      }
-      const failing = changes('loaded', { set: { b: '2' }, updates: { a: [fail] } })
+      const failing = changes('loaded', { set: { b: '2' }, updates: { a: [thrower(thrown)] } })
       const error = await rejection(() => fixture.storage.mergeSession(ID, failing, fixture.ttl))
-      ok(error === thrown, 'the error is the one that was thrown')
+      ok(error instanceof Error && error.name === 'UpdateError', 'it rejects with an UpdateError')
+      ok(error.cause === thrown, 'its cause is what was thrown')
       await fixture.holds({ a: '1' })
-      await fixture.seed({ a: '2' })
+      await fixture.storage.mergeSession(ID, changes('loaded', { set: { a: '2' } }), fixture.ttl)
       await fixture.holds({ a: '2' })
+    },
+  },
+  {
+    name: 'what an update throws at the close of a session is passed on as it is',
+    needs: ['lateWrites'],
+    run: async (fixture) => {
+      await fixture.seed({ a: '1' })
+      const thrown = new RangeError('of the caller')
+      const session = fixture.manager().new(ID)
+      await session.update('a', (value) => (value === '1' ? '2' : thrower(thrown)()))
+      await fixture.seed({ a: '3' })
+      const error = await rejection(() => session.close())
+      ok(error === thrown, 'the error is the one that was thrown')
+      await fixture.holds({ a: '3' })
     },
   },
   {
@@ -131,3 +143,9 @@ export const updates: readonly ConformanceCase[] = [
     },
   },
 ]
+
+function thrower(error: Error): () => never {
+  return () => {
+    throw error
+  }
+}

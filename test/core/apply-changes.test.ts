@@ -136,14 +136,16 @@ describe('updates', () => {
     expect(shared).toEqual({ list: [0] })
   })
 
-  it('refuse what JSON cannot hold, and pass on what a function throws', async () => {
+  it('refuse what JSON cannot hold, and carry what a function throws', async () => {
     const thrown = new TypeError('its own')
     const failing = () => {
       throw thrown
     }
     expect(await codeOf(() => apply({ updates: { a: [() => new Map()] } }, undefined))).toBe('INVALID_VALUE')
     expect(await codeOf(() => apply({ updates: { a: [async () => 1] } }, undefined))).toBe('INVALID_VALUE')
-    expect(await failureOf(() => apply({ updates: { a: [failing] } }, undefined))).toBe(thrown)
+    expect(await failureOf(() => apply({ updates: { a: [failing] } }, undefined))).toMatchObject({
+      cause: thrown,
+    })
   })
 })
 

@@ -60,6 +60,22 @@ describe('newSessionId', () => {
     }
   })
 
+  it('leaves no byte in memory of an id that was handed out', () => {
+    let pool = new Uint8Array()
+    const real = crypto.getRandomValues.bind(crypto)
+    const source = vi.spyOn(crypto, 'getRandomValues').mockImplementation((array) => {
+      pool = array as unknown as typeof pool
+      return real(array)
+    })
+    try {
+      while (pool.length === 0) newSessionId()
+      newSessionId()
+      expect(pool.subarray(0, 32).every((byte) => byte === 0)).toBe(true)
+    } finally {
+      source.mockRestore()
+    }
+  })
+
   it('makes ids that are allowed', () => {
     for (const id of ids.slice(0, 1000)) expect(() => checkSessionId(id)).not.toThrow()
   })

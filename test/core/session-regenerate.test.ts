@@ -167,4 +167,37 @@ describe.each<[string, () => Storage]>([
     expect(await manager.new(after).data()).toEqual({ a: 1, c: 3 })
     expect((await manager.new(before).get('a')) ?? 'gone').toBe(deleteOld ? 'gone' : 1)
   })
+
+  it('moves the data of a session that was only read', async () => {
+    const manager = new Manager(HOUR, makeStorage())
+    const writer = manager.new(ID)
+    await writer.set('a', 1)
+    await writer.close()
+    const session = manager.new(ID)
+    expect(await session.get('a')).toBe(1)
+    const after = await session.regenerateId()
+    await session.close()
+    expect(await manager.new(after).data()).toEqual({ a: 1 })
+    expect(await manager.new(ID).data()).toEqual({})
+  })
+
+  it('gives a session that is not there a new id alone', async () => {
+    const manager = new Manager(HOUR, makeStorage())
+    const session = manager.new(ID)
+    expect(await session.get('a')).toBe(undefined)
+    const after = await session.regenerateId()
+    expect(after).not.toBe(ID)
+    await session.close()
+    expect(await manager.new(after).data()).toEqual({})
+  })
+
+  it('loses nothing where the id function answers the same id again', async () => {
+    const manager = new Manager(HOUR, makeStorage())
+    const session = manager.new()
+    session.setIdFunc(() => ID)
+    await session.set('a', 1)
+    await session.regenerateId().catch(() => {})
+    await session.close()
+    expect(await manager.new(ID).data()).toEqual({ a: 1 })
+  })
 })

@@ -109,11 +109,11 @@ describe('a signal that is aborted meanwhile', () => {
   })
 
   it('comes too late for a write that has left', async () => {
-    const { manager, stored, before } = setup()
+    const { manager, stored, beforeCall } = setup()
     const abort = new AbortController()
     const session = manager.new(ID, { signal: abort.signal })
     await session.set('a', 1)
-    before('updateTTL', () => abort.abort())
+    beforeCall('updateTTL', () => abort.abort())
     await session.close()
     abort.abort()
     expect(await stored()).toEqual({ a: 1 })

@@ -68,6 +68,28 @@ describe('expiry', () => {
     expect(await storage.data(ID)).toBe(undefined)
   })
 
+  it('is reckoned with the TTL of the last renewal', async () => {
+    const { storage, clock } = at(0)
+    await storage.set(ID, 'a', 1, 500)
+    await storage.updateTTL(ID, 2000)
+    clock.now = 2000
+    expect(await storage.data(ID)).toEqual({ a: 1 })
+    await storage.updateTTL(ID, 100)
+    clock.now = 2101
+    expect(await storage.data(ID)).toBe(undefined)
+  })
+
+  it('is as far away as before when a key is removed, and not farther', async () => {
+    const { storage, clock } = at(0)
+    await storage.setMap(ID, { a: 1, b: 2 }, 500)
+    clock.now = 100
+    await storage.remove(ID, 'b')
+    clock.now = 600
+    expect(await storage.data(ID)).toEqual({ a: 1 })
+    clock.now = 601
+    expect(await storage.data(ID)).toBe(undefined)
+  })
+
   it('is not undone by a renewal, a removal of a key or a write', async () => {
     const { storage, clock } = at(0)
     await storage.set(ID, 'a', 1, 500)

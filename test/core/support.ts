@@ -1,6 +1,7 @@
 import {
   type LoadOptions,
   Manager,
+  type Session,
   SessionError,
   type SessionErrorCode,
   type Storage,
@@ -37,7 +38,7 @@ export function watched(inner: Storage) {
     calls,
     /** The arguments of the last call of a method. */
     argsOf: (method: string): unknown[] => args.get(method) ?? [],
-    before: (method: string, work: Before): void => void before.set(method, work),
+    beforeCall: (method: string, work: Before): void => void before.set(method, work),
     /** Makes the next call of a method fail. */
     failOnce(method: string, error: unknown): void {
       before.set(method, () => {
@@ -127,6 +128,34 @@ export class StorageOfFields extends StorageBase {
   }
 
   override async updateTTL(_id: string, _ttl: number, _options?: StorageOptions): Promise<void> {}
+}
+
+/** Has GoFrame's eleven methods, all of them: fields that write at once, over whole maps. */
+export class StorageOfAll extends StorageOfFields {
+  override async getSession(id: string) {
+    return this.maps.get(id)
+  }
+
+  override async setSession(id: string, data: ReadonlyMap<string, unknown>): Promise<void> {
+    this.maps.set(id, new Map(data))
+  }
+}
+
+/** Sessions on a watched storage that holds some values under `ID`. */
+export function useEleven(
+  inner: Storage & { maps: Map<string, ReadonlyMap<string, unknown>> },
+  values?: Record<string, unknown>,
+) {
+  if (values !== undefined) inner.maps.set(ID, new Map(Object.entries(values)))
+  const watch = watched(inner)
+  const manager = new Manager(HOUR, watch.storage)
+  const open = (): Session => manager.new(ID)
+  const stored = (all = false): unknown => {
+    const map = inner.maps.get(ID)
+    if (map === undefined) return undefined
+    return Object.fromEntries([...map].filter(([key]) => all || key !== '~gsession'))
+  }
+  return { ...watch, open, stored }
 }
 
 /** What a promise or a function fails with. */

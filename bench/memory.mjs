@@ -1,0 +1,106 @@
+import expressSession from 'express-session'
+import { Manager, StorageMemory } from 'gsession'
+import { compare } from './measure.mjs'
+import { sampleSession } from './sample.mjs'
+
+const TTL = 24 * 3_600_000
+const WORKERS = 64
+
+/** Sessions in memory, beside express-session's MemoryStore doing the same. */
+export default async function bench() {
+  const ours = await gsession()
+  const theirs = await memoryStore()
+  const results = []
+  for (const atOnce of [1, WORKERS]) {
+    const many = atOnce === 1 ? 'alone' : `${atOnce} at once`
+    results.push(
+      await compare(`memory change, ${many}`, {
+        ours: ours.change,
+        floor: theirs.change,
+        floorName: "express-session's MemoryStore, get and set",
+        atOnce,
+        target: 1,
+      }),
+      await compare(`memory read, ${many}`, {
+        ours: ours.read,
+        floor: theirs.read,
+        floorName: "express-session's MemoryStore, get and touch",
+        atOnce,
+        target: 3,
+      }),
+    )
+  }
+  results.push(await oneSession(ours.manager))
+  return results
+}
+
+async function gsession() {
+  const manager = new Manager(TTL, new StorageMemory())
+  for (let worker = 0; worker < WORKERS; worker++) {
+    const session = manager.new(`worker-${worker}`)
+    await session.setMap(sampleSession())
+    await session.close()
+  }
+  let count = 0
+  return {
+    manager,
+    async change(worker) {
+      const session = manager.new(`worker-${worker}`)
+      await readThree(session)
+      await session.set('key_04', count++)
+      await session.close()
+    },
+    async read(worker) {
+      const session = manager.new(`worker-${worker}`)
+      await readThree(session)
+      await session.close()
+    },
+  }
+}
+
+async function readThree(session) {
+  await session.get('key_00')
+  await session.get('key_01')
+  await session.get('key_02')
+}
+
+async function memoryStore() {
+  const store = new expressSession.MemoryStore()
+  const cookie = { originalMaxAge: TTL, expires: new Date(Date.now() + TTL), httpOnly: true, path: '/' }
+  const call = (method, ...args) =>
+    new Promise((resolve, reject) => {
+      store[method](...args, (error, value) => (error ? reject(error) : resolve(value)))
+    })
+  for (let worker = 0; worker < WORKERS; worker++) {
+    await call('set', `worker-${worker}`, { ...sampleSession(), cookie })
+  }
+  let count = 0
+  return {
+    async change(worker) {
+      const session = await call('get', `worker-${worker}`)
+      session.key_04 = count++
+      await call('set', `worker-${worker}`, session)
+    },
+    async read(worker) {
+      const session = await call('get', `worker-${worker}`)
+      await call('touch', `worker-${worker}`, session)
+    },
+  }
+}
+
+/** The calls of a session that is open already, beside a Map's. */
+async function oneSession(manager) {
+  const session = manager.new('one')
+  const map = new Map()
+  return compare('session get and set, already open', {
+    async ours() {
+      await session.set('n', 1)
+      await session.get('n')
+    },
+    async floor() {
+      await map.set('n', 1)
+      await map.get('n')
+    },
+    floorName: 'await of a Map',
+  })
+}

@@ -1,0 +1,33 @@
+import { readSessionId } from './cookie.mjs'
+
+/** What a browser does for this site: it keeps the cookie, and names the page that a post comes from. */
+export class Browser {
+  sessionId
+  address
+
+  constructor(address, sessionId = '') {
+    this.address = address
+    this.sessionId = sessionId
+  }
+
+  get(path) {
+    return this.#fetch(path)
+  }
+
+  post(path, fields = {}, headers = {}) {
+    const origin = { origin: this.address }
+    return this.#fetch(path, {
+      method: 'POST',
+      body: new URLSearchParams(fields),
+      headers: { ...origin, ...headers },
+    })
+  }
+
+  async #fetch(path, { headers, ...options } = {}) {
+    const cookie = this.sessionId === '' ? {} : { cookie: `gfsessionid=${this.sessionId}` }
+    const response = await fetch(this.address + path, { ...options, headers: { ...cookie, ...headers } })
+    for (const setCookie of response.headers.getSetCookie()) this.sessionId = readSessionId(setCookie)
+    const isJSON = response.headers.get('content-type')?.startsWith('application/json')
+    return { status: response.status, body: isJSON ? await response.json() : await response.text() }
+  }
+}

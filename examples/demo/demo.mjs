@@ -1,0 +1,71 @@
+import { createServer } from 'node:http'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Manager, StorageFile } from 'gsession'
+import { readForm } from './form.mjs'
+import { HttpError } from './http-error.mjs'
+import { checkOrigin } from './origin.mjs'
+import { pageFile } from './page-files.mjs'
+import { explain, ROUTES } from './routes.mjs'
+
+const TTL = 30 * 60_000
+
+const HEADERS = {
+  'Cache-Control': 'no-store',
+  'Content-Security-Policy':
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'Referrer-Policy': 'same-origin',
+  'X-Content-Type-Options': 'nosniff',
+}
+
+/**
+ * The demo on a folder of sessions: its storage, its HTTP server (not yet listening), and how to stop
+ * both. `pause` is what a slow request does between loading its session and changing it.
+ */
+export function createDemo({ folder, pause = () => sleep(3000) }) {
+  const storage = new StorageFile(folder, TTL)
+  const manager = new Manager(TTL, storage)
+  const context = { folder, manager, pause }
+  const server = createServer((request, response) => respond(context, request, response))
+  return { storage, server, stop: () => stop(server, manager) }
+}
+
+async function respond(context, request, response) {
+  const path = request.url.split('?', 1)[0]
+  try {
+    const file = request.method === 'GET' ? await pageFile(path) : undefined
+    if (file) send(response, 200, file.type, file.content)
+    else sendJSON(response, 200, await answer(context, request, path))
+  } catch (error) {
+    const { status, message } = explain(error)
+    if (status === 500) console.error(error)
+    sendJSON(response, status, { body: { error: message } })
+  }
+}
+
+async function answer(context, request, path) {
+  const name = `${request.method} ${path}`
+  if (!Object.hasOwn(ROUTES, name)) throw new HttpError(404, 'There is nothing here.')
+  if (request.method !== 'POST') return ROUTES[name]({ ...context, request })
+  checkOrigin(request)
+  return ROUTES[name]({ ...context, request, form: await readForm(request) })
+}
+
+function sendJSON(response, status, { body, cookie }) {
+  if (cookie !== undefined) response.setHeader('Set-Cookie', cookie)
+  send(response, status, 'application/json; charset=utf-8', JSON.stringify(body))
+}
+
+function send(response, status, type, content) {
+  response.writeHead(status, { ...HEADERS, 'Content-Type': type }).end(content)
+}
+
+/** Lets the running requests end, and then writes the renewals that are still queued. */
+async function stop(server, manager) {
+  const patience = setTimeout(() => server.closeAllConnections(), 4000)
+  await new Promise((resolve) => {
+    server.close(resolve)
+    server.closeIdleConnections()
+  })
+  clearTimeout(patience)
+  await manager[Symbol.asyncDispose]()
+}

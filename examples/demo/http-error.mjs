@@ -1,0 +1,7 @@
+/** A failure that the visitor is told about. */
+export class HttpError extends Error {
+  constructor(status, message) {
+    super(message)
+    this.status = status
+  }
+}

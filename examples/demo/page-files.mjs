@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises'
+
+const SCRIPT = 'text/javascript; charset=utf-8'
+
+const FILES = {
+  '/': ['page.html', 'text/html; charset=utf-8'],
+  '/style.css': ['style.css', 'text/css; charset=utf-8'],
+  '/icon.svg': ['icon.svg', 'image/svg+xml'],
+  '/app.js': ['app.js', SCRIPT],
+  '/view.js': ['view.js', SCRIPT],
+  '/articles.mjs': ['articles.mjs', SCRIPT],
+}
+
+/** The file of the page that stands under a path of the site, if any. */
+export async function pageFile(path) {
+  if (!Object.hasOwn(FILES, path)) return undefined
+  const [name, type] = FILES[path]
+  return { type, content: await readFile(new URL(name, import.meta.url)) }
+}

@@ -1,0 +1,36 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const STAMP_LENGTH = 8
+const SHOWN_BYTES = 96
+
+/** A session's record as it stands on disk; `null` where there is none, or one that has expired. */
+export async function viewRecord(folder, id, ttl) {
+  const bytes = await readIfThere(join(folder, `${id}.session`))
+  if (bytes === undefined || bytes.length <= STAMP_LENGTH) return null
+  const stamp = Number(bytes.readBigInt64LE())
+  const age = Date.now() - stamp
+  if (age > ttl) return null
+  return {
+    // The page's scripts must not learn the id: whoever has it has the session.
+    id: shorten(id),
+    path: join(folder, `${shorten(id)}.session`),
+    size: bytes.length,
+    stamp,
+    age,
+    ttl,
+    head: bytes.subarray(0, SHOWN_BYTES).toString('hex'),
+    text: bytes.toString('utf8', STAMP_LENGTH),
+  }
+}
+
+const shorten = (id) => `${id.slice(0, 6)}…${id.slice(-4)}`
+
+async function readIfThere(path) {
+  try {
+    return await readFile(path)
+  } catch (error) {
+    if (error.code === 'ENOENT') return undefined
+    throw error
+  }
+}

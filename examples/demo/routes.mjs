@@ -1,0 +1,78 @@
+import { SessionError } from 'gsession'
+import { ARTICLES } from './articles.mjs'
+import { clearedCookie, readSessionId } from './cookie.mjs'
+import { HttpError } from './http-error.mjs'
+import { viewRecord } from './record-view.mjs'
+import { withSession } from './with-session.mjs'
+
+/** Each answers `{ body, cookie? }`; the posts are given their form's fields. */
+export const ROUTES = {
+  'GET /api/session': ({ manager, request }) => withSession(manager, request, viewSession),
+
+  // By the file and not by the session: looking at the record doesn't count as a use.
+  'GET /api/record': async ({ folder, manager, request }) => {
+    const id = readSessionId(request.headers.cookie)
+    return { body: { record: id === '' ? null : await viewRecord(folder, id, manager.ttl) } }
+  },
+
+  'POST /api/login': ({ manager, request, form }) => {
+    const name = readName(form)
+    return withSession(manager, request, async (session) => {
+      // From now on the old id, which somebody may have seen or planted, opens nothing.
+      await session.regenerateId()
+      await session.set('user', name)
+      return viewSession(session)
+    })
+  },
+
+  'POST /api/cart': ({ manager, request, form, pause }) => {
+    const { article, count } = readOrder(form)
+    return withSession(manager, request, async (session) => {
+      if (form.has('slow')) await pause()
+      // Runs again on the record as it is at close: what another tab adds meanwhile is kept.
+      await session.update('cart', (cart = {}) => addTo(cart, article, count))
+      return viewSession(session)
+    })
+  },
+
+  'POST /api/logout': async ({ manager, request }) => {
+    await manager.new(readSessionId(request.headers.cookie)).destroy()
+    return { body: {}, cookie: clearedCookie }
+  },
+}
+
+/** What the visitor is told about a failure: a status and a message. */
+export function explain(error) {
+  if (error instanceof HttpError) return { status: error.status, message: error.message }
+  if (!(error instanceof SessionError)) return { status: 500, message: 'Something went wrong.' }
+  if (error.code === 'SESSION_DESTROYED') {
+    return { status: 409, message: 'Nothing was kept: the session has ended in the meantime.' }
+  }
+  if (error.retryable) return { status: 503, message: 'The session could not be saved. Please try again.' }
+  return { status: 500, message: 'The session could not be used.' }
+}
+
+async function viewSession(session) {
+  return { user: await session.get('user', null), cart: await session.get('cart', {}) }
+}
+
+function readName(form) {
+  const name = (form.get('name') ?? '').trim()
+  if (name === '' || name.length > 40)
+    throw new HttpError(400, 'Please give a name of at most 40 characters.')
+  return name
+}
+
+function readOrder(form) {
+  const article = form.get('article') ?? ''
+  const count = Number(form.get('count') ?? 1)
+  if (!Object.hasOwn(ARTICLES, article)) throw new HttpError(400, 'There is no such article.')
+  if (count !== 1 && count !== -1) throw new HttpError(400, 'One piece at a time, please.')
+  return { article, count }
+}
+
+function addTo(cart, article, count) {
+  const { [article]: before = 0, ...others } = cart
+  const after = before + count
+  return after > 0 ? { ...others, [article]: after } : others
+}

@@ -1,0 +1,126 @@
+import { ARTICLES } from './articles.mjs'
+
+const STAMP_LENGTH = 8
+const BYTES_A_ROW = 8
+
+/** What is shown now; `undefined` before the first look. */
+let shown
+
+const byId = (id) => document.getElementById(id)
+
+/** Tells how the last thing that was asked for went. */
+export function tell(text, isFailure = false) {
+  byId('message').classList.toggle('failure', isFailure)
+  setText('message', text)
+}
+
+/** Shows a record, or that there is none. */
+export function show(record) {
+  const content = record === null ? {} : JSON.parse(record.text)
+  const { user, cart = {} } = content
+  showUser(user)
+  showCart(cart)
+  toggle('session', record !== null, 'no-session')
+  toggle('record', record !== null, 'no-record')
+  if (record !== null) {
+    showSession(record, content)
+    showRecord(record)
+  }
+  shown = record
+}
+
+/** Makes the list of articles, once: a button that is made anew would lose its focus. */
+export function buildArticles() {
+  byId('articles').replaceChildren(...Object.entries(ARTICLES).map(articleItem))
+}
+
+function articleItem([article, { name, price }]) {
+  const form = element('form', { method: 'post', action: '/api/cart' })
+  form.dataset.done = 'Saved.'
+  form.append(
+    element('input', { type: 'hidden', name: 'article', value: article }),
+    element('button', { name: 'count', value: '-1', textContent: '−', ariaLabel: `One ${name} less` }),
+    element('output', { id: `count-${article}`, textContent: '0', ariaLabel: `${name} in the cart` }),
+    element('button', { name: 'count', value: '1', textContent: '+', ariaLabel: `Add one ${name}` }),
+  )
+  const item = element('li')
+  item.append(
+    element('span', { className: 'name', textContent: name }),
+    element('span', { className: 'price', textContent: money(price) }),
+    form,
+  )
+  return item
+}
+
+function showUser(user) {
+  const isLoggedIn = typeof user === 'string'
+  setText('who', isLoggedIn ? `Logged in as ${user}` : 'Not logged in')
+  toggle('logout', isLoggedIn, 'login')
+}
+
+function showCart(cart) {
+  const count = (article) => cart[article] ?? 0
+  for (const article of Object.keys(ARTICLES)) setText(`count-${article}`, String(count(article)))
+  const prices = Object.entries(ARTICLES).map(([article, { price }]) => count(article) * price)
+  setText('total', money(prices.reduce((sum, price) => sum + price, 0)))
+}
+
+function showSession({ id, age, ttl }, content) {
+  setText('id', id)
+  setText('age', duration(age))
+  setText('left', duration(ttl - age))
+  Object.assign(byId('life'), { max: ttl, value: ttl - age })
+  setText('content', JSON.stringify(content, null, 2))
+}
+
+function showRecord({ path, size, stamp, head }) {
+  setText('path', path)
+  setText('size', String(size))
+  byId('stamp').dateTime = new Date(stamp).toISOString()
+  setText('stamp', `${new Date(stamp).toLocaleString()} (${stamp})`)
+  if (head !== shown?.head)
+    byId('bytes').replaceChildren(...hexDump(bytesOf(head), bytesOf(shown?.head ?? head)))
+}
+
+/** Rows of bytes in hexadecimal and in ASCII, the stamp marked, and what has changed since `before`. */
+function hexDump(bytes, before) {
+  const starts = Array.from({ length: Math.ceil(bytes.length / BYTES_A_ROW) }, (_, row) => row * BYTES_A_ROW)
+  return starts.flatMap((start) => {
+    const row = bytes.slice(start, start + BYTES_A_ROW)
+    const cells = row.map((byte, i) => byteCell(byte, start + i < STAMP_LENGTH, byte !== before[start + i]))
+    const gap = '   '.repeat(BYTES_A_ROW - row.length)
+    const ascii = row.map((byte) => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '·')).join('')
+    const offset = start.toString(16).padStart(4, '0')
+    return [`${offset}  `, ...cells.flatMap((cell) => [cell, ' ']), `${gap} ${ascii}\n`]
+  })
+}
+
+function byteCell(byte, isStamp, isChanged) {
+  const cell = element(isStamp ? 'mark' : 'span', { textContent: byte.toString(16).padStart(2, '0') })
+  cell.classList.toggle('changed', isChanged)
+  return cell
+}
+
+const bytesOf = (hex) => (hex.match(/../g) ?? []).map((pair) => Number.parseInt(pair, 16))
+
+const money = (cents) => (cents / 100).toFixed(2)
+
+function duration(ms) {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`
+}
+
+function element(name, properties = {}) {
+  return Object.assign(document.createElement(name), properties)
+}
+
+function toggle(id, isShown, otherwise) {
+  byId(id).hidden = !isShown
+  byId(otherwise).hidden = isShown
+}
+
+/** Leaves equal text alone, so that what a person has selected stays selected. */
+function setText(id, text) {
+  const target = byId(id)
+  if (target.textContent !== text) target.textContent = text
+}

@@ -1,0 +1,141 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { exact, stringify } from './exact-json.ts'
+
+/** One running GoFrame program, read by the line. */
+export class GoProcess {
+  readonly #child: ChildProcessWithoutNullStreams
+  readonly #lines: AsyncIterator<string>
+  readonly #exited: Promise<unknown>
+  #stderr = ''
+
+  /** `umask`: what the process's file modes are cut by (octal digits). */
+  constructor(binary: string, args: readonly string[], umask?: string) {
+    this.#child =
+      umask === undefined
+        ? spawn(binary, args)
+        : spawn('/bin/sh', ['-c', `umask ${umask}; exec "$0" "$@"`, binary, ...args])
+    this.#child.stderr.on('data', (text) => {
+      this.#stderr += text
+    })
+    this.#child.stdin.on('error', () => {})
+    this.#exited = once(this.#child, 'exit')
+    this.#lines = createInterface({ input: this.#child.stdout })[Symbol.asyncIterator]()
+  }
+
+  async line(): Promise<string> {
+    const { value, done } = await this.#lines.next()
+    if (done) throw new Error(`the GoFrame program has ended: ${this.#stderr}`)
+    return value
+  }
+
+  write(line: string): void {
+    this.#child.stdin.write(`${line}\n`)
+  }
+
+  /** Ends the process, as the end of its input does, and waits for that. */
+  async end(): Promise<void> {
+    this.#child.stdin.end()
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 5000)
+    await this.#exited
+    clearTimeout(timer)
+  }
+
+  /** Ends the process at once. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL')
+    await this.#exited
+  }
+}
+
+export interface GoOptions {
+  /** As Go writes a duration (default 24h). */
+  ttl?: string
+  crypto?: boolean
+  /** For `SetCryptoKey`. */
+  key?: Uint8Array
+  umask?: string
+}
+
+/** What GoFrame read of a session. */
+export interface GoReading {
+  data: Record<string, unknown>
+  size: number
+  /** The JSON text of the data, as Go wrote it. */
+  text: string
+}
+
+/** GoFrame's sessions in a folder, worked on in a process of their own. */
+export class GoSessions {
+  readonly #process: GoProcess
+  #last: Promise<unknown> = Promise.resolve()
+
+  constructor(binary: string, folder: string, options: GoOptions = {}) {
+    this.#process = new GoProcess(binary, goArguments('serve', folder, options), options.umask)
+  }
+
+  /** Sets all of an object, or of its JSON text, and closes. */
+  async set(id: string, data: string | Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#ask('set', id, `"data":${typeof data === 'string' ? data : stringify(data)}`)
+  }
+
+  /** Sets values of Go's own types (see values.go), and closes. */
+  async setTyped(id: string, name: string): Promise<void> {
+    await this.#ask('setTyped', id, `"name":${JSON.stringify(name)}`)
+  }
+
+  /** Reads, and does not close. */
+  read(id: string): Promise<GoReading> {
+    return this.#read('read', id)
+  }
+
+  /** Reads and closes: GoFrame renews the session within 10 seconds. */
+  touch(id: string): Promise<GoReading> {
+    return this.#read('touch', id)
+  }
+
+  async get(id: string, key: string): Promise<unknown> {
+    return exact(await this.#ask('get', id, `"key":${JSON.stringify(key)}`)).value
+  }
+
+  async remove(id: string, ...keys: string[]): Promise<void> {
+    await this.#ask('remove', id, `"keys":${JSON.stringify(keys)}`)
+  }
+
+  /** Removes the session; without `close` nothing is left of it, with it the body `{}`. */
+  async removeAll(id: string, close: boolean): Promise<void> {
+    await this.#ask(close ? 'removeAll' : 'removeAllOnly', id)
+  }
+
+  end(): Promise<void> {
+    return this.#process.end()
+  }
+
+  async #read(op: string, id: string): Promise<GoReading> {
+    const line = await this.#ask(op, id)
+    const { data, size } = exact(line) as { data: Record<string, unknown>; size: number }
+    // Go sorts the keys of a map: "data" comes first, then "ok" and "size".
+    return { data, size, text: line.slice('{"data":'.length, line.lastIndexOf(',"ok":')) }
+  }
+
+  /** The line that answers a command; fails as the command does. */
+  #ask(op: string, id: string, more?: string): Promise<string> {
+    const answer = this.#last.then(async () => {
+      this.#process.write(`{"op":"${op}","id":${JSON.stringify(id)}${more === undefined ? '' : `,${more}`}}`)
+      const line = await this.#process.line()
+      if (line.startsWith('{"error":')) throw new Error(JSON.parse(line).error)
+      return line
+    })
+    this.#last = answer.catch(() => {})
+    return answer
+  }
+}
+
+export function goArguments(subcommand: string, folder: string, options: GoOptions): string[] {
+  const args = [subcommand, '-path', folder]
+  if (options.ttl !== undefined) args.push('-ttl', options.ttl)
+  if (options.crypto) args.push('-crypto')
+  if (options.key !== undefined) args.push('-key', Buffer.from(options.key).toString('hex'))
+  return args
+}

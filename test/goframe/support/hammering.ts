@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import type { Manager } from '../../../platforms/node/index.ts'
+import { stringify } from './exact-json.ts'
+import { type GoOptions, GoProcess, goArguments } from './go-process.ts'
+
+/** What the hammer of the GoFrame program reports. */
+export interface HammerReport {
+  writes: number
+  reads: number
+  /** Reads that found no data. */
+  empty: number
+  errors: number
+  firstError: string
+}
+
+/** GoFrame reads and rewrites sessions as fast as it can, for a number of seconds. */
+export async function goHammers(
+  binary: string,
+  folder: string,
+  ids: readonly string[],
+  seconds: number,
+  options: GoOptions & { seed?: number } = {},
+): Promise<HammerReport> {
+  const args = ['-ids', ids.join(','), '-seconds', String(seconds), '-seed', String(options.seed ?? 1)]
+  const process = new GoProcess(binary, [...goArguments('hammer', folder, options), ...args])
+  try {
+    return JSON.parse(await process.line())
+  } finally {
+    await process.end()
+  }
+}
+
+/** What our side of a hammering has done and seen. */
+export class OurHammer {
+  uses = 0
+  writes = 0
+  /** Values of GoFrame's and of ours that were read. */
+  theirs = 0
+  ours = 0
+  readonly errors: string[] = []
+  readonly wrong: string[] = []
+  readonly #manager: Manager
+
+  constructor(manager: Manager) {
+    this.#manager = manager
+  }
+
+  /** Reads, changes and closes one session again and again, until a time. */
+  async run(id: string, until: number): Promise<void> {
+    for (let i = 0; Date.now() < until; i++) {
+      try {
+        await this.#use(id, i)
+      } catch (error) {
+        const { code, message } = error as { code?: string; message: string }
+        this.errors.push(`${code} ${message}`)
+      }
+      if (i % 8 === 7) await sleep(1)
+    }
+  }
+
+  async #use(id: string, i: number): Promise<void> {
+    const session = this.#manager.new(id)
+    const data = await session.data()
+    if (Object.keys(data).length === 0) this.wrong.push('an empty session')
+    for (const [key, value] of Object.entries(data)) this.#check(key, value)
+    if (i % 3 !== 0) {
+      await session.set(`ts_${i % 10}`, patternOf(i))
+      this.writes++
+    }
+    await session.close()
+    this.uses++
+  }
+
+  #check(key: string, value: unknown): void {
+    if (/^go_\d$/.test(key) && isGoValue(value)) this.theirs++
+    else if (/^ts_\d$/.test(key) && isOurValue(key, value)) this.ours++
+    else if (key !== 'start') this.wrong.push(`${key}: ${summary(value)}`)
+  }
+}
+
+/** One letter again and again, up to 2,000 times, or 30,000 times. */
+function isGoValue(value: unknown): boolean {
+  if (typeof value !== 'string' || (value.length >= 2000 && value.length !== 30_000)) return false
+  return value === '' || (/^[a-z]/.test(value) && value === value[0]?.repeat(value.length))
+}
+
+/** A value that tells its key and what it must look like. */
+function patternOf(i: number): unknown {
+  const text = 'é<&>'.repeat((i * 37) % 200)
+  return { i, length: text.length, text, big: 9007199254740993n + BigInt(i) * 2n }
+}
+
+function isOurValue(key: string, value: unknown): boolean {
+  const { i } = value as { i: number }
+  return key === `ts_${i % 10}` && isDeepStrictEqual(value, patternOf(i))
+}
+
+/** A value with each run of one letter as its length. */
+function summary(value: unknown): string {
+  return stringify(value)
+    .replace(/([a-z])\1{3,}/g, (run, letter) => `${letter}*${run.length} `)
+    .slice(0, 200)
+}

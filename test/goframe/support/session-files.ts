@@ -1,0 +1,37 @@
+import { createDecipheriv } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A new temporary folder of this user's own. */
+export function makeFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'gsession-goframe-'))
+}
+
+export function removeFolder(folder: string): void {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+export function pathOf(folder: string, id: string): string {
+  return join(folder, `${id}.session`)
+}
+
+/** A session file as it stands, read by nothing of the package. */
+export function readSessionFile(folder: string, id: string, key?: Uint8Array): { stamp: number; json: string } {
+  const bytes = readFileSync(pathOf(folder, id))
+  const body = bytes.subarray(8)
+  const json = key === undefined ? body : decrypt(body, key)
+  return { stamp: Number(bytes.readBigInt64LE()), json: json.toString() }
+}
+
+/** Rewrites the 8 bytes of a session's last use. */
+export function setStamp(folder: string, id: string, stamp: number): void {
+  const bytes = readFileSync(pathOf(folder, id))
+  bytes.writeBigInt64LE(BigInt(stamp))
+  writeFileSync(pathOf(folder, id), bytes)
+}
+
+function decrypt(body: Uint8Array, key: Uint8Array): Buffer {
+  const decipher = createDecipheriv(`aes-${key.length * 8}-cbc`, key, 'I Love Go Frame!')
+  return Buffer.concat([decipher.update(body), decipher.final()])
+}

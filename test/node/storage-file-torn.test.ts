@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import {
+  bytesOf,
+  changes,
+  exists,
+  failsWith,
+  HOUR,
+  ID,
+  type OpenOptions,
+  open,
+  pause,
+  START,
+  seed,
+  setup,
+} from './support.ts'
+
+const KEY32 = new Uint8Array(32).fill(9)
+
+test.concurrent.each(
+  [0, 1, 7, 8].flatMap((length) => (['async', 'sync'] as const).map((io) => [length, io] as const)),
+)('a file of %i bytes is no session, and one may be made in its place (io %s)', async (length, io) => {
+  const { storage, file, again } = setup({ io })
+  writeFileSync(file, bytesOf(START, '').subarray(0, length))
+  const other = again()
+  expect(await Promise.all([storage.data(ID), other.getSession(ID, HOUR)])).toEqual([undefined, undefined])
+  await failsWith('SESSION_DESTROYED', storage.mergeSession(ID, changes('loaded', { a: 1 }), HOUR))
+  expect(readFileSync(file)).toHaveLength(length)
+  await storage.set(ID, 'a', 1, HOUR)
+  expect(await other.data(ID)).toEqual({ a: 1 })
+})
+
+test('the body null is no session, and {} is an empty one', async () => {
+  const { storage, file } = setup()
+  writeFileSync(file, bytesOf(START, 'null'))
+  expect(await storage.data(ID)).toBeUndefined()
+  writeFileSync(file, bytesOf(START, '{}'))
+  expect(await storage.data(ID)).toEqual({})
+})
+
+test.concurrent.each(['async', 'sync'] as const)(
+  'a file that another writer truncates and writes a little later is waited for (io %s)',
+  async (io) => {
+    const { storage, file, again } = setup({ io })
+    await seed(storage)
+    const bytes = readFileSync(file)
+    for (const torn of [0, 8, 11]) {
+      writeFileSync(file, bytes.subarray(0, torn))
+      const reading = Promise.all([storage.data(ID), again().set(ID, `b${torn}`, 2, HOUR)])
+      await pause(100)
+      writeFileSync(file, bytes)
+      const [data] = await reading
+      expect(data, `${torn} bytes`).toMatchObject({ a: 1 })
+      expect(await storage.data(ID)).toEqual({ a: 1, [`b${torn}`]: 2 })
+    }
+  },
+)
+
+interface Corrupt {
+  options: OpenOptions
+  make: (good: Buffer) => Buffer
+}
+
+const CORRUPT: Record<string, Corrupt> = {
+  'random bytes': { options: {}, make: (good) => Buffer.concat([good.subarray(0, 8), randomBytes(50)]) },
+  'half of its JSON': { options: {}, make: (good) => good.subarray(0, -3) },
+  'a list': { options: {}, make: () => bytesOf(START, '[1,2]') },
+  'a number': { options: {}, make: () => bytesOf(START, '17') },
+  'bytes that are no UTF-8': {
+    options: {},
+    make: () => bytesOf(START, Buffer.from('7b2261223a22ff227d', 'hex')),
+  },
+  'an encrypted body without the key': { options: {}, make: () => bytesOf(START, randomBytes(64)) },
+  'half of an encrypted body': { options: { key: KEY32 }, make: (good) => good.subarray(0, -16) },
+  'a part of an encrypted block': { options: { key: KEY32 }, make: (good) => good.subarray(0, -5) },
+  'a body that was encrypted with another key': {
+    options: { key: KEY32 },
+    make: () => bytesOf(START, Buffer.from('0f9a'.repeat(16), 'hex')),
+  },
+  'plain JSON where crypto is on': { options: { key: KEY32 }, make: () => bytesOf(START, '{"a":1}') },
+}
+
+test.concurrent.each(Object.keys(CORRUPT))('%s is RECORD_CORRUPT, and stays as it is', async (name) => {
+  const { options, make } = CORRUPT[name] as Corrupt
+  const { storage, file } = setup(options)
+  await seed(storage, { a: 'some text that is longer than a block' })
+  const bytes = make(readFileSync(file))
+  writeFileSync(file, bytes)
+  const calls = [
+    storage.data(ID),
+    storage.getSession(ID, HOUR),
+    storage.set(ID, 'b', 2, HOUR),
+    seed(storage),
+    storage.mergeSession(ID, changes('loaded', { b: 2 }), HOUR),
+  ]
+  const errors = await Promise.all(calls.map((call) => failsWith('RECORD_CORRUPT', call)))
+  expect(errors.map((error) => error.retryable)).not.toContain(true)
+  expect(readFileSync(file).equals(bytes)).toBe(true)
+})
+
+test.concurrent.each(Object.keys(CORRUPT))('%s is removed by removeAll', async (name) => {
+  const { options, make } = CORRUPT[name] as Corrupt
+  const { storage, file } = setup(options)
+  await seed(storage, { a: 'some text that is longer than a block' })
+  writeFileSync(file, make(readFileSync(file)))
+  await storage.removeAll(ID)
+  expect(exists(file)).toBe(false)
+  await seed(storage)
+  expect(await storage.data(ID)).toEqual({ a: 1 })
+})
+
+test.concurrent.each(Object.keys(CORRUPT))('%s, expired, is no session, and is swept', async (name) => {
+  const { options, make } = CORRUPT[name] as Corrupt
+  const { storage, file, clock } = setup({ ...options, ttl: HOUR })
+  await seed(storage, { a: 'some text that is longer than a block' })
+  writeFileSync(file, make(readFileSync(file)))
+  await storage.sweep()
+  expect(exists(file)).toBe(true)
+  clock.now += HOUR + 1
+  expect(await storage.data(ID)).toBeUndefined()
+  await failsWith('SESSION_DESTROYED', storage.mergeSession(ID, changes('loaded', { a: 1 }), HOUR))
+  await storage.sweep()
+  expect(exists(file)).toBe(false)
+})
+
+test('an expired file that is corrupt gives way to a new session', async () => {
+  const { storage, file, clock } = setup()
+  writeFileSync(file, bytesOf(START, randomBytes(30)))
+  clock.now += HOUR + 1
+  await storage.set(ID, 'a', 1, HOUR)
+  expect(await storage.data(ID)).toEqual({ a: 1 })
+})
+
+test("with crypto on, GoFrame's public key is tried only where that is asked for", async () => {
+  const { storage, folder } = setup()
+  storage.setCryptoEnabled(true)
+  await seed(storage)
+  await failsWith('RECORD_CORRUPT', open(folder, { key: KEY32, now: () => START }).data(ID))
+  const reader = open(folder, { key: KEY32, readGoFrameDefaultKey: true, now: () => START })
+  expect(await reader.data(ID)).toEqual({ a: 1 })
+  await reader.set(ID, 'b', 2, HOUR)
+  expect(await open(folder, { key: KEY32 }).data(ID)).toEqual({ a: 1, b: 2 })
+})
+
+test('a hundred files with one byte changed are read or RECORD_CORRUPT, each soon', async () => {
+  const { storage, folder, file } = setup()
+  await seed(storage, { a: 'x', b: [1, 2, { c: null }] })
+  const good = readFileSync(file)
+  const ids = Array.from({ length: 100 }, (_, i) => `id${i}`)
+  for (const [i, id] of ids.entries()) {
+    const bytes = Buffer.from(good)
+    bytes[8 + (i % (good.length - 8))] = (i * 37) % 256
+    writeFileSync(file.replace(ID, id), bytes)
+  }
+  const reader = open(folder)
+  await Promise.all(
+    ids.map((id) =>
+      reader.data(id).then(
+        (data) => expect(data === undefined || typeof data === 'object').toBe(true),
+        (error: unknown) => failsWith('RECORD_CORRUPT', Promise.reject(error)),
+      ),
+    ),
+  )
+})
