@@ -14,6 +14,8 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
   readonly text: string
   #parsed: Readonly<Record<string, unknown>> | undefined
   #keys: readonly string[] | undefined
+  /** Makes what parsing the text would give from what was parsed before: values are never changed. */
+  #derive: (() => Readonly<Record<string, unknown>>) | undefined
 
   private constructor(text: string, parsed?: Readonly<Record<string, unknown>>) {
     this.text = text
@@ -100,11 +102,16 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
 
   /** The map with some keys set to JSON texts and others removed; all else stays as it is written. */
   with(set: ReadonlyMap<string, string>, removed: ReadonlySet<string> = NOTHING): JsonMap {
-    return set.size + removed.size === 0 ? this : new JsonMap(splice(this.text, set, removed))
+    if (set.size + removed.size === 0) return this
+    const map = new JsonMap(splice(this.text, set, removed))
+    const before = this.#parsed
+    if (before !== undefined) map.#derive = () => changed(before, set, removed)
+    return map
   }
 
   get #values(): Readonly<Record<string, unknown>> {
-    this.#parsed ??= JSON.parse(this.text) as Record<string, unknown>
+    this.#parsed ??= this.#derive?.() ?? (JSON.parse(this.text) as Record<string, unknown>)
+    this.#derive = undefined
     return this.#parsed
   }
 
@@ -166,6 +173,17 @@ function splice(text: string, set: ReadonlyMap<string, string>, removed: Readonl
     if (!replaced.has(key)) add(`${JSON.stringify(key)}:${value}`)
   }
   return result === '' ? '{}' : `${result}}`
+}
+
+function changed(
+  before: Readonly<Record<string, unknown>>,
+  set: ReadonlyMap<string, string>,
+  removed: ReadonlySet<string>,
+): Readonly<Record<string, unknown>> {
+  const after = { ...before }
+  for (const key of removed) delete after[key]
+  for (const [key, text] of set) define(after, key, JSON.parse(text))
+  return after
 }
 
 /** The engine parses any depth; a copy is made on the stack. */

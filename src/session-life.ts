@@ -157,11 +157,19 @@ export class SessionLife {
   }
 
   async #makeId(): Promise<string> {
-    const own = (await this.#idFunc?.(this.ttl)) ?? ''
+    const own = await this.#ownId()
     const made =
       own !== '' ? own : (await ignoreDisabled(this.storage.newId(this.ttl, this.options))) || newSessionId()
     checkSessionId(made)
     return made
+  }
+
+  async #ownId(): Promise<string> {
+    try {
+      return (await this.#idFunc?.(this.ttl)) ?? ''
+    } catch (error) {
+      throw toSessionError(error, 'Session: the id function failed', 'INVALID_SESSION_ID')
+    }
   }
 
   async #end(opened: LiveUse | Promise<LiveUse>): Promise<void> {

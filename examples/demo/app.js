@@ -1,6 +1,9 @@
 import { buildArticles, show, tell } from './view.js'
 
 const LOOK_EVERY = 1000
+const NO_ANSWER = 'The server does not answer.'
+
+let isAway = false
 
 buildArticles()
 document.addEventListener('submit', onSubmit)
@@ -17,8 +20,11 @@ async function look() {
   try {
     const response = await fetch('/api/record')
     if (response.ok) show((await response.json()).record)
+    if (isAway) tell('The server answers again.')
+    isAway = false
   } catch {
-    tell('The server does not answer.', true)
+    isAway = true
+    tell(NO_ANSWER, true)
   }
 }
 
@@ -31,6 +37,8 @@ async function onSubmit(event) {
   form.ariaBusy = 'false'
   tell(text, isFailure)
   await look()
+  // A form that has done its work and is gone takes the focus with it.
+  if (form.offsetParent === null) document.getElementById('who').focus()
 }
 
 async function send(form, fields) {
@@ -41,6 +49,6 @@ async function send(form, fields) {
     if (response.ok) return { text: form.dataset.done, isFailure: false }
     return { text: (await response.json()).error, isFailure: true }
   } catch {
-    return { text: 'The server does not answer.', isFailure: true }
+    return { text: NO_ANSWER, isFailure: true }
   }
 }

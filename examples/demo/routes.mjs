@@ -74,5 +74,7 @@ function readOrder(form) {
 function addTo(cart, article, count) {
   const { [article]: before = 0, ...others } = cart
   const after = before + count
+  // Passed on as it is, from `update` or, where another tab was faster, from `close`.
+  if (after < 0) throw new HttpError(409, 'There is none in the cart.')
   return after > 0 ? { ...others, [article]: after } : others
 }

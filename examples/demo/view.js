@@ -36,7 +36,7 @@ export function buildArticles() {
 
 function articleItem([article, { name, price }]) {
   const form = element('form', { method: 'post', action: '/api/cart' })
-  form.dataset.done = 'Saved.'
+  form.dataset.done = `Saved: ${name}.`
   form.append(
     element('input', { type: 'hidden', name: 'article', value: article }),
     element('button', { name: 'count', value: '-1', textContent: '−', ariaLabel: `One ${name} less` }),

@@ -41,7 +41,11 @@ describe.each(files)('GoFrame wrote $file', ({ file, encrypted, stamp, json }) =
     }
   })
 
-  it.skipIf(json === 'null')('is written back as the same bytes', () => {
+  it('is written back as the same bytes', () => {
+    if (json === 'null') {
+      expect(record).toBe(undefined)
+      return
+    }
     expect(Buffer.from(encodeRecord(record!, ID, encrypted ? cipher : undefined))).toEqual(bytes)
     const changed = record!.data.with(new Map([['new', '1']])).with(new Map(), new Set(['new']))
     expect(changed.text).toBe(json)

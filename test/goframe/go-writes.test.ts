@@ -51,7 +51,11 @@ besideGoFrame('what GoFrame $version writes, $body', (world) => {
     await shared.go.set('values', values)
     expect(await shared.ours('values')).toEqual(values)
     await shared.go.set('values', '{"one":1.0,"huge":1e400,"negative":-0.0}')
-    expect(await shared.ours('values')).toMatchObject({ one: 1, huge: Number.POSITIVE_INFINITY, negative: -0 })
+    expect(await shared.ours('values')).toMatchObject({
+      one: 1,
+      huge: Number.POSITIVE_INFINITY,
+      negative: -0,
+    })
   })
 
   it('may be a string of a megabyte', async () => {

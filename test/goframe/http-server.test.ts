@@ -24,7 +24,10 @@ besideEachGoFrame('a GoFrame $version HTTP server', ({ binary }) => {
 
   async function ask(path: string, id?: string, body?: string): Promise<Response> {
     const headers = id === undefined ? {} : { cookie: `gfsessionid=${id}` }
-    const response = await fetch(origin + path, body === undefined ? { headers } : { headers, body, method: 'POST' })
+    const response = await fetch(
+      origin + path,
+      body === undefined ? { headers } : { headers, body, method: 'POST' },
+    )
     expect(response.status).toBe(200)
     return response
   }
@@ -56,7 +59,11 @@ besideEachGoFrame('a GoFrame $version HTTP server', ({ binary }) => {
     const session = manager.new(id)
     await session.setMap({ cart: ['book'], user: 'bob' })
     await session.close()
-    expect(await (await ask('/data', id)).json()).toEqual({ ok: true, data: { cart: ['book'], user: 'bob' }, size: 2 })
+    expect(await (await ask('/data', id)).json()).toEqual({
+      ok: true,
+      data: { cart: ['book'], user: 'bob' },
+      size: 2,
+    })
     expect(await (await ask('/get?key=user', id)).json()).toMatchObject({ value: 'bob', found: true })
   })
 

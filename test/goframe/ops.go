@@ -29,6 +29,7 @@ type answer map[string]interface{}
 type operator struct {
 	manager *gsession.Manager
 	hash    bool
+	held    map[string]*gsession.Session // by id: what `hold` has loaded
 }
 
 // perform never panics: what GoFrame panics with becomes an error.
@@ -70,6 +71,22 @@ func (o *operator) do(c command) (answer, error) {
 			return nil, err
 		}
 		return closed(session)
+	case "hold":
+		if o.held == nil {
+			o.held = make(map[string]*gsession.Session)
+		}
+		o.held[c.ID] = session
+		return read(session)
+	case "finish":
+		held, ok := o.held[c.ID]
+		if !ok {
+			return nil, fmt.Errorf("no session %q is held", c.ID)
+		}
+		delete(o.held, c.ID)
+		if err := held.SetMap(o.settable(c.Data)); err != nil {
+			return nil, err
+		}
+		return closed(held)
 	case "read":
 		return read(session)
 	case "get":

@@ -19,7 +19,8 @@ besideGoFrame('what nobody touches beside GoFrame $version, $body', (world) => {
   })
 
   it('keeps each digit and each escape around the key that we change', async () => {
-    const text = '{"a":1.0,"b":"old \\u003c","c":[2.50,1e400,0.1000000000000000055511151231257827],"d":"\\u2028"}'
+    const text =
+      '{"a":1.0,"b":"old \\u003c","c":[2.50,1e400,0.1000000000000000055511151231257827],"d":"\\u2028"}'
     await shared.go.set('around', text)
     expect(shared.record('around').json).toBe(text)
     await shared.weSet('around', { b: 'new <' })

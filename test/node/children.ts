@@ -33,8 +33,10 @@ export class Child {
     const node = [process.execPath, ...preload, join(bundle(), 'worker.mjs'), JSON.stringify(job)]
     const [command, ...args] = [...under, ...node] as [string, ...string[]]
     const env = { PATH: process.env.PATH ?? '', RULES: JSON.stringify(rules ?? []) }
+    // A command may have something to say of its end.
+    const errors = under.length === 0 ? 'inherit' : 'ignore'
     const user = uid === undefined ? {} : { uid, gid: uid }
-    this.#process = spawn(command, args, { env, stdio: ['pipe', 'pipe', 'inherit'], ...user })
+    this.#process = spawn(command, args, { env, stdio: ['pipe', 'pipe', errors], ...user })
     running.add(this.#process)
     let rest = ''
     this.#process.stdin?.on('error', () => {})

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs'
+import { readdirSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { Manager } from '../../platforms/node/index.ts'
 import {
@@ -150,7 +150,6 @@ test('a hundred closes of one session at once, over two storages, all count', as
 test('a wait for a lock ends with its signal, and nothing is applied', async () => {
   const { storage, again, file, folder } = setup()
   await seed(storage)
-  const { readdirSync, writeFileSync } = await import('node:fs')
   const epoch = readdirSync(`${folder}/.gsession`)[0] as string
   writeFileSync(`${folder}/.gsession/${epoch}/${ID}.${epoch.slice(2)}`, '')
   const controller = new AbortController()

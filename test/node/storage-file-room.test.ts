@@ -19,6 +19,7 @@ import {
   tempFolder,
   VALUE,
 } from './support.ts'
+import type { Job } from './workers/worker.ts'
 
 const NOBODY = 65_534
 const mounted: string[] = []
@@ -82,7 +83,7 @@ test.skipIf(!isLinux).each(['async', 'sync'] as const)(
     const before = readFileSync(pathOf(folder))
     const child = new Child(
       { what: 'limited', folder, ids: [ID], key: KEY, options: { io } },
-      { under: ['bash', '-c', 'ulimit -S -f 16; exec "$@"', 'limited'] },
+      { under: ['sh', '-c', 'ulimit -S -f 32; exec "$@"', 'limited'] },
     )
     await child.says('refused STORAGE_FULL true')
     expect(child.lines[0]).toBe('refused STORAGE_FULL true')
@@ -120,7 +121,7 @@ test.each([
   'a folder that may only be read denies what writes, and is read (locks %s, io %s)',
   async (hasLocks, io) => {
     const folder = await readOnlyFolder(hasLocks)
-    const job = { what: 'denied', folder, ids: [ID], key: KEY, options: { io } } as const
+    const job: Job = { what: 'denied', folder, ids: [ID], key: KEY, options: { io } }
     const child = new Child(job, isRoot ? { uid: NOBODY } : {})
     await child.succeeds()
     const refused = child.lines.filter((line) => line.startsWith('refused'))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { Child } from './children.ts'
-import { HOUR, ID, isLinux, locksIn, open, pathOf, seed, tempFolder } from './support.ts'
+import { HOUR, ID, isLinux, locksIn, open, seed, tempFolder } from './support.ts'
 
 const CALLS = ['write', 'fsync', 'rename', 'unlink']
 const LOG = CALLS.map((call) => ({ call, path: '\\.session|hushfolder-', action: 'log' as const }))
@@ -17,9 +17,9 @@ async function steps(what: 'merge' | 'remove', durability: 'strict' | 'relaxed',
     .filter((line) => /^\w+ .*\w/.test(line))
     .map((line) =>
       line
+        .replace(/ \w{6}$/, ' FOLDER')
         .replace(new RegExp(lock), 'LOCK')
-        .replace(new RegExp(record), 'RECORD')
-        .replace(/ \w{6}$/, ' FOLDER'),
+        .replace(new RegExp(record), 'RECORD'),
     )
 }
 
@@ -72,6 +72,5 @@ describe.skipIf(!isLinux).each(['async', 'sync'] as const)('durability (io %s)',
     expect(locksIn(folder)).toEqual([])
     await open(folder).set(ID, 'b', 2, HOUR)
     expect(await open(folder).getSize(ID)).toBeGreaterThan(1)
-    expect(pathOf(folder)).toContain(ID)
   })
 })

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, it } from 'vitest'
-import { DefaultStorageFileCryptoKey, Manager, type Session, StorageFile } from '../../../platforms/node/index.ts'
+import {
+  DefaultStorageFileCryptoKey,
+  Manager,
+  type Session,
+  StorageFile,
+  type StorageFileOptions,
+} from '../../../platforms/node/index.ts'
 import { GoSessions } from './go-process.ts'
 import { type GoFrameProgram, goFramePrograms } from './programs.ts'
 import { makeFolder, readSessionFile, removeFolder } from './session-files.ts'
@@ -19,12 +25,12 @@ export const besideEachGoFrame = describe.skipIf(programs.length === 0).each(som
 export const itBesideEachGoFrame = it.skipIf(programs.length === 0).each(some)
 
 /** A group of tests for each version, with plain and with encrypted sessions. */
-export const besideGoFrame = describe
-  .skipIf(programs.length === 0)
-  .each(some.flatMap((program): World[] => [
+export const besideGoFrame = describe.skipIf(programs.length === 0).each(
+  some.flatMap((program): World[] => [
     { ...program, body: 'plain' },
     { ...program, body: 'encrypted' },
-  ]))
+  ]),
+)
 
 export const HOUR = 3_600_000
 export const DAY = 24 * HOUR
@@ -56,13 +62,18 @@ export class Shared {
     return this.world.body === 'encrypted'
   }
 
+  /** What the sessions are encrypted with. */
+  get key(): Uint8Array | undefined {
+    return this.isEncrypted ? DefaultStorageFileCryptoKey : undefined
+  }
+
   session(id: string): Session {
     return this.manager.new(id)
   }
 
   /** The session's file as it stands. */
   record(id: string): { stamp: number; json: string } {
-    return readSessionFile(this.folder, id, this.isEncrypted ? DefaultStorageFileCryptoKey : undefined)
+    return readSessionFile(this.folder, id, this.key)
   }
 
   /** All that a new use of a session of ours sees. */
@@ -82,8 +93,12 @@ export class Shared {
 }
 
 /** A storage of ours that shares a folder with GoFrame. */
-export function newStorage(folder: string, { body }: Pick<World, 'body'>, ttl?: number): StorageFile {
-  const storage = new StorageFile(folder, ttl)
+export function newStorage(
+  folder: string,
+  { body }: Pick<World, 'body'>,
+  options?: StorageFileOptions,
+): StorageFile {
+  const storage = new StorageFile(folder, undefined, options)
   storage.setCryptoEnabled(body === 'encrypted')
   storage.setCryptoKey(DefaultStorageFileCryptoKey)
   return storage

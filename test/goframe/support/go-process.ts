@@ -41,12 +41,6 @@ export class GoProcess {
     await this.#exited
     clearTimeout(timer)
   }
-
-  /** Ends the process at once. */
-  async kill(): Promise<void> {
-    this.#child.kill('SIGKILL')
-    await this.#exited
-  }
 }
 
 export interface GoOptions {
@@ -93,6 +87,16 @@ export class GoSessions {
   /** Reads and closes: GoFrame renews the session within 10 seconds. */
   touch(id: string): Promise<GoReading> {
     return this.#read('touch', id)
+  }
+
+  /** Begins a slow request: loads the session and keeps it. */
+  hold(id: string): Promise<GoReading> {
+    return this.#read('hold', id)
+  }
+
+  /** Ends that request: sets values in what it had loaded, and closes. */
+  async finish(id: string, data: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#ask('finish', id, `"data":${stringify(data)}`)
   }
 
   async get(id: string, key: string): Promise<unknown> {

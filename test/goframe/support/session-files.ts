@@ -1,4 +1,4 @@
-import { createDecipheriv } from 'node:crypto'
+import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -17,11 +17,22 @@ export function pathOf(folder: string, id: string): string {
 }
 
 /** A session file as it stands, read by nothing of the package. */
-export function readSessionFile(folder: string, id: string, key?: Uint8Array): { stamp: number; json: string } {
+export function readSessionFile(
+  folder: string,
+  id: string,
+  key?: Uint8Array,
+): { stamp: number; json: string } {
   const bytes = readFileSync(pathOf(folder, id))
   const body = bytes.subarray(8)
   const json = key === undefined ? body : decrypt(body, key)
   return { stamp: Number(bytes.readBigInt64LE()), json: json.toString() }
+}
+
+/** A session file's bytes as GoFrame lays it out, of a last use that is now unless told. */
+export function sessionBytes(body: string | Uint8Array, key?: Uint8Array, stamp = Date.now()): Buffer {
+  const head = Buffer.alloc(8)
+  head.writeBigInt64LE(BigInt(stamp))
+  return Buffer.concat([head, key === undefined ? Buffer.from(body) : encrypt(Buffer.from(body), key)])
 }
 
 /** Rewrites the 8 bytes of a session's last use. */
@@ -29,6 +40,11 @@ export function setStamp(folder: string, id: string, stamp: number): void {
   const bytes = readFileSync(pathOf(folder, id))
   bytes.writeBigInt64LE(BigInt(stamp))
   writeFileSync(pathOf(folder, id), bytes)
+}
+
+function encrypt(body: Uint8Array, key: Uint8Array): Buffer {
+  const cipher = createCipheriv(`aes-${key.length * 8}-cbc`, key, 'I Love Go Frame!')
+  return Buffer.concat([cipher.update(body), cipher.final()])
 }
 
 function decrypt(body: Uint8Array, key: Uint8Array): Buffer {

@@ -9,8 +9,11 @@ export interface Rule {
   call: string
   /** A regular expression for its paths, joined by ` > `. */
   path: string
-  /** `hang` blocks the process for good; the others are done at the first call, `log` at each. */
-  action: 'stop' | 'hang' | 'kill' | 'fail' | 'log'
+  /**
+   * `hang` blocks the process for good, `pause` for 2.5 seconds. `log` is done at each such call, the
+   * others at the first.
+   */
+  action: 'stop' | 'hang' | 'pause' | 'kill' | 'fail' | 'log'
 }
 
 const rules: Rule[] = JSON.parse(process.env.RULES ?? '[]')
@@ -23,7 +26,7 @@ for (const name of ['open', 'rename', 'unlink', 'fsync', 'write']) {
       const failure = happen(name, pathsOf(args))
       if (failure === undefined) return original(...args)
       const done = args.at(-1)
-      if (typeof done === 'function') return setImmediate(done as () => void, failure)
+      if (typeof done === 'function') return setImmediate(() => done(failure))
       throw failure
     }
   }
@@ -39,9 +42,10 @@ function happen(call: string, path: string): Error | undefined {
     rules.splice(rules.indexOf(rule), 1)
     if (rule.action === 'stop') process.kill(process.pid, 'SIGSTOP')
     if (rule.action === 'kill') process.kill(process.pid, 'SIGKILL')
-    if (rule.action === 'hang') {
-      fs.writeSync(1, 'hangs\n')
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+    if (rule.action === 'hang' || rule.action === 'pause') {
+      fs.writeSync(1, `${rule.action}s\n`)
+      const ms = rule.action === 'hang' ? Number.POSITIVE_INFINITY : 2500
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
     }
     if (rule.action === 'fail') return Object.assign(new Error('EIO'), { code: 'EIO', syscall: call })
   }

@@ -1,0 +1,80 @@
+import { existsSync, writeFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { besideGoFrame, DAY, Shared } from './support/beside.ts'
+import { pathOf, sessionBytes, setStamp } from './support/session-files.ts'
+
+/** What two savers, an editor or a bug may leave in a file; GoFrame's answer is the measure. */
+const BODIES: Record<string, string | Uint8Array> = {
+  'an object and the end of a longer one': '{"a":1}ing":"text","z":2}',
+  'an object and half a character': Buffer.from([...Buffer.from('{"a":1}'), 0xa9, 0x22, 0x7d]),
+  'two objects': '{"a":1}{"b":2}',
+  'an object with white space around': ' \n\t{"a":1 , "b" : [ ] }\r\n',
+  'an object and NUL bytes': '{"a":1}\0\0\0',
+  null: 'null',
+  'null and more': 'null{"a":1}',
+  'an empty object': '{}',
+  'half an object': '{"a":1,"b":"tex',
+  'a list': '[1]',
+  'a number': '1',
+  'a text': '"a"',
+  'no JSON': 'hello',
+  'nothing but white space': '   ',
+  'a byte order mark': '\ufeff{"a":1}',
+  'a key that comes twice': '{"a":1,"b":2,"a":3}',
+  NaN: '{"a":NaN}',
+  'a comma too many': '{"a":1,}',
+  'a leading zero': '{"a":01}',
+  'a raw line break in a text': '{"a":"b\nc"}',
+  'bytes that are no UTF-8': Buffer.from([...Buffer.from('{"a":"'), 0xff, 0xc3, ...Buffer.from('"}')]),
+  'lone surrogates': '{"a":"\\ud800","\\udc00":1}',
+}
+
+besideGoFrame('a record beside GoFrame $version, $body', (world) => {
+  const shared = new Shared(world)
+
+  it.each(Object.keys(BODIES))('is for us what it is for GoFrame: %s', async (name) => {
+    const id = name.replaceAll(' ', '-')
+    writeFileSync(pathOf(shared.folder, id), sessionBytes(BODIES[name]!, shared.key))
+    const theirs = await shared.go.read(id).then(
+      ({ data }) => data,
+      () => 'RECORD_CORRUPT',
+    )
+    expect(await shared.ours(id).catch(({ code }) => code)).toEqual(theirs)
+  })
+
+  it.each([0, 1, 7, 8])('is no session with only %i bytes', async (length) => {
+    const id = `short-${length}`
+    writeFileSync(pathOf(shared.folder, id), sessionBytes('').subarray(0, length))
+    expect((await shared.go.read(id)).data).toEqual({})
+    expect(await shared.session(id).exists()).toBe(false)
+    await shared.weSet(id, { a: 1 })
+    expect((await shared.go.read(id)).data).toEqual({ a: 1 })
+  })
+
+  it('is waited for while GoFrame is just saving it', async () => {
+    const whole = sessionBytes('{"a":1}', shared.key)
+    for (const length of [0, 8, 9, whole.length - 1]) {
+      writeFileSync(pathOf(shared.folder, 'saving'), whole.subarray(0, length))
+      setTimeout(() => writeFileSync(pathOf(shared.folder, 'saving'), whole), 60)
+      expect(await shared.ours('saving')).toEqual({ a: 1 })
+    }
+  })
+
+  it('is waited for while its stamp is a hole that the second of two savers has yet to fill', async () => {
+    writeFileSync(pathOf(shared.folder, 'hole'), sessionBytes('{"a":1}', shared.key, 0))
+    setTimeout(() => setStamp(shared.folder, 'hole', Date.now()), 60)
+    expect(await shared.storage.getSession('hole', DAY)).toEqual(new Map([['a', 1]]))
+  })
+
+  it('that neither can read can be removed by us, and made anew', async () => {
+    writeFileSync(pathOf(shared.folder, 'broken'), sessionBytes('{"a":', shared.key))
+    await expect(shared.ours('broken')).rejects.toMatchObject({ code: 'RECORD_CORRUPT' })
+    await expect(shared.go.read('broken')).rejects.toThrow()
+    const session = shared.session('broken')
+    await session.removeAll()
+    expect(existsSync(pathOf(shared.folder, 'broken'))).toBe(false)
+    await session.set('b', 2)
+    await session.close()
+    expect((await shared.go.read('broken')).data).toMatchObject({ b: 2 })
+  })
+})
