@@ -9,9 +9,6 @@ const input = {
   conformance: 'src/conformance/index.ts',
 }
 const isBuiltIn = (name) => name.startsWith('node:')
-const isDependency = (name) =>
-  Object.keys(dependencies).some((it) => name === it || name.startsWith(`${it}/`))
-
 const output = (format, extension) => ({
   dir: 'dist',
   format,

@@ -1,22 +1,13 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { Manager, StorageFile } from 'gsession'
-import { compare } from './measure.mjs'
-import { sampleSession } from './sample.mjs'
-
-const TTL = 24 * 3_600_000
-const WORKERS = 64
+import { onDisk, sessions, WORKERS } from './support/file-sessions.mjs'
+import { compare } from './support/measure.mjs'
+import { sampleSession } from './support/sample.mjs'
 
 /** File sessions beside the plain steps on files that they can't do without. */
-export default async function bench() {
-  // Not in the system's temporary folder: that may be memory, which hides what a rename costs.
-  const folder = await mkdtemp(join(process.env.BENCH_DIR ?? process.cwd(), '.tmp-bench-'))
-  try {
-    return await inFolder(folder)
-  } finally {
-    await rm(folder, { recursive: true, force: true })
-  }
+export default function bench() {
+  return onDisk(inFolder)
 }
 
 async function inFolder(folder) {
@@ -51,39 +42,6 @@ async function inFolder(folder) {
   }
   for (const { storage } of [plain, encrypted, sync]) await storage[Symbol.asyncDispose]()
   return results
-}
-
-async function sessions(folder, { io = 'async', isEncrypted = false } = {}) {
-  const storage = new StorageFile(folder, TTL, { io })
-  storage.setCryptoKey(new Uint8Array(32).fill(7))
-  storage.setCryptoEnabled(isEncrypted)
-  const manager = new Manager(TTL, storage)
-  for (let worker = 0; worker < WORKERS; worker++) {
-    const session = manager.new(`worker-${worker}`)
-    await session.setMap(sampleSession())
-    await session.close()
-  }
-  let count = 0
-  return {
-    storage,
-    async change(worker) {
-      const session = manager.new(`worker-${worker}`)
-      await readThree(session)
-      await session.set('key_04', count++)
-      await session.close()
-    },
-    async read(worker) {
-      const session = manager.new(`worker-${worker}`)
-      await readThree(session)
-      await session.close()
-    },
-  }
-}
-
-async function readThree(session) {
-  await session.get('key_00')
-  await session.get('key_01')
-  await session.get('key_02')
 }
 
 async function floorFiles(folder) {

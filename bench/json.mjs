@@ -1,6 +1,6 @@
 import { decodeRecord, encodeRecord, JsonMap, newSessionId } from 'gsession'
-import { compare } from './measure.mjs'
-import { sampleSession } from './sample.mjs'
+import { compare } from './support/measure.mjs'
+import { sampleSession } from './support/sample.mjs'
 
 const SIZES = { '1 KB': 1024, '16 KB': 16 * 1024, '1 MB': 1024 * 1024 }
 

@@ -1,7 +1,7 @@
 import expressSession from 'express-session'
 import { Manager, StorageMemory } from 'gsession'
-import { compare } from './measure.mjs'
-import { sampleSession } from './sample.mjs'
+import { compare } from './support/measure.mjs'
+import { sampleSession } from './support/sample.mjs'
 
 const TTL = 24 * 3_600_000
 const WORKERS = 64

@@ -3,12 +3,11 @@ import { readdirSync, writeFileSync } from 'node:fs'
 /** Runs what this folder holds, or the files that are named, and prints ratios. */
 const args = process.argv.slice(2)
 const jsonFile = args.includes('--json') ? args.splice(args.indexOf('--json'), 2)[1] : undefined
-const NOT_BENCHES = ['run.mjs', 'measure.mjs', 'sample.mjs']
 const names =
   args.length > 0 ? args : readdirSync(new URL('.', import.meta.url)).filter((name) => name.endsWith('.mjs'))
 
 const results = []
-for (const name of names.filter((it) => !NOT_BENCHES.includes(it))) {
+for (const name of names.filter((it) => it !== 'run.mjs')) {
   const { default: bench } = await import(
     new URL(name.endsWith('.mjs') ? name : `${name}.mjs`, import.meta.url)
   )

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { median, ROUNDS } from './measure.mjs'
+import { median, ROUNDS } from './support/measure.mjs'
 
 const MOST_MS = 15
 

@@ -90,9 +90,11 @@ function withStamp(stamp: number, text: string): Uint8Array {
 }
 
 function firstValue(body: Uint8Array): string {
-  const text = new TextDecoder().decode(body)
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body)
   const start = skipSpace(text, 0)
-  return text.slice(start, skipValue(text, start))
+  const value = text.slice(start, skipValue(text, start))
+  // Only what follows the value may be no UTF-8.
+  return decodeText(body.subarray(start, start + encoder.encode(value).length)) === value ? value : ''
 }
 
 function decodeText(body: Uint8Array): string {

@@ -1,7 +1,16 @@
 import { close, closeSync, fsync, open, read, rename, unlink, write } from 'node:fs'
 import { batch } from './batch.ts'
 import { errnoOf } from './file-error.ts'
-import { CREATE_FLAGS, FIRST_READ, type FileIO, PATCH_FLAGS, READ_FLAGS, withRoom } from './file-io.ts'
+import {
+  CREATE_FLAGS,
+  checkRegular,
+  FIRST_READ,
+  type FileIO,
+  isUnchanged,
+  PATCH_FLAGS,
+  READ_FLAGS,
+  withRoom,
+} from './file-io.ts'
 
 /** Steps that wait in the thread pool: each costs a round trip there, which is most of its price. */
 export const fileIOAsync: FileIO = {
@@ -21,7 +30,8 @@ export const fileIOAsync: FileIO = {
           try {
             if (error !== null) throw error
             const isAll = length < FIRST_READ
-            resolve(use(isAll ? buffer.subarray(0, length) : await readRest(file, buffer), file))
+            const bytes = isAll ? buffer.subarray(0, length) : await readRest(file, buffer)
+            resolve(use(bytes, file, isUnchanged(file, bytes)))
           } catch (problem) {
             reject(problem)
           } finally {
@@ -75,6 +85,7 @@ function writePart(file: number, bytes: Uint8Array, at: number): Promise<number>
 }
 
 async function readRest(file: number, first: Uint8Array): Promise<Uint8Array> {
+  checkRegular(file)
   let bytes = first
   for (let length = first.length; ; ) {
     bytes = withRoom(bytes, length)

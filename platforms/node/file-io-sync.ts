@@ -1,6 +1,15 @@
 import { closeSync, fsyncSync, openSync, readSync, renameSync, unlinkSync, writeSync } from 'node:fs'
 import { errnoOf } from './file-error.ts'
-import { CREATE_FLAGS, FIRST_READ, type FileIO, PATCH_FLAGS, READ_FLAGS, withRoom } from './file-io.ts'
+import {
+  CREATE_FLAGS,
+  checkRegular,
+  FIRST_READ,
+  type FileIO,
+  isUnchanged,
+  PATCH_FLAGS,
+  READ_FLAGS,
+  withRoom,
+} from './file-io.ts'
 
 /** Steps that block the event loop while the disk works: fastest where it answers from its cache. */
 export const fileIOSync: FileIO = {
@@ -10,7 +19,8 @@ export const fileIOSync: FileIO = {
     try {
       // Positional: a FIFO or a socket has no positions and is refused by the system.
       const length = readSync(file, scratch, 0, FIRST_READ, 0)
-      return use(length < FIRST_READ ? scratch.subarray(0, length) : readRest(file, scratch), file)
+      const bytes = length < FIRST_READ ? scratch.subarray(0, length) : readRest(file, scratch)
+      return use(bytes, file, isUnchanged(file, bytes))
     } finally {
       closeSync(file)
     }
@@ -55,6 +65,7 @@ function openExisting(path: string, flags: number): number | undefined {
 }
 
 function readRest(file: number, first: Uint8Array): Uint8Array {
+  checkRegular(file)
   let bytes = first
   for (let length = first.length; ; ) {
     bytes = withRoom(bytes, length)

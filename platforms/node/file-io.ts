@@ -1,16 +1,14 @@
-import { constants } from 'node:fs'
+import { constants, fstatSync, readSync } from 'node:fs'
 import { SessionError } from '../../src/session-error.ts'
+import { notRegular } from './file-error.ts'
 
 /**
  * The few steps on files that a storage needs, waiting in the thread pool (`fileIOAsync`) or in place
  * (`fileIOSync`). Errors are the system's own.
  */
 export interface FileIO {
-  /**
-   * Hands the bytes of a file to `use`, with the open file; they are only valid while it runs.
-   * `undefined` where there is no file. No symbolic link is followed, and a FIFO hangs nobody.
-   */
-  read<T>(path: string, use: (bytes: Uint8Array, file: number) => T): Awaitable<T | undefined>
+  /** Hands the bytes of a file to `use`. No symbolic link is followed, and a FIFO hangs nobody. */
+  read<T>(path: string, use: UseBytes<T>): Awaitable<T | undefined>
   /**
    * Hands the first bytes of a file to `patch`, and writes what that answers over them, in place.
    * Where there is no file it does nothing.
@@ -32,6 +30,13 @@ export interface FileIO {
 
 export type Awaitable<T> = T | Promise<T>
 
+/**
+ * Gets the bytes of a file, the open file itself, and whether the bytes are of one moment: a GoFrame
+ * that saves in place while more than a page is read may leave us some of the old and some of the new.
+ * They are only valid while it runs. It is not called where there is no file.
+ */
+export type UseBytes<T> = (bytes: Uint8Array, file: number, isOfOneMoment: boolean) => T
+
 /** Reading: no symbolic link as the last part, and no waiting for the other end of a FIFO. */
 export const READ_FLAGS = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK
 
@@ -44,6 +49,20 @@ export const CREATE_FLAGS = constants.O_CREAT | constants.O_EXCL | constants.O_W
 /** What a record is read into: most fit at once. */
 export const FIRST_READ = 16 * 1024
 
+/** Whether a file that was just read, in one piece or in several, still begins with the same bytes. */
+export function isUnchanged(file: number, bytes: Uint8Array): boolean {
+  if (bytes.length <= PAGE) return true
+  // It waits for no disk: these pages have been read this moment.
+  const again = readSync(file, secondLook, 0, FIRST_READ, 0)
+  const length = Math.min(bytes.length, FIRST_READ)
+  return again === length && Buffer.compare(secondLook.subarray(0, length), bytes.subarray(0, length)) === 0
+}
+
+/** Refuses a device, which may never end. */
+export function checkRegular(file: number): void {
+  if (!fstatSync(file).isFile()) throw notRegular()
+}
+
 /** The same bytes with room behind the first `length` of them. */
 export function withRoom(bytes: Uint8Array, length: number): Uint8Array {
   if (length < bytes.length) return bytes
@@ -52,6 +71,10 @@ export function withRoom(bytes: Uint8Array, length: number): Uint8Array {
   longer.set(bytes)
   return longer
 }
+
+/** One page is copied at once: what is in it is of one moment. */
+const PAGE = 4096
+const secondLook = Buffer.allocUnsafeSlow(FIRST_READ)
 
 /** No record is larger: reading one would only exhaust the memory. */
 const LARGEST_RECORD = 256 * 1024 * 1024

@@ -12,7 +12,8 @@ export interface FileLock {
   readonly path: string
   /** Open for writing, until the lock is committed or freed. */
   readonly file: number
-  isClosed: boolean
+  /** Committed, freed or taken away: its path is none of its holder's business any more. */
+  isOver: boolean
 }
 
 /** A lock that shows no change for so long, in milliseconds of the one who waits, is taken away. */
@@ -58,7 +59,7 @@ export class FileLocks {
       const epoch = this.#enter()
       const path = `${epochFolder(this.#folder, epoch)}${sep}${id}.${epoch}`
       try {
-        return { path, file: await this.#io.create(path, this.#options.fileMode), isClosed: false }
+        return { path, file: await this.#io.create(path, this.#options.fileMode), isOver: false }
       } catch (error) {
         if (errnoOf(error) === 'ENOENT') this.#epoch = undefined
         else if (errnoOf(error) !== 'EEXIST') throw error
@@ -78,7 +79,7 @@ export class FileLocks {
   /** Makes the lock's file the record; `false` where the lock was taken away before. */
   async commit(lock: FileLock, record: string): Promise<boolean> {
     const isDone = await unlessGone(() => this.#io.rename(lock.path, record))
-    this.#close(lock)
+    this.#end(lock)
     return isDone
   }
 
@@ -89,9 +90,10 @@ export class FileLocks {
     return isDone
   }
 
-  /** Frees the lock and leaves the record as it is. */
+  /** Frees the lock, where it is still held, and leaves the record as it is. */
   async release(lock: FileLock): Promise<void> {
-    this.#close(lock)
+    if (lock.isOver) return
+    this.#end(lock)
     await unlessGone(() => this.#io.unlink(lock.path))
   }
 
@@ -99,6 +101,7 @@ export class FileLocks {
   sweep(): void {
     const epoch = this.#enter()
     const locks = locksIn(epochFolder(this.#folder, epoch))
+    if (locks.length === 0) this.#epoch = undefined
     const isStale = locks.some((lock) => this.#found.has(lock))
     this.#found = new Set(locks)
     if (!isStale) return
@@ -106,9 +109,8 @@ export class FileLocks {
     this.#epoch = undefined
   }
 
-  #close(lock: FileLock): void {
-    if (lock.isClosed) return
-    lock.isClosed = true
+  #end(lock: FileLock): void {
+    lock.isOver = true
     this.#io.close(lock.file)
   }
 
@@ -132,7 +134,12 @@ function identityOf(path: string): string {
 }
 
 function locksIn(folder: string): string[] {
-  return readdirSync(folder).map((name) => `${name} ${identityOf(join(folder, name))}`)
+  try {
+    return readdirSync(folder).map((name) => `${name} ${identityOf(join(folder, name))}`)
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return []
+    throw error
+  }
 }
 
 async function unlessGone(work: () => void | Promise<void>): Promise<boolean> {

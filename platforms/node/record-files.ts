@@ -2,11 +2,11 @@ import { fstatSync } from 'node:fs'
 import { sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isExpired, readStamp, type SessionRecord, STAMP_LENGTH, writeStamp } from '../../src/record.ts'
-import { isSessionError, type SessionError } from '../../src/session-error.ts'
+import { isSessionError, SessionError } from '../../src/session-error.ts'
 import type { Access } from './file-access.ts'
 import type { FileCodec } from './file-codec.ts'
 import { fileError, notRegular } from './file-error.ts'
-import type { FileIO } from './file-io.ts'
+import type { FileIO, UseBytes } from './file-io.ts'
 import { RecordCache } from './record-cache.ts'
 
 /** What stands in a session's file. */
@@ -52,7 +52,9 @@ export class RecordFiles {
     for (let tries = 1; ; tries++) {
       const isLast = tries > TRIES_AT_ONCE && performance.now() >= deadline
       const options: LookOptions = { ttl, withAccess, isLast }
-      const found = await this.#readFile(path, (bytes, file) => this.#look(id, bytes, file, options))
+      const found = await this.#readFile(path, (bytes, file, isOfOneMoment) =>
+        isOfOneMoment ? this.#look(id, bytes, file, options) : torn(file, UNSTEADY),
+      )
       if (found === undefined) return { record: undefined }
       if (!('torn' in found)) return found
       if (isLast) return finalOf(found)
@@ -73,8 +75,9 @@ export class RecordFiles {
       for (let begin = Number.NEGATIVE_INFINITY; this.#now() - begin > STALL; ) {
         await this.#io.patch(this.pathOf(id), STAMP_LENGTH + 1, (bytes) => {
           begin = this.#now()
-          if (bytes.length <= STAMP_LENGTH || isExpired(readStamp(bytes), ttl, begin)) return undefined
-          return stampBytes(begin)
+          if (isHalfWritten(bytes)) return undefined
+          const stamp = readStamp(bytes)
+          return stamp >= begin || isExpired(stamp, ttl, begin) ? undefined : stampBytes(begin)
         })
         // If the process was stopped in between, a later renewal of another one may have been set back.
         if (begin === Number.NEGATIVE_INFINITY) return
@@ -84,7 +87,7 @@ export class RecordFiles {
     }
   }
 
-  async #readFile<T>(path: string, use: (bytes: Uint8Array, file: number) => T): Promise<T | undefined> {
+  async #readFile<T>(path: string, use: UseBytes<T>): Promise<T | undefined> {
     try {
       return await this.#io.read(path, use)
     } catch (error) {
@@ -95,7 +98,7 @@ export class RecordFiles {
   #look(id: string, bytes: Uint8Array, file: number, options: LookOptions): FileReading | Torn {
     try {
       const record = this.#decode(id, bytes, options)
-      if (record === undefined && bytes.length <= STAMP_LENGTH) return torn(file)
+      if (record === undefined && isHalfWritten(bytes)) return torn(file)
       return options.withAccess ? { record, access: fstatSync(file) } : { record }
     } catch (error) {
       if (!isSessionError(error)) throw error
@@ -128,6 +131,13 @@ interface Torn {
   torn: true
   access: Access
   error?: SessionError
+}
+
+const UNSTEADY = new SessionError('RECORD_CORRUPT', 'the record goes on changing while it is read')
+
+/** Of two GoFrames that save at once, one may have written its body before the other's stamp: a gap of zeros. */
+function isHalfWritten(bytes: Uint8Array): boolean {
+  return bytes.length <= STAMP_LENGTH || readStamp(bytes) === 0
 }
 
 function torn(file: number, error?: SessionError): Torn {

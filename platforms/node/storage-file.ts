@@ -118,7 +118,11 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
       }
       if (await isOver()) await this.#locked(id, undefined, (lock) => this.#removeIf(lock, id, isOver))
     }
-    this.#locks.sweep()
+    try {
+      this.#locks.sweep()
+    } catch (error) {
+      throw fileError(error)
+    }
   }
 
   /** The ids of the sessions that are kept here and, with a TTL, alive. */
@@ -212,11 +216,11 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
     const bytes = this.#codec.encode(record, id)
     if (access !== undefined) keepAccess(lock.file, fstatSync(lock.file), access)
     await this.#io.write(lock.file, bytes)
-    if (this.#isStrict) await this.#io.sync(lock.file)
+    if (this.#options.durability === 'strict') await this.#io.sync(lock.file)
     if (!(await this.#locks.commit(lock, this.#files.pathOf(id)))) return false
     this.#renewals.drop(id)
     this.#files.cache.keep(id, bytes, record.data)
-    if (this.#isStrict) await this.#io.syncFolder(this.#folder)
+    await this.#syncFolder()
     return true
   }
 
@@ -224,7 +228,7 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
     this.#forget(id)
     const path = this.#files.pathOf(id)
     const isDone = (await this.#locks.remove(lock, path)) || !stands(path)
-    if (isDone && this.#isStrict) await this.#io.syncFolder(this.#folder)
+    if (isDone) await this.#syncFolder()
     return isDone
   }
 
@@ -240,16 +244,26 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
   }
 
   async *#sessionFiles(): AsyncGenerator<{ id: string; path: string }, void, undefined> {
-    for await (const entry of await opendir(this.#folder)) {
-      const id = entry.name.slice(0, -SUFFIX.length)
-      if (entry.isFile() && entry.name.endsWith(SUFFIX) && FILE_ID.test(id)) {
-        yield { id, path: join(this.#folder, entry.name) }
+    try {
+      for await (const entry of await opendir(this.#folder)) {
+        const id = entry.name.slice(0, -SUFFIX.length)
+        if (entry.isFile() && entry.name.endsWith(SUFFIX) && FILE_ID.test(id)) {
+          yield { id, path: join(this.#folder, entry.name) }
+        }
       }
+    } catch (error) {
+      if (errnoOf(error) !== 'ENOENT') throw fileError(error)
     }
   }
 
-  get #isStrict(): boolean {
-    return this.#options.durability === 'strict'
+  async #syncFolder(): Promise<void> {
+    if (this.#options.durability !== 'strict') return
+    try {
+      await this.#io.syncFolder(this.#folder)
+    } catch (cause) {
+      const message = 'it was applied, but may not survive a crash of the machine'
+      throw new SessionError('STORAGE_UNAVAILABLE', message, { cause, retryable: false })
+    }
   }
 
   #check(id: string): void {
@@ -288,6 +302,6 @@ function stands(path: string): boolean {
     return true
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false
-    throw error
+    throw fileError(error)
   }
 }

@@ -16,7 +16,8 @@ besideGoFrame('while GoFrame $version hammers the same sessions, $body', (world)
       const seconds = io === 'sync' ? 2 : (SECONDS[`${world.version} ${world.body}`] ?? 2)
       await using storage = newStorage(shared.folder, world, { io })
       const manager = new Manager(DAY, storage)
-      for (const id of [...SHARED, ...OWN]) await shared.weSet(id, { start: true, count: 0 })
+      for (const id of SHARED) await shared.weSet(id, { start: true, last: '' })
+      for (const id of OWN) await shared.weSet(id, { count: 0 })
 
       const until = Date.now() + seconds * 1000
       const ours = new OurHammer(manager)

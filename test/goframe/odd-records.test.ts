@@ -11,7 +11,6 @@ const BODIES: Record<string, string | Uint8Array> = {
   'an object with white space around': ' \n\t{"a":1 , "b" : [ ] }\r\n',
   'an object and NUL bytes': '{"a":1}\0\0\0',
   null: 'null',
-  'null and more': 'null{"a":1}',
   'an empty object': '{}',
   'half an object': '{"a":1,"b":"tex',
   'a list': '[1]',
@@ -26,13 +25,12 @@ const BODIES: Record<string, string | Uint8Array> = {
   'a leading zero': '{"a":01}',
   'a raw line break in a text': '{"a":"b\nc"}',
   'bytes that are no UTF-8': Buffer.from([...Buffer.from('{"a":"'), 0xff, 0xc3, ...Buffer.from('"}')]),
-  'lone surrogates': '{"a":"\\ud800","\\udc00":1}',
 }
 
 besideGoFrame('a record beside GoFrame $version, $body', (world) => {
   const shared = new Shared(world)
 
-  it.each(Object.keys(BODIES))('is for us what it is for GoFrame: %s', async (name) => {
+  it.concurrent.each(Object.keys(BODIES))('is for us what it is for GoFrame: %s', async (name) => {
     const id = name.replaceAll(' ', '-')
     writeFileSync(pathOf(shared.folder, id), sessionBytes(BODIES[name]!, shared.key))
     const theirs = await shared.go.read(id).then(
@@ -42,7 +40,7 @@ besideGoFrame('a record beside GoFrame $version, $body', (world) => {
     expect(await shared.ours(id).catch(({ code }) => code)).toEqual(theirs)
   })
 
-  it.each([0, 1, 7, 8])('is no session with only %i bytes', async (length) => {
+  it.concurrent.each([0, 1, 7, 8])('is no session with only %i bytes', async (length) => {
     const id = `short-${length}`
     writeFileSync(pathOf(shared.folder, id), sessionBytes('').subarray(0, length))
     expect((await shared.go.read(id)).data).toEqual({})
@@ -51,7 +49,7 @@ besideGoFrame('a record beside GoFrame $version, $body', (world) => {
     expect((await shared.go.read(id)).data).toEqual({ a: 1 })
   })
 
-  it('is waited for while GoFrame is just saving it', async () => {
+  it.concurrent('is waited for while GoFrame is just saving it', async () => {
     const whole = sessionBytes('{"a":1}', shared.key)
     for (const length of [0, 8, 9, whole.length - 1]) {
       writeFileSync(pathOf(shared.folder, 'saving'), whole.subarray(0, length))
@@ -60,13 +58,13 @@ besideGoFrame('a record beside GoFrame $version, $body', (world) => {
     }
   })
 
-  it('is waited for while its stamp is a hole that the second of two savers has yet to fill', async () => {
+  it.concurrent('is waited for while its stamp is a hole that the second of two savers has yet to fill', async () => {
     writeFileSync(pathOf(shared.folder, 'hole'), sessionBytes('{"a":1}', shared.key, 0))
     setTimeout(() => setStamp(shared.folder, 'hole', Date.now()), 60)
     expect(await shared.storage.getSession('hole', DAY)).toEqual(new Map([['a', 1]]))
   })
 
-  it('that neither can read can be removed by us, and made anew', async () => {
+  it.concurrent('that neither can read can be removed by us, and made anew', async () => {
     writeFileSync(pathOf(shared.folder, 'broken'), sessionBytes('{"a":', shared.key))
     await expect(shared.ours('broken')).rejects.toMatchObject({ code: 'RECORD_CORRUPT' })
     await expect(shared.go.read('broken')).rejects.toThrow()

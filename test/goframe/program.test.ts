@@ -4,7 +4,7 @@ import { goFramePrograms } from './support/programs.ts'
 
 const { programs, missing } = await goFramePrograms()
 const mayBeMissing = missing !== undefined && process.env.CI !== 'true'
-if (mayBeMissing) console.warn(`The tests beside a real GoFrame are skipped: ${missing}`)
+if (mayBeMissing) console.warn(`Tests beside a real GoFrame are skipped: ${missing}`)
 
 describe('the real GoFrame', () => {
   it.skipIf(mayBeMissing)('is there to test against', () => {

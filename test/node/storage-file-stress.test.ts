@@ -3,7 +3,7 @@ import { Manager } from '../../platforms/node/index.ts'
 import { Child } from './children.ts'
 import { HOUR, isLinux, locksIn, open, pause, tempFolder } from './support.ts'
 
-const IDS = ['one', 'two']
+const IDS = ['one', 'two', 'three', 'four']
 const DURATION = 10_000
 
 let summary = ''
@@ -37,7 +37,7 @@ test.skipIf(!isLinux)(
         counts.stops++
         writer.signal('SIGSTOP')
         // Some stand still for longer than a lock is waited for.
-        await pause(Math.random() < 0.2 ? 1500 + Math.random() * 1000 : Math.random() * 200)
+        await pause(Math.random() < 0.3 ? 1700 + Math.random() * 800 : Math.random() * 200)
         writer.signal('SIGCONT')
       }
     }

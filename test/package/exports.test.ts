@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { ensureBuild } from '../../scripts/prepare.mjs'
 
 const run = promisify(execFile)
 const root = new URL('../..', import.meta.url)
@@ -25,9 +26,7 @@ const cases: Case[] = [
   { subpath: 'gsession/conformance', condition: 'browser', holds: ['storageConformance'], lacks: CORE },
 ]
 
-beforeAll(async () => {
-  await run('npx', ['rollup', '-c', '--silent'], { cwd: root })
-}, 120_000)
+beforeAll(() => ensureBuild(), 120_000)
 
 describe('every subpath is there under every condition, as ESM and as CJS', () => {
   for (const { subpath, condition, holds, lacks } of cases) {

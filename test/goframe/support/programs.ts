@@ -72,12 +72,20 @@ async function built(file: string, make: (temporary: string) => Promise<void>): 
     }
     try {
       if (existsSync(file)) return
+      forgetOlderSources()
       const temporary = `${file}.${process.pid}`
       await make(temporary)
       renameSync(temporary, file)
     } finally {
       rmSync(lock, { force: true })
     }
+  }
+}
+
+function forgetOlderSources(): void {
+  const current = `goframe-${hashOfSources()}-`
+  for (const name of readdirSync(CACHE)) {
+    if (name.startsWith('goframe-') && !name.startsWith(current)) rmSync(join(CACHE, name), { force: true })
   }
 }
 

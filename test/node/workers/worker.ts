@@ -48,6 +48,8 @@ const jobs: Record<Job['what'], () => Promise<void>> = {
     const acknowledged = new Map<string, number>()
     say('begins')
     for (let n = 0; n < count && !isTold; n++) {
+      // With synchronous steps nothing else would let it be told anything.
+      await new Promise((resolve) => setImmediate(resolve))
       const next = ids[Math.floor(Math.random() * ids.length)] as string
       const session = manager.new(next)
       const mine = ((await session.get(key)) as number | undefined) ?? 0

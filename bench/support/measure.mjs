@@ -35,7 +35,7 @@ export function median(numbers) {
 }
 
 /** How often a function runs in a second; `worker` is the number of the one that calls it. */
-async function perSecond(work, atOnce, milliseconds) {
+export async function perSecond(work, atOnce, milliseconds) {
   const first = work(0)
   const isAsync = first instanceof Promise
   await first
