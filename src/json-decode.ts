@@ -47,7 +47,7 @@ function copy(value: unknown): unknown {
 }
 
 /** Whether nothing in a parsed value may be an integer that the engine has rounded. */
-function isExact(value: unknown): boolean {
+export function isExact(value: unknown): boolean {
   if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value)
   if (typeof value !== 'object' || value === null) return true
   return Array.isArray(value) ? value.every(isExact) : Object.values(value).every(isExact)

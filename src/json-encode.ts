@@ -8,28 +8,32 @@ import { checkSessionKey } from './session-key.ts'
  * cycle, `undefined` itself or in an array, `Map`, `Set`, `RegExp`, a class instance without `toJSON`.
  */
 export function encodeValue(value: unknown): string {
-  return guarded(() => (holdsPlainJson(value, 0) ? JSON.stringify(value) : write(value, '', 0)))
+  try {
+    return holdsPlainJson(value, 0) ? JSON.stringify(value) : write(value, '', 0)
+  } catch (error) {
+    throw refusal(error)
+  }
 }
 
 /** The JSON text of an object of session values: one check and one `JSON.stringify`. */
 export function encodeMap(map: Readonly<Record<string, unknown>>): string {
-  return guarded(() => {
-    if (!isPlainObject(map)) throw refuse('what is set must be a plain object')
-    return encodeValue(map)
-  })
+  checkPlainObject(map)
+  return encodeValue(map)
 }
 
 /** The JSON text of each value of an object, by its key; a key must be allowed (`INVALID_KEY`). */
 export function encodeFields(map: Readonly<Record<string, unknown>>): Map<string, string> {
-  return guarded(() => {
-    if (!isPlainObject(map)) throw refuse('what is set must be a plain object')
+  checkPlainObject(map)
+  try {
     const fields = new Map<string, string>()
     for (const [key, value] of Object.entries(map)) {
       checkSessionKey(key)
       fields.set(key, encodeValue(value))
     }
     return fields
-  })
+  } catch (error) {
+    throw refusal(error)
+  }
 }
 
 /** Go reads no JSON that is nested deeper than 10,000; a stack holds less. */
@@ -129,13 +133,20 @@ function toBase64(bytes: Uint8Array): string {
   return btoa(binary)
 }
 
-function guarded<T>(encode: () => T): T {
+function checkPlainObject(value: unknown): void {
+  let isPlain: boolean
   try {
-    return encode()
+    isPlain = isPlainObject(value)
   } catch (error) {
-    if (isSessionError(error)) throw error
-    throw new SessionError('INVALID_VALUE', "this value can't be stored: reading it failed", { cause: error })
+    throw refusal(error)
   }
+  if (!isPlain) throw refuse('what is set must be a plain object')
+}
+
+/** What a getter or a toJSON throws is not ours to pass on. */
+function refusal(error: unknown): SessionError {
+  if (isSessionError(error)) return error
+  return new SessionError('INVALID_VALUE', "this value can't be stored: reading it failed", { cause: error })
 }
 
 function refuse(why: string): SessionError {

@@ -1,5 +1,5 @@
 import { RESERVED_KEY } from './constants.ts'
-import { copyExact, define } from './json-decode.ts'
+import { copyExact, define, isExact } from './json-decode.ts'
 import { encodeMap } from './json-encode.ts'
 import { firstMember, type Member, memberKey, nextMember, readMember } from './json-scan.ts'
 import { isSessionError, SessionError } from './session-error.ts'
@@ -66,9 +66,11 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
 
   /** A copy of a value, with integers beyond 2^53 as `BigInt`; `undefined` when there is none. */
   get(key: string): unknown {
-    if (!this.has(key)) return undefined
-    const value = this.#values[key]
-    if (typeof value === 'string') return value
+    const values = this.#values
+    if (!Object.hasOwn(values, key)) return undefined
+    const value = values[key]
+    if (typeof value === 'string' || typeof value === 'boolean') return value
+    if (typeof value === 'number' && isExact(value)) return value
     return nestingGuarded(() => copyExact(value, () => this.#textOf(key)))
   }
 

@@ -61,6 +61,12 @@ export class SessionLife {
     return this.use !== undefined || this.#opening !== undefined
   }
 
+  /** The id; only the first use needs the storage for it. */
+  async knownId(): Promise<string> {
+    if (this.isOpen || !this.#isStarted) await this.open()
+    return this.#id
+  }
+
   setId(id: string): void {
     this.#refuseAfterStart('setId')
     if (id !== '') checkSessionId(id)

@@ -30,8 +30,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /** The session's id; a session without one gets it now. Stands for GoFrame's `Id`. */
   async id(): Promise<string> {
-    await this.#life.open()
-    return this.#life.id
+    return this.#life.guard('id', this.#life.knownId())
   }
 
   /** The value of a key, or `def` where the key does not exist. A copy: changing it changes nothing stored. */

@@ -24,7 +24,6 @@ const BODIES: Record<string, string | Uint8Array> = {
   'a comma too many': '{"a":1,}',
   'a leading zero': '{"a":01}',
   'a raw line break in a text': '{"a":"b\nc"}',
-  'bytes that are no UTF-8': Buffer.from([...Buffer.from('{"a":"'), 0xff, 0xc3, ...Buffer.from('"}')]),
 }
 
 besideGoFrame('a record beside GoFrame $version, $body', (world) => {
@@ -62,6 +61,13 @@ besideGoFrame('a record beside GoFrame $version, $body', (world) => {
     writeFileSync(pathOf(shared.folder, 'hole'), sessionBytes('{"a":1}', shared.key, 0))
     setTimeout(() => setStamp(shared.folder, 'hole', Date.now()), 60)
     expect(await shared.storage.getSession('hole', DAY)).toEqual(new Map([['a', 1]]))
+  })
+
+  it.concurrent('is corrupt for us where a text holds no UTF-8, which GoFrame never writes but reads', async () => {
+    const body = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff, 0xc3]), Buffer.from('"}')])
+    writeFileSync(pathOf(shared.folder, 'no-utf-8'), sessionBytes(body, shared.key))
+    expect((await shared.go.read('no-utf-8')).data).toEqual({ a: '\ufffd\ufffd' })
+    await expect(shared.ours('no-utf-8')).rejects.toMatchObject({ code: 'RECORD_CORRUPT' })
   })
 
   it.concurrent('that neither can read can be removed by us, and made anew', async () => {

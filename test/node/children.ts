@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { chmodSync, readdirSync, readFileSync } from 'node:fs'
+import { chmodSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { buildSync } from 'esbuild'
@@ -81,6 +81,12 @@ export class Child {
   /** Waits until it stands still, stopped by a signal. */
   async stopped(): Promise<void> {
     await until(() => / T /.test(readFileSync(`/proc/${this.pid}/stat`, 'utf8').replace(/.*\)/, '')))
+  }
+
+  /** The paths of the files that it has open. */
+  openFiles(): string[] {
+    const files = `/proc/${this.pid}/fd`
+    return readdirSync(files).map((file) => readlinkSync(join(files, file)))
   }
 
   signal(signal: NodeJS.Signals): void {

@@ -22,7 +22,7 @@ test.skipIf(!isLinux)(
     }
     const writers = [start(), start(), start(), start()]
     await Promise.all(writers.map((writer) => writer.says('begins')))
-    const counts = { stops: 0, kills: 0 }
+    const counts = { stops: 0, inside: 0, kills: 0 }
     const end = performance.now() + DURATION
     const torment = async (i: number): Promise<void> => {
       while (performance.now() < end) {
@@ -36,8 +36,10 @@ test.skipIf(!isLinux)(
         }
         counts.stops++
         writer.signal('SIGSTOP')
-        // Some stand still for longer than a lock is waited for.
-        await pause(Math.random() < 0.3 ? 1700 + Math.random() * 800 : Math.random() * 200)
+        // Some stand still inside a lock for longer than it is waited for.
+        const isLong = Math.random() < 0.5 && (await stopsInside(writer))
+        if (isLong) counts.inside++
+        await pause(isLong ? 1700 + Math.random() * 800 : Math.random() * 100)
         writer.signal('SIGCONT')
       }
     }
@@ -63,7 +65,19 @@ test.skipIf(!isLinux)(
     }
     expect(all.flatMap((child) => child.errors)).toEqual([])
     expect(locksIn(folder)).toEqual([])
-    summary = `${acknowledged} closes, ${counts.stops} stops, ${counts.kills} kills`
+    summary = `${acknowledged} closes, ${counts.stops} stops (${counts.inside} of them long and inside a lock), ${counts.kills} kills`
   },
   60_000,
 )
+
+/** Lets a stopped process go on a little, again and again, until it stands still with a lock open. */
+async function stopsInside(writer: Child): Promise<boolean> {
+  for (let tries = 0; tries < 100; tries++) {
+    await writer.stopped()
+    if (writer.openFiles().some((path) => path.includes('/.gsession/e-'))) return true
+    writer.signal('SIGCONT')
+    await pause(0)
+    writer.signal('SIGSTOP')
+  }
+  return false
+}
