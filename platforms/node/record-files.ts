@@ -8,6 +8,7 @@ import type { FileCodec } from './file-codec.ts'
 import { fileError, notRegular } from './file-error.ts'
 import type { FileIO, UseBytes } from './file-io.ts'
 import { RecordCache } from './record-cache.ts'
+import { SUFFIX } from './session-files.ts'
 
 /** What stands in a session's file. */
 export interface FileReading {
@@ -39,7 +40,7 @@ export class RecordFiles {
   }
 
   pathOf(id: string): string {
-    return `${this.#folder}${sep}${id}.session`
+    return `${this.#folder}${sep}${id}${SUFFIX}`
   }
 
   /**

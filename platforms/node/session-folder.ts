@@ -16,7 +16,7 @@ export interface FolderOptions {
  */
 export function prepareFolder(path: string, options: FolderOptions): void {
   try {
-    if (!exists(path)) mkdirSync(path, { recursive: true, mode: options.folderMode ?? 0o700 })
+    if (!stands(path)) mkdirSync(path, { recursive: true, mode: options.folderMode ?? 0o700 })
     const own = lstatSync(path)
     const folder = own.isSymbolicLink() ? statSync(path) : own
     if (!folder.isDirectory()) throw denied('it is no folder')
@@ -28,19 +28,20 @@ export function prepareFolder(path: string, options: FolderOptions): void {
   }
 }
 
-/** Whether the file system takes capitals and small letters in a name for the same. */
-export function foldsCase(folder: string, existingName: string): boolean {
-  return exists(join(folder, existingName.toUpperCase()))
-}
-
-function exists(path: string): boolean {
+/** Whether anything stands under a path. */
+export function stands(path: string): boolean {
   try {
     lstatSync(path)
     return true
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return false
-    throw error
+    throw fileError(error)
   }
+}
+
+/** Whether the file system takes capitals and small letters in a name for the same. */
+export function foldsCase(folder: string, existingName: string): boolean {
+  return stands(join(folder, existingName.toUpperCase()))
 }
 
 /** Root is no stranger, and Windows has no user ids. */

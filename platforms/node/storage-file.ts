@@ -1,6 +1,5 @@
-import { fstatSync, lstatSync } from 'node:fs'
-import { opendir } from 'node:fs/promises'
-import { join, normalize } from 'node:path'
+import { fstatSync } from 'node:fs'
+import { normalize } from 'node:path'
 import { type Change, UNCHANGED } from '../../src/apply-changes.ts'
 import {
   DefaultStorageFileClearExpiredInterval,
@@ -14,14 +13,15 @@ import { Turns } from '../../src/turns.ts'
 import { DefaultStorageFilePath } from './default-path.ts'
 import { keepAccess } from './file-access.ts'
 import { FileCodec } from './file-codec.ts'
-import { errnoOf, fileError } from './file-error.ts'
+import { fileError } from './file-error.ts'
 import type { FileIO } from './file-io.ts'
 import { fileIOAsync } from './file-io-async.ts'
 import { fileIOSync } from './file-io-sync.ts'
 import { type FileLock, FileLocks } from './file-lock.ts'
 import { LOCKS } from './lock-epoch.ts'
 import { type FileReading, RecordFiles } from './record-files.ts'
-import { foldsCase, prepareFolder } from './session-folder.ts'
+import { isFileId, sessionFiles } from './session-files.ts'
+import { foldsCase, prepareFolder, stands } from './session-folder.ts'
 
 export interface StorageFileOptions {
   /**
@@ -111,7 +111,7 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
     const { ttl } = this
     if (ttl === undefined) return
     this.#start()
-    for await (const { id, path } of this.#sessionFiles()) {
+    for await (const { id, path } of sessionFiles(this.#folder)) {
       const isOver = async (): Promise<boolean> => {
         const stamp = await this.#files.stampOf(path).catch(() => undefined)
         return stamp !== undefined && isExpired(stamp, ttl, this.now())
@@ -128,7 +128,7 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
   /** The ids of the sessions that are kept here and, with a TTL, alive. */
   async *ids(): AsyncGenerator<string, void, undefined> {
     this.#start()
-    for await (const { id, path } of this.#sessionFiles()) {
+    for await (const { id, path } of sessionFiles(this.#folder)) {
       const stamp = await this.#files.stampOf(path).catch(() => undefined)
       if (stamp === undefined || (this.ttl !== undefined && isExpired(stamp, this.ttl, this.now()))) continue
       yield id
@@ -243,19 +243,6 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
     return true
   }
 
-  async *#sessionFiles(): AsyncGenerator<{ id: string; path: string }, void, undefined> {
-    try {
-      for await (const entry of await opendir(this.#folder)) {
-        const id = entry.name.slice(0, -SUFFIX.length)
-        if (entry.isFile() && entry.name.endsWith(SUFFIX) && FILE_ID.test(id)) {
-          yield { id, path: join(this.#folder, entry.name) }
-        }
-      }
-    } catch (error) {
-      if (errnoOf(error) !== 'ENOENT') throw fileError(error)
-    }
-  }
-
   async #syncFolder(): Promise<void> {
     if (this.#options.durability !== 'strict') return
     try {
@@ -268,7 +255,7 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
 
   #check(id: string): void {
     this.#start()
-    if (!FILE_ID.test(id) || (CAPITAL.test(id) && this.#doesFoldCase())) {
+    if (!isFileId(id) || (CAPITAL.test(id) && this.#doesFoldCase())) {
       throw new SessionError('INVALID_SESSION_ID', 'this session id is not allowed in a file name')
     }
   }
@@ -289,19 +276,7 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
   }
 }
 
-const SUFFIX = '.session'
-const FILE_ID = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/
 const CAPITAL = /[A-Z]/
 
 /** Each try but the last lost its lock after having stood still for seconds. */
 const MOST_TRIES = 20
-
-function stands(path: string): boolean {
-  try {
-    lstatSync(path)
-    return true
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return false
-    throw fileError(error)
-  }
-}
