@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SessionError, throwIfAborted } from '../../src/session-error.ts'
 import { errnoOf } from './file-error.ts'
 import type { FileIO } from './file-io.ts'
-import { endEpoch, enterEpoch, epochFolder } from './lock-epoch.ts'
+import { endEpoch, enterEpoch, epochFolder, removeLeftFolders } from './lock-epoch.ts'
 import { type FolderOptions, prepareFolder } from './session-folder.ts'
 
 /** The lock of one session: a file of its holder's own, which a rename turns into the record. */
@@ -100,6 +100,7 @@ export class FileLocks {
   /** Ends the epoch where a lock that the last sweep has found still stands: its holder is no more. */
   sweep(): void {
     const epoch = this.#enter()
+    removeLeftFolders(this.#folder)
     const locks = locksIn(epochFolder(this.#folder, epoch))
     if (locks.length === 0) this.#epoch = undefined
     const isStale = locks.some((lock) => this.#found.has(lock))

@@ -28,6 +28,13 @@ export function endEpoch(folder: string, epoch: string): void {
   unlessGone(() => renameSync(epochFolder(folder, epoch), epochFolder(folder, randomName())))
 }
 
+/** Removes what processes have left that were killed while they made the folder of the locks. */
+export function removeLeftFolders(folder: string): void {
+  for (const name of unlessGone(() => readdirSync(folder)) ?? []) {
+    if (name.startsWith(`${LOCKS}-`)) rmSync(join(folder, name), { recursive: true, force: true })
+  }
+}
+
 function currentEpoch(folder: string, mode: number): string | undefined {
   const names = unlessGone(() => readdirSync(join(folder, LOCKS))) ?? []
   const [first, ...others] = names.filter((name) => name.startsWith('e-')).sort()
@@ -49,7 +56,7 @@ function makeLocksFolder(folder: string, mode: number): void {
     renameSync(aside, join(folder, LOCKS))
   } catch (error) {
     rmSync(aside, { recursive: true, force: true })
-    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(errnoOf(error) ?? '')) throw error
+    if (!['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOENT'].includes(errnoOf(error) ?? '')) throw error
   }
 }
 

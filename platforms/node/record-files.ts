@@ -64,10 +64,11 @@ export class RecordFiles {
     }
   }
 
-  /** When a session was last used, as the file says it; `undefined` where there is no file. */
-  async stampOf(path: string): Promise<number | undefined> {
-    const stamp = await this.#readFile(path, (bytes) => (bytes.length < STAMP_LENGTH ? -1 : readStamp(bytes)))
-    return stamp === -1 ? undefined : stamp
+  /** The stamp of a file; `undefined` where there is none, or, if that is asked for, no body behind it. */
+  async stampOf(path: string, needsBody = false): Promise<number | undefined> {
+    const least = needsBody ? STAMP_LENGTH + 1 : STAMP_LENGTH
+    const stamp = await this.#readFile(path, (bytes) => (bytes.length < least ? NONE : readStamp(bytes)))
+    return stamp === NONE ? undefined : stamp
   }
 
   /** Makes now the last use of a record that is there and alive, in place, as GoFrame does it. */
@@ -119,6 +120,8 @@ export class RecordFiles {
     return ttl !== undefined && isExpired(stamp, ttl, now) ? undefined : { stamp, data: known }
   }
 }
+
+const NONE = Symbol('no stamp')
 
 interface LookOptions {
   ttl: number | undefined

@@ -129,7 +129,7 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
   async *ids(): AsyncGenerator<string, void, undefined> {
     this.#start()
     for await (const { id, path } of sessionFiles(this.#folder)) {
-      const stamp = await this.#files.stampOf(path).catch(() => undefined)
+      const stamp = await this.#files.stampOf(path, true).catch(() => undefined)
       if (stamp === undefined || (this.ttl !== undefined && isExpired(stamp, this.ttl, this.now()))) continue
       yield id
     }
