@@ -54,7 +54,7 @@ export class FieldUse {
     return this.inTurn(async () => {
       const { storage, id, options } = this.#target
       if (this.#use.hasChanges) return Object.keys(await this.#readAll()).length
-      return (await ignoreDisabled(storage.getSize(id, options))) || this.#use.size()
+      return (await ignoreDisabled(() => storage.getSize(id, options))) || this.#use.size()
     })
   }
 
@@ -71,7 +71,12 @@ export class FieldUse {
       const { storage, id, ttl, options } = this.#target
       const values: Record<string, unknown> = {}
       for (const [key, text] of fields) define(values, key, decodeValue(text))
-      await this.#write(storage.setMap(id, values, ttl, options), fields, [], () => this.#use.setMap(fields))
+      await this.#write(
+        () => storage.setMap(id, values, ttl, options),
+        fields,
+        [],
+        () => this.#use.setMap(fields),
+      )
     })
   }
 
@@ -80,7 +85,12 @@ export class FieldUse {
     checkSessionKey(key)
     return this.inTurn(async () => {
       const { storage, id, options } = this.#target
-      await this.#write(storage.remove(id, key, options), new Map(), [key], () => this.#use.remove(key))
+      await this.#write(
+        () => storage.remove(id, key, options),
+        new Map(),
+        [key],
+        () => this.#use.remove(key),
+      )
     })
   }
 
@@ -88,49 +98,54 @@ export class FieldUse {
     checkSessionKey(key)
     return this.inTurn(async () => {
       const { storage, id, options } = this.#target
-      const before = this.#use.decides(key) ? undefined : await answerOf(storage.get(id, key, options))
+      const before = this.#use.decides(key) ? undefined : await answerOf(() => storage.get(id, key, options))
       if (before === undefined) return this.#use.update(key, update)
       const value = runUpdate(update, before.value)
       if (value !== undefined) return this.#set(key, encodeValue(value))
-      await this.#write(storage.remove(id, key, options), new Map(), [key], () => this.#use.remove(key))
+      await this.#write(
+        () => storage.remove(id, key, options),
+        new Map(),
+        [key],
+        () => this.#use.remove(key),
+      )
     })
   }
 
   async #set(key: string, text: string): Promise<void> {
     const { storage, id, ttl, options } = this.#target
-    const written = storage.set(id, key, decodeValue(text), ttl, options)
-    await this.#write(written, new Map([[key, text]]), [], () => this.#use.set(key, text))
+    const write = () => storage.set(id, key, decodeValue(text), ttl, options)
+    await this.#write(write, new Map([[key, text]]), [], () => this.#use.set(key, text))
   }
 
   async #read(key: string): Promise<unknown> {
     const { storage, id, options } = this.#target
     if (key === RESERVED_KEY || this.#use.decides(key)) return this.#use.get(key)
-    const answer = await answerOf(storage.get(id, key, options))
+    const answer = await answerOf(() => storage.get(id, key, options))
     return answer === undefined ? this.#use.get(key) : answer.value
   }
 
   async #readAll(): Promise<Record<string, unknown>> {
     const { storage, id, options } = this.#target
-    const data = await ignoreDisabled(storage.data(id, options))
+    const data = await ignoreDisabled(() => storage.data(id, options))
     return data === undefined ? this.#use.toObject() : this.#use.overlay({ ...data })
   }
 
   async #write(
-    written: Promise<void>,
+    write: () => Promise<void>,
     set: ReadonlyMap<string, string>,
     removed: string[],
     instead: () => void,
   ): Promise<void> {
-    const answer = await answerOf(written)
+    const answer = await answerOf(write)
     if (answer === undefined) instead()
     else this.#use.absorb(set, new Set(removed))
   }
 }
 
 /** Like `ignoreDisabled`, for methods that may answer `undefined`. */
-async function answerOf<T>(answer: Promise<T>): Promise<{ value: T } | undefined> {
+async function answerOf<T>(ask: () => Promise<T>): Promise<{ value: T } | undefined> {
   try {
-    return { value: await answer }
+    return { value: await ask() }
   } catch (error) {
     if (isDisabled(error)) return undefined
     throw error

@@ -8,7 +8,8 @@ export type Renew = (id: string, ttl: number) => void | Promise<void>
 export class Renewals {
   readonly #renew: Renew
   readonly #interval: number
-  readonly #queued = new Map<string, number>()
+  readonly #queued = new Map<string, Queued>()
+  #flushing: Promise<void> = Promise.resolve()
   #timer: ReturnType<typeof setTimeout> | undefined
 
   constructor(renew: Renew, interval: number) {
@@ -22,8 +23,8 @@ export class Renewals {
       this.#queued.delete(id)
       return this.#renew(id, ttl)
     }
-    this.#queued.set(id, ttl)
-    this.#timer ??= background(() => this.flush().catch(() => {}), this.#interval)
+    this.#queued.set(id, { ttl, end: performance.now() + remaining })
+    this.#schedule()
   }
 
   /** Forgets what is queued for a session: it was saved or removed. */
@@ -31,24 +32,14 @@ export class Renewals {
     this.#queued.delete(id)
   }
 
-  /** Makes all queued renewals now; one that fails stays queued, and the first failure is thrown. */
-  async flush(): Promise<void> {
-    this.stop()
-    const batch = [...this.#queued]
-    const failures: unknown[] = []
-    for (const [id, ttl] of batch) {
-      // It may have been dropped while those before it were made.
-      if (!this.#queued.delete(id)) continue
-      try {
-        await this.#renew(id, ttl)
-      } catch (error) {
-        failures.push(error)
-        if (!this.#queued.has(id)) this.#queued.set(id, ttl)
-      }
-    }
-    if (failures.length === 0) return
-    this.#timer ??= background(() => this.flush().catch(() => {}), this.#interval)
-    throw failures[0]
+  /**
+   * Makes all queued renewals now, after those that are being made. One that fails stays queued for as
+   * long as its session lives, and the first failure is thrown.
+   */
+  flush(): Promise<void> {
+    const flushed = this.#flushing.then(() => this.#flush())
+    this.#flushing = flushed.catch(() => {})
+    return flushed
   }
 
   /** Stops the timer; what is queued stays queued. */
@@ -56,6 +47,33 @@ export class Renewals {
     clearTimeout(this.#timer)
     this.#timer = undefined
   }
+
+  async #flush(): Promise<void> {
+    this.stop()
+    const failures: unknown[] = []
+    for (const [id, queued] of [...this.#queued]) {
+      // It may have been dropped while those before it were made.
+      if (!this.#queued.delete(id)) continue
+      try {
+        await this.#renew(id, queued.ttl)
+      } catch (error) {
+        failures.push(error)
+        if (!this.#queued.has(id) && performance.now() < queued.end) this.#queued.set(id, queued)
+      }
+    }
+    if (this.#queued.size > 0) this.#schedule()
+    if (failures.length > 0) throw failures[0]
+  }
+
+  #schedule(): void {
+    this.#timer ??= background(() => this.flush().catch(() => {}), this.#interval)
+  }
+}
+
+interface Queued {
+  ttl: number
+  /** When the session's life is over, by the monotonic clock. */
+  end: number
 }
 
 /** A timer that keeps no process alive. */

@@ -18,7 +18,7 @@ export async function saveWhole(
   const now = await loadWhole(storage, id, ttl, options)
   const saved = applyChanges(changes, Date.now)(now && { stamp: 0, data: now })
   if (saved === UNCHANGED || saved === undefined) return
-  await ignoreDisabled(storage.setSession(id, new Map(saved.data), ttl, options))
+  await ignoreDisabled(() => storage.setSession(id, new Map(saved.data), ttl, options))
 }
 
 /** What a storage holds of a session, by its fields where it has nothing else. */
@@ -34,7 +34,7 @@ export async function loadWhole(
   } catch (error) {
     if (!isDisabled(error)) throw error
   }
-  const data = await ignoreDisabled(storage.data(id, options))
+  const data = await ignoreDisabled(() => storage.data(id, options))
   return data === undefined || Object.keys(data).length === 0 ? undefined : JsonMap.from(data)
 }
 
@@ -47,18 +47,19 @@ export async function moveWhole(
   options: MoveOptions,
 ): Promise<void> {
   const { keepOld, ...rest } = options
-  const fields = await ignoreDisabled(storage.data(id, rest))
-  const data = fields ?? (await loadWhole(storage, id, ttl, rest))?.toObject()
-  if (data === undefined) throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
-  if (fields !== undefined) await ignoreDisabled(storage.setMap(newId, fields, ttl, rest))
-  await ignoreDisabled(storage.setSession(newId, new Map(Object.entries(data)), ttl, rest))
-  if (!keepOld) await ignoreDisabled(storage.removeAll(id, rest))
+  const whole = (await loadWhole(storage, id, ttl, rest))?.toObject()
+  const fields = await ignoreDisabled(() => storage.data(id, rest))
+  if (whole === undefined) throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
+  if (fields !== undefined) await ignoreDisabled(() => storage.setMap(newId, fields, ttl, rest))
+  const data = new Map(Object.entries({ ...fields, ...whole }))
+  await ignoreDisabled(() => storage.setSession(newId, data, ttl, rest))
+  if (!keepOld) await ignoreDisabled(() => storage.removeAll(id, rest))
 }
 
 /** What a method answers, or `undefined` where the storage does not have it. */
-export async function ignoreDisabled<T>(answer: Promise<T>): Promise<T | undefined> {
+export async function ignoreDisabled<T>(ask: () => Promise<T>): Promise<T | undefined> {
   try {
-    return await answer
+    return await ask()
   } catch (error) {
     if (isDisabled(error)) return undefined
     throw error

@@ -9,6 +9,8 @@ export type SessionErrorCode =
   | 'SESSION_DESTROYED'
   | 'RECORD_CORRUPT'
   | 'RECORD_NOT_AUTHENTIC'
+  /** It was applied, but may not survive a crash of the machine. */
+  | 'NOT_DURABLE'
   | 'STORAGE_FULL'
   | 'STORAGE_DENIED'
   | 'STORAGE_UNAVAILABLE'
@@ -80,6 +82,13 @@ export function toSessionError(
   code: SessionErrorCode = 'STORAGE_UNAVAILABLE',
 ): SessionError {
   return isSessionError(error) ? error : new SessionError(code, message, { cause: error })
+}
+
+/** Names the operation that an error comes from, where nothing has named one yet. */
+export function withContext(error: SessionError, context: string): SessionError {
+  const { code, retryable, cause, message } = error
+  if (error === ErrorDisabled || /^\w+(\.\w+)?: /.test(message)) return error
+  return new SessionError(code, `${context}: ${message}`, { retryable, cause })
 }
 
 /** Throws `ABORTED` when the caller has given up: nothing was applied yet. */

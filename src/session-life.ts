@@ -2,7 +2,14 @@ import { newEpoch } from './apply-changes.ts'
 import { isUpdateError } from './change-set.ts'
 import { FieldUse } from './field-use.ts'
 import { ignoreDisabled, loadWhole, moveWhole, saveWhole } from './save-whole.ts'
-import { isDisabled, isSessionError, SessionError, throwIfAborted, toSessionError } from './session-error.ts'
+import {
+  isDisabled,
+  isSessionError,
+  SessionError,
+  type SessionErrorCode,
+  throwIfAborted,
+  toSessionError,
+} from './session-error.ts'
 import { checkSessionId, newSessionId } from './session-id.ts'
 import { SessionUse } from './session-use.ts'
 import type { Storage, StorageOptions } from './storage.ts'
@@ -23,8 +30,8 @@ export class SessionLife {
   #id = ''
   #idFunc: SessionIdFunc | undefined
   #isStarted = false
-  /** This object removed the record: one that it makes later is another, whatever its id. */
-  #hasRemoved = false
+  /** This object has seen a record: one that it makes later is another, whatever its id. */
+  #hasSeenRecord = false
   #use: LiveUse | undefined
   #opening: Promise<LiveUse> | undefined
   #closing: Promise<void> | undefined
@@ -159,13 +166,17 @@ export class SessionLife {
     }
     if (base === 'cleared') return new SessionUse('cleared')
     const data = await loadWhole(this.storage, this.#id, this.ttl, this.options)
-    return data === undefined ? new SessionUse('absent') : new SessionUse('loaded', data)
+    if (data === undefined) return new SessionUse('absent')
+    this.#hasSeenRecord = true
+    return new SessionUse('loaded', data)
   }
 
   async #makeId(): Promise<string> {
     const own = await this.#ownId()
     const made =
-      own !== '' ? own : (await ignoreDisabled(this.storage.newId(this.ttl, this.options))) || newSessionId()
+      own !== ''
+        ? own
+        : (await ignoreDisabled(() => this.storage.newId(this.ttl, this.options))) || newSessionId()
     checkSessionId(made)
     return made
   }
@@ -174,7 +185,7 @@ export class SessionLife {
     try {
       return (await this.#idFunc?.(this.ttl)) ?? ''
     } catch (error) {
-      throw toSessionError(error, 'Session: the id function failed', 'INVALID_SESSION_ID')
+      throw toSessionError(error, 'Session.start: the id function failed', 'INVALID_SESSION_ID')
     }
   }
 
@@ -190,7 +201,7 @@ export class SessionLife {
       throwIfAborted(this.options.signal)
       await this.#save(live)
     } catch (error) {
-      if (!isSessionError(error) || error.code !== 'SESSION_DESTROYED') this.#kept = live
+      if (!isSessionError(error) || !ENDS_USE.has(error.code)) this.#kept = live
       throw this.#failure('close', error)
     }
   }
@@ -200,14 +211,14 @@ export class SessionLife {
     const { storage, ttl, options } = this
     if (live.owesRemoval) await this.#removeRecord(live)
     if (state.hasChanges) {
-      const changes = state.changes(this.#hasRemoved ? newEpoch() : undefined)
+      const changes = state.changes(this.#hasSeenRecord ? newEpoch() : undefined)
       if (storage.mergeSession) await storage.mergeSession(this.#id, changes, ttl, options)
       else await saveWhole(storage, this.#id, changes, ttl, options)
-      this.#hasRemoved = false
+      this.#hasSeenRecord = true
     } else if (live.keepsEmpty) {
-      await ignoreDisabled(storage.setSession(this.#id, new Map(), ttl, options))
+      await ignoreDisabled(() => storage.setSession(this.#id, new Map(), ttl, options))
     } else if (state.base !== 'cleared' && (state.isDirty || state.loaded.visibleSize > 0)) {
-      await ignoreDisabled(storage.updateTTL(this.#id, ttl, options))
+      await ignoreDisabled(() => storage.updateTTL(this.#id, ttl, options))
     }
   }
 
@@ -216,11 +227,12 @@ export class SessionLife {
     try {
       await storage.removeAll(this.#id, options)
     } catch (error) {
+      if (isSessionError(error) && error.code === 'NOT_DURABLE') live.owesRemoval = false
       if (!isDisabled(error)) throw error
       live.keepsEmpty = true
     }
     live.owesRemoval = false
-    this.#hasRemoved = true
+    this.#hasSeenRecord = true
   }
 
   async #move(live: LiveUse, deleteOld: boolean): Promise<void> {
@@ -247,6 +259,9 @@ export class SessionLife {
     }
   }
 }
+
+/** After these failures there is nothing that closing again could do. */
+const ENDS_USE: ReadonlySet<SessionErrorCode> = new Set(['SESSION_DESTROYED', 'NOT_DURABLE'])
 
 /** A use that is under way. */
 export class LiveUse {

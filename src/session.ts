@@ -1,7 +1,7 @@
 import type { Update } from './change-set.ts'
 import { encodeFields, encodeValue } from './json-encode.ts'
-import { SessionError, toSessionError } from './session-error.ts'
-import { checkSessionKey } from './session-key.ts'
+import { isSessionError, SessionError, toSessionError, withContext } from './session-error.ts'
+import { checkKeyType, checkSessionKey } from './session-key.ts'
 import { type SessionHome, type SessionIdFunc, SessionLife } from './session-life.ts'
 import { SessionPanic } from './session-panic.ts'
 import type { StorageOptions } from './storage.ts'
@@ -25,7 +25,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   /** Use `manager.new`. */
   constructor(home: SessionHome, id = '', options: StorageOptions = {}) {
     this.#life = new SessionLife(home, options)
-    this.#life.setId(id)
+    checked('new', () => this.#life.setId(id))
   }
 
   /** The session's id; a session without one gets it now. Stands for GoFrame's `Id`. */
@@ -37,6 +37,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   get<K extends Key<T>>(key: K): Promise<T[K] | undefined>
   get<K extends Key<T>, D>(key: K, def: D): Promise<Value<T, K> | D>
   async get(key: string, def?: unknown): Promise<unknown> {
+    if (typeof key !== 'string') checked('get', () => checkKeyType(key))
     if (this.#life.hasNoId) return def
     const { calls } = this.#life.use ?? (await this.#life.open())
     const value = await this.#life.guard('get', calls.get(key))
@@ -45,15 +46,17 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /** Sets a key, after taking the value through JSON; refuses what JSON can't hold (`INVALID_VALUE`). */
   async set<K extends Key<T>>(key: K, value: Value<T, K>): Promise<void> {
-    checkSessionKey(key)
-    const text = encodeValue(value)
+    const text = checked('set', () => {
+      checkSessionKey(key)
+      return encodeValue(value)
+    })
     const { calls } = this.#life.use ?? (await this.#life.open())
     await this.#life.guard('set', calls.set(key, text))
   }
 
   /** Sets several keys, or none of them where one is refused. Stands for GoFrame's `SetMap`. */
   async setMap(values: Partial<T>): Promise<void> {
-    const fields = encodeFields(values as Record<string, unknown>)
+    const fields = checked('setMap', () => encodeFields(values as Record<string, unknown>))
     const { calls } = this.#life.use ?? (await this.#life.open())
     await this.#life.guard('setMap', calls.setMap(fields))
   }
@@ -70,14 +73,18 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
     key: K,
     update: (value: Value<T, K> | undefined) => T[K] | undefined,
   ): Promise<void> {
-    if (typeof update !== 'function') throw new SessionError('INVALID_ARGUMENT', 'update needs a function')
+    checked('update', () => {
+      checkSessionKey(key)
+      if (typeof update !== 'function') throw new SessionError('INVALID_ARGUMENT', 'it needs a function')
+    })
     const { calls } = this.#life.use ?? (await this.#life.open())
-    const updating = (async () => calls.update(key, update as Update))()
+    const updating = (async () => checked('update', () => calls.update(key, update as Update)))()
     await this.#life.guard('update', updating)
   }
 
   /** Whether a key exists, also where its value is `null`. */
   async contains<K extends Key<T>>(key: K): Promise<boolean> {
+    checked('contains', () => checkKeyType(key))
     if (this.#life.hasNoId) return false
     const { calls } = this.#life.use ?? (await this.#life.open())
     return this.#life.guard('contains', calls.has(key))
@@ -99,6 +106,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /** Removes keys. */
   async remove<K extends Key<T>>(...keys: K[]): Promise<void> {
+    checked('remove', () => keys.forEach(checkKeyType))
     if (this.#life.hasNoId) return
     const { calls } = this.#life.use ?? (await this.#life.open())
     await this.#life.guard('remove', Promise.all(keys.map((key) => calls.remove(key))))
@@ -144,7 +152,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /** Names the session; an empty id is no id. Throws `SESSION_STARTED` after the start. */
   setId(id: string): void {
-    this.#life.setId(id)
+    checked('setId', () => this.#life.setId(id))
   }
 
   /** Sets what makes the id of a session that has none. Throws `SESSION_STARTED` after the start. */
@@ -210,6 +218,14 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   /** Like `regenerateId`, but fails with a `SessionPanic`. */
   mustRegenerateId(deleteOld = true): Promise<string> {
     return must(this.regenerateId(deleteOld))
+  }
+}
+
+function checked<T>(operation: string, check: () => T): T {
+  try {
+    return check()
+  } catch (error) {
+    throw isSessionError(error) ? withContext(error, `Session.${operation}`) : error
   }
 }
 

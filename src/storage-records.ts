@@ -4,7 +4,7 @@ import { RESERVED_KEY } from './constants.ts'
 import { encodeFields, encodeValue } from './json-encode.ts'
 import { JsonMap } from './json-map.ts'
 import type { SessionRecord } from './record.ts'
-import { abortedError, isSessionError, SessionError, throwIfAborted } from './session-error.ts'
+import { abortedError, SessionError, throwIfAborted, toSessionError, withContext } from './session-error.ts'
 import { checkSessionId, newSessionId } from './session-id.ts'
 import { checkSessionKey } from './session-key.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
@@ -15,7 +15,7 @@ import { checkTTL } from './ttl.ts'
  * `updateRecord`, `removeRecord`, `renewRecord`); GoFrame's eleven, `mergeSession` and `moveSession`
  * follow from them. `encodeRecord` and `decodeRecord` turn a record into bytes and back.
  */
-export abstract class StorageRecords implements Storage {
+export abstract class StorageRecords implements Storage, AsyncDisposable {
   readonly capabilities: StorageCapabilities = { atomicMerge: true, fields: true }
 
   /** What errors call this storage. */
@@ -161,7 +161,11 @@ export abstract class StorageRecords implements Storage {
       while (copied !== undefined) {
         const record = copied
         await this.updateRecord(newId, () => ({ ...record, stamp: this.now() }), ttl)
-        const old = await this.#settleOld(id, record, ttl, options.keepOld)
+        const old = await this.#settleOld(id, record, ttl, options.keepOld).catch(async (error: unknown) => {
+          // A copy under an id that nobody will learn serves nobody.
+          await Promise.resolve(this.removeRecord(newId)).catch(() => {})
+          throw error
+        })
         if (old === record) return
         copied = old
         if (copied === undefined) await this.removeRecord(newId)
@@ -169,6 +173,8 @@ export abstract class StorageRecords implements Storage {
       throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
     })
   }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
 
   /** Removes the record that was copied, and answers it; where it is another one by now, that one. */
   async #settleOld(
@@ -212,11 +218,14 @@ export abstract class StorageRecords implements Storage {
   ): Awaitable<void> {
     const signal = options?.signal
     if (signal === undefined) return this.updateRecord(id, change, ttl)
+    let hasLeft = false
     const unlessAborted: Change = (record) => {
       throwIfAborted(signal)
+      hasLeft = true
       return change(record)
     }
-    return this.updateRecord(id, unlessAborted, ttl, signal)
+    const updating = this.updateRecord(id, unlessAborted, ttl, signal)
+    return updating instanceof Promise ? abortable(updating, signal, () => !hasLeft) : updating
   }
 
   #run<T>(
@@ -240,13 +249,7 @@ export abstract class StorageRecords implements Storage {
 
   #named(error: unknown, operation: string): unknown {
     if (isUpdateError(error)) return error
-    if (!isSessionError(error)) {
-      return new SessionError('STORAGE_UNAVAILABLE', `${this.kind}.${operation}: the storage failed`, {
-        cause: error,
-      })
-    }
-    const { code, retryable, cause } = error
-    return new SessionError(code, `${this.kind}.${operation}: ${error.message}`, { retryable, cause })
+    return withContext(toSessionError(error, 'the storage failed'), `${this.kind}.${operation}`)
   }
 }
 
@@ -259,9 +262,12 @@ export interface StorageRecordsOptions {
 
 type Awaitable<T> = T | Promise<T>
 
-function abortable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Rejects with `ABORTED` as soon as the signal says so, if by then nothing can come of the work any more. */
+function abortable<T>(work: Promise<T>, signal: AbortSignal, canGiveUp = () => true): Promise<T> {
   return new Promise((resolve, reject) => {
-    const abort = (): void => reject(abortedError())
+    const abort = (): void => {
+      if (canGiveUp()) reject(abortedError())
+    }
     signal.addEventListener('abort', abort, { once: true })
     const done = (): void => signal.removeEventListener('abort', abort)
     work.then(resolve, reject).finally(done)

@@ -12,8 +12,6 @@ export interface StorageCapabilities {
   readonly atomicMerge?: boolean
   /** The field methods (`get set setMap remove data getSize`) are there, and write at once. */
   readonly fields?: boolean
-  /** A session asks the storage for each field instead of loading the whole map. */
-  readonly readsByField?: boolean
 }
 
 /**

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from 'node:fs'
+import { futimes, lstatSync, readdirSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SessionError, throwIfAborted } from '../../src/session-error.ts'
@@ -65,14 +65,29 @@ export class FileLocks {
         else if (errnoOf(error) !== 'EEXIST') throw error
       }
       const now = performance.now()
-      if (now - begin > PATIENCE) throw new SessionError('TIMEOUT', 'another process holds the session')
       const identity = identityOf(path)
       if (identity !== watched.identity) watched = { identity, since: now }
       if (identity === '') continue
       if (now - watched.since >= STALE) {
         endEpoch(this.#folder, epoch)
         this.#epoch = undefined
+      } else if (now - begin > PATIENCE) {
+        throw new SessionError('TIMEOUT', 'another process holds the session')
       } else await sleep(pause * (0.5 + Math.random()))
+    }
+  }
+
+  /** Waits for work on the disk that may be slow, and shows those who wait for the lock that one is alive. */
+  async keepAlive(lock: FileLock, work: () => void | Promise<void>): Promise<void> {
+    const touch = (): void => {
+      const now = new Date()
+      futimes(lock.file, now, now, () => {})
+    }
+    const timer = setInterval(touch, STALE / 3)
+    try {
+      await work()
+    } finally {
+      clearInterval(timer)
     }
   }
 

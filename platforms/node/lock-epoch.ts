@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
+import { SessionError } from '../../src/session-error.ts'
 import { newSessionId } from '../../src/session-id.ts'
 import { errnoOf } from './file-error.ts'
 
@@ -17,11 +18,16 @@ export function epochFolder(folder: string, epoch: string): string {
 
 /** The epoch that a session folder is in, made where there is none, swept of the locks of earlier ones. */
 export function enterEpoch(folder: string, mode: number): string {
-  for (;;) {
-    const epoch = currentEpoch(folder, mode)
-    if (epoch !== undefined && removeOlder(folder, epoch)) return epoch
+  for (let tries = 1; tries <= MOST_TRIES; tries++) {
+    const epoch = currentEpoch(folder)
+    if (epoch === undefined) makeEpoch(folder, mode, tries > 2)
+    else if (removeOlder(folder, epoch)) return epoch
   }
+  throw new SessionError('STORAGE_UNAVAILABLE', 'the folder of the locks changes again and again')
 }
+
+/** Each try but the last was overtaken by another process that made or ended an epoch. */
+const MOST_TRIES = 100
 
 /** Ends an epoch, and with it all its locks; where another process was faster there is nothing to do. */
 export function endEpoch(folder: string, epoch: string): void {
@@ -35,28 +41,35 @@ export function removeLeftFolders(folder: string): void {
   }
 }
 
-function currentEpoch(folder: string, mode: number): string | undefined {
+function currentEpoch(folder: string): string | undefined {
   const names = unlessGone(() => readdirSync(join(folder, LOCKS))) ?? []
   const [first, ...others] = names.filter((name) => name.startsWith('e-')).sort()
-  // Only a hand, or a copied folder, can have made others. None of their paths may stay in use.
+  // Only a hand, a copied folder or two repairs at once can have made others. None of their paths may
+  // stay in use, and their locks must be gone before anyone takes a lock elsewhere.
   for (const name of others) {
-    const aside = join(folder, LOCKS, `x-${randomName()}`)
-    unlessGone(() => renameSync(join(folder, LOCKS, name), aside))
-    rmSync(aside, { recursive: true, force: true })
+    unlessGone(() => renameSync(join(folder, LOCKS, name), join(folder, LOCKS, `x-${randomName()}`)))
   }
-  if (first === undefined) makeLocksFolder(folder, mode)
+  for (const name of others.length > 0 ? readdirSync(join(folder, LOCKS)) : names) {
+    if (name.startsWith('x-')) rmSync(join(folder, LOCKS, name), { recursive: true, force: true })
+  }
   return first?.slice(2)
 }
 
-/** Made aside and renamed into its place: of several processes exactly one succeeds. */
-function makeLocksFolder(folder: string, mode: number): void {
+/**
+ * Made aside and renamed into its place: of several processes exactly one succeeds. Where the folder of
+ * the locks is there and holds no epoch, as after a hand's work, one is put into it.
+ */
+function makeEpoch(folder: string, mode: number, isRepair: boolean): void {
   const aside = join(folder, `${LOCKS}-${randomName()}`)
-  mkdirSync(join(aside, `e-${randomName()}`), { recursive: true, mode })
+  const name = `e-${randomName()}`
+  mkdirSync(join(aside, name), { recursive: true, mode })
   try {
-    renameSync(aside, join(folder, LOCKS))
+    if (isRepair) renameSync(join(aside, name), join(folder, LOCKS, name))
+    else renameSync(aside, join(folder, LOCKS))
   } catch (error) {
-    rmSync(aside, { recursive: true, force: true })
     if (!['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOENT'].includes(errnoOf(error) ?? '')) throw error
+  } finally {
+    rmSync(aside, { recursive: true, force: true })
   }
 }
 

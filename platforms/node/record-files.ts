@@ -17,9 +17,12 @@ export interface FileReading {
   access?: Access
 }
 
-/** How often a file that makes no sense is read again at once, and then for how many milliseconds. */
+/** How often a file that makes no sense is read again at once. */
 const TRIES_AT_ONCE = 20
+
+/** How long it is read again after that while it stays the same, and in all; in milliseconds. */
 const PATIENCE = 250
+const MOST_PATIENCE = 1000
 
 /** A clock that stood still for so long, in milliseconds, was stopped. */
 const STALL = 100
@@ -49,17 +52,22 @@ export class RecordFiles {
    */
   async read(id: string, ttl: number | undefined, withAccess = false): Promise<FileReading> {
     const path = this.pathOf(id)
-    let deadline = 0
+    const end = performance.now() + MOST_PATIENCE
+    let state = ''
+    let deadline = Number.POSITIVE_INFINITY
     for (let tries = 1; ; tries++) {
-      const isLast = tries > TRIES_AT_ONCE && performance.now() >= deadline
+      const isLast = performance.now() >= Math.min(deadline, end)
       const options: LookOptions = { ttl, withAccess, isLast }
       const found = await this.#readFile(path, (bytes, file, isOfOneMoment) =>
-        isOfOneMoment ? this.#look(id, bytes, file, options) : torn(file, UNSTEADY),
+        isOfOneMoment ? this.#look(id, bytes, file, options) : torn(file, unsteady()),
       )
       if (found === undefined) return { record: undefined }
       if (!('torn' in found)) return found
-      if (isLast) return finalOf(found)
-      if (tries === TRIES_AT_ONCE) deadline = performance.now() + PATIENCE
+      // While somebody goes on writing, there is something to wait for.
+      const isSame = found.state === state
+      if (isLast && (isSame || performance.now() >= end)) return finalOf(found)
+      if (!isSame) deadline = performance.now() + PATIENCE
+      state = found.state
       if (tries >= TRIES_AT_ONCE) await sleep(5)
     }
   }
@@ -134,10 +142,14 @@ interface LookOptions {
 interface Torn {
   torn: true
   access: Access
-  error?: SessionError
+  /** Differs where somebody has written meanwhile. */
+  state: string
+  error?: SessionError | undefined
 }
 
-const UNSTEADY = new SessionError('RECORD_CORRUPT', 'the record goes on changing while it is read')
+function unsteady(): SessionError {
+  return new SessionError('RECORD_CORRUPT', 'the record goes on changing while it is read')
+}
 
 /** Of two GoFrames that save at once, one may have written its body before the other's stamp: a gap of zeros. */
 function isHalfWritten(bytes: Uint8Array): boolean {
@@ -147,7 +159,7 @@ function isHalfWritten(bytes: Uint8Array): boolean {
 function torn(file: number, error?: SessionError): Torn {
   const access = fstatSync(file)
   if (!access.isFile()) throw notRegular()
-  return error === undefined ? { torn: true, access } : { torn: true, access, error }
+  return { torn: true, access, state: `${access.ino} ${access.ctimeMs} ${access.size}`, error }
 }
 
 function finalOf({ access, error }: Torn): FileReading {

@@ -10,13 +10,22 @@ export interface FolderOptions {
   folderMode?: number | undefined
 }
 
-/**
- * Makes the folder of session files where it is missing, and refuses one that somebody else could have
- * put there: anyone can make `gsessions` in a shared temporary folder first.
- */
+/** Makes the folder of session files where it is missing, and looks at it as `checkFolder` does. */
 export function prepareFolder(path: string, options: FolderOptions): void {
   try {
     if (!stands(path)) mkdirSync(path, { recursive: true, mode: options.folderMode ?? 0o700 })
+  } catch (error) {
+    throw fileError(error)
+  }
+  checkFolder(path, options)
+}
+
+/**
+ * Refuses a session folder that somebody else could have put there: anyone can make `gsessions` in a
+ * shared temporary folder first. One that is missing is nobody's.
+ */
+export function checkFolder(path: string, options: FolderOptions): void {
+  try {
     const own = lstatSync(path)
     const folder = own.isSymbolicLink() ? statSync(path) : own
     if (!folder.isDirectory()) throw denied('it is no folder')
@@ -24,7 +33,7 @@ export function prepareFolder(path: string, options: FolderOptions): void {
     if (isStrangers(own) || isStrangers(folder)) throw denied("it is another user's")
     if ((folder.mode & 0o002) !== 0) throw denied('it is writable by all')
   } catch (error) {
-    throw fileError(error)
+    if (errnoOf(error) !== 'ENOENT') throw fileError(error)
   }
 }
 

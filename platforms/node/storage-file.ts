@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs'
-import { normalize } from 'node:path'
+import { resolve } from 'node:path'
 import { type Change, UNCHANGED } from '../../src/apply-changes.ts'
 import {
   DefaultStorageFileClearExpiredInterval,
@@ -7,7 +7,7 @@ import {
 } from '../../src/constants.ts'
 import { isExpired, type SessionRecord } from '../../src/record.ts'
 import { Renewals } from '../../src/renewals.ts'
-import { SessionError } from '../../src/session-error.ts'
+import { SessionError, toSessionError, withContext } from '../../src/session-error.ts'
 import { StorageRecords } from '../../src/storage-records.ts'
 import { Turns } from '../../src/turns.ts'
 import { DefaultStorageFilePath } from './default-path.ts'
@@ -21,7 +21,7 @@ import { type FileLock, FileLocks } from './file-lock.ts'
 import { LOCKS } from './lock-epoch.ts'
 import { type FileReading, RecordFiles } from './record-files.ts'
 import { isFileId, sessionFiles } from './session-files.ts'
-import { foldsCase, prepareFolder, stands } from './session-folder.ts'
+import { checkFolder, foldsCase, prepareFolder, stands } from './session-folder.ts'
 
 export interface StorageFileOptions {
   /**
@@ -48,14 +48,14 @@ export interface StorageFileOptions {
 
 /**
  * Keeps each session in a file, laid out as GoFrame's, shared by any number of processes. `ttl` (in
- * milliseconds) is for the hourly sweep; without it nothing is swept. Stands for GoFrame's
- * `NewStorageFile(path, ttl)`.
+ * milliseconds) is for the hourly sweep: the longest that a manager uses here; without it nothing is
+ * swept. Stands for GoFrame's `NewStorageFile(path, ttl)`.
  *
  * @example
  * const storage = new StorageFile('/var/lib/app/sessions', 3_600_000)
  * const manager = new Manager(3_600_000, storage)
  */
-export class StorageFile extends StorageRecords implements AsyncDisposable {
+export class StorageFile extends StorageRecords {
   protected override readonly kind = 'StorageFile'
   readonly #folder: string
   readonly #options: StorageFileOptions
@@ -66,6 +66,7 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
   readonly #turns = new Turns()
   readonly #renewals: Renewals
   #isReady = false
+  #checkedAt = Number.NEGATIVE_INFINITY
   #foldsCase: boolean | undefined
   #sweeper: ReturnType<typeof setInterval> | undefined
 
@@ -74,7 +75,7 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
     if (typeof path !== 'string' || path.includes('\0')) {
       throw new SessionError('INVALID_ARGUMENT', 'the path of a session folder must be a string')
     }
-    this.#folder = normalize(path === '' ? DefaultStorageFilePath : path)
+    this.#folder = resolve(path === '' ? DefaultStorageFilePath : path)
     this.#options = options
     this.#io = options.io === 'sync' ? fileIOSync : fileIOAsync
     this.#codec = new FileCodec(options.readGoFrameDefaultKey ?? false)
@@ -103,26 +104,27 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
 
   /** Makes the queued renewals now. */
   async flush(): Promise<void> {
-    await this.#renewals.flush()
+    await this.#renewals.flush().catch((error) => this.#fail('flush', error))
   }
 
-  /** Removes the files of expired sessions, as it happens every hour by itself. Without a TTL: none. */
+  /**
+   * Removes the files of expired sessions, as it happens every hour by itself. Without a TTL: none. A
+   * file that can't be removed stays, and the first such failure is thrown at the end.
+   */
   async sweep(): Promise<void> {
     const { ttl } = this
     if (ttl === undefined) return
-    this.#start()
-    for await (const { id, path } of sessionFiles(this.#folder)) {
-      const isOver = async (): Promise<boolean> => {
-        const stamp = await this.#files.stampOf(path).catch(() => undefined)
-        return stamp !== undefined && isExpired(stamp, ttl, this.now())
-      }
-      if (await isOver()) await this.#locked(id, undefined, (lock) => this.#removeIf(lock, id, isOver))
-    }
+    const failures: unknown[] = []
     try {
+      this.#start()
+      for await (const { id, path } of sessionFiles(this.#folder)) {
+        await this.#sweepOne(id, path, ttl).catch((error) => failures.push(error))
+      }
       this.#locks.sweep()
     } catch (error) {
-      throw fileError(error)
+      failures.push(error)
     }
+    if (failures.length > 0) this.#fail('sweep', failures[0])
   }
 
   /** The ids of the sessions that are kept here and, with a TTL, alive. */
@@ -136,10 +138,11 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
   }
 
   /** Makes the queued renewals and stops the timers. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  override async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#sweeper)
     this.#sweeper = undefined
     this.#isReady = false
+    this.#checkedAt = Number.NEGATIVE_INFINITY
     try {
       await this.flush()
     } finally {
@@ -216,7 +219,9 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
     const bytes = this.#codec.encode(record, id)
     if (access !== undefined) keepAccess(lock.file, fstatSync(lock.file), access)
     await this.#io.write(lock.file, bytes)
-    if (this.#options.durability === 'strict') await this.#io.sync(lock.file)
+    if (this.#options.durability === 'strict') {
+      await this.#locks.keepAlive(lock, () => this.#io.sync(lock.file))
+    }
     if (!(await this.#locks.commit(lock, this.#files.pathOf(id)))) return false
     this.#renewals.drop(id)
     this.#files.cache.keep(id, bytes, record.data)
@@ -237,10 +242,22 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
     this.#files.cache.drop(id)
   }
 
-  async #removeIf(lock: FileLock, id: string, isOver: () => Promise<boolean>): Promise<boolean> {
-    if (await isOver()) return this.#remove(lock, id)
-    await this.#locks.release(lock)
-    return true
+  /** Removes a session's file if it has expired, after looking again under its lock. */
+  async #sweepOne(id: string, path: string, ttl: number): Promise<void> {
+    const isOver = async (): Promise<boolean> => {
+      const stamp = await this.#files.stampOf(path)
+      return stamp !== undefined && isExpired(stamp, ttl, this.now())
+    }
+    if (!(await isOver())) return
+    await this.#locked(id, undefined, async (lock) => {
+      if (await isOver()) return this.#remove(lock, id)
+      await this.#locks.release(lock)
+      return true
+    })
+  }
+
+  #fail(operation: string, error: unknown): never {
+    throw withContext(toSessionError(fileError(error), 'the storage failed'), `${this.kind}.${operation}`)
   }
 
   async #syncFolder(): Promise<void> {
@@ -249,7 +266,7 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
       await this.#io.syncFolder(this.#folder)
     } catch (cause) {
       const message = 'it was applied, but may not survive a crash of the machine'
-      throw new SessionError('STORAGE_UNAVAILABLE', message, { cause, retryable: false })
+      throw new SessionError('NOT_DURABLE', message, { cause })
     }
   }
 
@@ -267,8 +284,13 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
 
   /** At the first use: looks at the folder, and begins to sweep it. */
   #start(): void {
+    const now = performance.now()
+    if (now - this.#checkedAt < CHECK_INTERVAL) return
+    // It may have been removed, by who cleans temporary folders, and made anew by anyone.
+    if (this.#isReady) checkFolder(this.#folder, this.#options)
+    else prepareFolder(this.#folder, this.#options)
+    this.#checkedAt = now
     if (this.#isReady) return
-    prepareFolder(this.#folder, this.#options)
     this.#isReady = true
     if (this.ttl === undefined) return
     this.#sweeper ??= setInterval(() => this.sweep().catch(() => {}), DefaultStorageFileClearExpiredInterval)
@@ -276,6 +298,8 @@ export class StorageFile extends StorageRecords implements AsyncDisposable {
   }
 }
 
+/** How long a look at the folder is believed, in milliseconds. */
+const CHECK_INTERVAL = 1000
 const CAPITAL = /[A-Z]/
 
 /** Each try but the last lost its lock after having stood still for seconds. */

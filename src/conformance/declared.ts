@@ -15,13 +15,12 @@ export const declared: readonly ConformanceCase[] = [
     name: 'what its capabilities promise is there',
     needs: [],
     run: async ({ storage, support }) => {
-      const { fields, readsByField, atomicMerge } = storage.capabilities ?? {}
+      const { fields, atomicMerge } = storage.capabilities ?? {}
       if (fields)
         ok(
           FIELD_METHODS.every((method) => support.has(method)),
           'it has all field methods',
         )
-      if (readsByField) ok(support.has('get') && support.has('data'), 'its fields can be read')
       if (atomicMerge) ok(support.has('mergeSession'), 'it has mergeSession')
     },
   },

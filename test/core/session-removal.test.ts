@@ -187,3 +187,19 @@ describe('destroy', () => {
     expect(await stored()).toBe(undefined)
   })
 })
+
+describe('an object that a page holds while others log out', () => {
+  it('makes another session, into which a slow request of the old one merges nothing', async () => {
+    const { manager, store, stored } = setup()
+    const page = manager.new(await store({ user: 'Ada' }))
+    const slow = manager.new(ID)
+    await page.set('seen', 1)
+    await slow.set('user', 'Ada, again')
+    await manager.new(ID).destroy()
+    expect(await codeOf(page.close())).toBe('SESSION_DESTROYED')
+    await page.set('farewell', 'bye')
+    await page.close()
+    expect(await codeOf(slow.close())).toBe('SESSION_DESTROYED')
+    expect(await stored()).toEqual({ farewell: 'bye' })
+  })
+})

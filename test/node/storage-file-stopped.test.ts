@@ -1,6 +1,18 @@
 import { describe, expect, test } from 'vitest'
 import { Child } from './children.ts'
-import { exists, HOUR, ID, isLinux, locksIn, open, pathOf, seed, tempFolder } from './support.ts'
+import {
+  exists,
+  HOUR,
+  ID,
+  isLinux,
+  locksIn,
+  open,
+  pathOf,
+  pause,
+  seed,
+  stampOf,
+  tempFolder,
+} from './support.ts'
 import type { Rule } from './workers/preload.ts'
 import type { Job } from './workers/worker.ts'
 
@@ -106,6 +118,47 @@ describe.skipIf(!isLinux).concurrent.each(['async', 'sync'] as const)(
       await goesOn(second)
       expect(await open(folder).data(ID)).toEqual({ second: 'merged', shared: 1 })
       expect(locksIn(folder)).toEqual([])
+    })
+  },
+)
+
+describe.skipIf(!isLinux).concurrent.each(['async', 'sync'] as const)(
+  'a renewal that is stopped before it writes (io %s)',
+  (io) => {
+    const stoppedRenewal = async (folder: string): Promise<Child> => {
+      const rules = [{ call: 'write', path: `${ID}\\.session$`, action: 'stop' as const }]
+      const child = new Child({ what: 'renew', folder, ids: [ID], options: { io } }, { rules })
+      await child.stopped()
+      return child
+    }
+
+    test('sets no later renewal back', async () => {
+      const folder = await folderWith({ a: 1 })
+      const child = await stoppedRenewal(folder)
+      await pause(200)
+      await open(folder).updateTTL(ID, HOUR)
+      const renewed = stampOf(folder)
+      await goesOn(child)
+      expect(stampOf(folder)).toBeGreaterThanOrEqual(renewed)
+    })
+
+    test('undoes no save', async () => {
+      const folder = await folderWith({ a: 1 })
+      const child = await stoppedRenewal(folder)
+      await pause(200)
+      await open(folder).set(ID, 'b', 2, HOUR)
+      const saved = stampOf(folder)
+      await goesOn(child)
+      expect(stampOf(folder)).toBeGreaterThanOrEqual(saved)
+      expect(await open(folder).data(ID)).toEqual({ a: 1, b: 2 })
+    })
+
+    test('brings nothing back', async () => {
+      const folder = await folderWith({ a: 1 })
+      const child = await stoppedRenewal(folder)
+      await open(folder).removeAll(ID)
+      await goesOn(child)
+      expect(exists(pathOf(folder))).toBe(false)
     })
   },
 )

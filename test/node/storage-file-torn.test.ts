@@ -31,6 +31,16 @@ test.concurrent.each(
   expect(await other.data(ID)).toEqual({ a: 1 })
 })
 
+test('ids names no file that holds no session', async () => {
+  const { storage, folder, file } = setup()
+  await seed(storage)
+  for (const length of [0, 5, 8])
+    writeFileSync(file.replace(ID, `torn${length}`), bytesOf(START, '').subarray(0, length))
+  const ids: string[] = []
+  for await (const id of open(folder).ids()) ids.push(id)
+  expect(ids).toEqual([ID])
+})
+
 test('the body null is no session, and {} is an empty one', async () => {
   const { storage, file } = setup()
   writeFileSync(file, bytesOf(START, 'null'))

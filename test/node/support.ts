@@ -97,6 +97,7 @@ export function bytesOf(stamp: number, body: string | Uint8Array): Buffer {
 /** The names of all locks, and of what was left of them. */
 export function locksIn(folder: string): string[] {
   const locks = join(folder, '.gsession')
+  if (!exists(locks)) return []
   return readdirSync(locks).flatMap((epoch) => readdirSync(join(locks, epoch)))
 }
 

@@ -150,6 +150,7 @@ export function codes(error: unknown): string {
     case 'SESSION_DESTROYED':
     case 'RECORD_CORRUPT':
     case 'RECORD_NOT_AUTHENTIC':
+    case 'NOT_DURABLE':
     case 'STORAGE_FULL':
     case 'STORAGE_DENIED':
     case 'STORAGE_UNAVAILABLE':

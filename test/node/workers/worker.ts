@@ -3,7 +3,7 @@ import { Manager, StorageFile, type StorageFileOptions } from '../../../platform
 
 /** What a process of its own is to do. */
 export interface Job {
-  what: 'write' | 'merge' | 'remove' | 'nothing' | 'idle' | 'limited' | 'denied'
+  what: 'write' | 'merge' | 'remove' | 'renew' | 'nothing' | 'idle' | 'limited' | 'denied'
   folder: string
   ids: string[]
   /** The key that nobody else writes. */
@@ -71,6 +71,11 @@ const jobs: Record<Job['what'], () => Promise<void>> = {
   },
   async remove() {
     await storage.removeAll(id)
+    say('done')
+  },
+  /** At once, since it has not seen the session. */
+  async renew() {
+    await storage.updateTTL(id, HOUR)
     say('done')
   },
   /** Takes the lock, changes nothing and frees it. */
