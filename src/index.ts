@@ -7,7 +7,7 @@ export {
   DefaultStorageRedisLoopInterval,
 } from './constants.ts'
 export type { Cipher } from './crypto/cipher.ts'
-export { DefaultStorageFileCryptoKey } from './crypto/cipher-goframe.ts'
+export { DefaultStorageFileCryptoKey } from './crypto/goframe-key.ts'
 export { JsonMap } from './json-map.ts'
 export { Manager } from './manager.ts'
 export { decodeRecord, encodeRecord, isExpired, type SessionRecord } from './record.ts'

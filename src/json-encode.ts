@@ -41,35 +41,41 @@ const MAX_DEPTH = 1000
 
 /** Whether `JSON.stringify` writes a value as it is; throws for what must be refused. */
 function holdsPlainJson(value: unknown, depth: number): boolean {
-  switch (typeof value) {
-    case 'string':
-    case 'boolean':
-      return true
-    case 'number':
-      if (Number.isFinite(value)) return true
-      throw refuse('NaN and the infinities have no JSON')
-    case 'object':
-      break
-    case 'bigint':
-      return false
-    default:
-      throw refuse(`${typeof value} has no JSON`)
-  }
+  if (isPlainScalar(value)) return true
+  if (typeof value === 'bigint') return false
+  if (typeof value !== 'object') throw refuse(`${typeof value} has no JSON`)
   if (value === null) return true
   if (depth > MAX_DEPTH) throw refuse('it is nested too deeply, or contains itself')
   if (hasToJSON(value)) return false
-  let plain = true
-  if (Array.isArray(value)) {
-    for (let i = 0; i < value.length; i++) plain = holdsPlainJson(value[i], depth + 1) && plain
-    return plain
+  if (Array.isArray(value)) return holdsPlainItems(value, depth + 1)
+  return isPlainObject(value) ? holdsPlainFields(value, depth + 1) : convertible(value)
+}
+
+function holdsPlainItems(array: readonly unknown[], depth: number): boolean {
+  let isPlain = true
+  for (let i = 0; i < array.length; i++) {
+    const item = array[i]
+    if (!isPlainScalar(item)) isPlain = holdsPlainJson(item, depth) && isPlain
   }
-  if (!isPlainObject(value)) return convertible(value)
-  // Faster than Object.keys; what a prototype adds is checked as well, which harms nothing.
-  for (const key in value) {
-    const item = value[key]
-    if (item !== undefined && typeof item !== 'string') plain = holdsPlainJson(item, depth + 1) && plain
+  return isPlain
+}
+
+function holdsPlainFields(object: Record<string, unknown>, depth: number): boolean {
+  let isPlain = true
+  const keys = Object.keys(object)
+  for (let i = 0; i < keys.length; i++) {
+    const item = object[keys[i] as string]
+    if (!isPlainScalar(item) && item !== undefined) isPlain = holdsPlainJson(item, depth) && isPlain
   }
-  return plain
+  return isPlain
+}
+
+function isPlainScalar(value: unknown): boolean {
+  const type = typeof value
+  if (type === 'string' || type === 'boolean') return true
+  if (type !== 'number') return false
+  if (Number.isFinite(value)) return true
+  throw refuse('NaN and the infinities have no JSON')
 }
 
 function convertible(value: object): false {

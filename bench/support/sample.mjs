@@ -10,5 +10,6 @@ export function sampleSession(size = 1024) {
   for (let i = 0; JSON.stringify(session).length < size; i++) {
     session[`more_${i}`] = `value ${i} `.padEnd(Math.min(size / 20, 4000), 'abcdefgh ')
   }
-  return session
+  // As the engine lays out what is parsed or written as a literal, not what is put together key by key.
+  return JSON.parse(JSON.stringify(session))
 }

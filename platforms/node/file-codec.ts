@@ -1,6 +1,6 @@
 import { DefaultStorageFileCryptoEnabled } from '../../src/constants.ts'
 import type { Cipher } from '../../src/crypto/cipher.ts'
-import { checkKey, DefaultStorageFileCryptoKey, goframeCipher } from '../../src/crypto/cipher-goframe.ts'
+import { checkCryptoKey, DefaultStorageFileCryptoKey } from '../../src/crypto/goframe-key.ts'
 import { type DecodeOptions, decodeRecord, encodeRecord, type SessionRecord } from '../../src/record.ts'
 import { isSessionError } from '../../src/session-error.ts'
 import { warnOfPublicKey } from './public-key-warning.ts'
@@ -11,6 +11,7 @@ export class FileCodec {
   #key: Uint8Array = DefaultStorageFileCryptoKey
   #isEnabled = DefaultStorageFileCryptoEnabled
   #cipher: Cipher | undefined
+  #makeCipher: ((key: Uint8Array) => Cipher) | undefined
 
   /** `readsPublicKey`: whether what GoFrame's public key opens is read where the own key does not. */
   constructor(readsPublicKey: boolean) {
@@ -23,9 +24,19 @@ export class FileCodec {
   }
 
   set key(key: Uint8Array) {
-    checkKey(key)
+    checkCryptoKey(key)
     this.#key = key.slice()
     this.#cipher = undefined
+  }
+
+  /** Whether `encode` and `decode` can be called. */
+  get isReady(): boolean {
+    return !this.#isEnabled || this.#makeCipher !== undefined
+  }
+
+  /** Loads what encrypts, when it is first needed: it takes longer than all the rest of the package. */
+  async prepare(): Promise<void> {
+    this.#makeCipher ??= (await import('../../src/crypto/cipher-goframe.ts')).goframeCipher
   }
 
   encode(record: SessionRecord, id: string): Uint8Array {
@@ -38,21 +49,24 @@ export class FileCodec {
       return decodeRecord(bytes, id, { ...options, cipher })
     } catch (error) {
       if (cipher === undefined || !this.#readsPublicKey || !isSessionError(error)) throw error
-      return decodeRecord(bytes, id, { ...options, cipher: PUBLIC })
+      return decodeRecord(bytes, id, { ...options, cipher: this.#make(DefaultStorageFileCryptoKey) })
     }
+  }
+
+  #make(key: Uint8Array): Cipher {
+    if (this.#makeCipher === undefined) throw new Error('the codec is not prepared')
+    return this.#makeCipher(key)
   }
 
   #ownCipher(): Cipher | undefined {
     if (!this.#isEnabled) return undefined
     if (this.#cipher === undefined) {
-      this.#cipher = goframeCipher(this.#key)
+      this.#cipher = this.#make(this.#key)
       if (isPublic(this.#key)) warnOfPublicKey()
     }
     return this.#cipher
   }
 }
-
-const PUBLIC = goframeCipher(DefaultStorageFileCryptoKey)
 
 function isPublic(key: Uint8Array): boolean {
   return (

@@ -152,6 +152,7 @@ export class StorageFile extends StorageRecords {
 
   protected override async readRecord(id: string, ttl?: number): Promise<SessionRecord | undefined> {
     this.#check(id)
+    if (!this.#codec.isReady) await this.#codec.prepare()
     return (await this.#files.read(id, ttl)).record
   }
 
@@ -193,6 +194,7 @@ export class StorageFile extends StorageRecords {
     work: (lock: FileLock) => Promise<boolean>,
   ): Promise<void> {
     return this.#turns.run(id, async () => {
+      if (!this.#codec.isReady) await this.#codec.prepare()
       try {
         for (let tries = 1; tries <= MOST_TRIES; tries++) {
           const lock = await this.#locks.acquire(id, signal)
