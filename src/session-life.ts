@@ -145,7 +145,7 @@ export class SessionLife {
   }
 
   async #begin(base: 'cleared' | undefined): Promise<LiveUse> {
-    await this.#closing?.catch(() => {})
+    if (this.#closing !== undefined) await this.#closing.catch(() => {})
     const kept = this.#kept
     this.#kept = undefined
     if (kept !== undefined) return kept

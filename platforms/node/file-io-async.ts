@@ -1,6 +1,6 @@
 import { close, closeSync, fsync, open, read, rename, unlink, write } from 'node:fs'
 import { batch } from './batch.ts'
-import { errnoOf } from './file-error.ts'
+import { errnoOf, fileError } from './file-error.ts'
 import {
   CREATE_FLAGS,
   checkRegular,
@@ -20,7 +20,7 @@ export const fileIOAsync: FileIO = {
         if (failure !== null) {
           batch.end()
           if (errnoOf(failure) === 'ENOENT') resolve(undefined)
-          else reject(failure)
+          else reject(fileError(failure))
           return
         }
         const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(FIRST_READ)
@@ -33,7 +33,7 @@ export const fileIOAsync: FileIO = {
             const bytes = isAll ? buffer.subarray(0, length) : await readRest(file, buffer)
             resolve(use(bytes, file, isUnchanged(file, bytes)))
           } catch (problem) {
-            reject(problem)
+            reject(fileError(problem))
           } finally {
             // Closing what was only read touches no disk: it is not worth a round trip.
             closeSync(file)

@@ -1,5 +1,5 @@
 import { closeSync, fsyncSync, openSync, readSync, renameSync, unlinkSync, writeSync } from 'node:fs'
-import { errnoOf } from './file-error.ts'
+import { errnoOf, fileError } from './file-error.ts'
 import {
   CREATE_FLAGS,
   checkRegular,
@@ -14,15 +14,18 @@ import {
 /** Steps that block the event loop while the disk works: fastest where it answers from its cache. */
 export const fileIOSync: FileIO = {
   read(path, use) {
-    const file = openExisting(path, READ_FLAGS)
-    if (file === undefined) return undefined
+    let file: number | undefined
     try {
+      file = openExisting(path, READ_FLAGS)
+      if (file === undefined) return undefined
       // Positional: a FIFO or a socket has no positions and is refused by the system.
       const length = readSync(file, scratch, 0, FIRST_READ, 0)
       const bytes = length < FIRST_READ ? scratch.subarray(0, length) : readRest(file, scratch)
       return use(bytes, file, isUnchanged(file, bytes))
+    } catch (error) {
+      throw fileError(error)
     } finally {
-      closeSync(file)
+      if (file !== undefined) closeSync(file)
     }
   },
   patch(path, length, patch) {

@@ -4,10 +4,13 @@ import { notRegular } from './file-error.ts'
 
 /**
  * The few steps on files that a storage needs, waiting in the thread pool (`fileIOAsync`) or in place
- * (`fileIOSync`). Errors are the system's own.
+ * (`fileIOSync`). Other errors are the system's own.
  */
 export interface FileIO {
-  /** Hands the bytes of a file to `use`. No symbolic link is followed, and a FIFO hangs nobody. */
+  /**
+   * Hands the bytes of a file to `use`. No symbolic link is followed, and a FIFO hangs nobody. What the
+   * system refuses is a `SessionError` here, at the source: each frame that waits costs a read.
+   */
   read<T>(path: string, use: UseBytes<T>): Awaitable<T | undefined>
   /**
    * Hands the first bytes of a file to `patch`, and writes what that answers over them, in place.

@@ -6,7 +6,7 @@ import { isSessionError, SessionError } from '../../src/session-error.ts'
 import type { Access } from './file-access.ts'
 import type { FileCodec } from './file-codec.ts'
 import { fileError, notRegular } from './file-error.ts'
-import type { FileIO, UseBytes } from './file-io.ts'
+import type { FileIO } from './file-io.ts'
 import { RecordCache } from './record-cache.ts'
 import { SUFFIX } from './session-files.ts'
 
@@ -58,7 +58,7 @@ export class RecordFiles {
     for (let tries = 1; ; tries++) {
       const isLast = performance.now() >= Math.min(deadline, end)
       const options: LookOptions = { ttl, withAccess, isLast }
-      const found = await this.#readFile(path, (bytes, file, isOfOneMoment) =>
+      const found = await this.#io.read(path, (bytes, file, isOfOneMoment) =>
         isOfOneMoment ? this.#look(id, bytes, file, options) : torn(file, unsteady()),
       )
       if (found === undefined) return { record: undefined }
@@ -75,7 +75,7 @@ export class RecordFiles {
   /** The stamp of a file; `undefined` where there is none, or, if that is asked for, no body behind it. */
   async stampOf(path: string, needsBody = false): Promise<number | undefined> {
     const least = needsBody ? STAMP_LENGTH + 1 : STAMP_LENGTH
-    const stamp = await this.#readFile(path, (bytes) => (bytes.length < least ? NONE : readStamp(bytes)))
+    const stamp = await this.#io.read(path, (bytes) => (bytes.length < least ? NONE : readStamp(bytes)))
     return stamp === NONE ? undefined : stamp
   }
 
@@ -92,14 +92,6 @@ export class RecordFiles {
         // If the process was stopped in between, a later renewal of another one may have been set back.
         if (begin === Number.NEGATIVE_INFINITY) return
       }
-    } catch (error) {
-      throw fileError(error)
-    }
-  }
-
-  async #readFile<T>(path: string, use: UseBytes<T>): Promise<T | undefined> {
-    try {
-      return await this.#io.read(path, use)
     } catch (error) {
       throw fileError(error)
     }
