@@ -1,7 +1,8 @@
-import { futimes, lstatSync, readdirSync } from 'node:fs'
+import { fstatSync, futimes, lstatSync, readdirSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { SessionError, throwIfAborted } from '../../src/session-error.ts'
+import type { Access } from './file-access.ts'
 import { errnoOf } from './file-error.ts'
 import type { FileIO } from './file-io.ts'
 import { endEpoch, enterEpoch, epochFolder, removeLeftFolders } from './lock-epoch.ts'
@@ -31,6 +32,8 @@ export class FileLocks {
   readonly #io: FileIO
   readonly #options: FolderOptions & { fileMode: number }
   #epoch: string | undefined
+  #prefix = ''
+  #access: Access | undefined
   /** The locks that the last sweep has found. */
   #found = new Set<string>()
 
@@ -57,7 +60,7 @@ export class FileLocks {
     for (let pause = 1; ; pause = Math.min(pause * 1.5, 20)) {
       throwIfAborted(signal)
       const epoch = this.#enter()
-      const path = `${epochFolder(this.#folder, epoch)}${sep}${id}.${epoch}`
+      const path = `${this.#prefix}${id}.${epoch}`
       try {
         return { path, file: await this.#io.create(path, this.#options.fileMode), isOver: false }
       } catch (error) {
@@ -75,6 +78,12 @@ export class FileLocks {
         throw new SessionError('TIMEOUT', 'another process holds the session')
       } else await sleep(pause * (0.5 + Math.random()))
     }
+  }
+
+  /** Who may use the file of a lock: the same for all that are made in one epoch's folder. */
+  accessOf(lock: FileLock): Access {
+    this.#access ??= fstatSync(lock.file)
+    return this.#access
   }
 
   /** Waits for work on the disk that may be slow, and shows those who wait for the lock that one is alive. */
@@ -134,6 +143,8 @@ export class FileLocks {
     if (this.#epoch === undefined) {
       prepareFolder(this.#folder, this.#options)
       this.#epoch = enterEpoch(this.#folder, this.#options.folderMode ?? 0o700)
+      this.#prefix = `${epochFolder(this.#folder, this.#epoch)}${sep}`
+      this.#access = undefined
     }
     return this.#epoch
   }
