@@ -1,9 +1,10 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { onDisk, sessions, WORKERS } from './support/file-sessions.mjs'
+import { onDisk, sessions } from './support/file-sessions.mjs'
 import { compare } from './support/measure.mjs'
 import { sampleSession } from './support/sample.mjs'
+import { WORKERS } from './support/sessions.mjs'
 
 /** File sessions beside the plain steps on files that they can't do without. */
 export default function bench() {

@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { findGo } from '../scripts/system.mjs'
-import { onDisk, sessions, WORKERS } from './support/file-sessions.mjs'
+import { onDisk, sessions } from './support/file-sessions.mjs'
 import { median, perSecond, ROUNDS, RUN_MS } from './support/measure.mjs'
+import { WORKERS } from './support/sessions.mjs'
 
 const program = fileURLToPath(new URL('../test/goframe', import.meta.url))
 

@@ -2,13 +2,14 @@ import expressSession from 'express-session'
 import { Manager, StorageMemory } from 'gsession'
 import { compare } from './support/measure.mjs'
 import { sampleSession } from './support/sample.mjs'
+import { usesOf, WORKERS } from './support/sessions.mjs'
 
 const TTL = 24 * 3_600_000
-const WORKERS = 64
 
 /** Sessions in memory, beside express-session's MemoryStore doing the same. */
 export default async function bench() {
-  const ours = await gsession()
+  const manager = new Manager(TTL, new StorageMemory())
+  const ours = await usesOf(manager)
   const theirs = await memoryStore()
   const results = []
   for (const atOnce of [1, WORKERS]) {
@@ -30,38 +31,8 @@ export default async function bench() {
       }),
     )
   }
-  results.push(await oneSession(ours.manager))
+  results.push(await oneSession(manager))
   return results
-}
-
-async function gsession() {
-  const manager = new Manager(TTL, new StorageMemory())
-  for (let worker = 0; worker < WORKERS; worker++) {
-    const session = manager.new(`worker-${worker}`)
-    await session.setMap(sampleSession())
-    await session.close()
-  }
-  let count = 0
-  return {
-    manager,
-    async change(worker) {
-      const session = manager.new(`worker-${worker}`)
-      await readThree(session)
-      await session.set('key_04', count++)
-      await session.close()
-    },
-    async read(worker) {
-      const session = manager.new(`worker-${worker}`)
-      await readThree(session)
-      await session.close()
-    },
-  }
-}
-
-async function readThree(session) {
-  await session.get('key_00')
-  await session.get('key_01')
-  await session.get('key_02')
 }
 
 async function memoryStore() {

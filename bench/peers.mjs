@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import expressSession from 'express-session'
-import { onDisk, sessions, WORKERS } from './support/file-sessions.mjs'
+import { onDisk, sessions } from './support/file-sessions.mjs'
 import { compare } from './support/measure.mjs'
 import { sampleSession } from './support/sample.mjs'
+import { WORKERS } from './support/sessions.mjs'
 
 const FileStore = createRequire(import.meta.url)('session-file-store')(expressSession)
 

@@ -101,7 +101,9 @@ export class SessionUse {
     const earlier = this.#updates.get(key)
     const isOwn = this.#base === 'cleared' || (earlier === undefined && this.#changed.has(key))
     this.#changed.set(key, text)
-    if (!isOwn) this.#updates.set(key, [...(earlier ?? []), update])
+    if (isOwn) return
+    if (earlier === undefined) this.#updates.set(key, [update])
+    else earlier.push(update)
   }
 
   /** Forgets what was loaded and changed: the record has been removed. */
@@ -139,7 +141,7 @@ export class SessionUse {
       else set.set(key, text)
     }
     const seen = this.#base === 'loaded' ? epochOf(this.#data) : epoch
-    const changes = { base: this.#base, set, removed, updates: new Map(this.#updates) }
+    const changes = { base: this.#base, set, removed, updates: copyOf(this.#updates) }
     return seen === undefined ? changes : { ...changes, epoch: seen }
   }
 
@@ -147,4 +149,8 @@ export class SessionUse {
     this.#changed.set(key, text)
     this.#updates.delete(key)
   }
+}
+
+function copyOf(updates: ReadonlyMap<string, Update[]>): Map<string, Update[]> {
+  return new Map([...updates].map(([key, functions]) => [key, [...functions]]))
 }

@@ -82,15 +82,16 @@ export class RecordFiles {
   /** Makes now the last use of a record that is there and alive, in place, as GoFrame does it. */
   async renew(id: string, ttl: number): Promise<void> {
     try {
-      for (let begin = Number.NEGATIVE_INFINITY; this.#now() - begin > STALL; ) {
+      for (let tries = 1; tries <= 3; tries++) {
+        let begin = Number.POSITIVE_INFINITY
         await this.#io.patch(this.pathOf(id), STAMP_LENGTH + 1, (bytes) => {
-          begin = this.#now()
           if (isHalfWritten(bytes)) return undefined
+          begin = this.#now()
           const stamp = readStamp(bytes)
           return stamp >= begin || isExpired(stamp, ttl, begin) ? undefined : stampBytes(begin)
         })
         // If the process was stopped in between, a later renewal of another one may have been set back.
-        if (begin === Number.NEGATIVE_INFINITY) return
+        if (this.#now() - begin <= STALL) return
       }
     } catch (error) {
       throw fileError(error)

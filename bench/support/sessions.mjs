@@ -1,0 +1,33 @@
+import { sampleSession } from './sample.mjs'
+
+/** How many sessions there are, and how many use theirs at once. */
+export const WORKERS = 64
+
+/** The two ways in which a request uses a session, to read it and to change it, with sessions to use. */
+export async function usesOf(manager) {
+  for (let worker = 0; worker < WORKERS; worker++) {
+    const session = manager.new(`worker-${worker}`)
+    await session.setMap(sampleSession())
+    await session.close()
+  }
+  let count = 0
+  return {
+    async change(worker) {
+      const session = manager.new(`worker-${worker}`)
+      await readThree(session)
+      await session.set('key_04', count++)
+      await session.close()
+    },
+    async read(worker) {
+      const session = manager.new(`worker-${worker}`)
+      await readThree(session)
+      await session.close()
+    },
+  }
+}
+
+async function readThree(session) {
+  await session.get('key_00')
+  await session.get('key_01')
+  await session.get('key_02')
+}
