@@ -29,6 +29,11 @@ export default [
     input,
     plugins: [dts()],
     external: isBuiltIn,
-    output: { ...output('es', extension), sourcemap: false },
+    // `await using` is younger than the library that most compile with.
+    output: {
+      ...output('es', extension),
+      sourcemap: false,
+      banner: '/// <reference lib="esnext.disposable" />',
+    },
   })),
 ]
