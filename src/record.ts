@@ -75,13 +75,13 @@ export function writeStamp(bytes: Uint8Array, stamp: number): void {
 
 /** Four bytes as a signed number; a DataView would cost more than the rest of decoding. */
 function word(bytes: Uint8Array, at: number): number {
-  const [a, b, c, d] = [bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]] as [
-    number,
-    number,
-    number,
-    number,
-  ]
-  return a | (b << 8) | (c << 16) | (d << 24)
+  return (
+    byte(bytes, at) | (byte(bytes, at + 1) << 8) | (byte(bytes, at + 2) << 16) | (byte(bytes, at + 3) << 24)
+  )
+}
+
+function byte(bytes: Uint8Array, at: number): number {
+  return bytes[at] as number
 }
 
 const encoder = new TextEncoder()
