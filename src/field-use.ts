@@ -2,8 +2,7 @@ import { runUpdate, type Update } from './change-set.ts'
 import { RESERVED_KEY } from './constants.ts'
 import { decodeValue, define } from './json-decode.ts'
 import { encodeValue } from './json-encode.ts'
-import { ignoreDisabled } from './save-whole.ts'
-import { isDisabled } from './session-error.ts'
+import { answerOf, ignoreDisabled } from './save-whole.ts'
 import { checkSessionKey } from './session-key.ts'
 import type { SessionUse } from './session-use.ts'
 import type { Storage, StorageOptions } from './storage.ts'
@@ -139,15 +138,5 @@ export class FieldUse {
     const answer = await answerOf(write)
     if (answer === undefined) instead()
     else this.#use.absorb(set, new Set(removed))
-  }
-}
-
-/** Like `ignoreDisabled`, for methods that may answer `undefined`. */
-async function answerOf<T>(ask: () => Promise<T>): Promise<{ value: T } | undefined> {
-  try {
-    return { value: await ask() }
-  } catch (error) {
-    if (isDisabled(error)) return undefined
-    throw error
   }
 }

@@ -15,9 +15,12 @@ export class RecordCache {
   /** What these bytes were decoded to before; the stamp may be another one. */
   find(id: string, bytes: Uint8Array): JsonMap | undefined {
     const entry = this.#entries.get(id)
-    if (entry === undefined || bytes.length !== entry.bytes.length) return undefined
+    if (entry === undefined || bytes.length !== STAMP_LENGTH + entry.body.length) return undefined
     if (Buffer.compare(bytes.subarray(STAMP_LENGTH), entry.body) !== 0) return undefined
     entry.stamp = readStamp(bytes)
+    // The map's order is the order of use: the first is the least recently used.
+    this.#entries.delete(id)
+    this.#entries.set(id, entry)
     return entry.data
   }
 
@@ -30,7 +33,7 @@ export class RecordCache {
   keep(id: string, bytes: Uint8Array, data: JsonMap): void {
     this.#entries.delete(id)
     if (bytes.length > LARGEST) return
-    this.#entries.set(id, { bytes, body: bytes.subarray(STAMP_LENGTH), data, stamp: readStamp(bytes) })
+    this.#entries.set(id, { body: bytes.subarray(STAMP_LENGTH), data, stamp: readStamp(bytes) })
     if (this.#entries.size <= MOST) return
     for (const oldest of this.#entries.keys()) {
       this.#entries.delete(oldest)
@@ -48,7 +51,6 @@ export class RecordCache {
 }
 
 interface Entry {
-  bytes: Uint8Array
   body: Uint8Array
   data: JsonMap
   stamp: number
