@@ -6,6 +6,9 @@ const input = {
   core: 'src/index.ts',
   node: 'platforms/node/index.ts',
   browser: 'platforms/browser/index.ts',
+  crypto: 'src/crypto/index.ts',
+  'crypto-node': 'platforms/node/crypto.ts',
+  'crypto-noble': 'src/crypto/noble.ts',
   conformance: 'src/conformance/index.ts',
 }
 const isBuiltIn = (name) => name.startsWith('node:')

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 
+const MAC_CHROME = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
+
 /** Installs Go where it is missing and can be had; says what to do where it can't. */
 export function ensureGo() {
   if (findGo() !== undefined) return
@@ -16,6 +18,21 @@ export function findGo() {
     : []
   const places = ['go', '/usr/local/go/bin/go', ...versioned.map((name) => `/usr/lib/${name}/bin/go`)]
   return places.find((go) => spawnSync(go, ['version']).status === 0)
+}
+
+/** Installs Chromium where it is missing and can be had; says what to do where it can't. */
+export function ensureChromium() {
+  if (findChromium() !== undefined) return
+  if (canInstall() && install('chromium')) return
+  console.log('Chromium is missing: the tests in a real browser are skipped.')
+  console.log('Install it (on Debian: apt-get install chromium), or name it in CHROME_PATH, and run again.')
+}
+
+/** Where Chromium, or its like, is at hand. */
+export function findChromium() {
+  const names = ['chromium', 'chromium-browser', 'google-chrome']
+  const places = [process.env.CHROME_PATH, MAC_CHROME, ...names.map((name) => `/usr/bin/${name}`)]
+  return places.find((path) => path && spawnSync(path, ['--version']).status === 0)
 }
 
 function canInstall() {

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ensureDependencies } from './prepare.mjs'
-import { ensureGo } from './system.mjs'
+import { ensureChromium, ensureGo } from './system.mjs'
 
 // Runs everything that says whether the project is sound, and counts it: each step that is no test
 // runner counts as one, the tests by their own number.
@@ -17,6 +17,7 @@ mkdirSync('.tmp', { recursive: true })
 rmSync(report, { force: true })
 ensureDependencies()
 ensureGo()
+ensureChromium()
 
 const steps = [
   ['format, lint and the dependency rule', 'biome', ['check', '.']],

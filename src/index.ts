@@ -6,7 +6,9 @@ export {
   DefaultStorageFileUpdateTTLInterval,
   DefaultStorageRedisLoopInterval,
 } from './constants.ts'
+export type { EngineName } from './crypto/aes-engine.ts'
 export type { Cipher } from './crypto/cipher.ts'
+export type { CryptoOptions, MigrateOptions } from './crypto/crypto-options.ts'
 export { DefaultStorageFileCryptoKey } from './crypto/goframe-key.ts'
 export { JsonMap } from './json-map.ts'
 export { Manager } from './manager.ts'

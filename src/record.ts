@@ -8,6 +8,8 @@ export interface SessionRecord {
   /** The time of the last use, in Unix milliseconds. */
   readonly stamp: number
   readonly data: JsonMap
+  /** Whether it is stored in a way of before: with an older key, or without encryption. */
+  readonly isOutdated?: boolean
 }
 
 /** The bytes before the body: the stamp, signed, little-endian. */

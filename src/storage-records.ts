@@ -27,6 +27,9 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
   /** The storage's own TTL in milliseconds, for the methods that are not told one. */
   protected readonly ttl: number | undefined
 
+  /** Sessions whose records were read as they were stored before: a renewal writes them anew. */
+  readonly #outdated = new Set<string>()
+
   constructor(options: StorageRecordsOptions = {}) {
     if (options.ttl !== undefined) checkTTL(options.ttl)
     this.ttl = options.ttl
@@ -110,7 +113,10 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
   }
 
   async removeAll(id: string, options?: StorageOptions): Promise<void> {
-    await this.#run('removeAll', id, options, () => this.removeRecord(id))
+    await this.#run('removeAll', id, options, () => {
+      this.#outdated.delete(id)
+      return this.removeRecord(id)
+    })
   }
 
   async getSession(
@@ -122,6 +128,7 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
       checkTTL(ttl)
       return this.#read(id, ttl, options)
     })
+    if (record?.isOutdated) this.#markOutdated(id)
     return record && (options?.lazy ? record.data : new Map(record.data))
   }
 
@@ -141,7 +148,10 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
   async updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void> {
     await this.#run('updateTTL', id, options, () => {
       checkTTL(ttl)
-      return this.renewRecord(id, ttl)
+      if (!this.#outdated.has(id)) return this.renewRecord(id, ttl)
+      const rewrite: Change = (record) =>
+        record === undefined ? UNCHANGED : { stamp: this.now(), data: record.data }
+      return this.#update(id, rewrite, ttl, options)
     })
   }
 
@@ -192,6 +202,15 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
     return found
   }
 
+  #markOutdated(id: string): void {
+    this.#outdated.add(id)
+    if (this.#outdated.size <= MOST_OUTDATED) return
+    for (const oldest of this.#outdated) {
+      this.#outdated.delete(oldest)
+      return
+    }
+  }
+
   #read(
     id: string,
     ttl: number | undefined,
@@ -216,6 +235,7 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
     ttl: number | undefined,
     options: StorageOptions | undefined,
   ): Awaitable<void> {
+    this.#outdated.delete(id)
     const signal = options?.signal
     if (signal === undefined) return this.updateRecord(id, change, ttl)
     let hasLeft = false
@@ -259,6 +279,9 @@ export interface StorageRecordsOptions {
   /** The clock, in Unix milliseconds (default `Date.now`). */
   now?: (() => number) | undefined
 }
+
+/** Who is forgotten is written anew at the next close after another read. */
+const MOST_OUTDATED = 10_000
 
 type Awaitable<T> = T | Promise<T>
 

@@ -1,4 +1,5 @@
 export * from '../../src/index.ts'
 export { DefaultStorageFilePath } from './default-path.ts'
 export { Manager } from './manager.ts'
-export { StorageFile, type StorageFileOptions } from './storage-file.ts'
+export { StorageFile } from './storage-file.ts'
+export type { StorageFileOptions } from './storage-file-options.ts'

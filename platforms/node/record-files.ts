@@ -2,9 +2,9 @@ import { fstatSync } from 'node:fs'
 import { sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isExpired, readStamp, type SessionRecord, STAMP_LENGTH, writeStamp } from '../../src/record.ts'
+import type { RecordCodec } from '../../src/record-codec.ts'
 import { isSessionError, SessionError } from '../../src/session-error.ts'
 import type { Access } from './file-access.ts'
-import type { FileCodec } from './file-codec.ts'
 import { fileError, notRegular } from './file-error.ts'
 import type { FileIO } from './file-io.ts'
 import { RecordCache } from './record-cache.ts'
@@ -32,10 +32,10 @@ export class RecordFiles {
   readonly cache = new RecordCache()
   readonly #folder: string
   readonly #io: FileIO
-  readonly #codec: FileCodec
+  readonly #codec: RecordCodec
   readonly #now: () => number
 
-  constructor(folder: string, io: FileIO, codec: FileCodec, now: () => number) {
+  constructor(folder: string, io: FileIO, codec: RecordCodec, now: () => number) {
     this.#folder = folder
     this.#io = io
     this.#codec = codec
@@ -118,7 +118,8 @@ export class RecordFiles {
       return record
     }
     const stamp = readStamp(bytes)
-    return ttl !== undefined && isExpired(stamp, ttl, now) ? undefined : { stamp, data: known }
+    if (ttl !== undefined && isExpired(stamp, ttl, now)) return undefined
+    return { stamp, data: known, isOutdated: this.#codec.isOutdated(bytes) }
   }
 }
 

@@ -5,46 +5,24 @@ import {
   DefaultStorageFileUpdateTTLInterval,
 } from '../../src/constants.ts'
 import { isExpired, type SessionRecord } from '../../src/record.ts'
+import { type CodecPlatform, RecordCodec } from '../../src/record-codec.ts'
 import { Renewals } from '../../src/renewals.ts'
 import { SessionError, toSessionError, withContext } from '../../src/session-error.ts'
 import { StorageRecords } from '../../src/storage-records.ts'
 import { Turns } from '../../src/turns.ts'
 import { DefaultStorageFilePath } from './default-path.ts'
 import { keepAccess } from './file-access.ts'
-import { FileCodec } from './file-codec.ts'
 import { fileError } from './file-error.ts'
 import type { FileIO } from './file-io.ts'
 import { fileIOAsync } from './file-io-async.ts'
 import { fileIOSync } from './file-io-sync.ts'
 import { type FileLock, FileLocks } from './file-lock.ts'
+import { GoFrameCrypto } from './goframe-crypto.ts'
 import { LOCKS } from './lock-epoch.ts'
 import { type FileReading, RecordFiles } from './record-files.ts'
 import { isFileId, sessionFiles } from './session-files.ts'
 import { checkFolder, foldsCase, prepareFolder, stands } from './session-folder.ts'
-
-export interface StorageFileOptions {
-  /**
-   * `sync` blocks the event loop for each step on the disk (default `async`). Where the disk answers
-   * from its cache it is the fastest: alone 110,000 reads and 4,200 changes a second on 2 cores with
-   * ext4, beside 11,800 and 1,900. Where it does not, it stops the whole server, timers and all.
-   */
-  io?: 'async' | 'sync'
-  /** `strict`: what is acknowledged survives a crash of the machine, not only of the process. */
-  durability?: 'relaxed' | 'strict'
-  /** The mode of new session files (default 0o600); one that is replaced keeps its own. */
-  fileMode?: number
-  /** The mode of a session folder that is made (default 0o700). */
-  folderMode?: number
-  /** Takes a folder that is another user's or writable by all (default `false`). */
-  trustFolder?: boolean
-  /**
-   * With crypto on: reads also what GoFrame's public default key opens, as a real GoFrame writes it
-   * whatever its `SetCryptoKey` was given (default `false`).
-   */
-  readGoFrameDefaultKey?: boolean
-  /** The clock, in Unix milliseconds (default `Date.now`). */
-  now?: () => number
-}
+import type { StorageFileOptions } from './storage-file-options.ts'
 
 /**
  * Keeps each session in a file, laid out as GoFrame's, shared by any number of processes. `ttl` (in
@@ -60,7 +38,8 @@ export class StorageFile extends StorageRecords {
   readonly #folder: string
   readonly #options: StorageFileOptions
   readonly #io: FileIO
-  readonly #codec: FileCodec
+  readonly #codec: RecordCodec
+  readonly #crypto: GoFrameCrypto
   readonly #files: RecordFiles
   readonly #locks: FileLocks
   readonly #turns = new Turns()
@@ -78,7 +57,8 @@ export class StorageFile extends StorageRecords {
     this.#folder = resolve(path === '' ? DefaultStorageFilePath : path)
     this.#options = options
     this.#io = options.io === 'sync' ? fileIOSync : fileIOAsync
-    this.#codec = new FileCodec(options.readGoFrameDefaultKey ?? false)
+    this.#codec = new RecordCodec(platform, options.crypto)
+    this.#crypto = new GoFrameCrypto(this.#codec, options.readGoFrameDefaultKey ?? false)
     this.#files = new RecordFiles(this.#folder, this.#io, this.#codec, this.now)
     this.#locks = new FileLocks(this.#folder, this.#io, { ...options, fileMode: options.fileMode ?? 0o600 })
     this.#renewals = new Renewals(
@@ -87,18 +67,22 @@ export class StorageFile extends StorageRecords {
     )
   }
 
-  /** Switches encryption on or off, as GoFrame's `SetCryptoEnabled`: AES-CBC, which authenticates nothing. */
+  /**
+   * Switches encryption in GoFrame's mode on or off, as its `SetCryptoEnabled`: AES-CBC, which authenticates
+   * nothing. Where the option `crypto` asks for sealed records: `NOT_SUPPORTED`.
+   */
   setCryptoEnabled(isEnabled: boolean): void {
-    this.#codec.isEnabled = isEnabled
+    this.#crypto.setEnabled(isEnabled)
     this.#files.cache.clear()
   }
 
   /**
-   * Sets the key of 16, 24 or 32 bytes (`INVALID_ARGUMENT` otherwise). GoFrame's `SetCryptoKey`, except
-   * that here the key is used: GoFrame itself goes on encrypting with its public one.
+   * Sets the key of 16, 24 or 32 bytes (`INVALID_ARGUMENT` otherwise) of GoFrame's mode. GoFrame's
+   * `SetCryptoKey`, except that here the key is used: GoFrame itself goes on encrypting with its public one.
+   * Where the option `crypto` asks for sealed records: `NOT_SUPPORTED`.
    */
   setCryptoKey(key: Uint8Array): void {
-    this.#codec.key = key
+    this.#crypto.setKey(key)
     this.#files.cache.clear()
   }
 
@@ -298,6 +282,11 @@ export class StorageFile extends StorageRecords {
     this.#sweeper ??= setInterval(() => this.sweep().catch(() => {}), DefaultStorageFileClearExpiredInterval)
     this.#sweeper.unref()
   }
+}
+
+/** What encrypts is loaded when it is first needed: it takes longer than all the rest of the package. */
+const platform: CodecPlatform = {
+  loadCiphers: async (engine) => (await import('./load-ciphers.ts')).loadCiphers(engine),
 }
 
 /** How long a look at the folder is believed, in milliseconds. */

@@ -1,4 +1,4 @@
-import { SessionError } from '../session-error.ts'
+import { checkBytes } from './bytes.ts'
 
 /**
  * GoFrame's key for session files: public, so it protects nothing; exported for sharing with
@@ -10,7 +10,5 @@ export const DefaultStorageFileCryptoKey: Uint8Array = new TextEncoder().encode(
 
 /** Throws `INVALID_ARGUMENT` unless a key has the length of an AES key. */
 export function checkCryptoKey(key: unknown): asserts key is Uint8Array {
-  if (!(key instanceof Uint8Array) || ![16, 24, 32].includes(key.length)) {
-    throw new SessionError('INVALID_ARGUMENT', 'a key must be a Uint8Array of 16, 24 or 32 bytes')
-  }
+  checkBytes(key, 'a key', [16, 24, 32])
 }

@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { goframeCipher } from '../../src/crypto/cipher-goframe.ts'
+import { wasmEngine } from '../../src/crypto/engine-wasm.ts'
 import { DefaultStorageFileCryptoKey, decodeRecord, encodeRecord, SessionError } from '../../src/index.ts'
 import { fingerprint, meaningOf } from './json-text.ts'
 import { codeOf, ID } from './support.ts'
+
+const kernel = wasmEngine()
 
 interface FileVector {
   name: string
@@ -15,7 +18,7 @@ interface FileVector {
 
 const files: FileVector[] = readVectors('file.json')
 const aes: { key: string; plain: string; cipher: string }[] = readVectors('aes.json')
-const cipher = goframeCipher(DefaultStorageFileCryptoKey)
+const cipher = goframeCipher(kernel, DefaultStorageFileCryptoKey)
 
 it('has vectors of every kind', () => {
   expect(files.filter((vector) => vector.encrypted).length).toBeGreaterThan(10)
@@ -55,7 +58,7 @@ describe.each(files)('GoFrame wrote $file', ({ file, encrypted, stamp, json }) =
 describe('goframeCipher', () => {
   it('encrypts and decrypts every vector of gaes', () => {
     for (const { key, plain, cipher } of aes) {
-      const engine = goframeCipher(Buffer.from(key, 'hex'))
+      const engine = goframeCipher(kernel, Buffer.from(key, 'hex'))
       expect(Buffer.from(engine.encrypt(Buffer.from(plain, 'hex'), ID)).toString('hex')).toBe(cipher)
       expect(Buffer.from(engine.decrypt(Buffer.from(cipher, 'hex'), ID)).toString('hex')).toBe(plain)
     }
@@ -63,7 +66,7 @@ describe('goframeCipher', () => {
 
   it('keeps its own copy of the key', () => {
     const key = new Uint8Array(32).fill(1)
-    const engine = goframeCipher(key)
+    const engine = goframeCipher(kernel, key)
     const before = engine.encrypt(new Uint8Array(5), ID)
     key.fill(2)
     expect(engine.encrypt(new Uint8Array(5), ID)).toEqual(before)
@@ -76,12 +79,12 @@ describe('goframeCipher', () => {
       new Uint8Array(33),
       'Session storage file crypto key!',
     ]) {
-      expect(await codeOf(() => goframeCipher(key as Uint8Array))).toBe('INVALID_ARGUMENT')
+      expect(await codeOf(() => goframeCipher(kernel, key as Uint8Array))).toBe('INVALID_ARGUMENT')
     }
   })
 
   it('answers RECORD_CORRUPT for what its key does not open', async () => {
-    const body = goframeCipher(new Uint8Array(16)).encrypt(Buffer.from('{"a":1}'), ID)
+    const body = goframeCipher(kernel, new Uint8Array(16)).encrypt(Buffer.from('{"a":1}'), ID)
     for (const stored of [body, body.subarray(1), new Uint8Array(1), new Uint8Array(16)]) {
       const bytes = new Uint8Array([...new Uint8Array(8), ...stored])
       expect(await codeOf(() => decodeRecord(bytes, ID, { cipher, now: 0 }))).toBe('RECORD_CORRUPT')
@@ -90,7 +93,7 @@ describe('goframeCipher', () => {
 })
 
 describe('10,000 mutated records', () => {
-  const keyed = goframeCipher(new Uint8Array(16).fill(9))
+  const keyed = goframeCipher(kernel, new Uint8Array(16).fill(9))
   const originals = files
     .filter(({ name }) => name !== 'large-string')
     .map(({ file, encrypted, stamp }) => ({

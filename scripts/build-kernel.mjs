@@ -1,0 +1,50 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import asc from 'assemblyscript/asc'
+
+// Builds the AES kernel from src/crypto/wasm/assembly and writes it, as text, where the engine imports it.
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+const target = `${root}src/crypto/wasm/kernel.ts`
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const text = kernelSource(await compileKernel())
+  // A file that is right stays as old as it is: what depends on it need not be built again.
+  if (readFileSync(target, 'utf8') !== text) writeFileSync(target, text)
+}
+
+/** The module's bytes; the same sources give the same bytes with the same AssemblyScript. */
+export async function compileKernel() {
+  let bytes
+  const { error, stderr } = await asc.main(
+    [
+      'src/crypto/wasm/assembly/index.ts',
+      ...['--outFile', 'kernel.wasm', '-O3', '--converge', '--noAssert'],
+      ...['--runtime', 'stub', '--use', 'abort=', '--enable', 'simd'],
+      ...['--initialMemory', '1', '--maximumMemory', '1'],
+    ],
+    {
+      readFile: (name, base) => readOrNull(new URL(name, `file://${root}${base}/`)),
+      writeFile: (_name, contents) => {
+        bytes = contents
+      },
+      listFiles: () => null,
+    },
+  )
+  if (error !== null) throw new Error(`the kernel does not compile: ${stderr}`)
+  return bytes
+}
+
+/** The file that holds them. */
+export function kernelSource(bytes) {
+  const text = Buffer.from(bytes).toString('base64')
+  return `/** The module of \`assembly/\` in base64, made by \`npm run build\`. */\nexport const KERNEL =\n  '${text}'\n`
+}
+
+function readOrNull(url) {
+  try {
+    return readFileSync(url, 'utf8')
+  } catch {
+    return null
+  }
+}

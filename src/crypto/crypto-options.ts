@@ -1,0 +1,73 @@
+import { SessionError } from '../session-error.ts'
+import type { EngineName } from './aes-engine.ts'
+import { checkBytes } from './bytes.ts'
+import { checkCryptoKey, DefaultStorageFileCryptoKey } from './goframe-key.ts'
+
+/** How a storage encrypts its records. */
+export interface CryptoOptions {
+  /**
+   * `sealed`: nobody without a key can read a record, change it, or move it to another session. `goframe`:
+   * AES-CBC as GoFrame does it, for sharing records with it: it hides them, and authenticates nothing.
+   */
+  mode: 'sealed' | 'goframe'
+  /**
+   * The first key encrypts, all of them decrypt: `[current, ...older]`. Of 32 random bytes for `sealed`, of
+   * 16, 24 or 32 for `goframe`. From a passphrase: `keyFromPassphrase` of `gsession/crypto`.
+   */
+  keys: readonly Uint8Array[]
+  /** For a time of change, in `sealed` mode: what else is read, to be sealed at the session's next close. */
+  migrate?: MigrateOptions
+  /** Which engine does the work, for tests and auditors; by default the one that is measured fastest. */
+  engine?: EngineName
+}
+
+/** Records of before, which whoever can write to the storage can forge as long as they are read. */
+export interface MigrateOptions {
+  /** Records without encryption. */
+  plain?: boolean
+  /** GoFrame's mode with these keys, GoFrame's public one only if it is among them. */
+  goframe?: readonly Uint8Array[]
+}
+
+/** Takes options as they are now, or throws `INVALID_ARGUMENT`. */
+export function checkCryptoOptions(options: CryptoOptions): CryptoOptions {
+  const { mode, keys, migrate, engine } = options ?? {}
+  if (mode !== 'sealed' && mode !== 'goframe') throw invalid("crypto.mode must be 'sealed' or 'goframe'")
+  if (!Array.isArray(keys) || keys.length === 0)
+    throw invalid('crypto.keys must be an array of keys, at least one')
+  if (migrate !== undefined && mode !== 'sealed') throw invalid('crypto.migrate is for the sealed mode')
+  const checkKey = mode === 'sealed' ? checkSealKey : checkCryptoKey
+  return {
+    mode,
+    keys: copies(keys, checkKey),
+    ...(migrate && {
+      migrate: { plain: migrate.plain === true, goframe: copies(migrate.goframe ?? [], checkCryptoKey) },
+    }),
+    ...(engine && { engine }),
+  }
+}
+
+/** Whether records are encrypted with the key that everybody knows. */
+export function usesPublicKey({ keys }: CryptoOptions): boolean {
+  const [current] = keys as [Uint8Array]
+  return (
+    current.length === DefaultStorageFileCryptoKey.length &&
+    current.every((byte, i) => byte === DefaultStorageFileCryptoKey[i])
+  )
+}
+
+/** Throws `INVALID_ARGUMENT` unless it is a key of 32 bytes. */
+export function checkSealKey(key: unknown): asserts key is Uint8Array {
+  checkBytes(key, 'a key to seal with', [32])
+}
+
+function copies(keys: readonly unknown[], check: (key: unknown) => void): Uint8Array[] {
+  return keys.map((key) => {
+    check(key)
+    return new Uint8Array(key as Uint8Array)
+  })
+}
+
+function invalid(message: string): SessionError {
+  return new SessionError('INVALID_ARGUMENT', message)
+}

@@ -1,0 +1,6 @@
+export { SessionError, type SessionErrorCode } from '../session-error.ts'
+export type { EngineName } from './aes-engine.ts'
+export type { CryptoFunctions, EngineOptions } from './functions.ts'
+export { DefaultIV } from './gaes.ts'
+export { DefaultStorageFileCryptoKey } from './goframe-key.ts'
+export { DefaultPassphraseIterations, keyFromPassphrase } from './key-from-passphrase.ts'

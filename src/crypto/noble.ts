@@ -1,0 +1,4 @@
+import { nobleEngine } from './engine-noble.ts'
+import { registerEngine } from './engines.ts'
+
+registerEngine(nobleEngine)

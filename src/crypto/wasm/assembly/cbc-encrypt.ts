@@ -1,0 +1,91 @@
+import { BUFFER, CHAIN, ROUND_KEYS, ROUNDS, VECTOR_KEYS } from './memory'
+import {
+  AFFINE,
+  highNibbles,
+  INVERSE,
+  INVERSE_A,
+  lowNibbles,
+  MID_P,
+  MID_Q,
+  OUT_P,
+  OUT_Q,
+  TWICE_P,
+  TWICE_Q,
+  toNibbles,
+} from './sub-bytes'
+
+/** Brings the round keys into the form that `cbcEncrypt` takes: all but the last as nibbles. */
+export function prepareVectorKeys(): void {
+  const rounds = load<i32>(ROUNDS)
+  v128.store(VECTOR_KEYS, toNibbles(v128.load(ROUND_KEYS)))
+  for (let round = 1; round < rounds; round++) {
+    const key = v128.xor(v128.load(ROUND_KEYS + 16 * round), i8x16.splat(AFFINE))
+    v128.store(VECTOR_KEYS + 16 * round, toNibbles(key))
+  }
+  const last = v128.xor(v128.load(ROUND_KEYS + 16 * rounds), i8x16.splat(AFFINE))
+  v128.store(VECTOR_KEYS + 16 * rounds, toNibbles(last))
+  v128.store(VECTOR_KEYS + 16 * rounds + 16, last)
+}
+
+/**
+ * Encrypts so many blocks of the buffer, each after adding the one before it. One block waits for the
+ * other, so each is done by vector permutation, which is the quickest for a single one.
+ */
+export function cbcEncrypt(count: i32): void {
+  const lastKey = VECTOR_KEYS + 16 * load<i32>(ROUNDS)
+  const inverse = v128.load(INVERSE)
+  const inverseA = v128.load(INVERSE_A)
+  const midP = v128.load(MID_P)
+  const midQ = v128.load(MID_Q)
+  const twiceP = v128.load(TWICE_P)
+  const twiceQ = v128.load(TWICE_Q)
+  let chain = toNibbles(v128.load(CHAIN))
+  const end = BUFFER + 16 * count
+  for (let at = BUFFER; at < end; at += 16) {
+    let state = v128.xor(chain, v128.xor(toNibbles(v128.load(at)), v128.load(VECTOR_KEYS)))
+    for (let key = VECTOR_KEYS + 16; ; key += 16) {
+      const i = highNibbles(state)
+      const k = lowNibbles(state)
+      const j = v128.xor(i, k)
+      const ak = i8x16.swizzle(inverseA, k)
+      const p = v128.xor(i8x16.swizzle(inverse, v128.xor(i8x16.swizzle(inverse, i), ak)), j)
+      const q = v128.xor(i8x16.swizzle(inverse, v128.xor(i8x16.swizzle(inverse, j), ak)), i)
+      const once = v128.xor(i8x16.swizzle(midP, p), i8x16.swizzle(midQ, q))
+      if (key == lastKey) {
+        const out = v128.xor(i8x16.swizzle(v128.load(OUT_P), p), i8x16.swizzle(v128.load(OUT_Q), q))
+        v128.store(at, v128.xor(shiftRows(out), v128.load(key + 16)))
+        chain = v128.xor(shiftRows(once), v128.load(key))
+        break
+      }
+      const twice = v128.xor(i8x16.swizzle(twiceP, p), i8x16.swizzle(twiceQ, q))
+      // ShiftRows and MixColumns: 2 of this row, 3 of the next, 1 of the others; what is ready last comes last.
+      const thrice = v128.xor(once, twice)
+      const third = v128.xor(shiftRowsFrom2(once), v128.load(key))
+      const others = v128.xor(shiftRowsFrom3(once), shiftRows(twice))
+      state = v128.xor(v128.xor(third, others), shiftRowsFrom1(thrice))
+    }
+  }
+  v128.store(CHAIN, v128.load(end - 16))
+}
+
+/** ShiftRows: what comes to row r of a column is from r columns further on. */
+@inline
+function shiftRows(a: v128): v128 {
+  return i8x16.swizzle(a, i8x16(0, 5, 10, 15, 4, 9, 14, 3, 8, 13, 2, 7, 12, 1, 6, 11))
+}
+
+/** The same, and the next row of each column in the place of this one. */
+@inline
+function shiftRowsFrom1(a: v128): v128 {
+  return i8x16.swizzle(a, i8x16(5, 10, 15, 0, 9, 14, 3, 4, 13, 2, 7, 8, 1, 6, 11, 12))
+}
+
+@inline
+function shiftRowsFrom2(a: v128): v128 {
+  return i8x16.swizzle(a, i8x16(10, 15, 0, 5, 14, 3, 4, 9, 2, 7, 8, 13, 6, 11, 12, 1))
+}
+
+@inline
+function shiftRowsFrom3(a: v128): v128 {
+  return i8x16.swizzle(a, i8x16(15, 0, 5, 10, 3, 4, 9, 14, 7, 8, 13, 2, 11, 12, 1, 6))
+}

@@ -1,0 +1,1 @@
+globalThis.result = import('/main.js').then((main) => main.default())
