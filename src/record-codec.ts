@@ -21,8 +21,9 @@ export class RecordCodec {
 
   /** Options that are wrong are `INVALID_ARGUMENT`. */
   set crypto(options: CryptoOptions | undefined) {
-    this.#crypto = options && checkCryptoOptions(options)
-    this.#ciphers = options ? undefined : PLAIN
+    // Whoever asked for encryption and gave null must not get plain records.
+    this.#crypto = options === undefined ? undefined : checkCryptoOptions(options)
+    this.#ciphers = options === undefined ? PLAIN : undefined
   }
 
   /** Whether `encode` and `decode` can be called. */

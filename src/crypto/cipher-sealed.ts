@@ -4,7 +4,7 @@ import { isSealedWith, openWith, type SealKey, sealKeyOf, sealWith } from './sea
 
 /** Sealed bodies, each for its session's id: the first key seals, all of them open. */
 export function sealedCipher(engine: AesEngine, keys: readonly Uint8Array[]): Cipher {
-  const sealKeys = keys.map((key) => sealKeyOf(engine, key))
+  const sealKeys = keys.map((key) => sealKeyOf(engine, new Uint8Array(key)))
   const current = sealKeys[0] as SealKey
   return {
     encrypt: (body, id) => sealWith(engine, body, current, encoder.encode(id)),

@@ -43,12 +43,10 @@ function encryptBlocks(
 ): Uint8Array {
   memory.useVectorKeys(key)
   let encrypted: Uint8Array | undefined
-  for (let at = 0; at < blocks.length; at += BLOCK_LENGTH) {
-    // CBC of one block after a block of zeros.
-    memory.setChain(ZEROS)
-    memory.load(blocks, at, BLOCK_LENGTH)
-    kernel.cbcEncrypt(1)
-    encrypted = memory.store(encrypted, at, BLOCK_LENGTH, blocks.length)
+  for (let at = 0; at < blocks.length; at += memory.size) {
+    const length = memory.load(blocks, at)
+    kernel.ecbEncrypt(blocksIn(length))
+    encrypted = memory.store(encrypted, at, length, blocks.length)
   }
   return encrypted ?? new Uint8Array(0)
 }
@@ -160,8 +158,6 @@ function hash(kernel: Kernel, memory: KernelMemory, bytes: Uint8Array): void {
     kernel.hashBlocks(blocksIn(length))
   }
 }
-
-const ZEROS = new Uint8Array(BLOCK_LENGTH)
 
 function blocksIn(length: number): number {
   return Math.ceil(length / BLOCK_LENGTH)

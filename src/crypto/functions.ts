@@ -1,3 +1,4 @@
+import { SessionError } from '../session-error.ts'
 import type { EngineName } from './aes-engine.ts'
 import { checkBytes, isBytes } from './bytes.ts'
 import { checkSealKey } from './crypto-options.ts'
@@ -72,7 +73,10 @@ export function cryptoFunctions(engines: Engines): CryptoFunctions {
     },
     open(sealed, keys, associated, options) {
       checkBytes(sealed, 'what is opened')
-      const all = isBytes(keys) ? [keys] : keys
+      const all: readonly Uint8Array[] = isBytes(keys) ? [keys] : keys
+      if (!Array.isArray(all) || all.length === 0) {
+        throw new SessionError('INVALID_ARGUMENT', 'keys must be a key or an array of them, at least one')
+      }
       for (const key of all) checkSealKey(key)
       const engine = engines.find(options?.engine)
       const sealKeys = all.map((key) => sealKeyOf(engine, key))
@@ -82,9 +86,12 @@ export function cryptoFunctions(engines: Engines): CryptoFunctions {
   }
 }
 
+const NOTHING = new Uint8Array(0)
+const encoder = new TextEncoder()
+
 function bytesOf(associated: Uint8Array | string | undefined): Uint8Array {
-  if (associated === undefined) return new Uint8Array(0)
-  if (typeof associated === 'string') return new TextEncoder().encode(associated)
+  if (associated === undefined) return NOTHING
+  if (typeof associated === 'string') return encoder.encode(associated)
   checkBytes(associated, 'what is associated')
   return associated
 }

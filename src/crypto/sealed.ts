@@ -7,34 +7,40 @@ const VERSION = 1
 const KEY_ID_LENGTH = 4
 const HEADER_LENGTH = 1 + KEY_ID_LENGTH
 
-/** What sealing adds to a text, in bytes. */
-export const SEAL_LENGTH: number = HEADER_LENGTH + XAES_NONCE_LENGTH + BLOCK_LENGTH
+/** Behind the header and the nonce, the encrypted text begins. */
+const TEXT_AT = HEADER_LENGTH + XAES_NONCE_LENGTH
 
-/** A key of 32 bytes with the id by which sealed texts name it. */
+/** What sealing adds to a text, in bytes: the tag is the rest. */
+const SEAL_LENGTH = TEXT_AT + BLOCK_LENGTH
+
+/** A key of 32 bytes, and the header of what is sealed with it. */
 export interface SealKey {
   readonly key: Uint8Array
-  readonly id: Uint8Array
+  readonly header: Uint8Array
 }
 
-/** Takes a key of 32 bytes to seal with: a copy. */
+/** Takes a key of 32 bytes to seal with; it must not change afterwards. */
 export function sealKeyOf(engine: AesEngine, key: Uint8Array): SealKey {
-  const own = new Uint8Array(key)
-  return { key: own, id: engine.encryptBlocks(KEY_ID_BLOCK, own).slice(0, KEY_ID_LENGTH) }
+  const header = new Uint8Array(HEADER_LENGTH)
+  header[0] = VERSION
+  header.set(engine.encryptBlocks(KEY_ID_BLOCK, key).subarray(0, KEY_ID_LENGTH), 1)
+  return { key, header }
 }
 
 /** Seals a text under a random nonce, with what is associated with it. */
 export function sealWith(
   engine: AesEngine,
   plain: Uint8Array,
-  { key, id }: SealKey,
+  { key, header }: SealKey,
   associated: Uint8Array,
 ): Uint8Array {
   const nonce = crypto.getRandomValues(new Uint8Array(XAES_NONCE_LENGTH))
-  const header = new Uint8Array(HEADER_LENGTH)
-  header[0] = VERSION
-  header.set(id, 1)
   const encrypted = encryptXaes(engine, plain, key, nonce, joined(header, associated))
-  return joined(header, nonce, encrypted)
+  const sealed = new Uint8Array(TEXT_AT + encrypted.length)
+  sealed.set(header)
+  sealed.set(nonce, HEADER_LENGTH)
+  sealed.set(encrypted, TEXT_AT)
+  return sealed
 }
 
 /** Opens it with the one of the keys that it names; else `RECORD_NOT_AUTHENTIC`. */
@@ -45,12 +51,11 @@ export function openWith(
   associated: Uint8Array,
 ): Uint8Array {
   if (sealed.length < SEAL_LENGTH || sealed[0] !== VERSION) throw notAuthentic('it is not sealed')
-  const named = keys.filter(({ id }) => names(sealed, id))
+  const named = keys.filter((key) => isSealedWith(sealed, key))
   if (named.length === 0) throw notAuthentic('it is sealed with a key that was not given')
-  const header = sealed.subarray(0, HEADER_LENGTH)
-  const nonce = sealed.subarray(HEADER_LENGTH, HEADER_LENGTH + XAES_NONCE_LENGTH)
-  const encrypted = sealed.subarray(HEADER_LENGTH + XAES_NONCE_LENGTH)
-  for (const { key } of named) {
+  const nonce = sealed.subarray(HEADER_LENGTH, TEXT_AT)
+  const encrypted = sealed.subarray(TEXT_AT)
+  for (const { key, header } of named) {
     const plain = decryptXaes(engine, encrypted, key, nonce, joined(header, associated))
     if (plain !== undefined) return plain
   }
@@ -58,27 +63,20 @@ export function openWith(
 }
 
 /** Whether it is sealed, as far as its header tells, with this key. */
-export function isSealedWith(sealed: Uint8Array, { id }: SealKey): boolean {
-  return sealed[0] === VERSION && names(sealed, id)
+export function isSealedWith(sealed: Uint8Array, { header }: SealKey): boolean {
+  return header.every((byte, i) => sealed[i] === byte)
 }
 
 /** The key's id is the beginning of this block encrypted with it, which says nothing of the key. */
 const KEY_ID_BLOCK = new TextEncoder().encode('gsession key id.')
 
-function names(sealed: Uint8Array, id: Uint8Array): boolean {
-  return id.every((byte, i) => sealed[1 + i] === byte)
-}
-
 function notAuthentic(why: string): SessionError {
   return new SessionError('RECORD_NOT_AUTHENTIC', `the record does not open: ${why}`)
 }
 
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.length + second.length)
+  both.set(first)
+  both.set(second, first.length)
+  return both
 }

@@ -39,24 +39,29 @@ function withDerivedKey<T>(
   nonce: Uint8Array,
   use: (derived: Uint8Array) => T,
 ): T {
-  const subkey = double(engine.encryptBlocks(new Uint8Array(BLOCK_LENGTH), key))
-  const blocks = new Uint8Array(2 * BLOCK_LENGTH)
-  for (const [at, counter] of [
-    [0, 1],
-    [BLOCK_LENGTH, 2],
-  ] as const) {
-    blocks.set([0, counter, 0x58, 0], at)
-    blocks.set(nonce.subarray(0, 12), at + 4)
-    for (let i = 0; i < BLOCK_LENGTH; i++) blocks[at + i]! ^= subkey[i]!
-  }
+  const subkey = double(engine.encryptBlocks(ZEROS, key))
+  const blocks = derivationBlocks(subkey, nonce)
   const derived = engine.encryptBlocks(blocks, key)
   try {
     return use(derived)
   } finally {
-    derived.fill(0)
-    subkey.fill(0)
-    blocks.fill(0)
+    for (const secret of [subkey, blocks, derived]) secret.fill(0)
   }
+}
+
+const ZEROS = new Uint8Array(BLOCK_LENGTH)
+
+/** The counter, the label `X`, no context but the nonce, for each half of the derived key. */
+function derivationBlocks(subkey: Uint8Array, nonce: Uint8Array): Uint8Array {
+  const blocks = new Uint8Array(2 * BLOCK_LENGTH)
+  for (let half = 0; half < 2; half++) {
+    const at = half * BLOCK_LENGTH
+    blocks[at + 1] = half + 1
+    blocks[at + 2] = 0x58
+    for (let i = 0; i < 12; i++) blocks[at + 4 + i] = nonce[i]!
+    for (let i = 0; i < BLOCK_LENGTH; i++) blocks[at + i]! ^= subkey[i]!
+  }
+  return blocks
 }
 
 /** Twice a block as an element of GF(2^128), as CMAC does it (NIST SP 800-38B), in constant time. */

@@ -10,6 +10,7 @@ export interface Kernel {
   expandKey(length: number): void
   prepareVectorKeys(): void
   prepareSlicedKeys(): void
+  ecbEncrypt(blocks: number): void
   cbcEncrypt(blocks: number): void
   cbcDecrypt(blocks: number): void
   pad(length: number): void

@@ -27,11 +27,21 @@ export function prepareVectorKeys(): void {
   v128.store(VECTOR_KEYS + 16 * rounds + 16, last)
 }
 
-/**
- * Encrypts so many blocks of the buffer, each after adding the one before it. One block waits for the
- * other, so each is done by vector permutation, which is the quickest for a single one.
- */
+/** Encrypts so many blocks of the buffer, each after adding the encrypted one before it. */
 export function cbcEncrypt(count: i32): void {
+  encryptInTurn(count, i64x2.splat(-1))
+}
+
+/** Encrypts so many blocks of the buffer, each by itself. */
+export function ecbEncrypt(count: i32): void {
+  encryptInTurn(count, i64x2.splat(0))
+}
+
+/**
+ * Encrypts so many blocks, each after adding what the mask lets through of the one before it. One may wait
+ * for the other, so each is done by vector permutation, which is the quickest for a single one.
+ */
+function encryptInTurn(count: i32, mask: v128): void {
   const lastKey = VECTOR_KEYS + 16 * load<i32>(ROUNDS)
   const inverse = v128.load(INVERSE)
   const inverseA = v128.load(INVERSE_A)
@@ -39,7 +49,7 @@ export function cbcEncrypt(count: i32): void {
   const midQ = v128.load(MID_Q)
   const twiceP = v128.load(TWICE_P)
   const twiceQ = v128.load(TWICE_Q)
-  let chain = toNibbles(v128.load(CHAIN))
+  let chain = v128.and(toNibbles(v128.load(CHAIN)), mask)
   const end = BUFFER + 16 * count
   for (let at = BUFFER; at < end; at += 16) {
     let state = v128.xor(chain, v128.xor(toNibbles(v128.load(at)), v128.load(VECTOR_KEYS)))
@@ -54,7 +64,7 @@ export function cbcEncrypt(count: i32): void {
       if (key == lastKey) {
         const out = v128.xor(i8x16.swizzle(v128.load(OUT_P), p), i8x16.swizzle(v128.load(OUT_Q), q))
         v128.store(at, v128.xor(shiftRows(out), v128.load(key + 16)))
-        chain = v128.xor(shiftRows(once), v128.load(key))
+        chain = v128.and(v128.xor(shiftRows(once), v128.load(key)), mask)
         break
       }
       const twice = v128.xor(i8x16.swizzle(twiceP, p), i8x16.swizzle(twiceQ, q))

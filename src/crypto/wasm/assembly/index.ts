@@ -1,5 +1,5 @@
 export { cbcDecrypt } from './cbc-decrypt'
-export { cbcEncrypt, prepareVectorKeys } from './cbc-encrypt'
+export { cbcEncrypt, ecbEncrypt, prepareVectorKeys } from './cbc-encrypt'
 export { addKeyStream } from './ctr'
 export { isTag, makeTag, startGcm } from './gcm'
 export { hashBlocks } from './ghash'
