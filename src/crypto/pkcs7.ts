@@ -15,7 +15,7 @@ export function pad(plain: Uint8Array): Uint8Array {
 export function unpad(padded: Uint8Array): Uint8Array | undefined {
   const end = padded.length
   const count = padded[end - 1] as number
-  // Bits above the lowest 8 are set where the number before them was negative: 1 for "is less".
+  // A difference below zero has all its upper bits set: wrong are 0 and what is more than a block.
   let wrong = ((count - 1) >>> 8) | ((BLOCK_LENGTH - count) >>> 8)
   for (let n = 1; n <= BLOCK_LENGTH; n++) {
     const isWithin = ~((count - n) >> 8)

@@ -5,7 +5,6 @@
  * p = 1 / (1/i + a/k) + j and q = 1 / (1/j + a/k) + i. So five look-ups in tables of 16 bytes, each in
  * one register, make an inversion. 0x80 stands for infinity: `swizzle` looks it up as zero.
  */
-// biome-ignore format: one table a line
 const TABLES: usize = memory.data<u8>([
   // From a byte's low and high nibble to i * 16 + k.
   0x00, 0x01, 0x1c, 0x1d, 0x2d, 0x2c, 0x31, 0x30, 0x27, 0x26, 0x3b, 0x3a, 0x0a, 0x0b, 0x16, 0x17,
