@@ -13,7 +13,7 @@ for (const name of names.filter((it) => it !== 'run.mjs')) {
   )
   for (const result of await bench()) {
     results.push(result)
-    print(result)
+    if (result.isPrinted !== true) print(result)
   }
 }
 if (jsonFile !== undefined) writeFileSync(jsonFile, `${JSON.stringify(results, null, 2)}\n`)
