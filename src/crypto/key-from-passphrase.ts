@@ -33,9 +33,9 @@ export async function keyFromPassphrase(
   if (subtle === undefined) {
     throw new SessionError('NOT_SUPPORTED', 'WebCrypto is not here: a page has it only in a secure context')
   }
+  const params = { name: 'PBKDF2', hash: 'SHA-256', salt: new Uint8Array(salt), iterations }
   const text = new TextEncoder().encode(passphrase.normalize('NFKC'))
   const material = await subtle.importKey('raw', text, 'PBKDF2', false, ['deriveBits'])
-  const params = { name: 'PBKDF2', hash: 'SHA-256', salt: new Uint8Array(salt), iterations }
   return new Uint8Array(await subtle.deriveBits(params, material, 256))
 }
 

@@ -38,6 +38,7 @@ export class KernelMemory {
   readonly #buffer: number
   #used = 0
   #keyLength = 0
+  #willForget = false
   #hasVectorKeys = false
   #hasSlicedKeys = false
 
@@ -111,9 +112,8 @@ export class KernelMemory {
 
   #expand(key: Uint8Array): void {
     if (this.#isKnown(key)) return
-    // Once a turn, for all keys of it.
-    if (this.#keyLength === 0) queueMicrotask(() => this.#forgetKey())
-    this.#forgetKey()
+    this.#forgetKeySoon()
+    if (this.#keyLength !== 0) this.#forgetKey()
     this.#bytes.set(key, this.#key)
     this.#kernel.expandKey(key.length)
     this.#keyLength = key.length
@@ -131,8 +131,18 @@ export class KernelMemory {
     return difference === 0
   }
 
+  /** At the end of the turn, once for all its keys. */
+  #forgetKeySoon(): void {
+    if (this.#willForget) return
+    this.#willForget = true
+    queueMicrotask(() => {
+      this.#willForget = false
+      this.#forgetKey()
+    })
+  }
+
   #forgetKey(): void {
-    if (this.#keyLength !== 0) this.#bytes.fill(0, this.#key, this.#chain)
+    this.#bytes.fill(0, this.#key, this.#chain)
     this.#keyLength = 0
     this.#hasVectorKeys = false
     this.#hasSlicedKeys = false
