@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import { nodeEngine } from '../../platforms/node/engine-node.ts'
+import { nodeEngines } from '../../platforms/node/node-engines.ts'
+import type { AesEngine, EngineName } from '../../src/crypto/aes-engine.ts'
+import { nobleEngine } from '../../src/crypto/engine-noble.ts'
+import { wasmEngine } from '../../src/crypto/engine-wasm.ts'
+import type { EngineOptions } from '../../src/crypto/functions.ts'
+
+/** What does the work of AES. */
+export const engines: Readonly<Record<EngineName, AesEngine>> = {
+  wasm: wasmEngine(),
+  noble: nobleEngine,
+  node: nodeEngine,
+}
+
+/** The same as a table for `each`, and with them the one that Node puts together of two. */
+export const everyEngine: readonly (readonly [string, AesEngine])[] = [
+  ...Object.entries(engines),
+  ['the one that Node uses by default', nodeEngines.find()],
+]
+
+export const engineNames = Object.keys(engines) as EngineName[]
+
+/** The options that ask for each of them, as a table for `each`. */
+export const everyChoice: readonly (readonly [string, EngineOptions])[] = [
+  ...engineNames.map((engine) => [engine, { engine }] as const),
+  ['that nobody chose', {}],
+]
+
+/** In bytes. */
+export const KEY_LENGTHS = [16, 24, 32]
+
+/** A golden vector's bytes. */
+export function unhex(text: string): Uint8Array {
+  return new Uint8Array(Buffer.from(text, 'hex'))
+}
+
+export function hex(bytes: Uint8Array | undefined): string | undefined {
+  return bytes && Buffer.from(bytes).toString('hex')
+}
+
+export function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text)
+}
+
+export function joined(...parts: readonly Uint8Array[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts))
+}
+
+/** So many bytes that are the same in every run, and others for every seed. */
+export function someBytes(length: number, seed = 1): Uint8Array {
+  let state = seed * 0x9e3779b9
+  return Uint8Array.from({ length }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) | 0
+    return state >>> 24
+  })
+}
+
+/** The bytes with some bits of one changed. */
+export function flipped(bytes: Uint8Array, at: number, bits = 1): Uint8Array {
+  const changed = new Uint8Array(bytes)
+  changed[at]! ^= bits
+  return changed
+}
+
+export function readVectors<T>(file: string): T {
+  return JSON.parse(readFileSync(new URL(`../vectors/${file}`, import.meta.url), 'utf8')) as T
+}

@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { gzipSync } from 'node:zlib'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { compileKernel, kernelSource } from '../../scripts/build-kernel.mjs'
+import { KERNEL } from '../../src/crypto/wasm/kernel.ts'
+import { watchedKernel } from './watched-kernel.ts'
+
+describe('the kernel', () => {
+  let bytes: Uint8Array<ArrayBuffer>
+  let module: WebAssembly.Module
+
+  beforeAll(async () => {
+    bytes = await compile()
+    module = new WebAssembly.Module(bytes)
+  }, 120_000)
+
+  it('is, to the byte, what its sources compile to', () => {
+    const committed = readFileSync(new URL('../../src/crypto/wasm/kernel.ts', import.meta.url), 'utf8')
+    // `toBe` would print all of both.
+    expect(committed === kernelSource(bytes)).toBe(true)
+    expect(Buffer.from(KERNEL, 'base64').equals(bytes)).toBe(true)
+  })
+
+  it('compiles to the same bytes again', async () => {
+    expect(Buffer.from(await compile()).equals(bytes)).toBe(true)
+  }, 120_000)
+
+  it('imports nothing: it can reach nothing but its own memory', () => {
+    expect(WebAssembly.Module.imports(module)).toEqual([])
+  })
+
+  it('exports its memory, functions, and numbers that nobody can set', () => {
+    const exports_ = WebAssembly.Module.exports(module)
+    expect(exports_.filter(({ kind }) => kind === 'memory').map(({ name }) => name)).toEqual(['memory'])
+    expect(new Set(exports_.map(({ kind }) => kind))).toEqual(new Set(['function', 'global', 'memory']))
+    for (const value of Object.values(watchedKernel().kernel)) {
+      if (value instanceof WebAssembly.Global) expect(() => (value.value = 0)).toThrow(TypeError)
+    }
+  })
+
+  it('has one page of memory, and never more', () => {
+    const { memory } = new WebAssembly.Instance(module).exports as { memory: WebAssembly.Memory }
+    expect(memory.buffer.byteLength).toBe(65_536)
+    expect(() => memory.grow(1)).toThrow(RangeError)
+    expect(memory.grow(0)).toBe(1)
+  })
+
+  it('has room for all that it stores in that page', () => {
+    const { kernel, fresh } = watchedKernel()
+    const end = kernel.BUFFER.value + kernel.BUFFER_LENGTH.value + 16
+    expect(kernel.BUFFER_LENGTH.value % 16).toBe(0)
+    expect(end).toBeLessThan(fresh.length)
+    expect(fresh.subarray(0, end).every((byte) => byte === 0)).toBe(true)
+  })
+
+  it('takes 6 KB at most with gzip', () => {
+    expect(gzipSync(bytes, { level: 9 }).length).toBeLessThanOrEqual(6144)
+  })
+
+  it('runs nothing when it is made', () => {
+    // A start function would be a section of its own, number 8.
+    expect(sectionsOf(bytes)).not.toContain(8)
+    expect(sectionsOf(bytes)).toContain(5)
+  })
+})
+
+async function compile(): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array((await compileKernel()) as unknown as Uint8Array)
+}
+
+/** The numbers of a module's sections. */
+function sectionsOf(bytes: Uint8Array): number[] {
+  const sections: number[] = []
+  for (let at = 8; at < bytes.length; ) {
+    sections.push(bytes[at++]!)
+    let length = 0
+    for (let shift = 0; ; shift += 7) {
+      const byte = bytes[at++]!
+      length |= (byte & 0x7f) << shift
+      if (byte < 0x80) break
+    }
+    at += length
+  }
+  return sections
+}
