@@ -1,0 +1,66 @@
+import binaryen from 'binaryen'
+
+/** What an operator demands of one of its operands, if anything; one that is not listed is an error. */
+export function mustOf(kind: string, operator: number, operand: string): string | undefined {
+  const rule = OPERATORS.get(kind)?.get(operator)
+  if (rule === undefined) throw new Error(`no operator ${operator} of ${kind} is known`)
+  return rule === PLAIN || (rule === SHIFT && operand === 'left') ? undefined : rule
+}
+
+/** Takes the same time whatever its operands are, in every engine on the processors that they run on. */
+const PLAIN = 'plain'
+/** What is shifted may be a secret, by how much not: with 64 bits, a processor of 32 bits branches on it. */
+const SHIFT = 'the amount of a shift'
+const DIVISION = 'an operand of a division'
+/** Without an instruction for it, a call or a loop. */
+const COUNT = 'an operand of a bit count'
+/** A processor of 32 bits compares the upper halves, and branches. */
+const COMPARISON = 'an operand of a comparison of 64 bits'
+
+export const OPERATOR_MUSTS = [SHIFT, DIVISION, COUNT, COMPARISON]
+
+/**
+ * Multiplications are plain: see the README for the processors on which they are not. `i8x16.swizzle` is,
+ * though it looks a table up: the table is a register, and no memory is touched.
+ */
+const UNARY = {
+  [PLAIN]: `
+    EqZInt32 EqZInt64 ExtendSInt32 ExtendUInt32 WrapInt64
+    ExtendS8Int32 ExtendS16Int32 ExtendS8Int64 ExtendS16Int64 ExtendS32Int64
+    SplatVecI8x16 SplatVecI16x8 SplatVecI32x4 SplatVecI64x2 NotVec128
+    AnyTrueVec128 AllTrueVecI8x16 BitmaskVecI8x16 NegVecI8x16 NegVecI64x2`,
+  [COUNT]: 'ClzInt32 CtzInt32 PopcntInt32 ClzInt64 CtzInt64 PopcntInt64',
+}
+
+const BINARY = {
+  [PLAIN]: `
+    AddInt32 SubInt32 MulInt32 AndInt32 OrInt32 XorInt32 AddInt64 SubInt64 MulInt64 AndInt64 OrInt64 XorInt64
+    EqInt32 NeInt32 LtSInt32 LtUInt32 LeSInt32 LeUInt32 GtSInt32 GtUInt32 GeSInt32 GeUInt32
+    AndVec128 OrVec128 XorVec128 AndNotVec128 SwizzleVecI8x16
+    AddVecI8x16 SubVecI8x16 AddVecI32x4 SubVecI32x4 AddVecI64x2 SubVecI64x2
+    EqVecI8x16 NeVecI8x16 LtSVecI8x16 LtUVecI8x16 LeSVecI8x16 LeUVecI8x16
+    GtSVecI8x16 GtUVecI8x16 GeSVecI8x16 GeUVecI8x16`,
+  [SHIFT]: `
+    ShlInt32 ShrUInt32 ShrSInt32 RotLInt32 RotRInt32 ShlInt64 ShrUInt64 ShrSInt64 RotLInt64 RotRInt64`,
+  [DIVISION]: 'DivSInt32 DivUInt32 RemSInt32 RemUInt32 DivSInt64 DivUInt64 RemSInt64 RemUInt64',
+  [COMPARISON]: `
+    EqInt64 NeInt64 LtSInt64 LtUInt64 LeSInt64 LeUInt64 GtSInt64 GtUInt64 GeSInt64 GeUInt64`,
+}
+
+const OPERATORS = new Map([
+  ['Unary', numbered(UNARY)],
+  ['Binary', numbered(BINARY)],
+  ['SIMDTernary', numbered({ [PLAIN]: 'BitselectVec128' })],
+])
+
+/** The rules by the numbers that Binaryen gives the operators. */
+function numbered(rules: Record<string, string>): Map<number, string> {
+  return new Map(
+    Object.entries(rules).flatMap(([rule, names]) =>
+      names
+        .trim()
+        .split(/\s+/)
+        .map((name) => [(binaryen as unknown as Record<string, number>)[name] as number, rule] as const),
+    ),
+  )
+}
