@@ -1,14 +1,26 @@
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuild } from '../../scripts/prepare.mjs'
+import { resolveExport } from './support/resolve-export.ts'
 
 const run = promisify(execFile)
 const root = new URL('../..', import.meta.url)
 
 const CORE = ['ErrorDisabled', 'JsonMap', 'Manager', 'Session', 'SessionError', 'SessionPanic', 'StorageBase']
 const FILES = ['DefaultStorageFilePath', 'StorageFile']
+const CRYPTO = [
+  'DefaultIV',
+  'SessionError',
+  'decrypt',
+  'encrypt',
+  'keyFromPassphrase',
+  'open',
+  'prepareCrypto',
+  'seal',
+]
 
 interface Case {
   subpath: string
@@ -22,8 +34,12 @@ const cases: Case[] = [
   { subpath: 'gsession', condition: 'bun', holds: [...CORE, ...FILES], lacks: [] },
   { subpath: 'gsession', condition: 'deno', holds: [...CORE, ...FILES], lacks: [] },
   { subpath: 'gsession', condition: 'browser', holds: CORE, lacks: FILES },
-  { subpath: 'gsession/conformance', condition: undefined, holds: ['storageConformance'], lacks: CORE },
-  { subpath: 'gsession/conformance', condition: 'browser', holds: ['storageConformance'], lacks: CORE },
+  { subpath: 'gsession', condition: 'default', holds: CORE, lacks: FILES },
+  ...[undefined, 'bun', 'deno', 'browser', 'default'].flatMap((condition) => [
+    { subpath: 'gsession/crypto', condition, holds: CRYPTO, lacks: ['Manager', 'nobleEngine'] },
+    { subpath: 'gsession/crypto/noble', condition, holds: [], lacks: CRYPTO },
+    { subpath: 'gsession/conformance', condition, holds: ['storageConformance'], lacks: CORE },
+  ]),
 ]
 
 beforeAll(() => ensureBuild(), 120_000)
@@ -39,15 +55,18 @@ describe('every subpath is there under every condition, as ESM and as CJS', () =
     }
   }
 
-  it('the default condition (edge) is the core alone, and names no module of Node', () => {
-    const { exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
-    for (const [format, { default: file }] of Object.entries<{ default: string }>(exports['.'].default)) {
-      for (const text of withImports(new URL(file, root))) expect(text, format).not.toMatch(/['"]node:/)
-    }
-    for (const text of withImports(new URL(exports['.'].browser.import.default, root))) {
-      expect(text).not.toMatch(/['"]node:|ioredis/)
-    }
-  })
+  it.each(['gsession', 'gsession/crypto', 'gsession/crypto/noble'])(
+    '%s names no module of Node for browsers and by default (edge)',
+    (subpath) => {
+      for (const condition of ['browser', 'default']) {
+        for (const format of ['import', 'require']) {
+          const files = withImports(resolveExport(subpath, [condition, format]))
+          expect(files.length).toBeGreaterThan(1)
+          for (const text of files) expect(text, `${condition}, ${format}`).not.toMatch(/['"]node:|ioredis/)
+        }
+      }
+    },
+  )
 })
 
 it('importing gsession starts no timer and keeps no process alive', async () => {
@@ -57,17 +76,27 @@ it('importing gsession starts no timer and keeps no process alive', async () => 
 })
 
 async function namesOf(subpath: string, condition: string | undefined, format: string): Promise<string[]> {
-  const load = format === 'import' ? `await import('${subpath}')` : `require('${subpath}')`
-  const type = format === 'import' ? '--input-type=module' : '--input-type=commonjs'
-  const conditions = condition === undefined ? [] : [`--conditions=${condition}`]
+  const nodeHasIt = condition === undefined || condition === 'browser'
+  const name = nodeHasIt ? subpath : resolveExport(subpath, [condition, format]).href
+  // Deno has one file for both, and requires it.
+  const isRequired = format === 'require' && !name.endsWith('.mjs')
+  const load = isRequired ? `require(${JSON.stringify(pathOf(name))})` : `await import('${name}')`
+  const type = `--input-type=${isRequired ? 'commonjs' : 'module'}`
+  const conditions = condition === 'browser' ? ['--conditions=browser'] : []
   const script = `console.log(JSON.stringify(Object.keys(${load})))`
   const { stdout } = await run(process.execPath, [...conditions, type, '-e', script], { cwd: root })
   return JSON.parse(stdout)
 }
 
-/** The text of a built file, and of all it imports from the same build. */
-function withImports(file: URL): string[] {
+function pathOf(name: string): string {
+  return name.startsWith('file:') ? fileURLToPath(name) : name
+}
+
+/** The text of a built file, and of all it imports or may load from the same build. */
+function withImports(file: URL, seen: Set<string> = new Set()): string[] {
+  if (seen.has(file.href)) return []
+  seen.add(file.href)
   const text = readFileSync(file, 'utf8')
-  const imports = text.matchAll(/(?:from|import|require\()\s*['"](\.[^'"]+)['"]/g)
-  return [text, ...[...imports].flatMap(([, path]) => withImports(new URL(path as string, file)))]
+  const imports = text.matchAll(/(?:from|import|require)\s*\(?\s*['"](\.[^'"]+)['"]/g)
+  return [text, ...[...imports].flatMap(([, path]) => withImports(new URL(path as string, file), seen))]
 }

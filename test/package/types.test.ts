@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ensureBuild } from '../../scripts/prepare.mjs'
+import { docstringExamples } from './support/docstring-examples.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let folder: string
@@ -12,12 +13,52 @@ let folder: string
 const program = `
 import { Manager, type Session, SessionError, StorageMemory } from 'gsession'
 import { storageConformance } from 'gsession/conformance'
+import {
+  type CryptoFunctions,
+  DefaultIV,
+  DefaultPassphraseIterations,
+  DefaultStorageFileCryptoKey,
+  decrypt,
+  type EngineName,
+  type EngineOptions,
+  encrypt,
+  keyFromPassphrase,
+  open,
+  prepareCrypto,
+  SessionError as CryptoError,
+  type SessionErrorCode,
+  seal,
+} from 'gsession/crypto'
+import 'gsession/crypto/noble'
 
 const manager = new Manager<{ user: { name: string } }>(1000, new StorageMemory())
 const session: Session<{ user: { name: string } }> = manager.new()
 export const name: Promise<string | undefined> = session.get('user').then((user) => user?.name)
 export const code = (error: unknown) => (error instanceof SessionError ? error.code : undefined)
+
+const options: EngineOptions = { engine: 'wasm' }
+const bytes: Uint8Array = decrypt(encrypt(DefaultIV, DefaultStorageFileCryptoKey), DefaultStorageFileCryptoKey)
+export const again: Uint8Array = decrypt(encrypt(bytes, bytes, DefaultIV, options), bytes, DefaultIV, options)
+export const opened: Uint8Array = open(seal(bytes, bytes, 'id', options), [bytes], bytes, options)
+export const engine: Promise<EngineName> = prepareCrypto('noble')
+export const key: Promise<Uint8Array> = keyFromPassphrase('', bytes, DefaultPassphraseIterations)
+export const all: CryptoFunctions = { encrypt, decrypt, seal, open, prepareCrypto }
+export const cryptoCode = (error: unknown): SessionErrorCode | undefined =>
+  error instanceof CryptoError ? error.code : undefined
 storageConformance({ test: (_name, run) => run(), create: () => new StorageMemory() })
+`
+
+/** What the examples speak of without saying what it is. */
+const context = `
+import { Manager, newSessionId, type Session, SessionError, StorageFile, StorageMemory } from 'gsession'
+import { keyFromPassphrase, open, seal } from 'gsession/crypto'
+
+declare const manager: Manager
+declare const session: Session<{ user: { name: string }; cart: string[] }>
+declare const id: string, item: string, path: string, ttl: number
+declare const bytes: Uint8Array, key: Uint8Array, olderKey: Uint8Array
+declare const process: { env: { SESSION_SALT: string; SESSION_PASSPHRASE: string } }
+declare const Buffer: { from(text: string, encoding: 'hex'): Uint8Array }
 `
 
 beforeAll(() => {
@@ -27,6 +68,10 @@ beforeAll(() => {
   symlinkSync(root, join(folder, 'node_modules', 'gsession'))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   for (const extension of ['mts', 'cts']) writeFileSync(join(folder, `use.${extension}`), program)
+  const examples = [...docstringExamples()].map(
+    ([place, text]) => `// ${place}\nasync function _() {${text}}`,
+  )
+  writeFileSync(join(folder, 'examples.mts'), context + examples.map((text) => `{\n${text}\n}`).join('\n'))
 }, 120_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -41,15 +86,22 @@ it.each([
 ])(
   'the types compile for who checks libraries too, with an older library of the language: %s',
   (_name, options) => {
-    const strict = ['--strict', '--noEmit', '--exactOptionalPropertyTypes', '--target', 'es2022']
     const library = ['--lib', 'es2022,dom']
     const files = options.includes('node16') ? ['use.mts', 'use.cts'] : ['use.mts']
-    const tsc = join(root, 'node_modules/.bin/tsc')
-    const { stdout, status } = spawnSync(tsc, [...strict, ...library, ...options, ...files], {
-      cwd: folder,
-      encoding: 'utf8',
-    })
-    expect(stdout).toBe('')
-    expect(status).toBe(0)
+    expect(compile([...library, ...options, ...files])).toBe('')
   },
 )
+
+it('the examples of the docstrings compile', () => {
+  const node16 = ['--module', 'node16', '--moduleResolution', 'node16']
+  expect(docstringExamples().size).toBeGreaterThan(5)
+  expect(compile([...node16, 'examples.mts'])).toBe('')
+})
+
+/** What the compiler says, strict. */
+function compile(options: readonly string[]): string {
+  const strict = ['--strict', '--exactOptionalPropertyTypes', '--noEmit', '--target', 'es2022']
+  const tsc = join(root, 'node_modules/.bin/tsc')
+  const { stdout, stderr } = spawnSync(tsc, [...strict, ...options], { cwd: folder, encoding: 'utf8' })
+  return stdout + stderr
+}

@@ -5,6 +5,10 @@ import { findChromium } from '../../../scripts/system.mjs'
 const LAUNCH_MS = 20_000
 const CLOSE_MS = 5_000
 
+/** A name that leads to this machine, as any other name to another: no secure context to this browser. */
+export const INSECURE_HOST = 'insecure.test'
+const RESOLVE = `--host-resolver-rules=MAP ${INSECURE_HOST} 127.0.0.1`
+
 /** Root can't have the browser's sandbox. */
 const AS_ROOT = ['--no-sandbox']
 
@@ -19,7 +23,7 @@ export async function launchChromium() {
   const browser = await killAfter(LAUNCH_MS, killer, () =>
     puppeteer.launch({
       executablePath,
-      args: process.geteuid?.() === 0 ? AS_ROOT : [],
+      args: [RESOLVE, ...(process.geteuid?.() === 0 ? AS_ROOT : [])],
       pipe: true,
       signal: killer.signal,
       handleSIGINT: false,

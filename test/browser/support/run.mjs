@@ -1,5 +1,6 @@
 // @ts-check
 import { fileURLToPath } from 'node:url'
+import { INSECURE_HOST } from './chromium.mjs'
 import { servePages } from './serve.mjs'
 
 const HARNESS = fileURLToPath(new URL('harness/', import.meta.url))
@@ -10,6 +11,7 @@ const HARNESS = fileURLToPath(new URL('harness/', import.meta.url))
  * @typedef {object} RunOptions
  * @property {Record<string, string>} [headers] Headers of all answers, such as a Content-Security-Policy.
  * @property {Record<string, string>} [folders] More to serve: folders by their path.
+ * @property {boolean} [isSecure] Whether it is a secure context; by default it is.
  * @property {RegExp} [allowedErrors] Errors that the page may print or throw without failing.
  * @property {number} [timeout] How long it may take, in milliseconds.
  */
@@ -48,14 +50,16 @@ export function runInServiceWorker(browser, files, options) {
  * @param {RunOptions} [options]
  * @returns {Promise<any>}
  */
-async function run(browser, path, files, { headers = {}, folders, allowedErrors, timeout = 20_000 } = {}) {
+async function run(browser, path, files, options = {}) {
+  const { headers = {}, folders, isSecure = true, allowedErrors, timeout = 20_000 } = options
   // With a context of its own, so that no service worker, cache or storage outlives the run.
   const context = await browser.createBrowserContext()
   const site = await servePages({ files, headers, folders: { ...folders, '/harness/': HARNESS } })
   try {
     const page = await context.newPage()
     const errors = errorsOf(page)
-    const { value, thrown } = await within(timeout, resultOf(page, site.url + path)).then(
+    const url = isSecure ? site.url : site.url.replace('127.0.0.1', INSECURE_HOST)
+    const { value, thrown } = await within(timeout, resultOf(page, url + path)).then(
       (value) => ({ value, thrown: [] }),
       (error) => ({ value: undefined, thrown: [error] }),
     )

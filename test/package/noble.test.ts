@@ -1,0 +1,94 @@
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { ensureBuild } from '../../scripts/prepare.mjs'
+
+const root = new URL('../..', import.meta.url)
+
+beforeAll(() => ensureBuild(), 120_000)
+
+describe.each(['node', 'browser'])('gsession/crypto/noble (%s)', (condition) => {
+  it('is known at once to gsession/crypto, imported and required, in one process', async () => {
+    const script = `
+      import { createRequire } from 'node:module'
+      import 'gsession/crypto/noble'
+      import * as imported from 'gsession/crypto'
+      const require = createRequire(import.meta.url)
+      require('gsession/crypto/noble')
+      const required = require('gsession/crypto')
+      ${use}
+      print(use(imported), use(required), imported !== required)`
+    expect(await runNode(script, condition)).toEqual([right, right, true])
+  })
+
+  it('may be imported after gsession/crypto was used', async () => {
+    const script = `
+      import * as crypto from 'gsession/crypto'
+      ${use}
+      const before = use(crypto)
+      await import('gsession/crypto/noble')
+      print(before, use(crypto))`
+    expect(await runNode(script, condition)).toEqual(['NOT_SUPPORTED', right])
+  })
+
+  it('is not needed to load it later, imported and required', async () => {
+    const script = `
+      import { createRequire } from 'node:module'
+      import * as imported from 'gsession/crypto'
+      const required = createRequire(import.meta.url)('gsession/crypto')
+      ${use}
+      const before = [use(imported), use(required)]
+      const prepared = [await imported.prepareCrypto('noble'), await required.prepareCrypto('noble')]
+      print(before, prepared, use(imported), use(required))`
+    expect(await runNode(script, condition)).toEqual([
+      ['NOT_SUPPORTED', 'NOT_SUPPORTED'],
+      ['noble', 'noble'],
+      right,
+      right,
+    ])
+  })
+
+  it('does not take the work from the kernel', async () => {
+    const script = `
+      import 'gsession/crypto/noble'
+      import { prepareCrypto } from 'gsession/crypto'
+      ${use}
+      print(await prepareCrypto())`
+    expect(await runNode(script, condition)).toEqual(['wasm'])
+  })
+
+  it.each(['import', 'require'])('does the work where WebAssembly is missing (%s)', async (format) => {
+    const load = format === 'import' ? '(name) => import(name)' : 'createRequire(import.meta.url)'
+    const script = `
+      import { createRequire } from 'node:module'
+      delete globalThis.WebAssembly
+      const load = ${load}
+      await load('gsession/crypto/noble')
+      const crypto = await load('gsession/crypto')
+      ${use}
+      print(use(crypto), await crypto.prepareCrypto())`
+    // Node has an engine of its own, which is faster.
+    expect(await runNode(script, condition)).toEqual([right, condition === 'browser' ? 'noble' : 'node'])
+  })
+})
+
+/** The first vector of `aes.json` that has a byte. */
+const right = 'ed494a2619a61be2fe2f2df4ac40ebc4'
+
+/** Makes it with the fallback, or gives the code of the error. */
+const use = `
+  function use({ encrypt }) {
+    const key = Buffer.from('101b26313c47525d68737e89949faab5', 'hex')
+    try {
+      return Buffer.from(encrypt(new Uint8Array([1]), key, undefined, { engine: 'noble' })).toString('hex')
+    } catch (error) {
+      return error.code
+    }
+  }
+  const print = (...values) => console.log(JSON.stringify(values))`
+
+async function runNode(script: string, condition: string): Promise<unknown[]> {
+  const args = [`--conditions=${condition}`, '--input-type=module', '--eval', script]
+  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: root })
+  return JSON.parse(stdout)
+}

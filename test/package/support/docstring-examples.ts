@@ -1,0 +1,23 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+
+const root = fileURLToPath(new URL('../../../', import.meta.url))
+
+/** The examples in the docstrings of the sources, by where they stand, but those that are whole programs. */
+export function docstringExamples(): Map<string, string> {
+  const examples = new Map<string, string>()
+  for (const path of ['src', 'platforms'].flatMap(sourcesIn)) {
+    const docstrings = readFileSync(root + path, 'utf8').match(/\/\*\*[\s\S]*?\*\//g) ?? []
+    for (const [n, docstring] of docstrings.entries()) {
+      const [, example] = docstring.split('@example')
+      if (example === undefined || example.includes('import ')) continue
+      examples.set(`${path}, docstring ${n + 1}`, example.replace(/^ *\*[ /]?/gm, ''))
+    }
+  }
+  return examples
+}
+
+function sourcesIn(folder: string): string[] {
+  const names = readdirSync(root + folder, { recursive: true, encoding: 'utf8' })
+  return names.filter((name) => name.endsWith('.ts')).map((name) => `${folder}/${name}`)
+}
