@@ -18,7 +18,7 @@ export const nodeEngines: Engines = {
 
 let best: AesEngine | undefined
 
-/** From how many bytes on `node:crypto` is the faster one, as `npm run bench crypto` shows it. */
+/** From how many bytes on `node:crypto` is the faster one, as `npm run bench -- crypto` shows it. */
 const FROM = { encryptCbc: 448, decryptCbc: 704, gcm: 320 }
 
 function bestEngine(): AesEngine {

@@ -10,7 +10,7 @@ const CBC = 60_000
 const GCM = 40_000
 /** Every length up to this one is tried, with keys of every length. */
 const EVERY_LENGTH = 300
-const MINUTES = 60_000
+const MINUTE = 60_000
 
 /** Inputs are cut from it, at any offset. */
 const pool = randomPool(4 * LONGEST)
@@ -38,7 +38,7 @@ describe('like node:crypto, every engine', () => {
       })
       expect(lengths.size).toBeGreaterThan(10_000)
     },
-    10 * MINUTES,
+    10 * MINUTE,
   )
 
   it(
@@ -54,11 +54,11 @@ describe('like node:crypto, every engine', () => {
       })
       expect(lengths.size).toBeGreaterThan(8_000)
     },
-    10 * MINUTES,
+    10 * MINUTE,
   )
 
   it('changed none of them', () => {
-    expect(hashOf(pool)).toBe(poolHash)
+    expect([seed, hashOf(pool)]).toEqual([seed, poolHash])
   })
 })
 
