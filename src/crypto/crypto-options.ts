@@ -43,7 +43,7 @@ export function checkCryptoOptions(options: CryptoOptions): CryptoOptions {
     ...(migrate && {
       migrate: { plain: migrate.plain === true, goframe: copies(migrate.goframe ?? [], checkCryptoKey) },
     }),
-    ...(engine && { engine }),
+    ...(engine !== undefined && { engine }),
   }
 }
 
