@@ -39,6 +39,8 @@ export function decryptGaes(
 
 function ivOf(iv: Uint8Array | undefined): Uint8Array {
   if (iv === undefined) return DefaultIV
-  checkBytes(iv, 'an IV', [BLOCK_LENGTH])
+  checkBytes(iv, 'an IV', IV_LENGTHS)
   return iv
 }
+
+const IV_LENGTHS = [BLOCK_LENGTH]

@@ -10,5 +10,7 @@ export const DefaultStorageFileCryptoKey: Uint8Array = new TextEncoder().encode(
 
 /** Throws `INVALID_ARGUMENT` unless a key has the length of an AES key. */
 export function checkCryptoKey(key: unknown): asserts key is Uint8Array {
-  checkBytes(key, 'a key', [16, 24, 32])
+  checkBytes(key, 'a key', KEY_LENGTHS)
 }
+
+const KEY_LENGTHS = [16, 24, 32]
