@@ -6,6 +6,6 @@ export function warnOfPublicKey(): void {
   isGiven = true
   process.emitWarning("session files are encrypted with GoFrame's default key, which is public", {
     code: 'GSESSION_PUBLIC_KEY',
-    detail: 'Give the storage a key of your own with setCryptoKey.',
+    detail: 'Give the storage a key of your own, with its option crypto or with setCryptoKey.',
   })
 }

@@ -18,7 +18,8 @@ export const coreEngines: Engines = {
   find(name) {
     const engine = findNow(name)
     if (engine !== undefined) return engine
-    const hint = name === 'node' ? '' : ": import 'gsession/crypto/noble', or await prepareCrypto()"
+    const isForced = name === 'wasm' || name === 'node'
+    const hint = isForced ? '' : ": import 'gsession/crypto/noble', or await prepareCrypto()"
     throw new SessionError('NOT_SUPPORTED', `${name ?? 'WebAssembly'} can't do the encryption here${hint}`)
   },
 

@@ -50,7 +50,8 @@ export interface CryptoFunctions {
 
   /**
    * Makes ready what the other functions work with, and answers its name. Call it first where WebAssembly may
-   * be forbidden and `gsession/crypto/noble` is not imported; elsewhere nobody needs it.
+   * be forbidden and `gsession/crypto/noble` is not imported; elsewhere nobody needs it. In Node `wasm` stands
+   * for the kernel with `node:crypto` for what is large.
    */
   prepareCrypto(engine?: EngineName): Promise<EngineName>
 }
