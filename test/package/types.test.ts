@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -105,3 +105,10 @@ function compile(options: readonly string[]): string {
   const { stdout, stderr } = spawnSync(tsc, [...strict, ...options], { cwd: folder, encoding: 'utf8' })
   return stdout + stderr
 }
+
+it('says in the types what each function of gsession/crypto does', () => {
+  const types = readFileSync(new URL('../../dist/crypto.d.mts', import.meta.url), 'utf8')
+  for (const name of ['encrypt', 'decrypt', 'seal', 'open', 'prepareCrypto']) {
+    expect(types, name).toMatch(new RegExp(`\\*/\\ndeclare const ${name}\\b`))
+  }
+})
