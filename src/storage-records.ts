@@ -1,13 +1,16 @@
 import { applyChanges, type Change, UNCHANGED } from './apply-changes.ts'
-import { type ChangeSet, directChanges, isUpdateError } from './change-set.ts'
+import { type ChangeSet, directChanges } from './change-set.ts'
 import { RESERVED_KEY } from './constants.ts'
 import { encodeFields, encodeValue } from './json-encode.ts'
 import { JsonMap } from './json-map.ts'
+import { moveRecord } from './move-record.ts'
+import { RecentMap } from './recent-map.ts'
 import type { SessionRecord } from './record.ts'
-import { abortedError, SessionError, throwIfAborted, toSessionError, withContext } from './session-error.ts'
+import { SessionError, throwIfAborted } from './session-error.ts'
 import { checkSessionId, newSessionId } from './session-id.ts'
 import { checkSessionKey } from './session-key.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
+import { type Awaitable, abortable, runOperation } from './storage-operation.ts'
 import { checkTTL } from './ttl.ts'
 
 /**
@@ -28,7 +31,7 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
   protected readonly ttl: number | undefined
 
   /** Sessions whose records were read as they were stored before: a renewal writes them anew. */
-  readonly #outdated = new Set<string>()
+  readonly #outdated = new RecentMap<true>(MOST_OUTDATED)
 
   constructor(options: StorageRecordsOptions = {}) {
     if (options.ttl !== undefined) checkTTL(options.ttl)
@@ -128,7 +131,7 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
       checkTTL(ttl)
       return this.#read(id, ttl, options)
     })
-    if (record?.isOutdated) this.#markOutdated(id)
+    if (record?.isOutdated) this.#outdated.set(id, true)
     return record && (options?.lazy ? record.data : new Map(record.data))
   }
 
@@ -167,20 +170,12 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
       checkTTL(ttl)
       checkSessionId(newId)
       if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'the new session id is the old one')
-      let copied = await this.#read(id, ttl, options)
-      while (copied !== undefined) {
-        const record = copied
-        await this.updateRecord(newId, () => ({ ...record, stamp: this.now() }), ttl)
-        const old = await this.#settleOld(id, record, ttl, options.keepOld).catch(async (error: unknown) => {
-          // A copy under an id that nobody will learn serves nobody.
-          await Promise.resolve(this.removeRecord(newId)).catch(() => {})
-          throw error
-        })
-        if (old === record) return
-        copied = old
-        if (copied === undefined) await this.removeRecord(newId)
-      }
-      throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
+      await moveRecord({
+        read: async () => this.#read(id, ttl, options),
+        save: async (record) => this.updateRecord(newId, () => ({ ...record, stamp: this.now() }), ttl),
+        settle: (record) => this.#settleOld(id, record, ttl, options.keepOld),
+        drop: async () => this.removeRecord(newId),
+      })
     })
   }
 
@@ -202,22 +197,13 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
     return found
   }
 
-  #markOutdated(id: string): void {
-    this.#outdated.add(id)
-    if (this.#outdated.size <= MOST_OUTDATED) return
-    for (const oldest of this.#outdated) {
-      this.#outdated.delete(oldest)
-      return
-    }
-  }
-
   #read(
     id: string,
     ttl: number | undefined,
     options: StorageOptions | undefined,
   ): Awaitable<SessionRecord | undefined> {
     const reading = this.readRecord(id, ttl, options?.signal)
-    return options?.signal && reading instanceof Promise ? abortable(reading, options.signal) : reading
+    return reading instanceof Promise ? abortable(reading, options?.signal) : reading
   }
 
   #apply(
@@ -254,22 +240,7 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
     options: StorageOptions | undefined,
     work: () => Awaitable<T>,
   ): Awaitable<T> {
-    try {
-      checkSessionId(id)
-      throwIfAborted(options?.signal)
-      const result = work()
-      if (!(result instanceof Promise)) return result
-      return result.catch((error: unknown) => {
-        throw this.#named(error, operation)
-      })
-    } catch (error) {
-      throw this.#named(error, operation)
-    }
-  }
-
-  #named(error: unknown, operation: string): unknown {
-    if (isUpdateError(error)) return error
-    return withContext(toSessionError(error, 'the storage failed'), `${this.kind}.${operation}`)
+    return runOperation(`${this.kind}.${operation}`, id, options, work)
   }
 }
 
@@ -282,17 +253,3 @@ export interface StorageRecordsOptions {
 
 /** Who is forgotten is written anew at the next close after another read. */
 const MOST_OUTDATED = 10_000
-
-type Awaitable<T> = T | Promise<T>
-
-/** Rejects with `ABORTED` as soon as the signal says so, if by then nothing can come of the work any more. */
-function abortable<T>(work: Promise<T>, signal: AbortSignal, canGiveUp = () => true): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => {
-      if (canGiveUp()) reject(abortedError())
-    }
-    signal.addEventListener('abort', abort, { once: true })
-    const done = (): void => signal.removeEventListener('abort', abort)
-    work.then(resolve, reject).finally(done)
-  })
-}

@@ -1,4 +1,5 @@
 import type { JsonMap } from '../../src/json-map.ts'
+import { RecentMap } from '../../src/recent-map.ts'
 import { readStamp, STAMP_LENGTH } from '../../src/record.ts'
 
 /** Records beyond it are read anew each time. */
@@ -10,7 +11,7 @@ const MOST = 1000
  * parsing and decrypting is saved. It holds plaintext, in the process that has the key.
  */
 export class RecordCache {
-  readonly #entries = new Map<string, Entry>()
+  readonly #entries = new RecentMap<Entry>(MOST)
 
   /** What these bytes were decoded to before; the stamp may be another one. */
   find(id: string, bytes: Uint8Array): JsonMap | undefined {
@@ -18,8 +19,6 @@ export class RecordCache {
     if (entry === undefined || bytes.length !== STAMP_LENGTH + entry.body.length) return undefined
     if (Buffer.compare(bytes.subarray(STAMP_LENGTH), entry.body) !== 0) return undefined
     entry.stamp = readStamp(bytes)
-    // The map's order is the order of use: the first is the least recently used.
-    this.#entries.delete(id)
     this.#entries.set(id, entry)
     return entry.data
   }
@@ -31,14 +30,8 @@ export class RecordCache {
 
   /** Keeps a record; the bytes must not change afterwards. */
   keep(id: string, bytes: Uint8Array, data: JsonMap): void {
-    this.#entries.delete(id)
-    if (bytes.length > LARGEST) return
-    this.#entries.set(id, { body: bytes.subarray(STAMP_LENGTH), data, stamp: readStamp(bytes) })
-    if (this.#entries.size <= MOST) return
-    for (const oldest of this.#entries.keys()) {
-      this.#entries.delete(oldest)
-      return
-    }
+    if (bytes.length > LARGEST) this.#entries.delete(id)
+    else this.#entries.set(id, { body: bytes.subarray(STAMP_LENGTH), data, stamp: readStamp(bytes) })
   }
 
   drop(id: string): void {

@@ -1,0 +1,33 @@
+import { SessionError } from './session-error.ts'
+
+/** The steps of moving what one session holds to another id. */
+export interface MoveSteps<T> {
+  read(): Promise<T | undefined>
+  /** Saves a copy under the new id. */
+  save(copied: T): Promise<void>
+  /** Removes the old one, unless it is to stay, if it still is what was copied; answers what it is. */
+  settle(copied: T): Promise<T | undefined>
+  /** Removes the copy. */
+  drop(): Promise<void>
+}
+
+/**
+ * Makes the new record first and removes the old one then, if it still is what was copied: readers see
+ * the old, both or the new. `SESSION_DESTROYED`: there is nothing to move, or no longer.
+ */
+export async function moveRecord<T>({ read, save, settle, drop }: MoveSteps<T>): Promise<void> {
+  let copied = await read()
+  while (copied !== undefined) {
+    const record = copied
+    await save(record)
+    const old = await settle(record).catch(async (error: unknown) => {
+      // A copy under an id that nobody will learn serves nobody.
+      await drop().catch(() => {})
+      throw error
+    })
+    if (old === record) return
+    copied = old
+    if (copied === undefined) await drop()
+  }
+  throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
+}

@@ -1,0 +1,51 @@
+import { isUpdateError } from './change-set.ts'
+import { abortedError, throwIfAborted, toSessionError, withContext } from './session-error.ts'
+import { checkSessionId } from './session-id.ts'
+import type { StorageOptions } from './storage.ts'
+
+export type Awaitable<T> = T | Promise<T>
+
+/**
+ * Runs what one call of a storage does, after checking the session's id and the signal. What fails is a
+ * `SessionError` that names the call (`StorageFile.get`); what an update function has thrown stays as it is.
+ */
+export function runOperation<T>(
+  name: string,
+  id: string,
+  options: StorageOptions | undefined,
+  work: () => Awaitable<T>,
+): Awaitable<T> {
+  try {
+    checkSessionId(id)
+    throwIfAborted(options?.signal)
+    const result = work()
+    if (!(result instanceof Promise)) return result
+    return result.catch((error: unknown) => {
+      throw named(error, name)
+    })
+  } catch (error) {
+    throw named(error, name)
+  }
+}
+
+/** Rejects with `ABORTED` as soon as the signal says so, if by then nothing can come of the work any more. */
+export function abortable<T>(
+  work: Promise<T>,
+  signal: AbortSignal | undefined,
+  canGiveUp = () => true,
+): Promise<T> {
+  if (signal === undefined) return work
+  return new Promise((resolve, reject) => {
+    const abort = (): void => {
+      if (canGiveUp()) reject(abortedError())
+    }
+    signal.addEventListener('abort', abort, { once: true })
+    const done = (): void => signal.removeEventListener('abort', abort)
+    work.then(resolve, reject).finally(done)
+  })
+}
+
+function named(error: unknown, name: string): unknown {
+  if (isUpdateError(error)) return error
+  return withContext(toSessionError(error, 'the storage failed'), name)
+}
