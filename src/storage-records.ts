@@ -227,8 +227,9 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
     let hasLeft = false
     const unlessAborted: Change = (record) => {
       throwIfAborted(signal)
-      hasLeft = true
-      return change(record)
+      const made = change(record)
+      hasLeft = made !== UNCHANGED
+      return made
     }
     const updating = this.updateRecord(id, unlessAborted, ttl, signal)
     return updating instanceof Promise ? abortable(updating, signal, () => !hasLeft) : updating

@@ -1,5 +1,8 @@
 export * from '../../src/index.ts'
 export { DefaultStorageFilePath } from './default-path.ts'
 export { Manager } from './manager.ts'
+export type { RedisConnection } from './redis/redis-client.ts'
+export { StorageRedis } from './redis/storage-redis.ts'
+export type { StorageRedisOptions } from './redis/storage-redis-options.ts'
 export { StorageFile } from './storage-file.ts'
 export type { StorageFileOptions } from './storage-file-options.ts'

@@ -5,11 +5,12 @@ import {
   DefaultStorageFileUpdateTTLInterval,
 } from '../../src/constants.ts'
 import { isExpired, type SessionRecord } from '../../src/record.ts'
-import { type CodecPlatform, RecordCodec } from '../../src/record-codec.ts'
+import { RecordCodec } from '../../src/record-codec.ts'
 import { Renewals } from '../../src/renewals.ts'
 import { SessionError, toSessionError, withContext } from '../../src/session-error.ts'
 import { StorageRecords } from '../../src/storage-records.ts'
 import { Turns } from '../../src/turns.ts'
+import { cipherPlatform } from './cipher-platform.ts'
 import { DefaultStorageFilePath } from './default-path.ts'
 import { keepAccess } from './file-access.ts'
 import { fileError } from './file-error.ts'
@@ -57,7 +58,7 @@ export class StorageFile extends StorageRecords {
     this.#folder = resolve(path === '' ? DefaultStorageFilePath : path)
     this.#options = options
     this.#io = options.io === 'sync' ? fileIOSync : fileIOAsync
-    this.#codec = new RecordCodec(platform, options.crypto)
+    this.#codec = new RecordCodec(cipherPlatform, options.crypto)
     this.#crypto = new GoFrameCrypto(this.#codec, options.readGoFrameDefaultKey ?? false)
     this.#files = new RecordFiles(this.#folder, this.#io, this.#codec, this.now)
     this.#locks = new FileLocks(this.#folder, this.#io, { ...options, fileMode: options.fileMode ?? 0o600 })
@@ -282,11 +283,6 @@ export class StorageFile extends StorageRecords {
     this.#sweeper ??= setInterval(() => this.sweep().catch(() => {}), DefaultStorageFileClearExpiredInterval)
     this.#sweeper.unref()
   }
-}
-
-/** What encrypts is loaded when it is first needed: it takes longer than all the rest of the package. */
-const platform: CodecPlatform = {
-  loadCiphers: async (engine) => (await import('./load-ciphers.ts')).loadCiphers(engine),
 }
 
 /** How long a look at the folder is believed, in milliseconds. */

@@ -1,0 +1,42 @@
+import { type Corkable, gatherWrites } from './gather-writes.ts'
+import type { RedisClient } from './redis-client.ts'
+
+/** What is used of an ioredis `Redis` or `Cluster`. */
+export interface IORedisConnection {
+  // biome-ignore lint/suspicious/noExplicitAny: ioredis takes arguments of its own type, by overloads
+  call(command: string, ...args: any[]): Promise<unknown>
+  // biome-ignore lint/suspicious/noExplicitAny: the same
+  callBuffer(command: string, ...args: any[]): Promise<unknown>
+}
+
+export function isIORedis(redis: unknown): redis is IORedisConnection {
+  const { call, callBuffer } = (redis ?? {}) as Partial<IORedisConnection>
+  return typeof call === 'function' && typeof callBuffer === 'function'
+}
+
+export function ioredisClient(redis: IORedisConnection): RedisClient {
+  const { options, nodes } = redis as Inner
+  const primaries = (): readonly Inner[] => nodes?.call(redis, 'master') ?? [redis]
+  const gather = gatherWrites(() => primaries().map(({ stream }) => stream))
+  return {
+    keyPrefix: options?.keyPrefix?.toString() ?? '',
+    send: (_key, [name, ...args]) => {
+      gather()
+      return redis.call(name as string, ...args)
+    },
+    sendForBytes: (_key, [name, ...args]) => {
+      gather()
+      return redis.callBuffer(name as string, ...args)
+    },
+    scans: async () => primaries().map((node) => (args) => node.call('scan', ...args)),
+  }
+}
+
+/** What ioredis has beside its commands. */
+interface Inner extends IORedisConnection {
+  options?: { keyPrefix?: string | Uint8Array }
+  /** The socket of a single connection; there is none before it is first opened. */
+  stream?: Corkable
+  /** Of a cluster. */
+  nodes?: (role: 'master') => Inner[]
+}

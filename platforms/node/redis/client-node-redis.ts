@@ -1,0 +1,56 @@
+import type { RedisArgument, RedisClient } from './redis-client.ts'
+
+/** What is used of a client, pool, cluster or sentinel of node-redis. */
+export interface NodeRedisConnection {
+  sendCommand(...args: never[]): Promise<unknown>
+}
+
+export function isNodeRedis(redis: unknown): redis is NodeRedisConnection {
+  return typeof (redis as Partial<NodeRedisConnection> | null)?.sendCommand === 'function'
+}
+
+export function nodeRedisClient(redis: NodeRedisConnection): RedisClient {
+  const sending = senderOf(redis as Inner)
+  return {
+    keyPrefix: '',
+    send: (key, command) => sending(key, command, {}),
+    sendForBytes: (key, command) => sending(key, command, BYTES),
+    scans: async () => {
+      const nodes = await primariesOf(redis as Inner)
+      return nodes.map((node) => {
+        const send = senderOf(node)
+        return (args) => send('', ['scan', ...args], {})
+      })
+    },
+  }
+}
+
+type Send = (key: string, command: readonly RedisArgument[], options: object) => Promise<unknown>
+
+/** Each kind of connection has a signature of its own. */
+function senderOf(redis: Inner): Send {
+  if (redis.masters !== undefined) {
+    return (key, command, options) => redis.sendCommand(key, false, command, options)
+  }
+  if (redis.getSentinelNode !== undefined) {
+    return (_key, command, options) => redis.sendCommand(false, command, options)
+  }
+  return (_key, command, options) => redis.sendCommand(command, options)
+}
+
+async function primariesOf(redis: Inner): Promise<readonly Inner[]> {
+  if (redis.masters === undefined) return [redis]
+  return Promise.all(redis.masters.map(async (node) => redis.nodeClient(node)))
+}
+
+/** The type of a bulk reply, and what it is to become. */
+const BYTES = { typeMapping: { 36: Buffer } }
+
+interface Inner {
+  sendCommand(...args: unknown[]): Promise<unknown>
+  /** Of a cluster. */
+  masters?: readonly unknown[]
+  nodeClient(node: unknown): Promise<Inner>
+  /** Of a sentinel. */
+  getSentinelNode?: unknown
+}

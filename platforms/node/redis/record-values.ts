@@ -1,0 +1,74 @@
+import type { CryptoOptions } from '../../../src/crypto/crypto-options.ts'
+import { JsonMap } from '../../../src/json-map.ts'
+import { type SessionRecord, STAMP_LENGTH } from '../../../src/record.ts'
+import { type CodecPlatform, RecordCodec } from '../../../src/record-codec.ts'
+import { SessionError } from '../../../src/session-error.ts'
+
+/** The value of a key; `null` where there is no key. */
+export type RecordValue = string | Buffer | null
+
+/** Turns records into the values of keys and back: JSON as GoFrame writes it, or sealed. */
+export interface RecordValues {
+  /** Whether values come and go as bytes. */
+  readonly asBytes: boolean
+  readonly isReady: boolean
+  prepare(): Promise<void>
+  encode(record: SessionRecord, id: string): string | Buffer
+  /** There is no record in no value, an empty one and `null`; what can't be read is `RECORD_CORRUPT`. */
+  decode(value: RecordValue, id: string): SessionRecord | undefined
+}
+
+/** `encoding` is that of sealed records. Without `crypto` the values are JSON. */
+export function recordValues(
+  platform: CodecPlatform,
+  crypto: CryptoOptions | undefined,
+  encoding: 'bytes' | 'base64' = 'bytes',
+): RecordValues {
+  if (encoding !== 'bytes' && encoding !== 'base64') {
+    throw new SessionError('INVALID_ARGUMENT', "the encoding must be 'bytes' or 'base64'")
+  }
+  return crypto === undefined ? plain : sealed(new RecordCodec(platform, crypto), encoding)
+}
+
+const plain: RecordValues = {
+  asBytes: false,
+  isReady: true,
+  async prepare() {},
+  encode: ({ data }) => data.text,
+  decode: (value) => {
+    if (value === null || value === '') return undefined
+    const data = JsonMap.parse(value as string)
+    // The life of a key is Redis's to count.
+    return data && { stamp: 0, data }
+  },
+}
+
+function sealed(codec: RecordCodec, encoding: 'bytes' | 'base64'): RecordValues {
+  if (codec.crypto?.mode !== 'sealed') {
+    throw new SessionError('INVALID_ARGUMENT', 'records in Redis can only be sealed: GoFrame encrypts none')
+  }
+  return {
+    asBytes: encoding === 'bytes',
+    get isReady() {
+      return codec.isReady
+    },
+    prepare: () => codec.prepare(),
+    encode: (record, id) => {
+      const { buffer, byteOffset, byteLength } = codec.encode(record, id).subarray(STAMP_LENGTH)
+      const body = Buffer.from(buffer, byteOffset, byteLength)
+      return encoding === 'bytes' ? body : body.toString('base64')
+    },
+    decode: (value, id) => {
+      if (value === null || value.length === 0) return undefined
+      return codec.decode(Buffer.concat([NO_STAMP, bytesOf(value)]), id, { now: 0 })
+    },
+  }
+}
+
+const NO_STAMP = new Uint8Array(STAMP_LENGTH)
+
+/** A record from before, in plain, is no base64. */
+function bytesOf(value: string | Buffer): Buffer {
+  if (typeof value !== 'string') return value
+  return Buffer.from(value, /^[\w+/]*=*$/.test(value) ? 'base64' : 'utf8')
+}

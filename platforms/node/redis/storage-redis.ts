@@ -1,0 +1,196 @@
+import { type Change, UNCHANGED } from '../../../src/apply-changes.ts'
+import { RecentMap } from '../../../src/recent-map.ts'
+import type { SessionRecord } from '../../../src/record.ts'
+import { SessionError } from '../../../src/session-error.ts'
+import { StorageRecords } from '../../../src/storage-records.ts'
+import { Turns } from '../../../src/turns.ts'
+import { cipherPlatform } from '../cipher-platform.ts'
+import { CompareAndSet } from './compare-and-set.ts'
+import { type RecordValue, type RecordValues, recordValues } from './record-values.ts'
+import { type RedisClient, type RedisConnection, redisClient } from './redis-client.ts'
+import { RedisCommands } from './redis-commands.ts'
+import { redisIds } from './redis-ids.ts'
+import { checkRedisArguments, DEFAULT_TIMEOUT, isJustRenewed, redisTTL } from './redis-options.ts'
+import { redisScript } from './redis-script.ts'
+import type { StorageRedisOptions } from './storage-redis-options.ts'
+
+/**
+ * Keeps each session as the JSON text of one key, `prefix + id`, as GoFrame does. The connection stays
+ * the caller's. Give it a prefix: without one an id can name any key of the database. Stands for
+ * GoFrame's `NewStorageRedis(redis, prefix)`.
+ *
+ * @example
+ * import { Redis } from 'ioredis'
+ * const manager = new Manager(3_600_000, new StorageRedis(new Redis(), 'session:'))
+ */
+export class StorageRedis extends StorageRecords {
+  protected override readonly kind = 'StorageRedis'
+  readonly #client: RedisClient
+  readonly #redis: RedisCommands
+  readonly #prefix: string
+  readonly #timeout: number
+  readonly #values: RecordValues
+  readonly #compareAndSet: CompareAndSet
+  readonly #turns = new Turns()
+  /** What was last seen of the sessions in use: what a close expects to find. */
+  readonly #seen = new RecentMap<Seen>(MOST_SEEN)
+  /** The ids whose keys have proved to hold a record. */
+  readonly #proved = new RecentMap<true>(MOST_PROVED)
+
+  constructor(redis: RedisConnection, prefix = '', options: StorageRedisOptions = {}) {
+    super()
+    const { crypto, encoding, timeout = DEFAULT_TIMEOUT } = options
+    checkRedisArguments(prefix, timeout)
+    this.#client = redisClient(redis)
+    this.#redis = new RedisCommands(this.#client, timeout)
+    this.#prefix = prefix
+    this.#timeout = timeout
+    this.#values = recordValues(cipherPlatform, crypto, encoding)
+    this.#compareAndSet = new CompareAndSet(this.#redis, this.#values.asBytes)
+  }
+
+  /** The ids of the sessions; one may come twice while Redis resizes. Without a prefix: `INVALID_ARGUMENT`. */
+  ids(): AsyncIterable<string> {
+    return redisIds(this.#client, this.#prefix, 'string')
+  }
+
+  protected override async readRecord(id: string, ttl?: number): Promise<SessionRecord | undefined> {
+    if (!this.#values.isReady) await this.#values.prepare()
+    return (await this.#load(id, ttl)).record
+  }
+
+  protected override updateRecord(id: string, change: Change, ttl?: number): Promise<void> {
+    return this.#turns.run(id, () => this.#update(id, change, ttl))
+  }
+
+  protected override async removeRecord(id: string): Promise<void> {
+    if (this.#prefix === '' && !this.#proved.has(id)) {
+      if (!this.#values.isReady) await this.#values.prepare()
+      if ((await this.#load(id)).record === undefined) return
+    }
+    const key = this.#prefix + id
+    await this.#redis.send(key, ['del', key])
+    this.#seen.delete(id)
+    this.#proved.delete(id)
+  }
+
+  protected override async renewRecord(id: string, ttl: number): Promise<void> {
+    const seen = this.#seen.get(id)
+    if (seen?.ttl === ttl && isJustRenewed(seen.renewed, ttl)) return
+    if (!this.#proved.has(id)) {
+      const { record, ttl: renewed } = await this.#readAndRenew(id, ttl)
+      if (record === undefined || renewed !== undefined) return
+    }
+    const key = this.#prefix + id
+    await this.#redis.send(key, ['pexpire', key, redisTTL(ttl)])
+  }
+
+  /** Runs a change on what was last seen, and again on what is there where that is something else. */
+  async #update(id: string, change: Change, ttl: number | undefined): Promise<void> {
+    if (!this.#values.isReady) await this.#values.prepare()
+    const end = performance.now() + this.#timeout
+    // A session of which nothing was seen is taken for a new one: where it is not, Redis answers what it is.
+    let seen = this.#seen.get(id) ?? NOTHING
+    let isCertain = false
+    do {
+      const record = attempt(change, seen.record, isCertain)
+      if (!isCertain && (record === UNCHANGED || record === undefined)) {
+        seen = await this.#load(id)
+      } else {
+        if (record === UNCHANGED) return
+        const conflict = await this.#replace(id, seen, record, ttl)
+        if (conflict === undefined) return
+        seen = conflict
+      }
+      isCertain = true
+    } while (performance.now() < end)
+    throw new SessionError('CONFLICT', 'others were faster again and again')
+  }
+
+  /** Answers what stands there instead, if something else does. */
+  async #replace(
+    id: string,
+    { value }: Seen,
+    record: SessionRecord | undefined,
+    ttl: number | undefined,
+  ): Promise<Seen | undefined> {
+    const made = record === undefined ? null : this.#values.encode(record, id)
+    const px = ttl === undefined ? undefined : redisTTL(ttl)
+    const sent = performance.now()
+    const conflict = await this.#compareAndSet.replace(this.#prefix + id, value, made, px)
+    if (conflict === undefined) {
+      this.#keep(id, { value: made, record, ttl, renewed: sent })
+      return undefined
+    }
+    return conflict.found === undefined ? this.#load(id) : this.#decode(id, conflict.found)
+  }
+
+  /** Reads a record, and renews it where a TTL is given. */
+  async #load(id: string, ttl?: number): Promise<Seen> {
+    if (ttl !== undefined && !this.#proved.has(id)) return this.#readAndRenew(id, ttl)
+    const key = this.#prefix + id
+    const sent = performance.now()
+    // Without a TTL it only reads, and of the primary: `get` may be sent to a replica that is behind.
+    const command = ttl === undefined ? ['getex', key] : ['getex', key, 'px', redisTTL(ttl)]
+    const value = await this.#redis.send(key, command, { asBytes: this.#values.asBytes })
+    return this.#decode(id, value as RecordValue, ttl, sent)
+  }
+
+  /** The same for a key that may be anyone's: it is renewed only where it holds what looks like a record. */
+  async #readAndRenew(id: string, ttl: number): Promise<Seen> {
+    const sent = performance.now()
+    const options = { asBytes: this.#values.asBytes }
+    const reply = await this.#redis.run(READ_AND_RENEW, this.#prefix + id, [redisTTL(ttl)], options)
+    const [value, isRenewed] = reply as [RecordValue, number]
+    return this.#decode(id, value, isRenewed === 1 ? ttl : undefined, sent)
+  }
+
+  #decode(id: string, value: RecordValue, ttl?: number, renewed = 0): Seen {
+    const before = this.#seen.get(id)
+    // Parsing is spared where nothing has changed.
+    const record = before?.value === value ? before.record : this.#values.decode(value, id)
+    const seen = { value, record, ttl, renewed }
+    this.#keep(id, seen)
+    return seen
+  }
+
+  #keep(id: string, seen: Seen): void {
+    if ((seen.value?.length ?? 0) > LARGEST_SEEN) this.#seen.delete(id)
+    else this.#seen.set(id, seen)
+    if (seen.record === undefined) this.#proved.delete(id)
+    else if (!this.#proved.has(id)) this.#proved.set(id, true)
+  }
+}
+
+/** What stood in a key, and what life it was given when (of the monotonic clock), if it was. */
+interface Seen {
+  value: RecordValue
+  record: SessionRecord | undefined
+  ttl: number | undefined
+  renewed: number
+}
+
+const NOTHING: Seen = { value: null, record: undefined, ttl: undefined, renewed: 0 }
+
+/** Beyond these, a close reads before it writes, and a load is a script. */
+const MOST_SEEN = 1000
+const LARGEST_SEEN = 64 * 1024
+const MOST_PROVED = 100_000
+
+/** What a change makes of a record; a failure on a record that may be an old one says nothing. */
+function attempt(change: Change, record: SessionRecord | undefined, isCertain: boolean): ReturnType<Change> {
+  try {
+    return change(record)
+  } catch (error) {
+    if (isCertain) throw error
+    return UNCHANGED
+  }
+}
+
+/** It decodes to see whether there is an object, and hands out the text as it is: numbers keep their digits. */
+const READ_AND_RENEW = redisScript(`
+local value = redis.call('get', KEYS[1])
+if value and string.byte(value) == 123 and pcall(cjson.decode, value) then
+  return { value, redis.call('pexpire', KEYS[1], ARGV[1]) }
+end
+return { value, 0 }`)
