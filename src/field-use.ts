@@ -1,19 +1,11 @@
 import { runUpdate, type Update } from './change-set.ts'
 import { RESERVED_KEY } from './constants.ts'
+import type { FieldTarget } from './field-reads.ts'
 import { decodeValue, define } from './json-decode.ts'
 import { encodeValue } from './json-encode.ts'
 import { answerOf, ignoreDisabled } from './save-whole.ts'
 import { checkSessionKey } from './session-key.ts'
 import type { SessionUse } from './session-use.ts'
-import type { Storage, StorageOptions } from './storage.ts'
-
-/** What `FieldUse` needs to call a storage about one session, whose id may change. */
-export interface FieldTarget {
-  readonly storage: Storage
-  readonly id: string
-  readonly ttl: number
-  readonly options: StorageOptions
-}
 
 /**
  * One use of a session in a storage with GoFrame's eleven methods alone: each call goes to the

@@ -2,7 +2,7 @@ import { applyChanges, UNCHANGED } from './apply-changes.ts'
 import type { ChangeSet } from './change-set.ts'
 import { JsonMap } from './json-map.ts'
 import { isDisabled, SessionError } from './session-error.ts'
-import type { MoveOptions, Storage, StorageOptions } from './storage.ts'
+import type { LoadOptions, MoveOptions, Storage, StorageOptions } from './storage.ts'
 
 /**
  * Saves a change set into a storage that has GoFrame's eleven methods alone: reads the map, applies
@@ -26,7 +26,7 @@ export async function loadWhole(
   storage: Storage,
   id: string,
   ttl: number,
-  options: StorageOptions,
+  options: LoadOptions,
 ): Promise<JsonMap | undefined> {
   try {
     const map = await storage.getSession(id, ttl, { ...options, lazy: true })

@@ -1,6 +1,9 @@
 import { newEpoch } from './apply-changes.ts'
-import { isUpdateError } from './change-set.ts'
+import { type ChangeSet, isUpdateError } from './change-set.ts'
+import { FieldReads } from './field-reads.ts'
 import { FieldUse } from './field-use.ts'
+import type { JsonMap } from './json-map.ts'
+import { LiveUse } from './live-use.ts'
 import { ignoreDisabled, loadWhole, moveWhole, saveWhole } from './save-whole.ts'
 import {
   isDisabled,
@@ -122,9 +125,9 @@ export class SessionLife {
       live.owesRemoval = true
     }
     // Calls that are still on their way to the storage come before it.
-    if (!(live.calls instanceof FieldUse)) clear()
+    if (!live.isQueued) clear()
     await live.inTurn(() => {
-      if (live.calls instanceof FieldUse) clear()
+      if (live.isQueued) clear()
       return this.#removeRecord(live)
     })
   }
@@ -152,7 +155,7 @@ export class SessionLife {
     this.#isStarted = true
     try {
       const state = await this.#load(base)
-      return new LiveUse(state, this.storage.mergeSession ? state : new FieldUse(state, this))
+      return new LiveUse(state, this.#callsOf(state))
     } catch (error) {
       if (this.#id === '') this.#isStarted = false
       throw this.#failure('start', error)
@@ -162,13 +165,28 @@ export class SessionLife {
   async #load(base: 'cleared' | undefined): Promise<SessionUse> {
     if (this.#id === '') {
       this.#id = await this.#makeId()
-      return new SessionUse('absent')
+      return this.#useOf('absent')
     }
-    if (base === 'cleared') return new SessionUse('cleared')
-    const data = await loadWhole(this.storage, this.#id, this.ttl, this.options)
-    if (data === undefined) return new SessionUse('absent')
+    if (base === 'cleared') return this.#useOf('cleared')
+    const loading = this.#readsByField ? { ...this.options, fields: false } : this.options
+    const data = await loadWhole(this.storage, this.#id, this.ttl, loading)
+    if (data === undefined) return this.#useOf('absent')
     this.#hasSeenRecord = true
-    return new SessionUse('loaded', data)
+    return this.#useOf('loaded', data)
+  }
+
+  #useOf(base: ChangeSet['base'], data?: JsonMap): SessionUse {
+    const { storage } = this
+    return new SessionUse(base, data, storage.storedText?.bind(storage))
+  }
+
+  #callsOf(state: SessionUse): LiveUse['calls'] {
+    if (!this.storage.mergeSession) return new FieldUse(state, this)
+    return this.#readsByField ? new FieldReads(state, this) : state
+  }
+
+  get #readsByField(): boolean {
+    return this.storage.capabilities?.fieldReads === true
   }
 
   async #makeId(): Promise<string> {
@@ -217,9 +235,14 @@ export class SessionLife {
       this.#hasSeenRecord = true
     } else if (live.keepsEmpty) {
       await ignoreDisabled(() => storage.setSession(this.#id, new Map(), ttl, options))
-    } else if (state.base !== 'cleared' && (state.isDirty || state.loaded.visibleSize > 0)) {
+    } else if (state.base !== 'cleared' && (state.isDirty || this.#hasData(live))) {
       await ignoreDisabled(() => storage.updateTTL(this.#id, ttl, options))
     }
+  }
+
+  /** Whether what was loaded is worth renewing. */
+  #hasData({ state, calls }: LiveUse): boolean {
+    return calls instanceof FieldReads ? state.base === 'loaded' : state.loaded.visibleSize > 0
   }
 
   async #removeRecord(live: LiveUse): Promise<void> {
@@ -262,38 +285,3 @@ export class SessionLife {
 
 /** After these failures there is nothing that closing again could do. */
 const ENDS_USE: ReadonlySet<SessionErrorCode> = new Set(['SESSION_DESTROYED', 'NOT_DURABLE'])
-
-/** A use that is under way. */
-export class LiveUse {
-  readonly state: SessionUse
-  /** Where the session's calls go. */
-  readonly calls: SessionUse | FieldUse
-  /** The record was to be removed, and has not been yet. */
-  owesRemoval = false
-  /** The storage removes nothing: an emptied session is saved as an empty one. */
-  keepsEmpty = false
-  #last: Promise<unknown> | undefined
-
-  constructor(state: SessionUse, calls: SessionUse | FieldUse) {
-    this.state = state
-    this.calls = calls
-  }
-
-  /** Runs work that speaks to the storage after what was begun before. */
-  inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.calls instanceof FieldUse) return this.calls.inTurn(work)
-    const result = this.#last === undefined ? work() : this.#last.then(work)
-    this.#last = result.catch(() => {})
-    return result
-  }
-
-  /** Whether no call is under way. */
-  get isSettled(): boolean {
-    return this.#last === undefined && !(this.calls instanceof FieldUse)
-  }
-
-  /** Resolves when all calls made so far have ended, well or not. */
-  async settled(): Promise<void> {
-    await (this.calls instanceof FieldUse ? this.calls.settled() : this.#last)
-  }
-}

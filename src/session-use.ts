@@ -14,11 +14,18 @@ export class SessionUse {
   readonly #changed = new Map<string, string | undefined>()
   /** The keys of `#changed` whose value is to be found anew on the record as it is when it is saved. */
   readonly #updates = new Map<string, Update[]>()
+  readonly #stored: StoredText
   #written = false
 
-  constructor(base: ChangeSet['base'], data: JsonMap = JsonMap.EMPTY) {
+  /** `stored`: what a storage makes of the values that are set, see `Storage.storedText`. */
+  constructor(
+    base: ChangeSet['base'],
+    data: JsonMap = JsonMap.EMPTY,
+    stored: StoredText = (_key, text) => text,
+  ) {
     this.#base = base
     this.#data = data
+    this.#stored = stored
   }
 
   get base(): ChangeSet['base'] {
@@ -79,12 +86,13 @@ export class SessionUse {
 
   /** Sets a key to its JSON text. */
   set(key: string, text: string): void {
-    this.#change(key, text)
+    this.#change(key, this.#stored(key, text))
   }
 
   /** Sets keys to their JSON texts. */
   setMap(fields: ReadonlyMap<string, string>): void {
-    for (const [key, text] of fields) this.#change(key, text)
+    const stored = [...fields].map(([key, text]) => [key, this.#stored(key, text)] as const)
+    for (const [key, text] of stored) this.#change(key, text)
   }
 
   remove(key: string): void {
@@ -97,7 +105,7 @@ export class SessionUse {
   update(key: string, update: Update, before: unknown = this.get(key)): void {
     checkSessionKey(key)
     const value = runUpdate(update, before)
-    const text = value === undefined ? undefined : encodeValue(value)
+    const text = value === undefined ? undefined : this.#stored(key, encodeValue(value))
     const earlier = this.#updates.get(key)
     const isOwn = this.#base === 'cleared' || (earlier === undefined && this.#changed.has(key))
     this.#changed.set(key, text)
@@ -150,6 +158,8 @@ export class SessionUse {
     this.#updates.delete(key)
   }
 }
+
+type StoredText = (key: string, text: string) => string
 
 function copyOf(updates: ReadonlyMap<string, Update[]>): Map<string, Update[]> {
   return new Map([...updates].map(([key, functions]) => [key, [...functions]]))

@@ -12,6 +12,8 @@ export interface StorageCapabilities {
   readonly atomicMerge?: boolean
   /** The field methods (`get set setMap remove data getSize`) are there, and write at once. */
   readonly fields?: boolean
+  /** A session reads its keys one by one, when they are asked for: each read is the storage's state of then. */
+  readonly fieldReads?: boolean
 }
 
 /**
@@ -83,6 +85,12 @@ export interface Storage {
   /** Moves a session to a new id, data and all. `SESSION_DESTROYED` when there is none. */
   moveSession?(id: string, newId: string, ttl: number, options?: MoveOptions): Promise<void>
 
+  /**
+   * The JSON text of what the value of a key reads as once it is stored, where the storage turns some into
+   * others. What it can't hold is `INVALID_KEY` or `INVALID_VALUE`.
+   */
+  storedText?(key: string, text: string): string
+
   /** The ids of the sessions that it keeps, without ever holding all of them. */
   ids?(options?: StorageOptions): AsyncIterable<string>
 
@@ -93,6 +101,8 @@ export interface Storage {
 export interface LoadOptions extends StorageOptions {
   /** Whether a read-only view will do, which copies a value when it is asked for; else a `Map` is made. */
   lazy?: boolean
+  /** `false`, which only a storage with `fieldReads` is asked: the reserved key alone will do. */
+  fields?: boolean
 }
 
 export interface MoveOptions extends StorageOptions {

@@ -1,0 +1,112 @@
+import { RESERVED_KEY } from '../../../src/constants.ts'
+import { redisScript } from './redis-script.ts'
+
+// A command for hashes stands first in each script: it refuses a key of another type before anything is done.
+
+/** Renews a hash; answers nothing where there is none, else its reserved field alone. */
+export const RENEW = redisScript(`
+local reserved = redis.call('hget', KEYS[1], '${RESERVED_KEY}')
+if redis.call('pexpire', KEYS[1], ARGV[1]) == 0 then
+  return false
+end
+return { reserved }`)
+
+/** All fields with their values in turn; with a TTL the hash is renewed. */
+export const READ_ALL = redisScript(`
+local fields = redis.call('hgetall', KEYS[1])
+if ARGV[1] ~= '' then
+  redis.call('pexpire', KEYS[1], ARGV[1])
+end
+return fields`)
+
+/** The number of fields without the reserved one. */
+export const COUNT = redisScript(`
+return redis.call('hlen', KEYS[1]) - redis.call('hexists', KEYS[1], '${RESERVED_KEY}')`)
+
+export const REMOVE = redisScript(`
+if redis.call('hlen', KEYS[1]) > 0 then
+  redis.call('del', KEYS[1])
+end`)
+
+/**
+ * Removes a hash that holds just these fields. ARGV: 'keep', to let it be, or 'remove'; the fields with their
+ * values in turn. Answers 1, or 0 where it holds something else.
+ */
+export const SETTLE = redisScript(`
+if redis.call('hlen', KEYS[1]) * 2 + 1 ~= #ARGV then
+  return 0
+end
+for i = 2, #ARGV, 2 do
+  if redis.call('hget', KEYS[1], ARGV[i]) ~= ARGV[i + 1] then
+    return 0
+  end
+end
+if ARGV[1] == 'remove' then
+  redis.call('del', KEYS[1])
+end
+return 1`)
+
+/** Makes a hash of just these fields. ARGV: the TTL; the fields with their values in turn. */
+export const SAVE = redisScript(`
+redis.call('hlen', KEYS[1])
+redis.call('del', KEYS[1])
+for i = 2, #ARGV, 1000 do
+  redis.call('hset', KEYS[1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
+end
+redis.call('pexpire', KEYS[1], ARGV[1])`)
+
+/**
+ * Applies changes to a hash. ARGV: base; TTL, or '' for none of its own; the reserved field that is expected
+ * of a loaded one, '' for none; the one of a hash that is made, '' for none; how many fields are compared,
+ * and set; for each compared one its name and '-' (none) or '=' and its value; for each set one its name and
+ * value; the names of the removed ones. Answers 1; 0 where a loaded hash is gone; or, where something else was
+ * expected, the reserved field and the compared ones as they are, and does nothing.
+ */
+export const APPLY = redisScript(`
+local key, base, ttl, reserved = KEYS[1], ARGV[1], ARGV[2], '${RESERVED_KEY}'
+local size = redis.call('hlen', key)
+local compared = 6 + 2 * ARGV[5]
+local set = compared + 2 * ARGV[6]
+if base == 'loaded' and size == 0 then
+  return 0
+end
+if base ~= 'cleared' then
+  local found = { redis.call('hget', key, reserved) }
+  local differs = base == 'loaded' and (found[1] or '') ~= ARGV[3]
+  for i = 7, compared, 2 do
+    local value = redis.call('hget', key, ARGV[i])
+    found[#found + 1] = value
+    differs = differs or (value and '=' .. value or '-') ~= ARGV[i + 1]
+  end
+  if differs then
+    return found
+  end
+end
+if set == compared and (size == 0 or base == 'cleared') then
+  return 1
+end
+if base == 'cleared' then
+  redis.call('del', key)
+  size = 0
+end
+local function each(command, first, last, step)
+  for i = first, last, step do
+    redis.call(command, key, unpack(ARGV, i, math.min(i + step - 1, last)))
+  end
+end
+each('hset', compared + 1, set, 1000)
+if size == 0 and ARGV[4] ~= '' then
+  redis.call('hset', key, reserved, ARGV[4])
+end
+if #ARGV > set then
+  -- Redis removes a hash with its last field, TTL and all: the reserved one holds it.
+  local isHeld = redis.call('hsetnx', key, reserved, '{}')
+  each('hdel', set + 1, #ARGV, 1000)
+  if isHeld == 1 and redis.call('hlen', key) > 1 then
+    redis.call('hdel', key, reserved)
+  end
+end
+if ttl ~= '' then
+  redis.call('pexpire', key, ttl)
+end
+return 1`)

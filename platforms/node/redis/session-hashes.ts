@@ -1,0 +1,167 @@
+import type { ChangeSet } from '../../../src/change-set.ts'
+import { RESERVED_KEY } from '../../../src/constants.ts'
+import { RecentMap } from '../../../src/recent-map.ts'
+import { SessionError, throwIfAborted } from '../../../src/session-error.ts'
+import { Turns } from '../../../src/turns.ts'
+import { FieldReader } from './field-reader.ts'
+import type { FieldValues } from './field-values.ts'
+import {
+  applyArguments,
+  destroyed,
+  type Expected,
+  type Field,
+  firstExpected,
+  nextExpected,
+} from './hash-changes.ts'
+import { APPLY, COUNT, READ_ALL, REMOVE, RENEW, SAVE, SETTLE } from './hash-scripts.ts'
+import type { RedisCommands } from './redis-commands.ts'
+import { isJustRenewed, redisTTL } from './redis-options.ts'
+
+/** The hashes of sessions, as they are in Redis. TTLs are milliseconds. */
+export class SessionHashes {
+  readonly #redis: RedisCommands
+  readonly #prefix: string
+  readonly #values: FieldValues
+  readonly #timeout: number
+  readonly #reader: FieldReader
+  readonly #turns = new Turns()
+  /** What was last seen of the sessions in use: what their updates expect to find. */
+  readonly #seen = new RecentMap<Seen>(MOST_SEEN)
+
+  constructor(redis: RedisCommands, prefix: string, values: FieldValues, timeout: number) {
+    this.#redis = redis
+    this.#prefix = prefix
+    this.#values = values
+    this.#timeout = timeout
+    this.#reader = new FieldReader(redis)
+  }
+
+  /** One field, read together with what else is read of the hash in this turn of the event loop. */
+  async field(id: string, name: string): Promise<Field> {
+    const field = await this.#reader.read(this.#prefix + id, name)
+    this.#seen.get(id)?.fields.set(name, field)
+    return field
+  }
+
+  /** The number of fields, without the reserved one. */
+  async count(id: string): Promise<number> {
+    return (await this.#redis.run(COUNT, this.#prefix + id, [])) as number
+  }
+
+  /** All fields with their values in turn, the reserved one as well. With a TTL the hash is renewed. */
+  async readAll(id: string, ttl?: number): Promise<readonly string[] | undefined> {
+    const sent = performance.now()
+    const args = [ttl === undefined ? '' : redisTTL(ttl)]
+    const fields = (await this.#redis.run(READ_ALL, this.#prefix + id, args)) as string[]
+    if (fields.length === 0) return undefined
+    if (ttl !== undefined) this.#noteRenewal(id, ttl, sent)
+    return fields
+  }
+
+  /** Renews a hash, and answers its reserved field; `undefined` where there is no hash. */
+  async renew(id: string, ttl: number): Promise<Field | undefined> {
+    const sent = performance.now()
+    const reply = await this.#redis.run(RENEW, this.#prefix + id, [redisTTL(ttl)])
+    if (reply === null) return undefined
+    this.#noteRenewal(id, ttl, sent)
+    return (reply as [Field])[0]
+  }
+
+  /** The same, unless it was renewed just now. */
+  async keepAlive(id: string, ttl: number): Promise<void> {
+    const seen = this.#seen.get(id)
+    if (seen?.ttl === ttl && isJustRenewed(seen.renewed, ttl)) return
+    await this.renew(id, ttl)
+  }
+
+  /** Puts a hash of just these fields, with their values in turn, in the place of what is there. */
+  async save(id: string, fields: readonly string[], ttl: number): Promise<void> {
+    this.#seen.delete(id)
+    const all = fields.length === 0 ? [RESERVED_KEY, '{}'] : fields
+    await this.#redis.run(SAVE, this.#prefix + id, [redisTTL(ttl), ...all])
+  }
+
+  async remove(id: string): Promise<void> {
+    this.#seen.delete(id)
+    await this.#redis.run(REMOVE, this.#prefix + id, [])
+  }
+
+  /** Whether a hash holds just these fields; if so it is removed, unless it is to be kept. */
+  async settle(id: string, fields: readonly string[], isKept: boolean): Promise<boolean> {
+    const args = [isKept ? 'keep' : 'remove', ...fields]
+    return (await this.#redis.run(SETTLE, this.#prefix + id, args)) === 1
+  }
+
+  /** Applies a change set in one atomic step; without a TTL the hash lives on as long as it would have. */
+  apply(id: string, changes: ChangeSet, ttl: number | undefined, signal?: AbortSignal): Promise<void> {
+    const apply = () => this.#apply(id, changes, ttl, signal)
+    return changes.updates.size === 0 ? apply() : this.#turns.run(id, apply)
+  }
+
+  async #apply(id: string, changes: ChangeSet, ttl: number | undefined, signal?: AbortSignal): Promise<void> {
+    const end = performance.now() + this.#timeout
+    const life = ttl === undefined ? '' : redisTTL(ttl)
+    let expected = firstExpected(changes, this.#seen.get(id)?.fields)
+    let isCertain = changes.updates.size === 0
+    do {
+      throwIfAborted(signal)
+      const args = this.#attempt(changes, expected, life, isCertain)
+      if (args === undefined) {
+        expected = await this.#look(id, changes)
+      } else {
+        const sent = performance.now()
+        const reply = await this.#redis.run(APPLY, this.#prefix + id, args)
+        if (reply === 0) throw destroyed()
+        if (reply === 1) {
+          this.#seen.delete(id)
+          if (ttl !== undefined) this.#noteRenewal(id, ttl, sent)
+          return
+        }
+        expected = nextExpected(changes, reply as Field[])
+      }
+      isCertain = true
+    } while (performance.now() < end)
+    throw new SessionError('CONFLICT', 'others were faster again and again')
+  }
+
+  /** The arguments for what is expected; where an update fails on what may be an old value: none. */
+  #attempt(
+    changes: ChangeSet,
+    expected: Expected,
+    life: string,
+    isCertain: boolean,
+  ): readonly string[] | undefined {
+    try {
+      return applyArguments(changes, expected, this.#values, life)
+    } catch (error) {
+      if (isCertain) throw error
+      return undefined
+    }
+  }
+
+  /** What a change set finds. */
+  async #look(id: string, changes: ChangeSet): Promise<Expected> {
+    const key = this.#prefix + id
+    const names = [RESERVED_KEY, ...changes.updates.keys()]
+    const [exists, found] = await Promise.all([
+      this.#redis.send(key, ['exists', key]),
+      this.#redis.send(key, ['hmget', key, ...names]),
+    ])
+    if (exists === 0 && changes.base === 'loaded') throw destroyed()
+    return nextExpected(changes, found as Field[])
+  }
+
+  #noteRenewal(id: string, ttl: number, renewed: number): void {
+    this.#seen.set(id, { ttl, renewed, fields: this.#seen.get(id)?.fields ?? new Map() })
+  }
+}
+
+interface Seen {
+  ttl: number
+  /** By the monotonic clock. */
+  renewed: number
+  fields: Map<string, Field>
+}
+
+/** Beyond it, a close sends a renewal that it might have spared, and an update looks before it writes. */
+const MOST_SEEN = 1000

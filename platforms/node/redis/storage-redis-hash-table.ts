@@ -1,0 +1,213 @@
+import { type ChangeSet, directChanges } from '../../../src/change-set.ts'
+import { RESERVED_KEY } from '../../../src/constants.ts'
+import { define } from '../../../src/json-decode.ts'
+import { encodeFields, encodeValue } from '../../../src/json-encode.ts'
+import { JsonMap } from '../../../src/json-map.ts'
+import { moveRecord } from '../../../src/move-record.ts'
+import { SessionError } from '../../../src/session-error.ts'
+import { checkSessionId, newSessionId } from '../../../src/session-id.ts'
+import { checkSessionKey } from '../../../src/session-key.ts'
+import type {
+  LoadOptions,
+  MoveOptions,
+  Storage,
+  StorageCapabilities,
+  StorageOptions,
+} from '../../../src/storage.ts'
+import { type Awaitable, abortable, runOperation } from '../../../src/storage-operation.ts'
+import { checkTTL } from '../../../src/ttl.ts'
+import { checkFieldName, type FieldValues, goframeValues, isFieldName, jsonValues } from './field-values.ts'
+import { reservedMap } from './hash-changes.ts'
+import { type RedisClient, type RedisConnection, redisClient } from './redis-client.ts'
+import { RedisCommands } from './redis-commands.ts'
+import { redisIds } from './redis-ids.ts'
+import { checkRedisArguments, DEFAULT_TIMEOUT } from './redis-options.ts'
+import { SessionHashes } from './session-hashes.ts'
+import type { StorageRedisHashTableOptions } from './storage-redis-hash-table-options.ts'
+
+/**
+ * Keeps each session as a hash, `prefix + id`, of one field a key, as GoFrame does: a session reads the keys
+ * that it is asked for, as they are then, and writes what it changed at its close. The connection stays the
+ * caller's. Stands for GoFrame's `NewStorageRedisHashTable(redis, prefix)`.
+ *
+ * @example
+ * const storage = new StorageRedisHashTable(new Redis(), 'session:', { values: 'json' })
+ * const manager = new Manager(3_600_000, storage)
+ */
+export class StorageRedisHashTable implements Storage, AsyncDisposable {
+  readonly capabilities: StorageCapabilities = { atomicMerge: true, fields: true, fieldReads: true }
+  readonly #client: RedisClient
+  readonly #prefix: string
+  readonly #values: FieldValues
+  readonly #hashes: SessionHashes
+
+  constructor(redis: RedisConnection, prefix = '', options: StorageRedisHashTableOptions = {}) {
+    const { values = 'goframe', timeout = DEFAULT_TIMEOUT } = options
+    checkRedisArguments(prefix, timeout)
+    if (values !== 'goframe' && values !== 'json') {
+      throw new SessionError('INVALID_ARGUMENT', "values must be 'goframe' or 'json'")
+    }
+    if ('crypto' in options) {
+      throw new SessionError('INVALID_ARGUMENT', 'a hash table is not encrypted: StorageRedis can be')
+    }
+    this.#client = redisClient(redis)
+    this.#prefix = prefix
+    this.#values = values === 'json' ? jsonValues : goframeValues
+    this.#hashes = new SessionHashes(new RedisCommands(this.#client, timeout), prefix, this.#values, timeout)
+  }
+
+  async newId(ttl: number, _options?: StorageOptions): Promise<string> {
+    checkTTL(ttl)
+    return newSessionId()
+  }
+
+  async get(id: string, key: string, options?: StorageOptions): Promise<unknown> {
+    return this.#run('get', id, options, async () => {
+      if (key === RESERVED_KEY || !isFieldName(key)) return undefined
+      const field = await abortable(this.#hashes.field(id, key), options?.signal)
+      return field === null ? undefined : this.#values.decode(field)
+    })
+  }
+
+  async getSize(id: string, options?: StorageOptions): Promise<number> {
+    return this.#run('getSize', id, options, () => abortable(this.#hashes.count(id), options?.signal))
+  }
+
+  async data(id: string, options?: StorageOptions): Promise<Record<string, unknown> | undefined> {
+    return this.#run('data', id, options, async () => {
+      const fields = await abortable(this.#hashes.readAll(id), options?.signal)
+      if (fields === undefined) return undefined
+      const data: Record<string, unknown> = {}
+      for (const [key, value] of this.#decode(fields)) if (key !== RESERVED_KEY) define(data, key, value)
+      return data
+    })
+  }
+
+  async set(id: string, key: string, value: unknown, ttl: number, options?: StorageOptions): Promise<void> {
+    return this.#run('set', id, options, () => {
+      checkTTL(ttl)
+      checkSessionKey(key)
+      const changes = directChanges(new Map([[key, encodeValue(value)]]))
+      return this.#hashes.apply(id, changes, ttl, options?.signal)
+    })
+  }
+
+  async setMap(
+    id: string,
+    data: Readonly<Record<string, unknown>>,
+    ttl: number,
+    options?: StorageOptions,
+  ): Promise<void> {
+    return this.#run('setMap', id, options, () => {
+      checkTTL(ttl)
+      return this.#hashes.apply(id, directChanges(encodeFields(data)), ttl, options?.signal)
+    })
+  }
+
+  async remove(id: string, key: string, options?: StorageOptions): Promise<void> {
+    return this.#run('remove', id, options, () => {
+      if (key === RESERVED_KEY) return undefined
+      checkSessionKey(key)
+      return this.#hashes.apply(id, directChanges(new Map(), [key]), undefined, options?.signal)
+    })
+  }
+
+  async removeAll(id: string, options?: StorageOptions): Promise<void> {
+    return this.#run('removeAll', id, options, () => this.#hashes.remove(id))
+  }
+
+  async getSession(
+    id: string,
+    ttl: number,
+    options: LoadOptions = {},
+  ): Promise<ReadonlyMap<string, unknown> | undefined> {
+    return this.#run('getSession', id, options, async () => {
+      checkTTL(ttl)
+      if (options.fields === false) {
+        const reserved = await abortable(this.#hashes.renew(id, ttl), options.signal)
+        return reserved === undefined ? undefined : reservedMap(reserved)
+      }
+      const fields = await abortable(this.#hashes.readAll(id, ttl), options.signal)
+      const map = fields && new Map(this.#decode(fields))
+      return map && options.lazy ? JsonMap.from(map) : map
+    })
+  }
+
+  async setSession(
+    id: string,
+    data: ReadonlyMap<string, unknown>,
+    ttl: number,
+    options?: StorageOptions,
+  ): Promise<void> {
+    return this.#run('setSession', id, options, () => {
+      checkTTL(ttl)
+      const fields: string[] = []
+      for (const [key, value] of data) {
+        checkFieldName(key)
+        const text = encodeValue(value)
+        fields.push(key, key === RESERVED_KEY ? text : this.#values.encode(text))
+      }
+      return this.#hashes.save(id, fields, ttl)
+    })
+  }
+
+  async updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void> {
+    return this.#run('updateTTL', id, options, () => {
+      checkTTL(ttl)
+      return this.#hashes.keepAlive(id, ttl)
+    })
+  }
+
+  async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions): Promise<void> {
+    return this.#run('mergeSession', id, options, () => {
+      checkTTL(ttl)
+      return this.#hashes.apply(id, changes, ttl, options?.signal)
+    })
+  }
+
+  async moveSession(id: string, newId: string, ttl: number, options: MoveOptions = {}): Promise<void> {
+    return this.#run('moveSession', id, options, () => {
+      checkTTL(ttl)
+      checkSessionId(newId)
+      if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'the new session id is the old one')
+      const hashes = this.#hashes
+      return moveRecord<readonly string[]>({
+        read: () => abortable(hashes.readAll(id), options.signal),
+        save: (fields) => hashes.save(newId, fields, ttl),
+        settle: async (fields) => {
+          const isSettled = await hashes.settle(id, fields, options.keepOld ?? false)
+          return isSettled ? fields : hashes.readAll(id)
+        },
+        drop: () => hashes.remove(newId),
+      })
+    })
+  }
+
+  storedText(key: string, text: string): string {
+    checkFieldName(key)
+    return this.#values.storedText(text)
+  }
+
+  /** The ids of the sessions; one may come twice while Redis resizes. Without a prefix: `INVALID_ARGUMENT`. */
+  ids(): AsyncIterable<string> {
+    return redisIds(this.#client, this.#prefix, 'hash')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {}
+
+  *#decode(fields: readonly string[]): Generator<[string, unknown]> {
+    for (let i = 0; i < fields.length; i += 2) {
+      const [key, field] = [fields[i] as string, fields[i + 1] as string]
+      yield [key, key === RESERVED_KEY ? reservedMap(field).get(key) : this.#values.decode(field)]
+    }
+  }
+
+  #run<T>(
+    operation: string,
+    id: string,
+    options: StorageOptions | undefined,
+    work: () => Awaitable<T>,
+  ): Awaitable<T> {
+    return runOperation(`StorageRedisHashTable.${operation}`, id, options, work)
+  }
+}

@@ -1,0 +1,105 @@
+import type { Update } from './change-set.ts'
+import { RESERVED_KEY } from './constants.ts'
+import { checkSessionKey } from './session-key.ts'
+import type { SessionUse } from './session-use.ts'
+import type { Storage, StorageOptions } from './storage.ts'
+
+/** What field calls need to ask a storage about one session, whose id may change. */
+export interface FieldTarget {
+  readonly storage: Storage
+  readonly id: string
+  readonly ttl: number
+  readonly options: StorageOptions
+}
+
+/**
+ * One use of a session whose storage is read by field: nothing of it is kept here but what this use has
+ * changed, which lies over what the storage answers, and is saved at the close.
+ */
+export class FieldReads {
+  readonly #use: SessionUse
+  readonly #target: FieldTarget
+  /** What is under way that the next calls must wait for. */
+  #last: Promise<unknown> | undefined
+
+  constructor(use: SessionUse, target: FieldTarget) {
+    this.#use = use
+    this.#target = target
+  }
+
+  /** Resolves when what the next calls would wait for has ended, well or not. */
+  settled(): Promise<unknown> {
+    return this.#last ?? Promise.resolve()
+  }
+
+  /** Runs work after what is under way; the next calls wait for it. */
+  inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#last === undefined ? work() : this.#last.then(work)
+    const last = result
+      .catch(() => {})
+      .then(() => {
+        if (this.#last === last) this.#last = undefined
+      })
+    this.#last = last
+    return result
+  }
+
+  get(key: string): Promise<unknown> {
+    return this.#after(() => this.#read(key))
+  }
+
+  has(key: string): Promise<boolean> {
+    return this.#after(async () => (await this.#read(key)) !== undefined)
+  }
+
+  size(): Promise<number> {
+    return this.#after(async () => {
+      const { storage, id, options } = this.#target
+      if (this.#use.base !== 'loaded') return this.#use.size()
+      if (!this.#use.hasChanges) return storage.getSize(id, options)
+      return Object.keys(await this.#readAll()).length
+    })
+  }
+
+  toObject(): Promise<Record<string, unknown>> {
+    return this.#after(() => this.#readAll())
+  }
+
+  set(key: string, text: string): void | Promise<void> {
+    return this.#write(() => this.#use.set(key, text))
+  }
+
+  setMap(fields: ReadonlyMap<string, string>): void | Promise<void> {
+    return this.#write(() => this.#use.setMap(fields))
+  }
+
+  remove(key: string): void | Promise<void> {
+    if (key !== RESERVED_KEY) checkSessionKey(key)
+    return this.#write(() => this.#use.remove(key))
+  }
+
+  /** Runs the function on the value as it is now; the close runs it again. */
+  update(key: string, update: Update): Promise<void> {
+    return this.inTurn(async () => this.#use.update(key, update, await this.#read(key)))
+  }
+
+  #after<T>(work: () => Promise<T>): Promise<T> {
+    return this.#last === undefined ? work() : this.#last.then(work)
+  }
+
+  #write(work: () => void): void | Promise<void> {
+    return this.#last === undefined ? work() : this.#last.then(work)
+  }
+
+  async #read(key: string): Promise<unknown> {
+    if (this.#use.base !== 'loaded' || this.#use.decides(key)) return this.#use.get(key)
+    const { storage, id, options } = this.#target
+    return storage.get(id, key, options)
+  }
+
+  async #readAll(): Promise<Record<string, unknown>> {
+    if (this.#use.base !== 'loaded') return this.#use.toObject()
+    const { storage, id, options } = this.#target
+    return this.#use.overlay({ ...(await storage.data(id, options)) })
+  }
+}
