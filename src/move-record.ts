@@ -17,7 +17,7 @@ export interface MoveSteps<T> {
  */
 export async function moveRecord<T>({ read, save, settle, drop }: MoveSteps<T>): Promise<void> {
   let copied = await read()
-  while (copied !== undefined) {
+  for (let tries = 1; copied !== undefined; tries++) {
     const record = copied
     await save(record)
     const old = await settle(record).catch(async (error: unknown) => {
@@ -27,7 +27,11 @@ export async function moveRecord<T>({ read, save, settle, drop }: MoveSteps<T>):
     })
     if (old === record) return
     copied = old
-    if (copied === undefined) await drop()
+    if (copied === undefined || tries === MOST_TRIES) await drop()
+    if (tries === MOST_TRIES) throw new SessionError('CONFLICT', 'the session was changed again and again')
   }
   throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
 }
+
+/** Each but the last found that somebody had saved the session meanwhile. */
+const MOST_TRIES = 100

@@ -1,5 +1,5 @@
 import { type Corkable, gatherWrites } from './gather-writes.ts'
-import type { RedisClient } from './redis-client.ts'
+import type { RedisArgument, RedisClient } from './redis-client.ts'
 
 /** What is used of an ioredis `Redis` or `Cluster`. */
 export interface IORedisConnection {
@@ -20,20 +20,25 @@ export function ioredisClient(redis: IORedisConnection): RedisClient {
   const gather = gatherWrites(() => primaries().map(({ stream }) => stream))
   return {
     keyPrefix: options?.keyPrefix?.toString() ?? '',
+    addsKeyPrefix: true,
     send: (_key, [name, ...args]) => {
       gather()
       return redis.call(name as string, ...args)
     },
     sendForBytes: (_key, [name, ...args]) => {
       gather()
-      return redis.callBuffer(name as string, ...args)
+      // Not `callBuffer`: with enableAutoPipelining it loses the command's name.
+      return (redis as Inner)[`${name}Buffer` as keyof ByteCommands](...args)
     },
     scans: async () => primaries().map((node) => (args) => node.call('scan', ...args)),
   }
 }
 
+type Call = (...args: readonly RedisArgument[]) => Promise<unknown>
+type ByteCommands = Record<'evalBuffer' | 'evalshaBuffer' | 'getexBuffer' | 'hmgetBuffer', Call>
+
 /** What ioredis has beside its commands. */
-interface Inner extends IORedisConnection {
+interface Inner extends IORedisConnection, ByteCommands {
   options?: { keyPrefix?: string | Uint8Array }
   /** The socket of a single connection; there is none before it is first opened. */
   stream?: Corkable

@@ -12,7 +12,8 @@ export function isNodeRedis(redis: unknown): redis is NodeRedisConnection {
 export function nodeRedisClient(redis: NodeRedisConnection): RedisClient {
   const sending = senderOf(redis as Inner)
   return {
-    keyPrefix: '',
+    keyPrefix: (redis as Inner)._keyPrefix?.toString() ?? '',
+    addsKeyPrefix: false,
     send: (key, command) => sending(key, command, {}),
     sendForBytes: (key, command) => sending(key, command, BYTES),
     scans: async () => {
@@ -48,6 +49,7 @@ const BYTES = { typeMapping: { 36: Buffer } }
 
 interface Inner {
   sendCommand(...args: unknown[]): Promise<unknown>
+  _keyPrefix?: string | Uint8Array
   /** Of a cluster. */
   masters?: readonly unknown[]
   nodeClient(node: unknown): Promise<Inner>

@@ -5,15 +5,16 @@ import { encodeValue } from '../../../src/json-encode.ts'
 import { JsonMap } from '../../../src/json-map.ts'
 import { SessionError } from '../../../src/session-error.ts'
 import { checkFieldName, type FieldValues, isFieldName } from './field-values.ts'
+import type { RedisArgument } from './redis-client.ts'
 
 /** A field of a hash; `null` where there is none. */
 export type Field = string | null
 
-/** What a change set expects to find in a hash. */
+/** What a change set expects to find in a hash: texts, or bytes as they were found. */
 export interface Expected {
-  reserved: Field
+  reserved: RedisArgument | null
   /** The fields that are updated by functions, by their names. */
-  fields: ReadonlyMap<string, Field>
+  fields: ReadonlyMap<string, RedisArgument | null>
 }
 
 /** What is expected before anything of a hash was seen; of its fields some may have been. */
@@ -25,9 +26,10 @@ export function firstExpected(changes: ChangeSet, seen: ReadonlyMap<string, Fiel
 }
 
 /** What is expected after the fields were seen as they are: the reserved one, and those that are updated. */
-export function nextExpected(changes: ChangeSet, found: readonly Field[]): Expected {
+export function nextExpected(changes: ChangeSet, found: readonly (Buffer | null)[]): Expected {
   const [reserved = null, ...fields] = found
-  if (changes.base === 'loaded' && epochOf(reservedMap(reserved)) !== changes.epoch) throw destroyed()
+  const epoch = epochOf(reservedMap(textOf(reserved)))
+  if (changes.base === 'loaded' && epoch !== changes.epoch) throw destroyed()
   const keys = [...changes.updates.keys()]
   return { reserved, fields: new Map(keys.map((key, index) => [key, fields[index] ?? null])) }
 }
@@ -38,7 +40,7 @@ export function applyArguments(
   expected: Expected,
   values: FieldValues,
   ttl: string,
-): string[] {
+): RedisArgument[] {
   const set = new Map<string, string>()
   const removed = new Set(changes.removed)
   for (const [key, text] of changes.set) {
@@ -46,7 +48,7 @@ export function applyArguments(
     set.set(key, values.encode(text))
   }
   for (const [key, functions] of changes.updates) {
-    const before = changes.base === 'cleared' ? null : (expected.fields.get(key) ?? null)
+    const before = changes.base === 'cleared' ? null : textOf(expected.fields.get(key) ?? null)
     const field = updated(before, functions, values)
     if (field === null) {
       removed.add(key)
@@ -55,7 +57,7 @@ export function applyArguments(
       set.set(key, field)
     }
   }
-  const compared = [...expected.fields].flatMap(([key, field]) => [key, field === null ? '-' : `=${field}`])
+  const compared = [...expected.fields].flatMap(([key, field]) => [key, comparable(field)])
   return [
     changes.base,
     ttl,
@@ -87,6 +89,18 @@ function reservedOfNew({ base, epoch }: ChangeSet): string {
   if (base === 'loaded') return ''
   const made = epoch ?? (base === 'cleared' ? newEpoch() : undefined)
   return made === undefined ? '' : encodeValue({ epoch: made })
+}
+
+/** As the script compares it. */
+function comparable(field: RedisArgument | null): RedisArgument {
+  if (field === null) return '-'
+  return typeof field === 'string' ? `=${field}` : Buffer.concat([EQUAL, field])
+}
+
+const EQUAL = Buffer.from('=')
+
+function textOf(field: RedisArgument | null): Field {
+  return field === null || typeof field === 'string' ? field : Buffer.from(field).toString()
 }
 
 /** Each function sees what the one before it would have stored. */

@@ -9,8 +9,10 @@ export type RedisArgument = string | Uint8Array
 
 /** All that is asked of a client. Failures are the client's own. */
 export interface RedisClient {
-  /** What the client itself puts before every key. */
+  /** What the client is told to put before every key. */
   readonly keyPrefix: string
+  /** Whether it does so with the commands that it is given here. */
+  readonly addsKeyPrefix: boolean
   /** Sends a command for one key, to the primary that has it. Texts come as strings. */
   send(key: string, command: readonly RedisArgument[]): Promise<unknown>
   /** The same, but texts come as bytes. */

@@ -22,6 +22,22 @@ export class RedisCommands {
     this.#timeout = timeout
   }
 
+  /** How the keys with a prefix begin in Redis. */
+  stored(prefix: string): string {
+    return this.#client.keyPrefix + prefix
+  }
+
+  /** How they begin in commands. */
+  sent(prefix: string): string {
+    return this.#client.addsKeyPrefix ? prefix : this.stored(prefix)
+  }
+
+  /** One `scan` for each primary. */
+  async scans(): Promise<ReadonlyArray<(args: readonly string[]) => Promise<unknown>>> {
+    const scans = await this.#client.scans()
+    return scans.map((scan) => (args) => this.#limited(scan(args)))
+  }
+
   /** Sends a command for one key. */
   async send(key: string, command: readonly RedisArgument[], options?: ReplyOptions): Promise<unknown> {
     try {
@@ -56,11 +72,13 @@ export class RedisCommands {
     return this.send(key, ['eval', script.text, '1', key, ...args], options)
   }
 
-  #send(key: string, command: readonly RedisArgument[], options?: ReplyOptions): Promise<unknown> {
+  async #send(key: string, command: readonly RedisArgument[], options?: ReplyOptions): Promise<unknown> {
+    const { asBytes } = options ?? {}
+    return this.#limited(asBytes ? this.#client.sendForBytes(key, command) : this.#client.send(key, command))
+  }
+
+  #limited(sent: Promise<unknown>): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const sent = options?.asBytes
-        ? this.#client.sendForBytes(key, command)
-        : this.#client.send(key, command)
       const late = (): void => reject(new SessionError('TIMEOUT', 'Redis has not answered in time'))
       const timer = setTimeout(late, this.#timeout)
       const answer = (reply: unknown): void => {

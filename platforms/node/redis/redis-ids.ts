@@ -1,21 +1,25 @@
-import { SessionError } from '../../../src/session-error.ts'
+import { SessionError, withContext } from '../../../src/session-error.ts'
 import { checkSessionId } from '../../../src/session-id.ts'
-import type { RedisClient } from './redis-client.ts'
+import type { RedisCommands } from './redis-commands.ts'
 import { redisError } from './redis-error.ts'
 
-/** The ids of the keys of one type under a prefix; without a prefix any key could be one: `INVALID_ARGUMENT`. */
+/**
+ * The ids of the keys of one type under a prefix; without a prefix any key could be one: `INVALID_ARGUMENT`.
+ * `name` is what errors call it.
+ */
 export async function* redisIds(
-  client: RedisClient,
+  redis: RedisCommands,
   prefix: string,
   type: 'string' | 'hash',
+  name: string,
 ): AsyncGenerator<string, void, undefined> {
   if (prefix === '') {
-    throw new SessionError('INVALID_ARGUMENT', 'ids: without a prefix any key could be a session')
+    throw new SessionError('INVALID_ARGUMENT', `${name}: without a prefix any key could be a session`)
   }
-  const whole = client.keyPrefix + prefix
+  const whole = redis.stored(prefix)
   const pattern = `${whole.replace(/[*?[\]^\\-]/g, '\\$&')}*`
   try {
-    for (const scan of await client.scans()) {
+    for (const scan of await redis.scans()) {
       // A key may come again in a later answer, hardly ever far from the first time.
       let before = new Set<string>()
       let cursor = '0'
@@ -31,7 +35,7 @@ export async function* redisIds(
       } while (cursor !== '0')
     }
   } catch (error) {
-    throw redisError(error)
+    throw withContext(redisError(error), name)
   }
 }
 

@@ -14,13 +14,15 @@ import {
   nextExpected,
 } from './hash-changes.ts'
 import { APPLY, COUNT, READ_ALL, REMOVE, RENEW, SAVE, SETTLE } from './hash-scripts.ts'
+import type { RedisArgument } from './redis-client.ts'
 import type { RedisCommands } from './redis-commands.ts'
 import { isJustRenewed, redisTTL } from './redis-options.ts'
 
 /** The hashes of sessions, as they are in Redis. TTLs are milliseconds. */
 export class SessionHashes {
   readonly #redis: RedisCommands
-  readonly #prefix: string
+  /** How the keys begin in commands. */
+  readonly #keys: string
   readonly #values: FieldValues
   readonly #timeout: number
   readonly #reader: FieldReader
@@ -30,7 +32,7 @@ export class SessionHashes {
 
   constructor(redis: RedisCommands, prefix: string, values: FieldValues, timeout: number) {
     this.#redis = redis
-    this.#prefix = prefix
+    this.#keys = redis.sent(prefix)
     this.#values = values
     this.#timeout = timeout
     this.#reader = new FieldReader(redis)
@@ -38,30 +40,36 @@ export class SessionHashes {
 
   /** One field, read together with what else is read of the hash in this turn of the event loop. */
   async field(id: string, name: string): Promise<Field> {
-    const field = await this.#reader.read(this.#prefix + id, name)
+    const field = await this.#reader.read(this.#keys + id, name)
     this.#seen.get(id)?.fields.set(name, field)
     return field
   }
 
   /** The number of fields, without the reserved one. */
   async count(id: string): Promise<number> {
-    return (await this.#redis.run(COUNT, this.#prefix + id, [])) as number
+    return (await this.#redis.run(COUNT, this.#keys + id, [])) as number
   }
 
   /** All fields with their values in turn, the reserved one as well. With a TTL the hash is renewed. */
   async readAll(id: string, ttl?: number): Promise<readonly string[] | undefined> {
     const sent = performance.now()
     const args = [ttl === undefined ? '' : redisTTL(ttl)]
-    const fields = (await this.#redis.run(READ_ALL, this.#prefix + id, args)) as string[]
+    const fields = (await this.#redis.run(READ_ALL, this.#keys + id, args)) as string[]
     if (fields.length === 0) return undefined
     if (ttl !== undefined) this.#noteRenewal(id, ttl, sent)
     return fields
   }
 
+  /** The same as bytes: GoFrame writes some that are no text. */
+  async readBytes(id: string): Promise<readonly Buffer[] | undefined> {
+    const fields = await this.#redis.run(READ_ALL, this.#keys + id, [''], { asBytes: true })
+    return (fields as Buffer[]).length === 0 ? undefined : (fields as Buffer[])
+  }
+
   /** Renews a hash, and answers its reserved field; `undefined` where there is no hash. */
   async renew(id: string, ttl: number): Promise<Field | undefined> {
     const sent = performance.now()
-    const reply = await this.#redis.run(RENEW, this.#prefix + id, [redisTTL(ttl)])
+    const reply = await this.#redis.run(RENEW, this.#keys + id, [redisTTL(ttl)])
     if (reply === null) return undefined
     this.#noteRenewal(id, ttl, sent)
     return (reply as [Field])[0]
@@ -75,52 +83,61 @@ export class SessionHashes {
   }
 
   /** Puts a hash of just these fields, with their values in turn, in the place of what is there. */
-  async save(id: string, fields: readonly string[], ttl: number): Promise<void> {
+  async save(id: string, fields: readonly RedisArgument[], ttl: number): Promise<void> {
     this.#seen.delete(id)
     const all = fields.length === 0 ? [RESERVED_KEY, '{}'] : fields
-    await this.#redis.run(SAVE, this.#prefix + id, [redisTTL(ttl), ...all])
+    await this.#redis.run(SAVE, this.#keys + id, [redisTTL(ttl), ...all])
   }
 
   async remove(id: string): Promise<void> {
     this.#seen.delete(id)
-    await this.#redis.run(REMOVE, this.#prefix + id, [])
+    await this.#redis.run(REMOVE, this.#keys + id, [])
   }
 
   /** Whether a hash holds just these fields; if so it is removed, unless it is to be kept. */
-  async settle(id: string, fields: readonly string[], isKept: boolean): Promise<boolean> {
+  async settle(id: string, fields: readonly RedisArgument[], isKept: boolean): Promise<boolean> {
     const args = [isKept ? 'keep' : 'remove', ...fields]
-    return (await this.#redis.run(SETTLE, this.#prefix + id, args)) === 1
+    return (await this.#redis.run(SETTLE, this.#keys + id, args)) === 1
   }
 
   /** Applies a change set in one atomic step; without a TTL the hash lives on as long as it would have. */
   apply(id: string, changes: ChangeSet, ttl: number | undefined, signal?: AbortSignal): Promise<void> {
-    const apply = () => this.#apply(id, changes, ttl, signal)
+    // Who waits for a turn behind a server that does not answer waits no longer than that one.
+    const end = performance.now() + this.#timeout
+    const apply = () => this.#apply(id, changes, ttl, end, signal)
     return changes.updates.size === 0 ? apply() : this.#turns.run(id, apply)
   }
 
-  async #apply(id: string, changes: ChangeSet, ttl: number | undefined, signal?: AbortSignal): Promise<void> {
-    const end = performance.now() + this.#timeout
+  async #apply(
+    id: string,
+    changes: ChangeSet,
+    ttl: number | undefined,
+    end: number,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
     const life = ttl === undefined ? '' : redisTTL(ttl)
     let expected = firstExpected(changes, this.#seen.get(id)?.fields)
     let isCertain = changes.updates.size === 0
-    do {
+    while (performance.now() < end) {
       throwIfAborted(signal)
       const args = this.#attempt(changes, expected, life, isCertain)
       if (args === undefined) {
         expected = await this.#look(id, changes)
       } else {
         const sent = performance.now()
-        const reply = await this.#redis.run(APPLY, this.#prefix + id, args)
+        // As bytes, so that what is no text is not compared in vain again.
+        const reply = await this.#redis.run(APPLY, this.#keys + id, args, { asBytes: true })
         if (reply === 0) throw destroyed()
         if (reply === 1) {
           this.#seen.delete(id)
           if (ttl !== undefined) this.#noteRenewal(id, ttl, sent)
           return
         }
-        expected = nextExpected(changes, reply as Field[])
+        expected = nextExpected(changes, reply as (Buffer | null)[])
       }
       isCertain = true
-    } while (performance.now() < end)
+    }
+    if (!isCertain) throw new SessionError('TIMEOUT', 'Redis has not answered in time')
     throw new SessionError('CONFLICT', 'others were faster again and again')
   }
 
@@ -130,7 +147,7 @@ export class SessionHashes {
     expected: Expected,
     life: string,
     isCertain: boolean,
-  ): readonly string[] | undefined {
+  ): readonly RedisArgument[] | undefined {
     try {
       return applyArguments(changes, expected, this.#values, life)
     } catch (error) {
@@ -141,14 +158,14 @@ export class SessionHashes {
 
   /** What a change set finds. */
   async #look(id: string, changes: ChangeSet): Promise<Expected> {
-    const key = this.#prefix + id
+    const key = this.#keys + id
     const names = [RESERVED_KEY, ...changes.updates.keys()]
     const [exists, found] = await Promise.all([
       this.#redis.send(key, ['exists', key]),
-      this.#redis.send(key, ['hmget', key, ...names]),
+      this.#redis.send(key, ['hmget', key, ...names], { asBytes: true }),
     ])
     if (exists === 0 && changes.base === 'loaded') throw destroyed()
-    return nextExpected(changes, found as Field[])
+    return nextExpected(changes, found as (Buffer | null)[])
   }
 
   #noteRenewal(id: string, ttl: number, renewed: number): void {

@@ -18,7 +18,7 @@ import { type Awaitable, abortable, runOperation } from '../../../src/storage-op
 import { checkTTL } from '../../../src/ttl.ts'
 import { checkFieldName, type FieldValues, goframeValues, isFieldName, jsonValues } from './field-values.ts'
 import { reservedMap } from './hash-changes.ts'
-import { type RedisClient, type RedisConnection, redisClient } from './redis-client.ts'
+import { type RedisConnection, redisClient } from './redis-client.ts'
 import { RedisCommands } from './redis-commands.ts'
 import { redisIds } from './redis-ids.ts'
 import { checkRedisArguments, DEFAULT_TIMEOUT } from './redis-options.ts'
@@ -36,7 +36,7 @@ import type { StorageRedisHashTableOptions } from './storage-redis-hash-table-op
  */
 export class StorageRedisHashTable implements Storage, AsyncDisposable {
   readonly capabilities: StorageCapabilities = { atomicMerge: true, fields: true, fieldReads: true }
-  readonly #client: RedisClient
+  readonly #redis: RedisCommands
   readonly #prefix: string
   readonly #values: FieldValues
   readonly #hashes: SessionHashes
@@ -50,10 +50,10 @@ export class StorageRedisHashTable implements Storage, AsyncDisposable {
     if ('crypto' in options) {
       throw new SessionError('INVALID_ARGUMENT', 'a hash table is not encrypted: StorageRedis can be')
     }
-    this.#client = redisClient(redis)
+    this.#redis = new RedisCommands(redisClient(redis), timeout)
     this.#prefix = prefix
     this.#values = values === 'json' ? jsonValues : goframeValues
-    this.#hashes = new SessionHashes(new RedisCommands(this.#client, timeout), prefix, this.#values, timeout)
+    this.#hashes = new SessionHashes(this.#redis, prefix, this.#values, timeout)
   }
 
   async newId(ttl: number, _options?: StorageOptions): Promise<string> {
@@ -171,12 +171,12 @@ export class StorageRedisHashTable implements Storage, AsyncDisposable {
       checkSessionId(newId)
       if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'the new session id is the old one')
       const hashes = this.#hashes
-      return moveRecord<readonly string[]>({
-        read: () => abortable(hashes.readAll(id), options.signal),
+      return moveRecord<readonly Buffer[]>({
+        read: () => abortable(hashes.readBytes(id), options.signal),
         save: (fields) => hashes.save(newId, fields, ttl),
         settle: async (fields) => {
           const isSettled = await hashes.settle(id, fields, options.keepOld ?? false)
-          return isSettled ? fields : hashes.readAll(id)
+          return isSettled ? fields : hashes.readBytes(id)
         },
         drop: () => hashes.remove(newId),
       })
@@ -190,7 +190,7 @@ export class StorageRedisHashTable implements Storage, AsyncDisposable {
 
   /** The ids of the sessions; one may come twice while Redis resizes. Without a prefix: `INVALID_ARGUMENT`. */
   ids(): AsyncIterable<string> {
-    return redisIds(this.#client, this.#prefix, 'hash')
+    return redisIds(this.#redis, this.#prefix, 'hash', 'StorageRedisHashTable.ids')
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}

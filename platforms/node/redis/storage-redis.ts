@@ -7,7 +7,7 @@ import { Turns } from '../../../src/turns.ts'
 import { cipherPlatform } from '../cipher-platform.ts'
 import { CompareAndSet } from './compare-and-set.ts'
 import { type RecordValue, type RecordValues, recordValues } from './record-values.ts'
-import { type RedisClient, type RedisConnection, redisClient } from './redis-client.ts'
+import { type RedisConnection, redisClient } from './redis-client.ts'
 import { RedisCommands } from './redis-commands.ts'
 import { redisIds } from './redis-ids.ts'
 import { checkRedisArguments, DEFAULT_TIMEOUT, isJustRenewed, redisTTL } from './redis-options.ts'
@@ -25,9 +25,10 @@ import type { StorageRedisOptions } from './storage-redis-options.ts'
  */
 export class StorageRedis extends StorageRecords {
   protected override readonly kind = 'StorageRedis'
-  readonly #client: RedisClient
   readonly #redis: RedisCommands
   readonly #prefix: string
+  /** How the keys begin in commands. */
+  readonly #keys: string
   readonly #timeout: number
   readonly #values: RecordValues
   readonly #compareAndSet: CompareAndSet
@@ -41,9 +42,9 @@ export class StorageRedis extends StorageRecords {
     super()
     const { crypto, encoding, timeout = DEFAULT_TIMEOUT } = options
     checkRedisArguments(prefix, timeout)
-    this.#client = redisClient(redis)
-    this.#redis = new RedisCommands(this.#client, timeout)
+    this.#redis = new RedisCommands(redisClient(redis), timeout)
     this.#prefix = prefix
+    this.#keys = this.#redis.sent(prefix)
     this.#timeout = timeout
     this.#values = recordValues(cipherPlatform, crypto, encoding)
     this.#compareAndSet = new CompareAndSet(this.#redis, this.#values.asBytes)
@@ -51,7 +52,7 @@ export class StorageRedis extends StorageRecords {
 
   /** The ids of the sessions; one may come twice while Redis resizes. Without a prefix: `INVALID_ARGUMENT`. */
   ids(): AsyncIterable<string> {
-    return redisIds(this.#client, this.#prefix, 'string')
+    return redisIds(this.#redis, this.#prefix, 'string', `${this.kind}.ids`)
   }
 
   protected override async readRecord(id: string, ttl?: number): Promise<SessionRecord | undefined> {
@@ -60,7 +61,9 @@ export class StorageRedis extends StorageRecords {
   }
 
   protected override updateRecord(id: string, change: Change, ttl?: number): Promise<void> {
-    return this.#turns.run(id, () => this.#update(id, change, ttl))
+    // Who waits for a turn behind a server that does not answer waits no longer than that one.
+    const end = performance.now() + this.#timeout
+    return this.#turns.run(id, () => this.#update(id, change, ttl, end))
   }
 
   protected override async removeRecord(id: string): Promise<void> {
@@ -68,7 +71,7 @@ export class StorageRedis extends StorageRecords {
       if (!this.#values.isReady) await this.#values.prepare()
       if ((await this.#load(id)).record === undefined) return
     }
-    const key = this.#prefix + id
+    const key = this.#keys + id
     await this.#redis.send(key, ['del', key])
     this.#seen.delete(id)
     this.#proved.delete(id)
@@ -78,21 +81,21 @@ export class StorageRedis extends StorageRecords {
     const seen = this.#seen.get(id)
     if (seen?.ttl === ttl && isJustRenewed(seen.renewed, ttl)) return
     if (!this.#proved.has(id)) {
+      if (!this.#values.isReady) await this.#values.prepare()
       const { record, ttl: renewed } = await this.#readAndRenew(id, ttl)
       if (record === undefined || renewed !== undefined) return
     }
-    const key = this.#prefix + id
+    const key = this.#keys + id
     await this.#redis.send(key, ['pexpire', key, redisTTL(ttl)])
   }
 
   /** Runs a change on what was last seen, and again on what is there where that is something else. */
-  async #update(id: string, change: Change, ttl: number | undefined): Promise<void> {
+  async #update(id: string, change: Change, ttl: number | undefined, end: number): Promise<void> {
     if (!this.#values.isReady) await this.#values.prepare()
-    const end = performance.now() + this.#timeout
     // A session of which nothing was seen is taken for a new one: where it is not, Redis answers what it is.
     let seen = this.#seen.get(id) ?? NOTHING
     let isCertain = false
-    do {
+    while (performance.now() < end) {
       const record = attempt(change, seen.record, isCertain)
       if (!isCertain && (record === UNCHANGED || record === undefined)) {
         seen = await this.#load(id)
@@ -103,7 +106,8 @@ export class StorageRedis extends StorageRecords {
         seen = conflict
       }
       isCertain = true
-    } while (performance.now() < end)
+    }
+    if (!isCertain) throw new SessionError('TIMEOUT', 'Redis has not answered in time')
     throw new SessionError('CONFLICT', 'others were faster again and again')
   }
 
@@ -117,9 +121,10 @@ export class StorageRedis extends StorageRecords {
     const made = record === undefined ? null : this.#values.encode(record, id)
     const px = ttl === undefined ? undefined : redisTTL(ttl)
     const sent = performance.now()
-    const conflict = await this.#compareAndSet.replace(this.#prefix + id, value, made, px)
+    const conflict = await this.#compareAndSet.replace(this.#keys + id, value, made, px)
     if (conflict === undefined) {
-      this.#keep(id, { value: made, record, ttl, renewed: sent })
+      const seen = record && { stamp: 0, data: record.data }
+      this.#keep(id, { value: made, record: seen, ttl, renewed: sent })
       return undefined
     }
     return conflict.found === undefined ? this.#load(id) : this.#decode(id, conflict.found)
@@ -128,7 +133,7 @@ export class StorageRedis extends StorageRecords {
   /** Reads a record, and renews it where a TTL is given. */
   async #load(id: string, ttl?: number): Promise<Seen> {
     if (ttl !== undefined && !this.#proved.has(id)) return this.#readAndRenew(id, ttl)
-    const key = this.#prefix + id
+    const key = this.#keys + id
     const sent = performance.now()
     // Without a TTL it only reads, and of the primary: `get` may be sent to a replica that is behind.
     const command = ttl === undefined ? ['getex', key] : ['getex', key, 'px', redisTTL(ttl)]
@@ -140,7 +145,7 @@ export class StorageRedis extends StorageRecords {
   async #readAndRenew(id: string, ttl: number): Promise<Seen> {
     const sent = performance.now()
     const options = { asBytes: this.#values.asBytes }
-    const reply = await this.#redis.run(READ_AND_RENEW, this.#prefix + id, [redisTTL(ttl)], options)
+    const reply = await this.#redis.run(READ_AND_RENEW, this.#keys + id, [redisTTL(ttl)], options)
     const [value, isRenewed] = reply as [RecordValue, number]
     return this.#decode(id, value, isRenewed === 1 ? ttl : undefined, sent)
   }
