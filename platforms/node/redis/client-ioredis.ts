@@ -15,20 +15,20 @@ export function isIORedis(redis: unknown): redis is IORedisConnection {
 }
 
 export function ioredisClient(redis: IORedisConnection): RedisClient {
-  const { options, nodes } = redis as Inner
-  const primaries = (): readonly Inner[] => nodes?.call(redis, 'master') ?? [redis]
+  const client = redis as Inner
+  const primaries = (): readonly Inner[] => client.nodes?.('master') ?? [client]
   const gather = gatherWrites(() => primaries().map(({ stream }) => stream))
   return {
-    keyPrefix: options?.keyPrefix?.toString() ?? '',
+    keyPrefix: client.options?.keyPrefix?.toString() ?? '',
     addsKeyPrefix: true,
     send: (_key, [name, ...args]) => {
       gather()
-      return redis.call(name as string, ...args)
+      return client.call(name as string, ...args)
     },
     sendForBytes: (_key, [name, ...args]) => {
       gather()
       // Not `callBuffer`: with enableAutoPipelining it loses the command's name.
-      return (redis as Inner)[`${name}Buffer` as keyof ByteCommands](...args)
+      return client[`${name}Buffer` as keyof ByteCommands](...args)
     },
     scans: async () => primaries().map((node) => (args) => node.call('scan', ...args)),
   }
