@@ -1,36 +1,38 @@
-/** A map that keeps the entries that were set last, and forgets the oldest beyond `most`. */
+/**
+ * A map that keeps at least the `most / 2` entries that were set last, and at most `most`. It forgets by
+ * halves: to look for the oldest single entry takes the longer, the larger a `Map` is.
+ */
 export class RecentMap<V> {
-  readonly #entries = new Map<string, V>()
-  readonly #most: number
+  readonly #half: number
+  #young = new Map<string, V>()
+  #old = new Map<string, V>()
 
   constructor(most: number) {
-    this.#most = most
+    this.#half = Math.ceil(most / 2)
   }
 
   get(key: string): V | undefined {
-    return this.#entries.get(key)
+    return this.#young.get(key) ?? this.#old.get(key)
   }
 
   has(key: string): boolean {
-    return this.#entries.has(key)
+    return this.#young.has(key) || this.#old.has(key)
   }
 
-  /** Sets an entry, which is the newest from now on. */
   set(key: string, value: V): void {
-    this.#entries.delete(key)
-    this.#entries.set(key, value)
-    if (this.#entries.size <= this.#most) return
-    for (const oldest of this.#entries.keys()) {
-      this.#entries.delete(oldest)
-      return
-    }
+    this.#young.set(key, value)
+    if (this.#young.size < this.#half) return
+    this.#old = this.#young
+    this.#young = new Map()
   }
 
   delete(key: string): void {
-    this.#entries.delete(key)
+    this.#young.delete(key)
+    this.#old.delete(key)
   }
 
   clear(): void {
-    this.#entries.clear()
+    this.#young.clear()
+    this.#old.clear()
   }
 }

@@ -229,7 +229,7 @@ export class SessionLife {
     const { storage, ttl, options } = this
     if (live.owesRemoval) await this.#removeRecord(live)
     if (state.hasChanges) {
-      const changes = state.changes(this.#hasSeenRecord ? newEpoch() : undefined)
+      const changes = state.changes(state.base !== 'loaded' && this.#hasSeenRecord ? newEpoch() : undefined)
       if (storage.mergeSession) await storage.mergeSession(this.#id, changes, ttl, options)
       else await saveWhole(storage, this.#id, changes, ttl, options)
       this.#hasSeenRecord = true

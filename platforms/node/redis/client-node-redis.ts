@@ -14,13 +14,13 @@ export function nodeRedisClient(redis: NodeRedisConnection): RedisClient {
   return {
     keyPrefix: (redis as Inner)._keyPrefix?.toString() ?? '',
     addsKeyPrefix: false,
-    send: (key, command) => sending(key, command, {}),
+    send: (key, command) => sending(key, command, TEXTS),
     sendForBytes: (key, command) => sending(key, command, BYTES),
     scans: async () => {
       const nodes = await primariesOf(redis as Inner)
       return nodes.map((node) => {
         const send = senderOf(node)
-        return (args) => send('', ['scan', ...args], {})
+        return (args) => send('', ['scan', ...args], TEXTS)
       })
     },
   }
@@ -44,7 +44,8 @@ async function primariesOf(redis: Inner): Promise<readonly Inner[]> {
   return Promise.all(redis.masters.map(async (node) => redis.nodeClient(node)))
 }
 
-/** The type of a bulk reply, and what it is to become. */
+/** What each type of reply is to become, whatever the client's own options say: 36 is a bulk. */
+const TEXTS = { typeMapping: {} }
 const BYTES = { typeMapping: { 36: Buffer } }
 
 interface Inner {

@@ -32,9 +32,10 @@ export class CompareAndSet {
     if (value !== null && this.#isNative) {
       const life = ttl === undefined ? ['keepttl'] : ['px', ttl]
       const reply = await this.#redis.sendIfKnown(key, ['set', key, value, 'ifeq', expected, ...life])
-      if (reply !== UNKNOWN) return reply === null ? SOMETHING_ELSE : undefined
-      this.#isNative = false
+      if (reply === UNKNOWN) this.#isNative = false
+      else if (reply !== null) return undefined
     }
+    // Where the server has just found something else, the script tells what.
     return this.#script(key, expected, value, ttl)
   }
 
@@ -53,21 +54,21 @@ export class CompareAndSet {
   ): Promise<Conflict | undefined> {
     const args = [expected, value ?? '', ttl]
     const reply = await this.#redis.run(SCRIPT, key, args, { asBytes: this.#asBytes })
-    if (reply === 1) return undefined
-    if (reply === expected) {
-      // As a string it is the same, and still it is not: what is no UTF-8 has been lost on the way.
-      throw new SessionError('RECORD_CORRUPT', 'the record holds no UTF-8')
-    }
-    return { found: reply as RecordValue }
+    if (!Array.isArray(reply)) return undefined
+    const [found] = reply as [RecordValue]
+    if (found !== expected) return { found }
+    // As a string it is the same, and still it is not: what is no UTF-8 has been lost on the way.
+    throw new SessionError('RECORD_CORRUPT', 'the record holds no UTF-8')
   }
 }
 
 const SOMETHING_ELSE: Conflict = { found: undefined }
 
+/** Answers what it found instead in a list: numbers may come as texts, as a client's options say. */
 const SCRIPT = redisScript(`
 local found = redis.call('get', KEYS[1])
 if found ~= ARGV[1] then
-  return found
+  return { found }
 end
 if ARGV[2] == '' then
   redis.call('del', KEYS[1])

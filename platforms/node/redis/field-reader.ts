@@ -1,35 +1,74 @@
 import type { RedisCommands } from './redis-commands.ts'
 
-/** Reads fields of hashes: what is asked of one hash within a turn of the event loop is one `hmget`. */
+type Field = string | null
+
+/**
+ * Reads fields of hashes: what is asked of one hash within a turn of the event loop is one `hmget`. A load
+ * brings the fields along that are usually asked for; they are served to the end of the turn in which they
+ * have come, and no longer.
+ */
 export class FieldReader {
   readonly #redis: RedisCommands
   readonly #asked = new Map<string, Asked>()
+  readonly #brought = new Map<string, ReadonlyMap<string, Field>>()
+  #usual: readonly string[] = []
 
   constructor(redis: RedisCommands) {
     this.#redis = redis
   }
 
-  /** The field of a key; `null` when there is none. */
-  async read(key: string, field: string): Promise<string | null> {
-    let asked = this.#asked.get(key)
-    if (asked === undefined) {
-      const fields: string[] = []
-      asked = { fields, replies: this.#readSoon(key, fields) }
-      this.#asked.set(key, asked)
-    }
-    let index = asked.fields.indexOf(field)
-    if (index === -1) index = asked.fields.push(field) - 1
-    return (await asked.replies)[index] ?? null
+  /** The names of the fields that were asked for lately, and are small. */
+  get usual(): readonly string[] {
+    return this.#usual
   }
 
-  async #readSoon(key: string, fields: readonly string[]): Promise<readonly (string | null)[]> {
+  /** The field of a key; `null` when there is none. */
+  async read(key: string, name: string): Promise<Field> {
+    const brought = this.#brought.get(key)?.get(name)
+    if (brought !== undefined) return brought
+    const asked = this.#asked.get(key) ?? this.#ask(key)
+    let index = asked.names.indexOf(name)
+    if (index === -1) index = asked.names.push(name) - 1
+    const field = (await asked.fields)[index] ?? null
+    this.#note(name, field)
+    return field
+  }
+
+  /** Serves fields that have come with a load. */
+  bring(key: string, names: readonly string[], fields: readonly Field[]): void {
+    if (names.length === 0) return
+    if (this.#brought.size === 0) process.nextTick(() => this.#brought.clear())
+    this.#brought.set(key, new Map(names.map((name, index) => [name, fields[index] ?? null])))
+    for (const [index, name] of names.entries()) this.#note(name, fields[index] ?? null)
+  }
+
+  #ask(key: string): Asked {
+    const names: string[] = []
+    const asked = { names, fields: this.#readSoon(key, names) }
+    this.#asked.set(key, asked)
+    return asked
+  }
+
+  async #readSoon(key: string, names: readonly string[]): Promise<readonly Field[]> {
     await new Promise<void>((resolve) => process.nextTick(resolve))
     this.#asked.delete(key)
-    return (await this.#redis.send(key, ['hmget', key, ...fields])) as (string | null)[]
+    return (await this.#redis.send(key, ['hmget', key, ...names])) as Field[]
+  }
+
+  #note(name: string, field: Field): void {
+    const isUsual = this.#usual.includes(name)
+    const isSmall = field === null || field.length <= LARGEST
+    if (isUsual === isSmall) return
+    const others = this.#usual.filter((usual) => usual !== name)
+    this.#usual = isSmall ? [name, ...others].slice(0, MOST) : others
   }
 }
 
 interface Asked {
-  fields: string[]
-  replies: Promise<readonly (string | null)[]>
+  names: string[]
+  fields: Promise<readonly Field[]>
 }
+
+/** How many fields a load brings along, and how long each may be. */
+const MOST = 8
+const LARGEST = 1024

@@ -3,13 +3,16 @@ import { redisScript } from './redis-script.ts'
 
 // A command for hashes stands first in each script: it refuses a key of another type before anything is done.
 
-/** Renews a hash; answers nothing where there is none, else its reserved field alone. */
+/**
+ * Renews a hash. ARGV: the TTL; names of fields. Answers nothing where there is no hash, else its reserved
+ * field and those that are named.
+ */
 export const RENEW = redisScript(`
-local reserved = redis.call('hget', KEYS[1], '${RESERVED_KEY}')
+local found = redis.call('hmget', KEYS[1], '${RESERVED_KEY}', unpack(ARGV, 2))
 if redis.call('pexpire', KEYS[1], ARGV[1]) == 0 then
   return false
 end
-return { reserved }`)
+return found`)
 
 /** All fields with their values in turn; with a TTL the hash is renewed. */
 export const READ_ALL = redisScript(`

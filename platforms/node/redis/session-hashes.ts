@@ -47,7 +47,7 @@ export class SessionHashes {
 
   /** The number of fields, without the reserved one. */
   async count(id: string): Promise<number> {
-    return (await this.#redis.run(COUNT, this.#keys + id, [])) as number
+    return Number(await this.#redis.run(COUNT, this.#keys + id, []))
   }
 
   /** All fields with their values in turn, the reserved one as well. With a TTL the hash is renewed. */
@@ -68,11 +68,15 @@ export class SessionHashes {
 
   /** Renews a hash, and answers its reserved field; `undefined` where there is no hash. */
   async renew(id: string, ttl: number): Promise<Field | undefined> {
+    const key = this.#keys + id
     const sent = performance.now()
-    const reply = await this.#redis.run(RENEW, this.#keys + id, [redisTTL(ttl)])
+    const usual = this.#reader.usual
+    const reply = await this.#redis.run(RENEW, key, [redisTTL(ttl), ...usual])
     if (reply === null) return undefined
     this.#noteRenewal(id, ttl, sent)
-    return (reply as [Field])[0]
+    const [reserved = null, ...fields] = reply as Field[]
+    this.#reader.bring(key, usual, fields)
+    return reserved
   }
 
   /** The same, unless it was renewed just now. */
@@ -97,7 +101,7 @@ export class SessionHashes {
   /** Whether a hash holds just these fields; if so it is removed, unless it is to be kept. */
   async settle(id: string, fields: readonly RedisArgument[], isKept: boolean): Promise<boolean> {
     const args = [isKept ? 'keep' : 'remove', ...fields]
-    return (await this.#redis.run(SETTLE, this.#keys + id, args)) === 1
+    return Number(await this.#redis.run(SETTLE, this.#keys + id, args)) === 1
   }
 
   /** Applies a change set in one atomic step; without a TTL the hash lives on as long as it would have. */
@@ -127,8 +131,8 @@ export class SessionHashes {
         const sent = performance.now()
         // As bytes, so that what is no text is not compared in vain again.
         const reply = await this.#redis.run(APPLY, this.#keys + id, args, { asBytes: true })
-        if (reply === 0) throw destroyed()
-        if (reply === 1) {
+        if (!Array.isArray(reply)) {
+          if (Number(reply) === 0) throw destroyed()
           this.#seen.delete(id)
           if (ttl !== undefined) this.#noteRenewal(id, ttl, sent)
           return
@@ -164,7 +168,7 @@ export class SessionHashes {
       this.#redis.send(key, ['exists', key]),
       this.#redis.send(key, ['hmget', key, ...names], { asBytes: true }),
     ])
-    if (exists === 0 && changes.base === 'loaded') throw destroyed()
+    if (Number(exists) === 0 && changes.base === 'loaded') throw destroyed()
     return nextExpected(changes, found as (Buffer | null)[])
   }
 

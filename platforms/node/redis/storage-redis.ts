@@ -146,8 +146,8 @@ export class StorageRedis extends StorageRecords {
     const sent = performance.now()
     const options = { asBytes: this.#values.asBytes }
     const reply = await this.#redis.run(READ_AND_RENEW, this.#keys + id, [redisTTL(ttl)], options)
-    const [value, isRenewed] = reply as [RecordValue, number]
-    return this.#decode(id, value, isRenewed === 1 ? ttl : undefined, sent)
+    const [value, isRenewed] = reply as [RecordValue, unknown]
+    return this.#decode(id, value, Number(isRenewed) === 1 ? ttl : undefined, sent)
   }
 
   #decode(id: string, value: RecordValue, ttl?: number, renewed = 0): Seen {
