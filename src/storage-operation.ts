@@ -1,5 +1,5 @@
 import { isUpdateError } from './change-set.ts'
-import { abortedError, throwIfAborted, toSessionError, withContext } from './session-error.ts'
+import { abortedError, SessionError, throwIfAborted, toSessionError, withContext } from './session-error.ts'
 import { checkSessionId } from './session-id.ts'
 import type { StorageOptions } from './storage.ts'
 
@@ -28,7 +28,10 @@ export function runOperation<T>(
   }
 }
 
-/** Rejects with `ABORTED` as soon as the signal says so, if by then nothing can come of the work any more. */
+/**
+ * Rejects with `ABORTED` as soon as the signal says so, if by then nothing can come of the work any more;
+ * else with `TIMEOUT`, unless the work ends within a second of it.
+ */
 export function abortable<T>(
   work: Promise<T>,
   signal: AbortSignal | undefined,
@@ -36,13 +39,25 @@ export function abortable<T>(
 ): Promise<T> {
   if (signal === undefined) return work
   return new Promise((resolve, reject) => {
+    let timer: ReturnType<typeof setTimeout> | undefined
     const abort = (): void => {
       if (canGiveUp()) reject(abortedError())
+      else timer = setTimeout(() => reject(unknownEnd()), LONGEST_END)
     }
     signal.addEventListener('abort', abort, { once: true })
-    const done = (): void => signal.removeEventListener('abort', abort)
+    const done = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', abort)
+    }
     work.then(resolve, reject).finally(done)
   })
+}
+
+/** How long a write that has left may take to end after the signal, in milliseconds. */
+const LONGEST_END = 1000
+
+function unknownEnd(): SessionError {
+  return new SessionError('TIMEOUT', 'given up by the signal without an answer: it may have been applied')
 }
 
 function named(error: unknown, name: string): unknown {

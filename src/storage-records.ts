@@ -118,7 +118,7 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
   async removeAll(id: string, options?: StorageOptions): Promise<void> {
     await this.#run('removeAll', id, options, () => {
       this.#outdated.delete(id)
-      return this.removeRecord(id)
+      return settled(this.removeRecord(id), options)
     })
   }
 
@@ -151,7 +151,7 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
   async updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void> {
     await this.#run('updateTTL', id, options, () => {
       checkTTL(ttl)
-      if (!this.#outdated.has(id)) return this.renewRecord(id, ttl)
+      if (!this.#outdated.has(id)) return settled(this.renewRecord(id, ttl), options)
       const rewrite: Change = (record) =>
         record === undefined ? UNCHANGED : { stamp: this.now(), data: record.data }
       return this.#update(id, rewrite, ttl, options)
@@ -243,6 +243,11 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
   ): Awaitable<T> {
     return runOperation(`${this.kind}.${operation}`, id, options, work)
   }
+}
+
+/** A write without a way back. */
+function settled(work: Awaitable<void>, options: StorageOptions | undefined): Awaitable<void> {
+  return work instanceof Promise ? abortable(work, options?.signal, () => false) : work
 }
 
 export interface StorageRecordsOptions {

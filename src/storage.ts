@@ -2,7 +2,10 @@ import type { ChangeSet } from './change-set.ts'
 
 /** The last argument of every storage method. */
 export interface StorageOptions {
-  /** Ends waiting and reading; a write that has left is not taken back (`ABORTED`: nothing was applied). */
+  /**
+   * Ends waiting and reading (`ABORTED`: nothing was applied). A write that has left is not taken back: it ends
+   * as it ends, or, after a second without an answer, with `TIMEOUT`: it may have been applied.
+   */
   signal?: AbortSignal | undefined
 }
 

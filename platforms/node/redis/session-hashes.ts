@@ -2,6 +2,7 @@ import type { ChangeSet } from '../../../src/change-set.ts'
 import { RESERVED_KEY } from '../../../src/constants.ts'
 import { RecentMap } from '../../../src/recent-map.ts'
 import { SessionError, throwIfAborted } from '../../../src/session-error.ts'
+import { abortable } from '../../../src/storage-operation.ts'
 import { Turns } from '../../../src/turns.ts'
 import { FieldReader } from './field-reader.ts'
 import type { FieldValues } from './field-values.ts'
@@ -108,8 +109,13 @@ export class SessionHashes {
   apply(id: string, changes: ChangeSet, ttl: number | undefined, signal?: AbortSignal): Promise<void> {
     // Who waits for a turn behind a server that does not answer waits no longer than that one.
     const end = performance.now() + this.#timeout
-    const apply = () => this.#apply(id, changes, ttl, end, signal)
-    return changes.updates.size === 0 ? apply() : this.#turns.run(id, apply)
+    let hasLeft = false
+    const apply = () => {
+      hasLeft = true
+      return this.#apply(id, changes, ttl, end, signal)
+    }
+    const applied = changes.updates.size === 0 ? apply() : this.#turns.run(id, apply)
+    return abortable(applied, signal, () => !hasLeft)
   }
 
   async #apply(

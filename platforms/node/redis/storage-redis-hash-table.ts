@@ -113,7 +113,9 @@ export class StorageRedisHashTable implements Storage, AsyncDisposable {
   }
 
   async removeAll(id: string, options?: StorageOptions): Promise<void> {
-    return this.#run('removeAll', id, options, () => this.#hashes.remove(id))
+    return this.#run('removeAll', id, options, () => {
+      return abortable(this.#hashes.remove(id), options?.signal, () => false)
+    })
   }
 
   async getSession(
@@ -147,14 +149,14 @@ export class StorageRedisHashTable implements Storage, AsyncDisposable {
         const text = encodeValue(value)
         fields.push(key, key === RESERVED_KEY ? text : this.#values.encode(text))
       }
-      return this.#hashes.save(id, fields, ttl)
+      return abortable(this.#hashes.save(id, fields, ttl), options?.signal, () => false)
     })
   }
 
   async updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void> {
     return this.#run('updateTTL', id, options, () => {
       checkTTL(ttl)
-      return this.#hashes.keepAlive(id, ttl)
+      return abortable(this.#hashes.keepAlive(id, ttl), options?.signal, () => false)
     })
   }
 
