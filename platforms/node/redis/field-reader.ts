@@ -49,15 +49,18 @@ export class FieldReader {
     return asked
   }
 
-  async #readSoon(key: string, names: readonly string[]): Promise<readonly Field[]> {
-    await new Promise<void>((resolve) => process.nextTick(resolve))
-    this.#asked.delete(key)
-    return (await this.#redis.send(key, ['hmget', key, ...names])) as Field[]
+  #readSoon(key: string, names: readonly string[]): Promise<readonly Field[]> {
+    return new Promise((resolve) => {
+      process.nextTick(() => {
+        this.#asked.delete(key)
+        resolve(this.#redis.send(key, ['hmget', key, ...names]) as Promise<Field[]>)
+      })
+    })
   }
 
   #note(name: string, field: Field): void {
     const isUsual = this.#usual.includes(name)
-    const isSmall = field === null || field.length <= LARGEST
+    const isSmall = name.length <= LONGEST_NAME && (field?.length ?? 0) <= LARGEST
     if (isUsual === isSmall) return
     const others = this.#usual.filter((usual) => usual !== name)
     this.#usual = isSmall ? [name, ...others].slice(0, MOST) : others
@@ -69,6 +72,7 @@ interface Asked {
   fields: Promise<readonly Field[]>
 }
 
-/** How many fields a load brings along, and how long each may be. */
+/** How many fields a load brings along, and how long each and its name may be. */
 const MOST = 8
+const LONGEST_NAME = 128
 const LARGEST = 1024

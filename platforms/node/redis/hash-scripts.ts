@@ -49,14 +49,21 @@ if ARGV[1] == 'remove' then
 end
 return 1`)
 
+/** Redis takes nothing back: who may not give a key its end must not begin. */
+const CHECK_TTL = `
+if ttl ~= '' and redis.acl_check_cmd and not redis.acl_check_cmd('pexpire', KEYS[1], ttl) then
+  return redis.error_reply('NOPERM pexpire')
+end`
+
 /** Makes a hash of just these fields. ARGV: the TTL; the fields with their values in turn. */
 export const SAVE = redisScript(`
-redis.call('hlen', KEYS[1])
+local ttl = ARGV[1]${CHECK_TTL}
+redis.call('hset', KEYS[1], ARGV[2], ARGV[3])
 redis.call('del', KEYS[1])
 for i = 2, #ARGV, 1000 do
   redis.call('hset', KEYS[1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
 end
-redis.call('pexpire', KEYS[1], ARGV[1])`)
+redis.call('pexpire', KEYS[1], ttl)`)
 
 /**
  * Applies changes to a hash. ARGV: base; TTL, or '' for none of its own; the reserved field that is expected
@@ -88,6 +95,7 @@ end
 if set == compared and (size == 0 or base == 'cleared') then
   return 1
 end
+${CHECK_TTL}
 if base == 'cleared' then
   redis.call('del', key)
   size = 0
@@ -103,9 +111,9 @@ if size == 0 and ARGV[4] ~= '' then
 end
 if #ARGV > set then
   -- Redis removes a hash with its last field, TTL and all: the reserved one holds it.
-  local isHeld = redis.call('hsetnx', key, reserved, '{}')
+  local isHeld = redis.call('hlen', key) <= #ARGV - set and redis.call('hsetnx', key, reserved, '{}') == 1
   each('hdel', set + 1, #ARGV, 1000)
-  if isHeld == 1 and redis.call('hlen', key) > 1 then
+  if isHeld and redis.call('hlen', key) > 1 then
     redis.call('hdel', key, reserved)
   end
 end

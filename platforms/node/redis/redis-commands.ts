@@ -35,60 +35,63 @@ export class RedisCommands {
   /** One `scan` for each primary. */
   async scans(): Promise<ReadonlyArray<(args: readonly string[]) => Promise<unknown>>> {
     const scans = await this.#client.scans()
-    return scans.map((scan) => (args) => this.#limited(scan(args)))
+    return scans.map((scan) => (args) => this.#limited(() => scan(args), refuse))
   }
 
   /** Sends a command for one key. */
-  async send(key: string, command: readonly RedisArgument[], options?: ReplyOptions): Promise<unknown> {
-    try {
-      return await this.#send(key, command, options)
-    } catch (error) {
-      throw redisError(error)
-    }
+  send(key: string, command: readonly RedisArgument[], options?: ReplyOptions): Promise<unknown> {
+    return this.#limited(() => this.#send(key, command, options), refuse)
   }
 
   /** The same; what Redis does not know is answered by `UNKNOWN`. */
-  async sendIfKnown(key: string, command: readonly RedisArgument[]): Promise<unknown> {
-    try {
-      return await this.#send(key, command)
-    } catch (error) {
-      if (isUnknownToRedis(error)) return UNKNOWN
-      throw redisError(error)
-    }
+  sendIfKnown(key: string, command: readonly RedisArgument[]): Promise<unknown> {
+    const answer = (error: unknown): unknown => (isUnknownToRedis(error) ? UNKNOWN : refuse(error))
+    return this.#limited(() => this.#send(key, command), answer)
   }
 
   /** Runs a script on one key; where Redis has forgotten it, it is sent anew. */
-  async run(
+  run(
     script: RedisScript,
     key: string,
     args: readonly RedisArgument[],
     options?: ReplyOptions,
   ): Promise<unknown> {
-    try {
-      return await this.#send(key, ['evalsha', script.sha, '1', key, ...args], options)
-    } catch (error) {
-      if (redisCode(error) !== 'NOSCRIPT') throw redisError(error)
+    const evaluate = (error: unknown): unknown => {
+      if (redisCode(error) !== 'NOSCRIPT') return refuse(error)
+      return this.send(key, ['eval', script.text, '1', key, ...args], options)
     }
-    return this.send(key, ['eval', script.text, '1', key, ...args], options)
+    return this.#limited(() => this.#send(key, ['evalsha', script.sha, '1', key, ...args], options), evaluate)
   }
 
-  async #send(key: string, command: readonly RedisArgument[], options?: ReplyOptions): Promise<unknown> {
-    const { asBytes } = options ?? {}
-    return this.#limited(asBytes ? this.#client.sendForBytes(key, command) : this.#client.send(key, command))
+  #send(key: string, command: readonly RedisArgument[], options?: ReplyOptions): Promise<unknown> {
+    return options?.asBytes ? this.#client.sendForBytes(key, command) : this.#client.send(key, command)
   }
 
-  #limited(sent: Promise<unknown>): Promise<unknown> {
+  /** What is sent has so long to be answered; `failed` answers in the place of a failure, or throws. */
+  #limited(send: () => Promise<unknown>, failed: (error: unknown) => unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
       const late = (): void => reject(new SessionError('TIMEOUT', 'Redis has not answered in time'))
       const timer = setTimeout(late, this.#timeout)
-      const answer = (reply: unknown): void => {
+      const fail = (error: unknown): void => {
         clearTimeout(timer)
-        resolve(reply)
+        try {
+          resolve(failed(error))
+        } catch (refused) {
+          reject(refused)
+        }
       }
-      sent.then(answer, (error: unknown) => {
-        clearTimeout(timer)
-        reject(error)
-      })
+      try {
+        send().then((reply) => {
+          clearTimeout(timer)
+          resolve(reply)
+        }, fail)
+      } catch (error) {
+        fail(error)
+      }
     })
   }
+}
+
+function refuse(error: unknown): never {
+  throw redisError(error)
 }

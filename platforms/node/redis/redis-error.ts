@@ -17,7 +17,8 @@ export function redisCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   const [, code] = ANSWER.exec(error.message) ?? []
   if (code !== 'ERR') return code
-  // Before Redis 7 the errors of a script's commands come inside of an ERR.
+  // Before Redis 7 the errors of a script's commands come inside of an ERR, and in 7.0 those of a lacking permission.
+  if (DENIED_IN_SCRIPT.test(error.message)) return 'NOPERM'
   return IN_SCRIPT.exec(error.message)?.[1] ?? code
 }
 
@@ -28,6 +29,7 @@ export function isUnknownToRedis(error: unknown): boolean {
 
 const ANSWER =
   /^(ERR|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|MISCONF|NOREPLICAS|UNKILLABLE|OOM|WRONGTYPE|NOAUTH|NOPERM|WRONGPASS|DENIED|NOSCRIPT|MOVED|ASK|CROSSSLOT)\b/
+const DENIED_IN_SCRIPT = /^ERR The user executing the script can't /
 const IN_SCRIPT = /user_script:\d+: -?([A-Z]{2,})\b/
 
 type Answer = readonly [SessionErrorCode, string]
