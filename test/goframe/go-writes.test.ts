@@ -1,18 +1,12 @@
-import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { besideGoFrame, Shared } from './support/beside.ts'
 import { exact } from './support/exact-json.ts'
-
-/** The names of the values that the program can set in Go's own types. */
-const vectors = new URL('../vectors/file.json', import.meta.url)
-const names = (JSON.parse(readFileSync(vectors, 'utf8')) as { name: string; encrypted: boolean }[])
-  .filter(({ name, encrypted }) => !encrypted && name !== 'removed-all' && name !== 'nil-map')
-  .map(({ name }) => name)
+import { typedNames } from './support/typed-names.ts'
 
 besideGoFrame('what GoFrame $version writes, $body', (world) => {
   const shared = new Shared(world)
 
-  it.each(names)('is read with nothing lost: %s', async (name) => {
+  it.each(typedNames)('is read with nothing lost: %s', async (name) => {
     await shared.go.setTyped(name, name)
     const session = shared.session(name)
     const data = exact(shared.record(name).json)

@@ -57,9 +57,12 @@ func (o *operator) do(c command) (answer, error) {
 	}
 	session := o.manager.New(context.Background(), c.ID)
 	switch c.Op {
-	case "new", "set":
+	case "new", "set", "setOnly":
 		if err := session.SetMap(o.settable(c.Data)); err != nil {
 			return nil, err
+		}
+		if c.Op == "setOnly" {
+			return answer{"id": c.ID}, nil
 		}
 		return closed(session)
 	case "setTyped":

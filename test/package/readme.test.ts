@@ -16,7 +16,13 @@ it('the example of the README is the one that runs, and does what it says', asyn
 })
 
 it('every link to a file of the project leads somewhere', () => {
-  for (const page of ['README.md', 'CONTRIBUTING.md', 'docs/goframe.md', 'docs/formats.md']) {
+  for (const page of [
+    'README.md',
+    'CONTRIBUTING.md',
+    'docs/goframe.md',
+    'docs/formats.md',
+    'docs/redis.md',
+  ]) {
     const text = readFileSync(new URL(page, root), 'utf8')
     for (const [, path] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
       if (path === 'docs/decisions') continue

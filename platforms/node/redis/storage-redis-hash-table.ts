@@ -31,6 +31,9 @@ import type { StorageRedisHashTableOptions } from './storage-redis-hash-table-op
  * caller's. Stands for GoFrame's `NewStorageRedisHashTable(redis, prefix)`.
  *
  * @example
+ * import { Redis } from 'ioredis'
+ * import { Manager, StorageRedisHashTable } from 'gsession'
+ *
  * const storage = new StorageRedisHashTable(new Redis(), 'session:', { values: 'json' })
  * const manager = new Manager(3_600_000, storage)
  */

@@ -21,6 +21,8 @@ import type { StorageRedisOptions } from './storage-redis-options.ts'
  *
  * @example
  * import { Redis } from 'ioredis'
+ * import { Manager, StorageRedis } from 'gsession'
+ *
  * const manager = new Manager(3_600_000, new StorageRedis(new Redis(), 'session:'))
  */
 export class StorageRedis extends StorageRecords {

@@ -43,6 +43,17 @@ export class GoProcess {
   }
 }
 
+/** Where GoFrame keeps its sessions: in a folder of files, or in a Redis. */
+export type GoPlace = string | GoRedis
+
+export interface GoRedis {
+  /** `redis`: a string a session; `hash`: a hash table a session. */
+  storage: 'redis' | 'hash'
+  port: number
+  /** Stands before each id in its key. */
+  prefix: string
+}
+
 export interface GoOptions {
   /** As Go writes a duration (default 24h). */
   ttl?: string
@@ -60,18 +71,23 @@ export interface GoReading {
   text: string
 }
 
-/** GoFrame's sessions in a folder, worked on in a process of their own. */
+/** GoFrame's sessions in one place, worked on in a process of their own. */
 export class GoSessions {
   readonly #process: GoProcess
   #last: Promise<unknown> = Promise.resolve()
 
-  constructor(binary: string, folder: string, options: GoOptions = {}) {
-    this.#process = new GoProcess(binary, goArguments('serve', folder, options), options.umask)
+  constructor(binary: string, place: GoPlace, options: GoOptions = {}) {
+    this.#process = new GoProcess(binary, goArguments('serve', place, options), options.umask)
   }
 
   /** Sets all of an object, or of its JSON text, and closes. */
   async set(id: string, data: string | Readonly<Record<string, unknown>>): Promise<void> {
     await this.#ask('set', id, `"data":${typeof data === 'string' ? data : stringify(data)}`)
+  }
+
+  /** Sets values, and does not close. */
+  async setOnly(id: string, data: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#ask('setOnly', id, `"data":${stringify(data)}`)
   }
 
   /** Sets values of Go's own types (see values.go), and closes. */
@@ -107,7 +123,7 @@ export class GoSessions {
     await this.#ask('remove', id, `"keys":${JSON.stringify(keys)}`)
   }
 
-  /** Removes the session; without `close` nothing is left of it, with it the body `{}`. */
+  /** Removes the session; with `close` the body `{}` is left of it, save on a hash table. */
   async removeAll(id: string, close: boolean): Promise<void> {
     await this.#ask(close ? 'removeAll' : 'removeAllOnly', id)
   }
@@ -136,10 +152,16 @@ export class GoSessions {
   }
 }
 
-export function goArguments(subcommand: string, folder: string, options: GoOptions): string[] {
-  const args = [subcommand, '-path', folder]
+export function goArguments(subcommand: string, place: GoPlace, options: GoOptions): string[] {
+  const args = [subcommand, ...placeArguments(place)]
   if (options.ttl !== undefined) args.push('-ttl', options.ttl)
   if (options.crypto) args.push('-crypto')
   if (options.key !== undefined) args.push('-key', Buffer.from(options.key).toString('hex'))
   return args
+}
+
+function placeArguments(place: GoPlace): string[] {
+  if (typeof place === 'string') return ['-path', place]
+  const { storage, port, prefix } = place
+  return ['-storage', storage, '-redis', `127.0.0.1:${port}`, '-prefix', prefix]
 }

@@ -20,8 +20,8 @@ export interface GoFramePrograms {
 }
 
 const VERSIONS = [
-  { version: 'v2.6.4', modfile: 'go.mod', goMinor: 18 },
-  { version: 'v2.10.3', modfile: 'go.v2.10.mod', goMinor: 23 },
+  { version: 'v2.6.4', modfile: 'go.mod', goMinor: 18, tags: 'redis' },
+  { version: 'v2.10.3', modfile: 'go.v2.10.mod', goMinor: 23, tags: '' },
 ]
 const SOURCES = fileURLToPath(new URL('..', import.meta.url))
 const CACHE = fileURLToPath(new URL('../../../node_modules/.cache/gsession', import.meta.url))
@@ -39,12 +39,12 @@ async function buildAll(): Promise<GoFramePrograms> {
     return { programs: [], missing: 'no Go 1.18 or newer was found: apt-get install golang-go' }
   }
   const programs: GoFrameProgram[] = []
-  for (const { version, modfile, goMinor } of VERSIONS) {
+  for (const { version, modfile, goMinor, tags } of VERSIONS) {
     const go = findGo(goMinor)?.go
     if (go === undefined) continue
     const binary = join(CACHE, `goframe-${hashOfSources()}-${version}${EXE}`)
     try {
-      await built(binary, (temporary) => build(go, modfile, temporary))
+      await built(binary, (temporary) => build(go, modfile, tags, temporary))
     } catch (error) {
       const reason = String((error as { stderr?: string }).stderr || error)
       if (!OFFLINE.test(reason)) throw new Error(`go build failed for GoFrame ${version}: ${reason}`)
@@ -55,8 +55,9 @@ async function buildAll(): Promise<GoFramePrograms> {
   return { programs }
 }
 
-async function build(go: string, modfile: string, output: string): Promise<void> {
-  const args = ['build', '-buildvcs=false', '-mod=readonly', `-modfile=${modfile}`, '-o', output, '.']
+async function build(go: string, modfile: string, tags: string, output: string): Promise<void> {
+  const options = ['-buildvcs=false', '-mod=readonly', `-modfile=${modfile}`, `-tags=${tags}`]
+  const args = ['build', ...options, '-o', output, '.']
   const env = { ...process.env, GOTOOLCHAIN: 'local', CGO_ENABLED: '0' }
   await promisify(execFile)(go, args, { cwd: SOURCES, env })
 }

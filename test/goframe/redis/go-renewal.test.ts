@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { Manager } from '../../../platforms/node/index.ts'
+import { DAY } from '../support/beside.ts'
+import { describeBesideGoFrame, SharedRedis } from '../support/beside-redis.ts'
+
+const MINUTE = 60_000
+
+describeBesideGoFrame('the renewals that GoFrame sends to Redis within 10 seconds', () => {
+  const shared = new SharedRedis('string')
+
+  it('renew what we wrote, and harm nothing that we did meanwhile', async () => {
+    const short = new Manager(MINUTE, shared.storage)
+    for (const id of ['read', 'changed', 'removed', 'remade']) {
+      const session = short.new(id)
+      await session.set('a', 1)
+      await session.close()
+      expect((await shared.go.touch(id)).size).toBe(1)
+    }
+
+    const changed = short.new('changed')
+    await changed.set('b', 2)
+    await changed.close()
+    await short.new('removed').destroy()
+    const remade = short.new('remade')
+    await remade.removeAll()
+    await remade.set('c', 3)
+    await remade.close()
+    for (const id of ['read', 'changed', 'remade']) expect(await shared.pttl(id)).toBeLessThanOrEqual(MINUTE)
+
+    for (const id of ['read', 'changed', 'remade']) {
+      await expect
+        .poll(() => shared.pttl(id), { timeout: 14_000, interval: 100 })
+        .toBeGreaterThan(DAY - MINUTE)
+    }
+    expect(await shared.ours('read')).toEqual({ a: 1 })
+    expect(await shared.ours('changed')).toEqual({ a: 1, b: 2 })
+    expect(await shared.ours('remade')).toEqual({ c: 3 })
+    expect(await shared.redis.exists(shared.keyOf('removed'))).toBe(0)
+  })
+})

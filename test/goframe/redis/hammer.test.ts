@@ -1,0 +1,63 @@
+import { expect, it } from 'vitest'
+import { Manager } from '../../../platforms/node/index.ts'
+import { DAY } from '../support/beside.ts'
+import { besideGoFrameOnRedis, goFrame, SharedRedis } from '../support/beside-redis.ts'
+import { goHammers, OurHammer } from '../support/hammering.ts'
+
+const SHARED = ['shared-1', 'shared-2', 'shared-3']
+const OWN = ['own-1', 'own-2']
+const SECONDS = 5
+
+besideGoFrameOnRedis('while two GoFrames hammer the same sessions in a Redis $layout', ({ layout }) => {
+  const shared = new SharedRedis(layout)
+  const isHash = layout === 'hash table'
+
+  it('we read only what somebody wrote, fail nowhere and lose nothing that is ours to keep', async () => {
+    // As another process of ours: what a storage has seen is its own.
+    const neighbour = new Manager(DAY, shared.newStorage())
+    for (const id of [...SHARED, ...OWN]) await shared.weSet(id, { start: 'yes', count: 0, last: '' })
+
+    const until = Date.now() + SECONDS * 1000
+    const ours = new OurHammer(shared.manager)
+    const others = new OurHammer(neighbour)
+    let counted = 0
+    const count = async (manager: Manager, id: string): Promise<void> => {
+      while (Date.now() < until) {
+        const session = manager.new(id)
+        await session.update('count', (n) => Number(n) + 1)
+        await session.close()
+        counted++
+      }
+    }
+    // GoFrame can revert a string that it has loaded, and with it what we saved since: there we count in
+    // sessions of our own. Of a hash it writes its own fields.
+    const countedIn = isHash ? SHARED : OWN
+    const hammer = (seed: number) => goHammers(goFrame.binary, shared.place, SHARED, SECONDS, { seed })
+    const [first, second] = await Promise.all([
+      hammer(1),
+      hammer(2),
+      ...SHARED.map((id) => ours.run(id, until)),
+      ...(isHash ? [] : SHARED.map((id) => others.run(id, until))),
+      ...[shared.manager, neighbour].flatMap((manager) => countedIn.map((id) => count(manager, id))),
+    ])
+
+    for (const { errors, wrong, empty } of [ours, others]) {
+      expect(errors).toEqual([])
+      expect(wrong.slice(0, 10)).toEqual([])
+      expect(empty).toBe(0)
+    }
+    for (const seen of [ours.uses, ours.writes, ours.theirs, ours.ours]) expect(seen).toBeGreaterThan(20)
+    for (const report of [first, second]) expect(report).toMatchObject({ empty: 0, errors: 0 })
+
+    let found = 0
+    for (const id of countedIn) found += Number((await shared.ours(id)).count)
+    expect(counted).toBeGreaterThan(20)
+    expect(found).toBe(counted)
+    for (const id of SHARED) {
+      if (isHash) expect(ours.lostFrom(id, await shared.ours(id))).toEqual([])
+      await shared.weSet(id, { last: 'ours' })
+      expect(await shared.go.get(id, 'last')).toBe('ours')
+      expect((await shared.go.read(id)).data).toEqual(await shared.ours(id))
+    }
+  })
+})

@@ -1,0 +1,112 @@
+import { Redis } from 'ioredis'
+import { afterAll, beforeAll, describe } from 'vitest'
+import { Manager, type Session, StorageRedis, StorageRedisHashTable } from '../../../platforms/node/index.ts'
+import { findRedis } from '../../../scripts/system.mjs'
+import { type RedisServer, startRedis } from '../../redis/support/redis-server.ts'
+import { DAY } from './beside.ts'
+import { type GoRedis, GoSessions } from './go-process.ts'
+import { goFramePrograms } from './programs.ts'
+
+/** How a session is kept in Redis. */
+export type Layout = 'string' | 'hash table'
+
+// Of the programs it alone is built with Redis.
+const { programs } = await goFramePrograms()
+const program = programs.find(({ version }) => version === 'v2.6.4')
+const isMissing = program === undefined || findRedis() === undefined
+
+/** The test program on GoFrame v2.6.4, built with Redis. */
+export const goFrame = program ?? { version: '(not there)', binary: '' }
+
+/** A group of tests beside GoFrame on one Redis; skipped where either is missing. */
+export const describeBesideGoFrame = describe.skipIf(isMissing)
+
+/** A group of tests for each of the two layouts. */
+export const besideGoFrameOnRedis = describeBesideGoFrame.each<{ layout: Layout }>([
+  { layout: 'string' },
+  { layout: 'hash table' },
+])
+
+/** One Redis that GoFrame and this package share, for one group of tests. */
+export class SharedRedis {
+  readonly layout: Layout
+  readonly prefix: string
+  server!: RedisServer
+  redis!: Redis
+  go!: GoSessions
+  storage!: StorageRedis | StorageRedisHashTable
+  manager!: Manager
+
+  constructor(layout: Layout, prefix = 'app:') {
+    this.layout = layout
+    this.prefix = prefix
+    beforeAll(async () => {
+      this.server = await startRedis()
+      this.redis = new Redis({ host: '127.0.0.1', port: this.server.port })
+      this.storage = this.newStorage()
+      this.manager = new Manager(DAY, this.storage)
+      this.go = this.startGo()
+    })
+    afterAll(async () => {
+      await this.manager?.[Symbol.asyncDispose]()
+      await this.go?.end()
+      this.redis?.disconnect()
+      await this.server?.stop()
+    })
+  }
+
+  /** Where GoFrame finds the sessions. */
+  get place(): GoRedis {
+    const storage = this.layout === 'string' ? 'redis' : 'hash'
+    return { storage, port: this.server.port, prefix: this.prefix }
+  }
+
+  /** A storage of ours for the layout. */
+  newStorage(): StorageRedis | StorageRedisHashTable {
+    const Storage = this.layout === 'string' ? StorageRedis : StorageRedisHashTable
+    return new Storage(this.redis, this.prefix)
+  }
+
+  /** One more GoFrame on the same sessions. */
+  startGo(options?: { ttl: string }): GoSessions {
+    return new GoSessions(goFrame.binary, this.place, options)
+  }
+
+  session(id: string): Session {
+    return this.manager.new(id)
+  }
+
+  /** All that a new use of a session of ours sees. */
+  async ours(id: string): Promise<Record<string, unknown>> {
+    const session = this.session(id)
+    const data = await session.data()
+    await session.close()
+    return data
+  }
+
+  /** Sets values in a use of ours, and closes. */
+  async weSet(id: string, values: Record<string, unknown>): Promise<void> {
+    const session = this.session(id)
+    await session.setMap(values)
+    await session.close()
+  }
+
+  keyOf(id: string): string {
+    return this.prefix + id
+  }
+
+  /** The string of a session as it stands in Redis. */
+  async text(id: string): Promise<string> {
+    return (await this.redis.get(this.keyOf(id))) ?? ''
+  }
+
+  /** The fields of a session's hash as they stand in Redis. */
+  async fields(id: string): Promise<Record<string, string>> {
+    return this.redis.hgetall(this.keyOf(id))
+  }
+
+  /** The remaining life in milliseconds; -1: without end, -2: there is none. */
+  pttl(id: string): Promise<number> {
+    return this.redis.pttl(this.keyOf(id))
+  }
+}
