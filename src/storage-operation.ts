@@ -1,4 +1,5 @@
 import { isUpdateError } from './change-set.ts'
+import { onAbort } from './on-abort.ts'
 import { abortedError, SessionError, throwIfAborted, toSessionError, withContext } from './session-error.ts'
 import { checkSessionId } from './session-id.ts'
 import type { StorageOptions } from './storage.ts'
@@ -44,10 +45,10 @@ export function abortable<T>(
       if (canGiveUp()) reject(abortedError())
       else timer = setTimeout(() => reject(unknownEnd()), LONGEST_END)
     }
-    signal.addEventListener('abort', abort, { once: true })
+    const forget = onAbort(signal, abort)
     const done = (): void => {
       clearTimeout(timer)
-      signal.removeEventListener('abort', abort)
+      forget()
     }
     work.then(resolve, reject).finally(done)
   })

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { expect, test, vi } from 'vitest'
 import { abortable } from '../../src/storage-operation.ts'
 
@@ -25,4 +26,25 @@ test('a write that has left has a second to end, and then may have been applied'
   } finally {
     vi.useRealTimers()
   }
+})
+
+test('whatever waits for one signal shares a listener, which goes with the last', async () => {
+  const { signal } = new AbortController()
+  const ends: Array<() => void> = []
+  const works = Array.from({ length: 20 }, () => new Promise<void>((resolve) => ends.push(resolve)))
+  const waiting = works.map((work) => abortable(work, signal))
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  for (const end of ends) end()
+  await Promise.all(waiting)
+  await new Promise(setImmediate)
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+})
+
+test('an abort ends all that wait for it, and none that ended before', async () => {
+  const controller = new AbortController()
+  const early = abortable(Promise.resolve(1), controller.signal)
+  const late = [abortable(never, controller.signal), abortable(never, controller.signal)]
+  await expect(early).resolves.toBe(1)
+  controller.abort()
+  for (const waiting of late) await expect(waiting).rejects.toMatchObject({ code: 'ABORTED' })
 })

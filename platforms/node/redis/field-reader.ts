@@ -1,3 +1,4 @@
+import { RecentMap } from '../../../src/recent-map.ts'
 import type { RedisCommands } from './redis-commands.ts'
 
 type Field = string | null
@@ -12,6 +13,9 @@ export class FieldReader {
   readonly #asked = new Map<string, Asked>()
   readonly #brought = new Map<string, ReadonlyMap<string, Field>>()
   #usual: readonly string[] = []
+  /** When keys were written to, by a count of writes. */
+  readonly #writes = new RecentMap<number>(MOST_WRITES)
+  #writeCount = 0
 
   constructor(redis: RedisCommands) {
     this.#redis = redis
@@ -34,9 +38,20 @@ export class FieldReader {
     return field
   }
 
-  /** Serves fields that have come with a load. */
-  bring(key: string, names: readonly string[], fields: readonly Field[]): void {
-    if (names.length === 0) return
+  /** How many writes there have been: what a load that is about to leave can't be older than. */
+  get writeCount(): number {
+    return this.#writeCount
+  }
+
+  /** Notes that a write to a key has ended: what was read before it is served no more. */
+  noteWrite(key: string): void {
+    this.#writes.set(key, ++this.#writeCount)
+    this.#brought.delete(key)
+  }
+
+  /** Serves fields that have come with a load, which left after so many writes. */
+  bring(key: string, names: readonly string[], fields: readonly Field[], writeCount: number): void {
+    if (names.length === 0 || (this.#writes.get(key) ?? 0) > writeCount) return
     if (this.#brought.size === 0) process.nextTick(() => this.#brought.clear())
     this.#brought.set(key, new Map(names.map((name, index) => [name, fields[index] ?? null])))
     for (const [index, name] of names.entries()) this.#note(name, fields[index] ?? null)
@@ -76,3 +91,4 @@ interface Asked {
 const MOST = 8
 const LONGEST_NAME = 128
 const LARGEST = 1024
+const MOST_WRITES = 1000

@@ -110,11 +110,12 @@ if size == 0 and ARGV[4] ~= '' then
   redis.call('hset', key, reserved, ARGV[4])
 end
 if #ARGV > set then
-  -- Redis removes a hash with its last field, TTL and all: the reserved one holds it.
-  local isHeld = redis.call('hlen', key) <= #ARGV - set and redis.call('hsetnx', key, reserved, '{}') == 1
+  local life = redis.call('pttl', key)
   each('hdel', set + 1, #ARGV, 1000)
-  if isHeld and redis.call('hlen', key) > 1 then
-    redis.call('hdel', key, reserved)
+  -- Redis removes a hash with its last field, TTL and all.
+  if redis.call('hlen', key) == 0 and (ttl ~= '' or life > 0) then
+    redis.call('hset', key, reserved, '{}')
+    redis.call('pexpire', key, ttl == '' and life or ttl)
   end
 end
 if ttl ~= '' then

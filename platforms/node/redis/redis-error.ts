@@ -6,10 +6,8 @@ export function redisError(cause: unknown): SessionError {
   const answer = redisCode(cause)
   if (answer === undefined) return connectionError(cause)
   const [code, message] = ANSWERS[answer] ?? REFUSED
-  return new SessionError(code, `Redis answers ${answer}: ${message}`, {
-    cause,
-    ...(answer === 'ERR' && { retryable: false }),
-  })
+  const options = answer === 'ERR' && !PASSES.test((cause as Error).message) ? { retryable: false } : {}
+  return new SessionError(code, `Redis answers ${answer}: ${message}`, { cause, ...options })
 }
 
 /** The code with which Redis has refused a command, such as `NOSCRIPT`; `undefined`: it has not answered. */
@@ -29,6 +27,8 @@ export function isUnknownToRedis(error: unknown): boolean {
 
 const ANSWER =
   /^(ERR|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|MISCONF|NOREPLICAS|UNKILLABLE|OOM|WRONGTYPE|NOAUTH|NOPERM|WRONGPASS|DENIED|NOSCRIPT|MOVED|ASK|CROSSSLOT)\b/
+/** The errors without a code of their own that end by themselves. */
+const PASSES = /^ERR max number of clients reached/
 const DENIED_IN_SCRIPT = /^ERR The user executing the script can't /
 const IN_SCRIPT = /user_script:\d+: -?([A-Z]{2,})\b/
 

@@ -16,8 +16,9 @@ import {
 } from './hash-changes.ts'
 import { APPLY, COUNT, READ_ALL, REMOVE, RENEW, SAVE, SETTLE } from './hash-scripts.ts'
 import type { RedisArgument } from './redis-client.ts'
-import type { RedisCommands } from './redis-commands.ts'
+import type { RedisCommands, ReplyOptions } from './redis-commands.ts'
 import { isJustRenewed, redisTTL } from './redis-options.ts'
+import type { RedisScript } from './redis-script.ts'
 
 /** The hashes of sessions, as they are in Redis. TTLs are milliseconds. */
 export class SessionHashes {
@@ -71,12 +72,12 @@ export class SessionHashes {
   async renew(id: string, ttl: number): Promise<Field | undefined> {
     const key = this.#keys + id
     const sent = performance.now()
-    const usual = this.#reader.usual
+    const { usual, writeCount } = this.#reader
     const reply = await this.#redis.run(RENEW, key, [redisTTL(ttl), ...usual])
     if (reply === null) return undefined
     this.#noteRenewal(id, ttl, sent)
     const [reserved = null, ...fields] = reply as Field[]
-    this.#reader.bring(key, usual, fields)
+    this.#reader.bring(key, usual, fields, writeCount)
     return reserved
   }
 
@@ -91,58 +92,50 @@ export class SessionHashes {
   async save(id: string, fields: readonly RedisArgument[], ttl: number): Promise<void> {
     this.#seen.delete(id)
     const all = fields.length === 0 ? [RESERVED_KEY, '{}'] : fields
-    await this.#redis.run(SAVE, this.#keys + id, [redisTTL(ttl), ...all])
+    await this.#write(SAVE, id, [redisTTL(ttl), ...all])
   }
 
   async remove(id: string): Promise<void> {
     this.#seen.delete(id)
-    await this.#redis.run(REMOVE, this.#keys + id, [])
+    await this.#write(REMOVE, id, [])
   }
 
   /** Whether a hash holds just these fields; if so it is removed, unless it is to be kept. */
   async settle(id: string, fields: readonly RedisArgument[], isKept: boolean): Promise<boolean> {
     const args = [isKept ? 'keep' : 'remove', ...fields]
-    return Number(await this.#redis.run(SETTLE, this.#keys + id, args)) === 1
+    return Number(await this.#write(SETTLE, id, args)) === 1
   }
 
   /** Applies a change set in one atomic step; without a TTL the hash lives on as long as it would have. */
   apply(id: string, changes: ChangeSet, ttl: number | undefined, signal?: AbortSignal): Promise<void> {
     // Who waits for a turn behind a server that does not answer waits no longer than that one.
-    const end = performance.now() + this.#timeout
-    let hasLeft = false
-    const apply = () => {
-      hasLeft = true
-      return this.#apply(id, changes, ttl, end, signal)
-    }
+    const call: Call = { end: performance.now() + this.#timeout, signal, hasLeft: false }
+    const apply = () => this.#apply(id, changes, ttl, call)
     const applied = changes.updates.size === 0 ? apply() : this.#turns.run(id, apply)
-    return abortable(applied, signal, () => !hasLeft)
+    return abortable(applied, signal, () => !call.hasLeft)
   }
 
-  async #apply(
-    id: string,
-    changes: ChangeSet,
-    ttl: number | undefined,
-    end: number,
-    signal: AbortSignal | undefined,
-  ): Promise<void> {
+  async #apply(id: string, changes: ChangeSet, ttl: number | undefined, call: Call): Promise<void> {
     const life = ttl === undefined ? '' : redisTTL(ttl)
     let expected = firstExpected(changes, this.#seen.get(id)?.fields)
     let isCertain = changes.updates.size === 0
-    while (performance.now() < end) {
-      throwIfAborted(signal)
+    while (performance.now() < call.end) {
+      throwIfAborted(call.signal)
       const args = this.#attempt(changes, expected, life, isCertain)
       if (args === undefined) {
         expected = await this.#look(id, changes)
       } else {
         const sent = performance.now()
+        call.hasLeft = true
         // As bytes, so that what is no text is not compared in vain again.
-        const reply = await this.#redis.run(APPLY, this.#keys + id, args, { asBytes: true })
+        const reply = await this.#write(APPLY, id, args, { asBytes: true })
         if (!Array.isArray(reply)) {
           if (Number(reply) === 0) throw destroyed()
           this.#seen.delete(id)
           if (ttl !== undefined) this.#noteRenewal(id, ttl, sent)
           return
         }
+        call.hasLeft = false
         expected = nextExpected(changes, reply as (Buffer | null)[])
       }
       isCertain = true
@@ -178,9 +171,28 @@ export class SessionHashes {
     return nextExpected(changes, found as (Buffer | null)[])
   }
 
+  async #write(
+    script: RedisScript,
+    id: string,
+    args: readonly RedisArgument[],
+    options?: ReplyOptions,
+  ): Promise<unknown> {
+    const key = this.#keys + id
+    const reply = await this.#redis.run(script, key, args, options)
+    this.#reader.noteWrite(key)
+    return reply
+  }
+
   #noteRenewal(id: string, ttl: number, renewed: number): void {
     this.#seen.set(id, { ttl, renewed, fields: this.#seen.get(id)?.fields ?? new Map() })
   }
+}
+
+/** One call that applies changes: until when it may try, and whether a write of it is under way. */
+interface Call {
+  readonly end: number
+  readonly signal: AbortSignal | undefined
+  hasLeft: boolean
 }
 
 interface Seen {

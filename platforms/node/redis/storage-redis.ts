@@ -84,7 +84,7 @@ export class StorageRedis extends StorageRecords {
     if (seen?.ttl === ttl && isJustRenewed(seen.renewed, ttl)) return
     if (!this.#proved.has(id)) {
       if (!this.#values.isReady) await this.#values.prepare()
-      const { record, ttl: renewed } = await this.#readAndRenew(id, ttl)
+      const { record, ttl: renewed } = await this.#load(id, ttl)
       if (record === undefined || renewed !== undefined) return
     }
     const key = this.#keys + id
@@ -134,16 +134,24 @@ export class StorageRedis extends StorageRecords {
 
   /** Reads a record, and renews it where a TTL is given. */
   async #load(id: string, ttl?: number): Promise<Seen> {
-    if (ttl !== undefined && !this.#proved.has(id)) return this.#readAndRenew(id, ttl)
+    if (ttl === undefined) return this.#read(id)
+    // Without a prefix it may be anyone's key: nothing but our own decoding proves it to be a record.
+    if (!this.#proved.has(id)) return this.#prefix === '' ? this.#read(id) : this.#readAndRenew(id, ttl)
     const key = this.#keys + id
     const sent = performance.now()
-    // Without a TTL it only reads, and of the primary: `get` may be sent to a replica that is behind.
-    const command = ttl === undefined ? ['getex', key] : ['getex', key, 'px', redisTTL(ttl)]
-    const value = await this.#redis.send(key, command, { asBytes: this.#values.asBytes })
+    const options = { asBytes: this.#values.asBytes }
+    const value = await this.#redis.send(key, ['getex', key, 'px', redisTTL(ttl)], options)
     return this.#decode(id, value as RecordValue, ttl, sent)
   }
 
-  /** The same for a key that may be anyone's: it is renewed only where it holds what looks like a record. */
+  /** Reads a record, of the primary: `get`, unlike `getex`, may be sent to a replica that is behind. */
+  async #read(id: string): Promise<Seen> {
+    const key = this.#keys + id
+    const value = await this.#redis.send(key, ['getex', key], { asBytes: this.#values.asBytes })
+    return this.#decode(id, value as RecordValue)
+  }
+
+  /** Reads a key that was not read before, and renews it where it holds what looks like a record. */
   async #readAndRenew(id: string, ttl: number): Promise<Seen> {
     const sent = performance.now()
     const options = { asBytes: this.#values.asBytes }
