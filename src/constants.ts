@@ -7,7 +7,7 @@ export const DefaultStorageFileUpdateTTLInterval = 10_000
 /** How often expired session files are removed, in milliseconds. The name is GoFrame's. */
 export const DefaultStorageFileClearExpiredInterval = 3_600_000
 
-/** How long renewals in Redis are gathered, in milliseconds. The name is GoFrame's. */
+/** How long GoFrame gathers renewals in Redis, in milliseconds; here a load renews. The name is GoFrame's. */
 export const DefaultStorageRedisLoopInterval = 10_000
 
 /** The reserved key of a record: the object that holds what GoFrame has no field for. */

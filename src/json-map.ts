@@ -1,7 +1,15 @@
 import { RESERVED_KEY } from './constants.ts'
 import { copyExact, define, isExact } from './json-decode.ts'
 import { encodeMap } from './json-encode.ts'
-import { firstMember, type Member, memberKey, nextMember, readMember } from './json-scan.ts'
+import {
+  firstMember,
+  type Member,
+  memberKey,
+  nextMember,
+  readMember,
+  skipSpace,
+  skipValue,
+} from './json-scan.ts'
 import { isSessionError, SessionError } from './session-error.ts'
 
 /**
@@ -105,16 +113,38 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
   /** The map with some keys set to JSON texts and others removed; all else stays as it is written. */
   with(set: ReadonlyMap<string, string>, removed: ReadonlySet<string> = NOTHING): JsonMap {
     if (set.size + removed.size === 0) return this
-    const map = new JsonMap(splice(this.text, set, removed))
+    const map = new JsonMap(this.#replaceOne(set, removed) ?? splice(this.text, set, removed))
     const before = this.#parsed
     if (before !== undefined) map.#derive = () => changed(before, set, removed)
     return map
+  }
+
+  get #isParsed(): boolean {
+    return this.#parsed !== undefined || this.#derive !== undefined
   }
 
   get #values(): Readonly<Record<string, unknown>> {
     this.#parsed ??= this.#derive?.() ?? (JSON.parse(this.text) as Record<string, unknown>)
     this.#derive = undefined
     return this.#parsed
+  }
+
+  /** The text with one key set, where its place is plain to see: the rest is not looked at. */
+  #replaceOne(set: ReadonlyMap<string, string>, removed: ReadonlySet<string>): string | undefined {
+    if (set.size !== 1 || removed.size > 0 || !this.#isParsed) return undefined
+    const { text } = this
+    const [[key, value]] = set as unknown as [[string, string]]
+    const name = JSON.stringify(key)
+    if (!this.has(key)) {
+      const end = text.lastIndexOf('}')
+      return `${text.slice(0, end)}${this.size > 0 ? ',' : ''}${name}:${value}}`
+    }
+    // Without escapes a key is spelled in one way; where that stands but once, it can be nothing else.
+    const at = text.indexOf(name)
+    if (text.includes('\\') || text.lastIndexOf(name) !== at) return undefined
+    const start = text.indexOf(':', at + name.length) + 1
+    const end = skipValue(text, skipSpace(text, start))
+    return text.slice(0, start) + value + text.slice(end)
   }
 
   #textOf(key: string): string {

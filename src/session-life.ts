@@ -110,10 +110,12 @@ export class SessionLife {
     this.#use = undefined
     this.#opening = undefined
     this.#kept = undefined
-    const closing = this.#end(opened).finally(() => {
-      if (this.#closing === closing) this.#closing = undefined
-    })
+    const closing = this.#end(opened)
     this.#closing = closing
+    const end = (): void => {
+      if (this.#closing === closing) this.#closing = undefined
+    }
+    closing.then(end, end)
     return closing
   }
 

@@ -44,9 +44,12 @@ async function primariesOf(redis: Inner): Promise<readonly Inner[]> {
   return Promise.all(redis.masters.map(async (node) => redis.nodeClient(node)))
 }
 
-/** What each type of reply is to become, whatever the client's own options say: 36 is a bulk. */
-const TEXTS = { typeMapping: {} }
-const BYTES = { typeMapping: { 36: Buffer } }
+/**
+ * What each type of reply is to become, whatever the client's own options say: 36 is a bulk. The time is limited
+ * by who calls; node-redis's own limit takes half of what a command costs.
+ */
+const TEXTS = { typeMapping: {}, timeout: 0 }
+const BYTES = { typeMapping: { 36: Buffer }, timeout: 0 }
 
 interface Inner {
   sendCommand(...args: unknown[]): Promise<unknown>

@@ -22,28 +22,37 @@ export class CompareAndSet {
    * Replaces `expected` (`null`: no key) by `value` (`null`: no key). `ttl`: milliseconds; without it the key
    * lives on as long as it would have. Answers the conflict, if there is one.
    */
-  async replace(
+  replace(
     key: string,
     expected: RecordValue,
     value: RecordValue,
     ttl: string | undefined,
   ): Promise<Conflict | undefined> {
-    if (expected === null) return value === null ? undefined : this.#create(key, value, ttl)
-    if (value !== null && this.#isNative) {
-      const life = ttl === undefined ? ['keepttl'] : ['px', ttl]
-      const reply = await this.#redis.sendIfKnown(key, ['set', key, value, 'ifeq', expected, ...life])
-      if (reply === UNKNOWN) this.#isNative = false
-      else if (reply !== null) return undefined
-    }
-    // Where the server has just found something else, the script tells what.
-    return this.#script(key, expected, value, ttl)
+    if (expected === null) return this.#create(key, value, ttl)
+    if (value === null || !this.#isNative) return this.#script(key, expected, value, ttl)
+    return this.#compare(key, expected, value, ttl)
   }
 
-  async #create(key: string, value: string | Buffer, ttl: string | undefined): Promise<Conflict | undefined> {
+  async #create(key: string, value: RecordValue, ttl: string | undefined): Promise<Conflict | undefined> {
+    if (value === null) return undefined
     // A key without an end would never go.
     if (ttl === undefined) throw new SessionError('INVALID_ARGUMENT', 'a new session needs a TTL')
     const reply = await this.#redis.send(key, ['set', key, value, 'nx', 'px', ttl])
     return reply === null ? SOMETHING_ELSE : undefined
+  }
+
+  async #compare(
+    key: string,
+    expected: string | Buffer,
+    value: string | Buffer,
+    ttl: string | undefined,
+  ): Promise<Conflict | undefined> {
+    const life = ttl === undefined ? ['keepttl'] : ['px', ttl]
+    const reply = await this.#redis.sendIfKnown(key, ['set', key, value, 'ifeq', expected, ...life])
+    if (reply === UNKNOWN) this.#isNative = false
+    else if (reply !== null) return undefined
+    // Where the server has just found something else, the script tells what.
+    return this.#script(key, expected, value, ttl)
   }
 
   async #script(

@@ -1,7 +1,7 @@
-import { SessionError } from '../../../src/session-error.ts'
 import type { RedisArgument, RedisClient } from './redis-client.ts'
 import { isUnknownToRedis, redisCode, redisError } from './redis-error.ts'
 import type { RedisScript } from './redis-script.ts'
+import { TimeLimit } from './time-limit.ts'
 
 /** Whether the texts of a reply are to come as bytes. */
 export interface ReplyOptions {
@@ -14,12 +14,12 @@ export const UNKNOWN: unique symbol = Symbol('unknown')
 /** Sends commands, each within a time limit. What fails is a `SessionError`. */
 export class RedisCommands {
   readonly #client: RedisClient
-  readonly #timeout: number
+  readonly #limit: TimeLimit
 
   /** `timeout`: how long an answer may take, in milliseconds. */
   constructor(client: RedisClient, timeout: number) {
     this.#client = client
-    this.#timeout = timeout
+    this.#limit = new TimeLimit(timeout)
   }
 
   /** How the keys with a prefix begin in Redis. */
@@ -70,10 +70,9 @@ export class RedisCommands {
   /** What is sent has so long to be answered; `failed` answers in the place of a failure, or throws. */
   #limited(send: () => Promise<unknown>, failed: (error: unknown) => unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const late = (): void => reject(new SessionError('TIMEOUT', 'Redis has not answered in time'))
-      const timer = setTimeout(late, this.#timeout)
+      const turn = this.#limit.begin(reject)
       const fail = (error: unknown): void => {
-        clearTimeout(timer)
+        this.#limit.end(turn)
         try {
           resolve(failed(error))
         } catch (refused) {
@@ -82,7 +81,7 @@ export class RedisCommands {
       }
       try {
         send().then((reply) => {
-          clearTimeout(timer)
+          this.#limit.end(turn)
           resolve(reply)
         }, fail)
       } catch (error) {

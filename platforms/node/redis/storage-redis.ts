@@ -79,9 +79,12 @@ export class StorageRedis extends StorageRecords {
     this.#proved.delete(id)
   }
 
-  protected override async renewRecord(id: string, ttl: number): Promise<void> {
+  protected override renewRecord(id: string, ttl: number): void | Promise<void> {
     const seen = this.#seen.get(id)
-    if (seen?.ttl === ttl && isJustRenewed(seen.renewed, ttl)) return
+    if (seen?.ttl !== ttl || !isJustRenewed(seen.renewed, ttl)) return this.#renew(id, ttl)
+  }
+
+  async #renew(id: string, ttl: number): Promise<void> {
     if (!this.#proved.has(id)) {
       if (!this.#values.isReady) await this.#values.prepare()
       const { record, ttl: renewed } = await this.#load(id, ttl)
