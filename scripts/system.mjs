@@ -35,6 +35,27 @@ export function findChromium() {
   return places.find((path) => path && spawnSync(path, ['--version']).status === 0)
 }
 
+/** Installs redis-server where it is missing and can be had; says what to do where it can't. */
+export function ensureRedis() {
+  if (findRedis() !== undefined) return
+  if (canInstall() && install('redis-server')) return
+  console.log('redis-server is missing: the tests with a real Redis are skipped.')
+  console.log(
+    'Install it (on Debian: apt-get install redis-server), or name it in REDIS_SERVER, and run again.',
+  )
+}
+
+/** Where a redis-server, or its like, is at hand. */
+export function findRedis() {
+  const folders = ['/usr/bin', '/usr/local/bin', '/opt/homebrew/bin']
+  const places = [
+    process.env.REDIS_SERVER,
+    'redis-server',
+    ...folders.map((folder) => `${folder}/redis-server`),
+  ]
+  return places.find((server) => server && spawnSync(server, ['--version']).status === 0)
+}
+
 function canInstall() {
   return process.getuid?.() === 0 && spawnSync('apt-get', ['--version']).status === 0
 }

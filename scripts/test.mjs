@@ -2,14 +2,14 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ensureDependencies } from './prepare.mjs'
-import { ensureChromium, ensureGo } from './system.mjs'
+import { ensureChromium, ensureGo, ensureRedis } from './system.mjs'
 
 // Runs everything that says whether the project is sound, and counts it: each step that is no test
 // runner counts as one, the tests by their own number.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const report = `${root}.tmp/vitest.json`
-const HEAVY = ['test/node', 'test/goframe']
+const HEAVY = ['test/node', 'test/goframe', 'test/redis']
 const isCI = process.env.CI === 'true'
 
 process.chdir(root)
@@ -18,6 +18,7 @@ rmSync(report, { force: true })
 ensureDependencies()
 ensureGo()
 ensureChromium()
+ensureRedis()
 
 const steps = [
   ['format, lint and the dependency rule', 'biome', ['check', '.']],
@@ -30,9 +31,9 @@ const steps = [
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 for (const [name, command, args] of steps) count(name, run(command, args) ? 'passed' : 'failed')
-// What loads the machine and what it must answer within (locks, a hammering GoFrame) runs one by one.
+// What loads the machine and what it must answer within (locks, a hammering GoFrame, Redis) runs one by one.
 addTests('tests', [...HEAVY.flatMap((folder) => ['--exclude', `${folder}/**`])])
-addTests('crash, race and GoFrame trials', [...HEAVY, '--no-file-parallelism'])
+addTests('crash, race, GoFrame and Redis trials', [...HEAVY, '--no-file-parallelism'])
 count('benchmarks, very short', runBenchmarks() ? 'passed' : 'failed')
 
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
