@@ -49,21 +49,23 @@ if ARGV[1] == 'remove' then
 end
 return 1`)
 
-/** Redis takes nothing back: who may not give a key its end must not begin. */
-const CHECK_TTL = `
-if ttl ~= '' and redis.acl_check_cmd and not redis.acl_check_cmd('pexpire', KEYS[1], ttl) then
-  return redis.error_reply('NOPERM pexpire')
+/** Redis takes nothing back: who may not do all of it must not begin. */
+const CHECK_RIGHTS = `
+for _, command in ipairs({ 'hset', 'hdel', 'del', 'pexpire' }) do
+  if redis.acl_check_cmd and not redis.acl_check_cmd(command, KEYS[1], '1', '1') then
+    return redis.error_reply('NOPERM ' .. command)
+  end
 end`
 
 /** Makes a hash of just these fields. ARGV: the TTL; the fields with their values in turn. */
 export const SAVE = redisScript(`
-local ttl = ARGV[1]${CHECK_TTL}
+redis.call('hlen', KEYS[1])${CHECK_RIGHTS}
 redis.call('hset', KEYS[1], ARGV[2], ARGV[3])
 redis.call('del', KEYS[1])
 for i = 2, #ARGV, 1000 do
   redis.call('hset', KEYS[1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
 end
-redis.call('pexpire', KEYS[1], ttl)`)
+redis.call('pexpire', KEYS[1], ARGV[1])`)
 
 /**
  * Applies changes to a hash. ARGV: base; TTL, or '' for none of its own; the reserved field that is expected
@@ -95,7 +97,7 @@ end
 if set == compared and (size == 0 or base == 'cleared') then
   return 1
 end
-${CHECK_TTL}
+${CHECK_RIGHTS}
 if base == 'cleared' then
   redis.call('del', key)
   size = 0

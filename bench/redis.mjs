@@ -1,0 +1,33 @@
+import { findRedis } from '../scripts/system.mjs'
+import { besideConnectRedis } from './support/redis-beside-connect.mjs'
+import { besideGoFrame } from './support/redis-beside-goframe.mjs'
+import { costOfMerging } from './support/redis-merging.mjs'
+import { waysToRenew } from './support/redis-renewals.mjs'
+import { withServer } from './support/redis-server.mjs'
+
+/** Another server to measure on, beside the one in the path: a Valkey, whose SET has an IFEQ. */
+const { VALKEY_SERVER } = process.env
+
+/** Sessions in Redis beside express-session's store there, the real GoFrame, and the plain commands. */
+export default async function bench() {
+  return [
+    ...(await withServer(findRedis(), inRedis)),
+    ...(VALKEY_SERVER === undefined ? [] : await withServer(VALKEY_SERVER, inValkey)),
+  ]
+}
+
+async function inRedis(port) {
+  return [
+    ...(await besideConnectRedis(port, 'redis', {
+      change: { alone: 0.8, atOnce: 0.55 },
+      read: { alone: 1.7, atOnce: 1.05 },
+    })),
+    ...(await besideGoFrame(port)),
+    ...(await costOfMerging(port)),
+    ...(await waysToRenew(port)),
+  ]
+}
+
+function inValkey(port) {
+  return besideConnectRedis(port, 'valkey', { change: { atOnce: 0.75 }, read: {} })
+}

@@ -1,0 +1,62 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { Redis } from 'ioredis'
+
+const MOST_TRIES = 5
+
+/** Runs a benchmark on a server of its own, which keeps nothing; answers nothing where it is missing. */
+export async function withServer(binary, run) {
+  const server = binary === undefined ? undefined : await startServer(binary)
+  if (server === undefined) {
+    console.log(`        -    Redis: ${binary ?? 'redis-server'} is not installed`)
+    return []
+  }
+  try {
+    return await run(server.port)
+  } finally {
+    await server.end()
+  }
+}
+
+/** Another program may take a free port first: then with another one. */
+async function startServer(binary) {
+  for (let tries = 1; ; tries++) {
+    const port = await freePort()
+    const child = spawn(binary, argsOf(port), { stdio: 'ignore' })
+    const ended = new Promise((resolve) => {
+      child.once('error', (error) => resolve(error.code))
+      child.once('exit', () => resolve('exit'))
+    })
+    // A benchmark that fails or is stopped must not leave it behind.
+    const kill = () => child.kill('SIGKILL')
+    process.once('exit', kill)
+    const redis = new Redis(port, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: null })
+    redis.on('error', () => {})
+    const why = await Promise.race([ended, redis.ping()])
+    redis.disconnect()
+    if (why === 'PONG') return { port, end: () => end(child, ended, kill) }
+    process.removeListener('exit', kill)
+    if (why === 'ENOENT') return undefined
+    if (tries === MOST_TRIES) throw new Error(`${binary} did not start: ${why}`)
+  }
+}
+
+function argsOf(port) {
+  return ['--bind', '127.0.0.1', '--port', String(port), '--save', '', '--appendonly', 'no']
+}
+
+async function end(child, ended, kill) {
+  child.kill()
+  await ended
+  process.removeListener('exit', kill)
+}
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  await once(server, 'close')
+  return port
+}

@@ -1,0 +1,26 @@
+import { Manager, StorageRedis, StorageRedisHashTable } from 'gsession'
+import { Redis } from 'ioredis'
+import { createClient } from 'redis'
+import { usesOf } from './sessions.mjs'
+
+export const TTL = 24 * 3_600_000
+
+/** Uses of sessions that are Redis strings. */
+export function sessionsInStrings(redis, prefix) {
+  return usesOf(new Manager(TTL, new StorageRedis(redis, prefix)))
+}
+
+/** Uses of sessions that are Redis hash tables, as GoFrame lays them out. */
+export function sessionsInHashes(redis, prefix) {
+  return usesOf(new Manager(TTL, new StorageRedisHashTable(redis, prefix)))
+}
+
+export function connectIoredis(port) {
+  return new Redis(port, '127.0.0.1')
+}
+
+export async function connectNodeRedis(port) {
+  const client = createClient({ socket: { host: '127.0.0.1', port } })
+  client.on('error', () => {})
+  return await client.connect()
+}
