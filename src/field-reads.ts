@@ -44,8 +44,8 @@ export class FieldReads {
     return result
   }
 
-  get(key: string): Promise<unknown> {
-    return this.#after(() => this.#read(key))
+  get(key: string): unknown {
+    return this.#last === undefined ? this.#read(key) : this.#last.then(() => this.#read(key))
   }
 
   has(key: string): Promise<boolean> {
@@ -91,7 +91,7 @@ export class FieldReads {
     return this.#last === undefined ? work() : this.#last.then(work)
   }
 
-  async #read(key: string): Promise<unknown> {
+  #read(key: string): unknown {
     if (this.#use.base !== 'loaded' || this.#use.decides(key)) return this.#use.get(key)
     const { storage, id, options } = this.#target
     return storage.get(id, key, options)

@@ -1,4 +1,5 @@
 import { RecentMap } from '../../../src/recent-map.ts'
+import type { Awaitable } from '../../../src/storage-operation.ts'
 import type { RedisCommands } from './redis-commands.ts'
 
 type Field = string | null
@@ -26,10 +27,13 @@ export class FieldReader {
     return this.#usual
   }
 
-  /** The field of a key; `null` when there is none. */
-  async read(key: string, name: string): Promise<Field> {
+  /** The field of a key; `null` when there is none. What a load has just brought is there at once. */
+  read(key: string, name: string): Awaitable<Field> {
     const brought = this.#brought.get(key)?.get(name)
-    if (brought !== undefined) return brought
+    return brought === undefined ? this.#readAsked(key, name) : brought
+  }
+
+  async #readAsked(key: string, name: string): Promise<Field> {
     const asked = this.#asked.get(key) ?? this.#ask(key)
     let index = asked.names.indexOf(name)
     if (index === -1) index = asked.names.push(name) - 1

@@ -24,7 +24,10 @@ export function checkFieldName(key: string): void {
 export const goframeValues: FieldValues = {
   encode: goframeText,
   decode: (field) => field,
-  storedText: (text) => JSON.stringify(goframeText(text)),
+  storedText: (text) => {
+    const field = goframeText(text)
+    return text.startsWith('"') ? text : JSON.stringify(field)
+  },
 }
 
 /** JSON, which keeps types. A field that holds none is `RECORD_CORRUPT`. */

@@ -75,16 +75,17 @@ redis.call('pexpire', KEYS[1], ARGV[1])`)
  * expected, the reserved field and the compared ones as they are, and does nothing.
  */
 export const APPLY = redisScript(`
-local key, base, ttl, reserved = KEYS[1], ARGV[1], ARGV[2], '${RESERVED_KEY}'
-local size = redis.call('hlen', key)
+local key, base, ttl = KEYS[1], ARGV[1], ARGV[2]
 local compared = 6 + 2 * ARGV[5]
 local set = compared + 2 * ARGV[6]
+local size = redis.call('hlen', key)
 if base == 'loaded' and size == 0 then
   return 0
 end
-if base ~= 'cleared' then
-  local found = { redis.call('hget', key, reserved) }
-  local differs = base == 'loaded' and (found[1] or '') ~= ARGV[3]
+if base ~= 'cleared' and (base == 'loaded' or compared > 6) then
+  local reserved = redis.call('hget', key, '${RESERVED_KEY}')
+  local differs = base == 'loaded' and (reserved or '') ~= ARGV[3]
+  local found = { reserved }
   for i = 7, compared, 2 do
     local value = redis.call('hget', key, ARGV[i])
     found[#found + 1] = value
@@ -97,26 +98,28 @@ end
 if set == compared and (size == 0 or base == 'cleared') then
   return 1
 end
-${CHECK_RIGHTS}
+if size == 0 or base == 'cleared' or #ARGV > set then
+  -- Else there is a hash with an end, to which fields are set.
+  ${CHECK_RIGHTS}
+end
 if base == 'cleared' then
   redis.call('del', key)
   size = 0
 end
-local function each(command, first, last, step)
-  for i = first, last, step do
-    redis.call(command, key, unpack(ARGV, i, math.min(i + step - 1, last)))
-  end
+for i = compared + 1, set, 1000 do
+  redis.call('hset', key, unpack(ARGV, i, math.min(i + 999, set)))
 end
-each('hset', compared + 1, set, 1000)
 if size == 0 and ARGV[4] ~= '' then
-  redis.call('hset', key, reserved, ARGV[4])
+  redis.call('hset', key, '${RESERVED_KEY}', ARGV[4])
 end
 if #ARGV > set then
   local life = redis.call('pttl', key)
-  each('hdel', set + 1, #ARGV, 1000)
+  for i = set + 1, #ARGV, 1000 do
+    redis.call('hdel', key, unpack(ARGV, i, math.min(i + 999, #ARGV)))
+  end
   -- Redis removes a hash with its last field, TTL and all.
   if redis.call('hlen', key) == 0 and (ttl ~= '' or life > 0) then
-    redis.call('hset', key, reserved, '{}')
+    redis.call('hset', key, '${RESERVED_KEY}', '{}')
     redis.call('pexpire', key, ttl == '' and life or ttl)
   end
 end

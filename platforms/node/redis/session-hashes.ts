@@ -2,7 +2,7 @@ import type { ChangeSet } from '../../../src/change-set.ts'
 import { RESERVED_KEY } from '../../../src/constants.ts'
 import { RecentMap } from '../../../src/recent-map.ts'
 import { SessionError, throwIfAborted } from '../../../src/session-error.ts'
-import { abortable } from '../../../src/storage-operation.ts'
+import { type Awaitable, abortable } from '../../../src/storage-operation.ts'
 import { Turns } from '../../../src/turns.ts'
 import { FieldReader } from './field-reader.ts'
 import type { FieldValues } from './field-values.ts'
@@ -41,10 +41,10 @@ export class SessionHashes {
   }
 
   /** One field, read together with what else is read of the hash in this turn of the event loop. */
-  async field(id: string, name: string): Promise<Field> {
-    const field = await this.#reader.read(this.#keys + id, name)
-    this.#seen.get(id)?.fields.set(name, field)
-    return field
+  field(id: string, name: string): Awaitable<Field> {
+    const reading = this.#reader.read(this.#keys + id, name)
+    if (reading instanceof Promise) return reading.then((field) => this.#noteField(id, name, field))
+    return this.#noteField(id, name, reading)
   }
 
   /** The number of fields, without the reserved one. */
@@ -181,6 +181,11 @@ export class SessionHashes {
     const reply = await this.#redis.run(script, key, args, options)
     this.#reader.noteWrite(key)
     return reply
+  }
+
+  #noteField(id: string, name: string, field: Field): Field {
+    this.#seen.get(id)?.fields.set(name, field)
+    return field
   }
 
   #noteRenewal(id: string, ttl: number, renewed: number): void {

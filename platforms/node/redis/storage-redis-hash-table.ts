@@ -17,7 +17,7 @@ import type {
 import { type Awaitable, abortable, runOperation } from '../../../src/storage-operation.ts'
 import { checkTTL } from '../../../src/ttl.ts'
 import { checkFieldName, type FieldValues, goframeValues, isFieldName, jsonValues } from './field-values.ts'
-import { reservedMap } from './hash-changes.ts'
+import { type Field, reservedMap } from './hash-changes.ts'
 import { type RedisConnection, redisClient } from './redis-client.ts'
 import { RedisCommands } from './redis-commands.ts'
 import { redisIds } from './redis-ids.ts'
@@ -65,10 +65,11 @@ export class StorageRedisHashTable implements Storage, AsyncDisposable {
   }
 
   async get(id: string, key: string, options?: StorageOptions): Promise<unknown> {
-    return this.#run('get', id, options, async () => {
+    return this.#run('get', id, options, () => {
       if (key === RESERVED_KEY || !isFieldName(key)) return undefined
-      const field = await abortable(this.#hashes.field(id, key), options?.signal)
-      return field === null ? undefined : this.#values.decode(field)
+      const decode = (field: Field): unknown => (field === null ? undefined : this.#values.decode(field))
+      const reading = this.#hashes.field(id, key)
+      return reading instanceof Promise ? abortable(reading, options?.signal).then(decode) : decode(reading)
     })
   }
 
