@@ -54,6 +54,11 @@ export function abortable<T>(
   })
 }
 
+/** Waits for a write that has no way back. */
+export function settled(work: Awaitable<void>, signal: AbortSignal | undefined): Awaitable<void> {
+  return work instanceof Promise ? abortable(work, signal, () => false) : work
+}
+
 /** How long a write that has left may take to end after the signal, in milliseconds. */
 const LONGEST_END = 1000
 

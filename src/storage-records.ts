@@ -1,16 +1,14 @@
 import { applyChanges, type Change, UNCHANGED } from './apply-changes.ts'
-import { type ChangeSet, directChanges } from './change-set.ts'
+import type { ChangeSet } from './change-set.ts'
 import { RESERVED_KEY } from './constants.ts'
-import { encodeFields, encodeValue } from './json-encode.ts'
 import { JsonMap } from './json-map.ts'
-import { moveRecord } from './move-record.ts'
+import type { MoveSteps } from './move-record.ts'
 import { RecentMap } from './recent-map.ts'
 import type { SessionRecord } from './record.ts'
-import { SessionError, throwIfAborted } from './session-error.ts'
-import { checkSessionId, newSessionId } from './session-id.ts'
-import { checkSessionKey } from './session-key.ts'
+import { throwIfAborted } from './session-error.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
-import { type Awaitable, abortable, runOperation } from './storage-operation.ts'
+import { StorageChanges } from './storage-changes.ts'
+import { type Awaitable, abortable, settled } from './storage-operation.ts'
 import { checkTTL } from './ttl.ts'
 
 /**
@@ -18,11 +16,8 @@ import { checkTTL } from './ttl.ts'
  * `updateRecord`, `removeRecord`, `renewRecord`); GoFrame's eleven, `mergeSession` and `moveSession`
  * follow from them. `encodeRecord` and `decodeRecord` turn a record into bytes and back.
  */
-export abstract class StorageRecords implements Storage, AsyncDisposable {
+export abstract class StorageRecords extends StorageChanges implements Storage, AsyncDisposable {
   readonly capabilities: StorageCapabilities = { atomicMerge: true, fields: true }
-
-  /** What errors call this storage. */
-  protected abstract readonly kind: string
 
   /** The clock, in Unix milliseconds. */
   protected readonly now: () => number
@@ -34,6 +29,7 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
   readonly #outdated = new RecentMap<true>(MOST_OUTDATED)
 
   constructor(options: StorageRecordsOptions = {}) {
+    super()
     if (options.ttl !== undefined) checkTTL(options.ttl)
     this.ttl = options.ttl
     this.now = options.now ?? Date.now
@@ -64,61 +60,28 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
   /** Makes now the time of the last use of a record that is there and alive; else does nothing. */
   protected abstract renewRecord(id: string, ttl: number): Awaitable<void>
 
-  async newId(ttl: number, _options?: StorageOptions): Promise<string> {
-    checkTTL(ttl)
-    return newSessionId()
-  }
-
   async get(id: string, key: string, options?: StorageOptions): Promise<unknown> {
-    const record = await this.#run('get', id, options, () => this.#read(id, this.ttl, options))
+    const record = await this.run('get', id, options, () => this.#read(id, this.ttl, options))
     return key === RESERVED_KEY ? undefined : record?.data.get(key)
   }
 
   async getSize(id: string, options?: StorageOptions): Promise<number> {
-    const record = await this.#run('getSize', id, options, () => this.#read(id, this.ttl, options))
+    const record = await this.run('getSize', id, options, () => this.#read(id, this.ttl, options))
     return record?.data.visibleSize ?? 0
   }
 
   async data(id: string, options?: StorageOptions): Promise<Record<string, unknown> | undefined> {
-    const record = await this.#run('data', id, options, () => this.#read(id, this.ttl, options))
+    const record = await this.run('data', id, options, () => this.#read(id, this.ttl, options))
     if (record === undefined) return undefined
     const data = record.data.toObject()
     delete data[RESERVED_KEY]
     return data
   }
 
-  async set(id: string, key: string, value: unknown, ttl: number, options?: StorageOptions): Promise<void> {
-    await this.#run('set', id, options, () => {
-      checkTTL(ttl)
-      checkSessionKey(key)
-      return this.#apply(id, directChanges(new Map([[key, encodeValue(value)]])), ttl, options)
-    })
-  }
-
-  async setMap(
-    id: string,
-    data: Readonly<Record<string, unknown>>,
-    ttl: number,
-    options?: StorageOptions,
-  ): Promise<void> {
-    await this.#run('setMap', id, options, () => {
-      checkTTL(ttl)
-      return this.#apply(id, directChanges(encodeFields(data)), ttl, options)
-    })
-  }
-
-  async remove(id: string, key: string, options?: StorageOptions): Promise<void> {
-    await this.#run('remove', id, options, () => {
-      if (key === RESERVED_KEY) return undefined
-      checkSessionKey(key)
-      return this.#apply(id, directChanges(new Map(), [key]), this.ttl, options)
-    })
-  }
-
   async removeAll(id: string, options?: StorageOptions): Promise<void> {
-    await this.#run('removeAll', id, options, () => {
+    await this.run('removeAll', id, options, () => {
       this.#outdated.delete(id)
-      return settled(this.removeRecord(id), options)
+      return settled(this.removeRecord(id), options?.signal)
     })
   }
 
@@ -127,7 +90,7 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
     ttl: number,
     options?: LoadOptions,
   ): Promise<ReadonlyMap<string, unknown> | undefined> {
-    const record = await this.#run('getSession', id, options, () => {
+    const record = await this.run('getSession', id, options, () => {
       checkTTL(ttl)
       return this.#read(id, ttl, options)
     })
@@ -141,7 +104,7 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
     ttl: number,
     options?: StorageOptions,
   ): Promise<void> {
-    await this.#run('setSession', id, options, () => {
+    await this.run('setSession', id, options, () => {
       checkTTL(ttl)
       const saved = JsonMap.from(data)
       return this.#update(id, () => ({ stamp: this.now(), data: saved }), ttl, options)
@@ -149,37 +112,37 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
   }
 
   async updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void> {
-    await this.#run('updateTTL', id, options, () => {
+    await this.run('updateTTL', id, options, () => {
       checkTTL(ttl)
-      if (!this.#outdated.has(id)) return settled(this.renewRecord(id, ttl), options)
+      if (!this.#outdated.has(id)) return settled(this.renewRecord(id, ttl), options?.signal)
       const rewrite: Change = (record) =>
         record === undefined ? UNCHANGED : { stamp: this.now(), data: record.data }
       return this.#update(id, rewrite, ttl, options)
     })
   }
 
-  async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions): Promise<void> {
-    await this.#run('mergeSession', id, options, () => {
-      checkTTL(ttl)
-      return this.#apply(id, changes, ttl, options)
-    })
+  protected override apply(
+    id: string,
+    changes: ChangeSet,
+    ttl: number | undefined,
+    options: StorageOptions | undefined,
+  ): Awaitable<void> {
+    return this.#update(id, applyChanges(changes, this.now), ttl ?? this.ttl, options)
   }
 
-  async moveSession(id: string, newId: string, ttl: number, options: MoveOptions = {}): Promise<void> {
-    await this.#run('moveSession', id, options, async () => {
-      checkTTL(ttl)
-      checkSessionId(newId)
-      if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'the new session id is the old one')
-      await moveRecord({
-        read: async () => this.#read(id, ttl, options),
-        save: async (record) => this.updateRecord(newId, () => ({ ...record, stamp: this.now() }), ttl),
-        settle: (record) => this.#settleOld(id, record, ttl, options.keepOld),
-        drop: async () => this.removeRecord(newId),
-      })
-    })
+  protected override moveSteps(
+    id: string,
+    newId: string,
+    ttl: number,
+    options: MoveOptions,
+  ): MoveSteps<SessionRecord> {
+    return {
+      read: async () => this.#read(id, ttl, options),
+      save: async (record) => this.updateRecord(newId, () => ({ ...record, stamp: this.now() }), ttl),
+      settle: (record) => this.#settleOld(id, record, ttl, options.keepOld),
+      drop: async () => this.removeRecord(newId),
+    }
   }
-
-  async [Symbol.asyncDispose](): Promise<void> {}
 
   /** Removes the record that was copied, and answers it; where it is another one by now, that one. */
   async #settleOld(
@@ -206,15 +169,6 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
     return reading instanceof Promise ? abortable(reading, options?.signal) : reading
   }
 
-  #apply(
-    id: string,
-    changes: ChangeSet,
-    ttl: number | undefined,
-    options: StorageOptions | undefined,
-  ): Awaitable<void> {
-    return this.#update(id, applyChanges(changes, this.now), ttl, options)
-  }
-
   #update(
     id: string,
     change: Change,
@@ -234,20 +188,6 @@ export abstract class StorageRecords implements Storage, AsyncDisposable {
     const updating = this.updateRecord(id, unlessAborted, ttl, signal)
     return updating instanceof Promise ? abortable(updating, signal, () => !hasLeft) : updating
   }
-
-  #run<T>(
-    operation: string,
-    id: string,
-    options: StorageOptions | undefined,
-    work: () => Awaitable<T>,
-  ): Awaitable<T> {
-    return runOperation(`${this.kind}.${operation}`, id, options, work)
-  }
-}
-
-/** A write without a way back. */
-function settled(work: Awaitable<void>, options: StorageOptions | undefined): Awaitable<void> {
-  return work instanceof Promise ? abortable(work, options?.signal, () => false) : work
 }
 
 export interface StorageRecordsOptions {

@@ -1,8 +1,7 @@
 import { RecentMap } from '../../../src/recent-map.ts'
 import type { Awaitable } from '../../../src/storage-operation.ts'
+import type { Field } from './field-values.ts'
 import type { RedisCommands } from './redis-commands.ts'
-
-type Field = string | null
 
 /**
  * Reads fields of hashes: what is asked of one hash within a turn of the event loop is one `hmget`. A load
@@ -33,15 +32,6 @@ export class FieldReader {
     return brought === undefined ? this.#readAsked(key, name) : brought
   }
 
-  async #readAsked(key: string, name: string): Promise<Field> {
-    const asked = this.#asked.get(key) ?? this.#ask(key)
-    let index = asked.names.indexOf(name)
-    if (index === -1) index = asked.names.push(name) - 1
-    const field = (await asked.fields)[index] ?? null
-    this.#note(name, field)
-    return field
-  }
-
   /** How many writes there have been: what a load that is about to leave can't be older than. */
   get writeCount(): number {
     return this.#writeCount
@@ -59,6 +49,15 @@ export class FieldReader {
     if (this.#brought.size === 0) process.nextTick(() => this.#brought.clear())
     this.#brought.set(key, new Map(names.map((name, index) => [name, fields[index] ?? null])))
     for (const [index, name] of names.entries()) this.#note(name, fields[index] ?? null)
+  }
+
+  async #readAsked(key: string, name: string): Promise<Field> {
+    const asked = this.#asked.get(key) ?? this.#ask(key)
+    let index = asked.names.indexOf(name)
+    if (index === -1) index = asked.names.push(name) - 1
+    const field = (await asked.fields)[index] ?? null
+    this.#note(name, field)
+    return field
   }
 
   #ask(key: string): Asked {

@@ -1,6 +1,9 @@
 import { decodeValue } from '../../../src/json-decode.ts'
 import { SessionError } from '../../../src/session-error.ts'
 
+/** A field of a hash; `null` where there is none. */
+export type Field = string | null
+
 /** Turns values into the fields of a hash table and back. */
 export interface FieldValues {
   /** The field for the JSON text of a value; what no field can hold is `INVALID_VALUE`. */

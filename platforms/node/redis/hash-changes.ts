@@ -4,11 +4,8 @@ import { RESERVED_KEY } from '../../../src/constants.ts'
 import { encodeValue } from '../../../src/json-encode.ts'
 import { JsonMap } from '../../../src/json-map.ts'
 import { SessionError } from '../../../src/session-error.ts'
-import { checkFieldName, type FieldValues, isFieldName } from './field-values.ts'
+import { checkFieldName, type Field, type FieldValues, isFieldName } from './field-values.ts'
 import type { RedisArgument } from './redis-client.ts'
-
-/** A field of a hash; `null` where there is none. */
-export type Field = string | null
 
 /** What a change set expects to find in a hash: texts, or bytes as they were found. */
 export interface Expected {

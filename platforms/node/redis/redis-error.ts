@@ -10,6 +10,14 @@ export function redisError(cause: unknown): SessionError {
   return new SessionError(code, `Redis answers ${answer}: ${message}`, { cause, ...options })
 }
 
+export function timeoutError(cause?: unknown): SessionError {
+  return new SessionError('TIMEOUT', 'Redis has not answered in time', { cause })
+}
+
+export function conflictError(): SessionError {
+  return new SessionError('CONFLICT', 'others were faster again and again')
+}
+
 /** The code with which Redis has refused a command, such as `NOSCRIPT`; `undefined`: it has not answered. */
 export function redisCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
@@ -61,7 +69,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
 function connectionError(cause: unknown): SessionError {
   const { name, message } = (cause ?? {}) as { name?: unknown; message?: unknown }
   if (String(name).includes('Timeout') || /\btimed out\b/i.test(String(message))) {
-    return new SessionError('TIMEOUT', 'Redis has not answered in time', { cause })
+    return timeoutError(cause)
   }
   return new SessionError('STORAGE_UNAVAILABLE', 'Redis can not be reached', { cause })
 }

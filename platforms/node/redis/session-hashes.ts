@@ -1,24 +1,18 @@
 import type { ChangeSet } from '../../../src/change-set.ts'
 import { RESERVED_KEY } from '../../../src/constants.ts'
 import { RecentMap } from '../../../src/recent-map.ts'
-import { SessionError, throwIfAborted } from '../../../src/session-error.ts'
+import { throwIfAborted } from '../../../src/session-error.ts'
 import { type Awaitable, abortable } from '../../../src/storage-operation.ts'
 import { Turns } from '../../../src/turns.ts'
 import { FieldReader } from './field-reader.ts'
-import type { FieldValues } from './field-values.ts'
-import {
-  applyArguments,
-  destroyed,
-  type Expected,
-  type Field,
-  firstExpected,
-  nextExpected,
-} from './hash-changes.ts'
+import type { Field, FieldValues } from './field-values.ts'
+import { applyArguments, destroyed, type Expected, firstExpected, nextExpected } from './hash-changes.ts'
 import { APPLY, COUNT, READ_ALL, REMOVE, RENEW, SAVE, SETTLE } from './hash-scripts.ts'
 import type { RedisArgument } from './redis-client.ts'
 import type { RedisCommands, ReplyOptions } from './redis-commands.ts'
-import { isJustRenewed, redisTTL } from './redis-options.ts'
+import { conflictError, timeoutError } from './redis-error.ts'
 import type { RedisScript } from './redis-script.ts'
+import { isJustRenewed, redisTTL } from './redis-ttl.ts'
 
 /** The hashes of sessions, as they are in Redis. TTLs are milliseconds. */
 export class SessionHashes {
@@ -140,8 +134,7 @@ export class SessionHashes {
       }
       isCertain = true
     }
-    if (!isCertain) throw new SessionError('TIMEOUT', 'Redis has not answered in time')
-    throw new SessionError('CONFLICT', 'others were faster again and again')
+    throw isCertain ? conflictError() : timeoutError()
   }
 
   /** The arguments for what is expected; where an update fails on what may be an old value: none. */

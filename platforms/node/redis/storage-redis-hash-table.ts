@@ -1,12 +1,10 @@
-import { type ChangeSet, directChanges } from '../../../src/change-set.ts'
+import type { ChangeSet } from '../../../src/change-set.ts'
 import { RESERVED_KEY } from '../../../src/constants.ts'
 import { define } from '../../../src/json-decode.ts'
-import { encodeFields, encodeValue } from '../../../src/json-encode.ts'
+import { encodeValue } from '../../../src/json-encode.ts'
 import { JsonMap } from '../../../src/json-map.ts'
-import { moveRecord } from '../../../src/move-record.ts'
+import type { MoveSteps } from '../../../src/move-record.ts'
 import { SessionError } from '../../../src/session-error.ts'
-import { checkSessionId, newSessionId } from '../../../src/session-id.ts'
-import { checkSessionKey } from '../../../src/session-key.ts'
 import type {
   LoadOptions,
   MoveOptions,
@@ -14,10 +12,18 @@ import type {
   StorageCapabilities,
   StorageOptions,
 } from '../../../src/storage.ts'
-import { type Awaitable, abortable, runOperation } from '../../../src/storage-operation.ts'
+import { StorageChanges } from '../../../src/storage-changes.ts'
+import { abortable, settled } from '../../../src/storage-operation.ts'
 import { checkTTL } from '../../../src/ttl.ts'
-import { checkFieldName, type FieldValues, goframeValues, isFieldName, jsonValues } from './field-values.ts'
-import { type Field, reservedMap } from './hash-changes.ts'
+import {
+  checkFieldName,
+  type Field,
+  type FieldValues,
+  goframeValues,
+  isFieldName,
+  jsonValues,
+} from './field-values.ts'
+import { reservedMap } from './hash-changes.ts'
 import { type RedisConnection, redisClient } from './redis-client.ts'
 import { RedisCommands } from './redis-commands.ts'
 import { redisIds } from './redis-ids.ts'
@@ -37,7 +43,8 @@ import type { StorageRedisHashTableOptions } from './storage-redis-hash-table-op
  * const storage = new StorageRedisHashTable(new Redis(), 'session:', { values: 'json' })
  * const manager = new Manager(3_600_000, storage)
  */
-export class StorageRedisHashTable implements Storage, AsyncDisposable {
+export class StorageRedisHashTable extends StorageChanges implements Storage, AsyncDisposable {
+  protected override readonly kind = 'StorageRedisHashTable'
   readonly capabilities: StorageCapabilities = { atomicMerge: true, fields: true, fieldReads: true }
   readonly #redis: RedisCommands
   readonly #prefix: string
@@ -45,6 +52,7 @@ export class StorageRedisHashTable implements Storage, AsyncDisposable {
   readonly #hashes: SessionHashes
 
   constructor(redis: RedisConnection, prefix = '', options: StorageRedisHashTableOptions = {}) {
+    super()
     const { values = 'goframe', timeout = DEFAULT_TIMEOUT } = options
     checkRedisArguments(prefix, timeout)
     if (values !== 'goframe' && values !== 'json') {
@@ -59,13 +67,8 @@ export class StorageRedisHashTable implements Storage, AsyncDisposable {
     this.#hashes = new SessionHashes(this.#redis, prefix, this.#values, timeout)
   }
 
-  async newId(ttl: number, _options?: StorageOptions): Promise<string> {
-    checkTTL(ttl)
-    return newSessionId()
-  }
-
   async get(id: string, key: string, options?: StorageOptions): Promise<unknown> {
-    return this.#run('get', id, options, () => {
+    return this.run('get', id, options, () => {
       if (key === RESERVED_KEY || !isFieldName(key)) return undefined
       const decode = (field: Field): unknown => (field === null ? undefined : this.#values.decode(field))
       const reading = this.#hashes.field(id, key)
@@ -74,11 +77,11 @@ export class StorageRedisHashTable implements Storage, AsyncDisposable {
   }
 
   async getSize(id: string, options?: StorageOptions): Promise<number> {
-    return this.#run('getSize', id, options, () => abortable(this.#hashes.count(id), options?.signal))
+    return this.run('getSize', id, options, () => abortable(this.#hashes.count(id), options?.signal))
   }
 
   async data(id: string, options?: StorageOptions): Promise<Record<string, unknown> | undefined> {
-    return this.#run('data', id, options, async () => {
+    return this.run('data', id, options, async () => {
       const fields = await abortable(this.#hashes.readAll(id), options?.signal)
       if (fields === undefined) return undefined
       const data: Record<string, unknown> = {}
@@ -87,39 +90,8 @@ export class StorageRedisHashTable implements Storage, AsyncDisposable {
     })
   }
 
-  async set(id: string, key: string, value: unknown, ttl: number, options?: StorageOptions): Promise<void> {
-    return this.#run('set', id, options, () => {
-      checkTTL(ttl)
-      checkSessionKey(key)
-      const changes = directChanges(new Map([[key, encodeValue(value)]]))
-      return this.#hashes.apply(id, changes, ttl, options?.signal)
-    })
-  }
-
-  async setMap(
-    id: string,
-    data: Readonly<Record<string, unknown>>,
-    ttl: number,
-    options?: StorageOptions,
-  ): Promise<void> {
-    return this.#run('setMap', id, options, () => {
-      checkTTL(ttl)
-      return this.#hashes.apply(id, directChanges(encodeFields(data)), ttl, options?.signal)
-    })
-  }
-
-  async remove(id: string, key: string, options?: StorageOptions): Promise<void> {
-    return this.#run('remove', id, options, () => {
-      if (key === RESERVED_KEY) return undefined
-      checkSessionKey(key)
-      return this.#hashes.apply(id, directChanges(new Map(), [key]), undefined, options?.signal)
-    })
-  }
-
   async removeAll(id: string, options?: StorageOptions): Promise<void> {
-    return this.#run('removeAll', id, options, () => {
-      return abortable(this.#hashes.remove(id), options?.signal, () => false)
-    })
+    return this.run('removeAll', id, options, () => settled(this.#hashes.remove(id), options?.signal))
   }
 
   async getSession(
@@ -127,7 +99,7 @@ export class StorageRedisHashTable implements Storage, AsyncDisposable {
     ttl: number,
     options: LoadOptions = {},
   ): Promise<ReadonlyMap<string, unknown> | undefined> {
-    return this.#run('getSession', id, options, async () => {
+    return this.run('getSession', id, options, async () => {
       checkTTL(ttl)
       if (options.fields === false) {
         const reserved = await abortable(this.#hashes.renew(id, ttl), options.signal)
@@ -145,7 +117,7 @@ export class StorageRedisHashTable implements Storage, AsyncDisposable {
     ttl: number,
     options?: StorageOptions,
   ): Promise<void> {
-    return this.#run('setSession', id, options, () => {
+    return this.run('setSession', id, options, () => {
       checkTTL(ttl)
       const fields: string[] = []
       for (const [key, value] of data) {
@@ -153,39 +125,14 @@ export class StorageRedisHashTable implements Storage, AsyncDisposable {
         const text = encodeValue(value)
         fields.push(key, key === RESERVED_KEY ? text : this.#values.encode(text))
       }
-      return abortable(this.#hashes.save(id, fields, ttl), options?.signal, () => false)
+      return settled(this.#hashes.save(id, fields, ttl), options?.signal)
     })
   }
 
   async updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void> {
-    return this.#run('updateTTL', id, options, () => {
+    return this.run('updateTTL', id, options, () => {
       checkTTL(ttl)
-      return abortable(this.#hashes.keepAlive(id, ttl), options?.signal, () => false)
-    })
-  }
-
-  async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions): Promise<void> {
-    return this.#run('mergeSession', id, options, () => {
-      checkTTL(ttl)
-      return this.#hashes.apply(id, changes, ttl, options?.signal)
-    })
-  }
-
-  async moveSession(id: string, newId: string, ttl: number, options: MoveOptions = {}): Promise<void> {
-    return this.#run('moveSession', id, options, () => {
-      checkTTL(ttl)
-      checkSessionId(newId)
-      if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'the new session id is the old one')
-      const hashes = this.#hashes
-      return moveRecord<readonly Buffer[]>({
-        read: () => abortable(hashes.readBytes(id), options.signal),
-        save: (fields) => hashes.save(newId, fields, ttl),
-        settle: async (fields) => {
-          const isSettled = await hashes.settle(id, fields, options.keepOld ?? false)
-          return isSettled ? fields : hashes.readBytes(id)
-        },
-        drop: () => hashes.remove(newId),
-      })
+      return settled(this.#hashes.keepAlive(id, ttl), options?.signal)
     })
   }
 
@@ -196,24 +143,40 @@ export class StorageRedisHashTable implements Storage, AsyncDisposable {
 
   /** The ids of the sessions; one may come twice while Redis resizes. Without a prefix: `INVALID_ARGUMENT`. */
   ids(): AsyncIterable<string> {
-    return redisIds(this.#redis, this.#prefix, 'hash', 'StorageRedisHashTable.ids')
+    return redisIds(this.#redis, this.#prefix, 'hash', `${this.kind}.ids`)
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  protected override apply(
+    id: string,
+    changes: ChangeSet,
+    ttl: number | undefined,
+    options: StorageOptions | undefined,
+  ): Promise<void> {
+    return this.#hashes.apply(id, changes, ttl, options?.signal)
+  }
+
+  protected override moveSteps(
+    id: string,
+    newId: string,
+    ttl: number,
+    options: MoveOptions,
+  ): MoveSteps<readonly Buffer[]> {
+    const hashes = this.#hashes
+    return {
+      read: () => abortable(hashes.readBytes(id), options.signal),
+      save: (fields) => hashes.save(newId, fields, ttl),
+      settle: async (fields) => {
+        const isSettled = await hashes.settle(id, fields, options.keepOld ?? false)
+        return isSettled ? fields : hashes.readBytes(id)
+      },
+      drop: () => hashes.remove(newId),
+    }
+  }
 
   *#decode(fields: readonly string[]): Generator<[string, unknown]> {
     for (let i = 0; i < fields.length; i += 2) {
       const [key, field] = [fields[i] as string, fields[i + 1] as string]
       yield [key, key === RESERVED_KEY ? reservedMap(field).get(key) : this.#values.decode(field)]
     }
-  }
-
-  #run<T>(
-    operation: string,
-    id: string,
-    options: StorageOptions | undefined,
-    work: () => Awaitable<T>,
-  ): Awaitable<T> {
-    return runOperation(`StorageRedisHashTable.${operation}`, id, options, work)
   }
 }

@@ -1,7 +1,6 @@
 import { type Change, UNCHANGED } from '../../../src/apply-changes.ts'
 import { RecentMap } from '../../../src/recent-map.ts'
 import type { SessionRecord } from '../../../src/record.ts'
-import { SessionError } from '../../../src/session-error.ts'
 import { StorageRecords } from '../../../src/storage-records.ts'
 import { Turns } from '../../../src/turns.ts'
 import { cipherPlatform } from '../cipher-platform.ts'
@@ -9,9 +8,11 @@ import { CompareAndSet } from './compare-and-set.ts'
 import { type RecordValue, type RecordValues, recordValues } from './record-values.ts'
 import { type RedisConnection, redisClient } from './redis-client.ts'
 import { RedisCommands } from './redis-commands.ts'
+import { conflictError, timeoutError } from './redis-error.ts'
 import { redisIds } from './redis-ids.ts'
-import { checkRedisArguments, DEFAULT_TIMEOUT, isJustRenewed, redisTTL } from './redis-options.ts'
+import { checkRedisArguments, DEFAULT_TIMEOUT } from './redis-options.ts'
 import { redisScript } from './redis-script.ts'
+import { isJustRenewed, redisTTL } from './redis-ttl.ts'
 import type { StorageRedisOptions } from './storage-redis-options.ts'
 
 /**
@@ -112,8 +113,7 @@ export class StorageRedis extends StorageRecords {
       }
       isCertain = true
     }
-    if (!isCertain) throw new SessionError('TIMEOUT', 'Redis has not answered in time')
-    throw new SessionError('CONFLICT', 'others were faster again and again')
+    throw isCertain ? conflictError() : timeoutError()
   }
 
   /** Answers what stands there instead, if something else does. */

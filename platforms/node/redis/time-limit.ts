@@ -1,4 +1,5 @@
-import { SessionError } from '../../../src/session-error.ts'
+import type { SessionError } from '../../../src/session-error.ts'
+import { timeoutError } from './redis-error.ts'
 
 /** Ends the waiting for what takes too long. What begins in one turn of the event loop shares a timer. */
 export class TimeLimit {
@@ -27,7 +28,7 @@ export class TimeLimit {
   #beginTurn(): Turn {
     const rejects: Turn['rejects'] = []
     const late = (): void => {
-      for (const reject of rejects) reject(new SessionError('TIMEOUT', 'Redis has not answered in time'))
+      for (const reject of rejects) reject(timeoutError())
     }
     const turn = { rejects, waiting: 0, timer: setTimeout(late, this.#timeout) }
     process.nextTick(() => {
