@@ -1,67 +1,47 @@
 import { RedisStore } from 'connect-redis'
+import { usesOfStore } from './express-store.mjs'
 import { inTurn, result } from './in-turn.mjs'
-import { connectIoredis, connectNodeRedis, sessionsInStrings, TTL } from './redis-sessions.mjs'
-import { sampleSession } from './sample.mjs'
+import { connectIoredis, connectNodeRedis, sessionsInStrings } from './redis-sessions.mjs'
 import { WORKERS } from './sessions.mjs'
 
-const FLOOR = {
-  change: 'connect-redis on node-redis, get and set',
-  read: 'connect-redis on node-redis, get and touch',
-}
+const OPERATIONS = { change: 'get and set', read: 'get and touch' }
 
-/** Sessions in Redis strings beside connect-redis, which overwrites: there the last save of a race wins. */
+/**
+ * Sessions in Redis strings beside connect-redis, which overwrites: there the last save of a race wins. It is
+ * measured on node-redis as that comes, and without node-redis's time limit for commands, which costs much.
+ */
 export async function besideConnectRedis(port, server, targets) {
-  const [ioredis, nodeRedis, theirClient] = [
-    connectIoredis(port),
-    await connectNodeRedis(port),
-    await connectNodeRedis(port),
-  ]
+  const ioredis = connectIoredis(port)
+  const nodeRedis = await connectNodeRedis(port)
+  const unlimited = await connectNodeRedis(port, { commandOptions: { timeout: 0 } })
   const onIoredis = await sessionsInStrings(ioredis, 'ioredis:')
   const onNodeRedis = await sessionsInStrings(nodeRedis, 'node-redis:')
-  const theirs = await connectRedis(theirClient)
+  const asItComes = await usesOfStore(new RedisStore({ client: nodeRedis }))
+  const without = await usesOfStore(new RedisStore({ client: unlimited }))
   const results = []
   for (const atOnce of [1, WORKERS]) {
     for (const mode of ['change', 'read']) {
+      const contenders = { ioredis: onIoredis, 'node-redis': onNodeRedis, asItComes, without }
       const speeds = await inTurn(
-        { onIoredis: onIoredis[mode], onNodeRedis: onNodeRedis[mode], theirs: theirs[mode] },
+        mapOf(contenders, (uses) => uses[mode]),
         atOnce,
       )
       const target = targets[mode][atOnce === 1 ? 'alone' : 'atOnce']
-      const name = (client) =>
-        `${server} ${mode} on ${client}, ${atOnce === 1 ? 'alone' : `${atOnce} at once`}`
-      results.push(
-        result(name('ioredis'), speeds.onIoredis, speeds.theirs, FLOOR[mode], target),
-        result(name('node-redis'), speeds.onNodeRedis, speeds.theirs, FLOOR[mode], target),
-      )
+      for (const client of ['ioredis', 'node-redis']) {
+        const name = `${server} ${mode} on ${client}, ${atOnce === 1 ? 'alone' : `${atOnce} at once`}`
+        const floor = `connect-redis, ${OPERATIONS[mode]}`
+        results.push(
+          result(name, speeds[client], speeds.asItComes, floor, target),
+          result(name, speeds[client], speeds.without, `${floor}, without a time limit`, target),
+        )
+      }
     }
   }
   ioredis.disconnect()
-  for (const client of [nodeRedis, theirClient]) client.destroy()
+  for (const client of [nodeRedis, unlimited]) client.destroy()
   return results
 }
 
-/** Its store as express-session calls it. */
-async function connectRedis(client) {
-  const store = new RedisStore({ client })
-  const cookie = { originalMaxAge: TTL, expires: new Date(Date.now() + TTL), httpOnly: true, path: '/' }
-  const call = (method, ...args) =>
-    new Promise((resolve, reject) => {
-      store[method](...args, (error, value) => (error ? reject(error) : resolve(value)))
-    })
-  const idOf = (worker) => `worker-${worker}`
-  for (let worker = 0; worker < WORKERS; worker++) {
-    await call('set', idOf(worker), { ...sampleSession(), cookie })
-  }
-  let count = 0
-  return {
-    async change(worker) {
-      const session = await call('get', idOf(worker))
-      session.key_04 = count++
-      await call('set', idOf(worker), session)
-    },
-    async read(worker) {
-      const session = await call('get', idOf(worker))
-      await call('touch', idOf(worker), session)
-    },
-  }
+function mapOf(object, change) {
+  return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, change(value)]))
 }

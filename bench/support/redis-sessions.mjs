@@ -19,8 +19,8 @@ export function connectIoredis(port) {
   return new Redis(port, '127.0.0.1')
 }
 
-export async function connectNodeRedis(port) {
-  const client = createClient({ socket: { host: '127.0.0.1', port } })
+export async function connectNodeRedis(port, options = {}) {
+  const client = createClient({ socket: { host: '127.0.0.1', port }, ...options })
   client.on('error', () => {})
   return await client.connect()
 }

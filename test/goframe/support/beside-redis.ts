@@ -1,10 +1,11 @@
 import { Redis } from 'ioredis'
 import { afterAll, beforeAll, describe } from 'vitest'
-import { Manager, type Session, StorageRedis, StorageRedisHashTable } from '../../../platforms/node/index.ts'
+import { Manager, StorageRedis, StorageRedisHashTable } from '../../../platforms/node/index.ts'
 import { findRedis } from '../../../scripts/system.mjs'
 import { type RedisServer, startRedis } from '../../redis/support/redis-server.ts'
 import { DAY } from './beside.ts'
 import { type GoRedis, GoSessions } from './go-process.ts'
+import { OurSide } from './our-side.ts'
 import { goFramePrograms } from './programs.ts'
 
 /** How a session is kept in Redis. */
@@ -28,16 +29,16 @@ export const besideGoFrameOnRedis = describeBesideGoFrame.each<{ layout: Layout 
 ])
 
 /** One Redis that GoFrame and this package share, for one group of tests. */
-export class SharedRedis {
+export class SharedRedis extends OurSide {
   readonly layout: Layout
   readonly prefix: string
   server!: RedisServer
   redis!: Redis
   go!: GoSessions
   storage!: StorageRedis | StorageRedisHashTable
-  manager!: Manager
 
   constructor(layout: Layout, prefix = 'app:') {
+    super()
     this.layout = layout
     this.prefix = prefix
     beforeAll(async () => {
@@ -70,25 +71,6 @@ export class SharedRedis {
   /** One more GoFrame on the same sessions. */
   startGo(options?: { ttl: string }): GoSessions {
     return new GoSessions(goFrame.binary, this.place, options)
-  }
-
-  session(id: string): Session {
-    return this.manager.new(id)
-  }
-
-  /** All that a new use of a session of ours sees. */
-  async ours(id: string): Promise<Record<string, unknown>> {
-    const session = this.session(id)
-    const data = await session.data()
-    await session.close()
-    return data
-  }
-
-  /** Sets values in a use of ours, and closes. */
-  async weSet(id: string, values: Record<string, unknown>): Promise<void> {
-    const session = this.session(id)
-    await session.setMap(values)
-    await session.close()
   }
 
   keyOf(id: string): string {

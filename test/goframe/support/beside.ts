@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, it } from 'vitest'
 import {
   DefaultStorageFileCryptoKey,
   Manager,
-  type Session,
   StorageFile,
   type StorageFileOptions,
 } from '../../../platforms/node/index.ts'
 import { GoSessions } from './go-process.ts'
+import { OurSide } from './our-side.ts'
 import { type GoFrameProgram, goFramePrograms } from './programs.ts'
 import { makeFolder, readSessionFile, removeFolder } from './session-files.ts'
 
@@ -36,14 +36,14 @@ export const HOUR = 3_600_000
 export const DAY = 24 * HOUR
 
 /** One folder that GoFrame and this package share, for one group of tests. */
-export class Shared {
+export class Shared extends OurSide {
   readonly world: World
   folder = ''
   go!: GoSessions
   storage!: StorageFile
-  manager!: Manager
 
   constructor(world: World) {
+    super()
     this.world = world
     beforeAll(() => {
       this.folder = makeFolder()
@@ -67,28 +67,9 @@ export class Shared {
     return this.isEncrypted ? DefaultStorageFileCryptoKey : undefined
   }
 
-  session(id: string): Session {
-    return this.manager.new(id)
-  }
-
   /** The session's file as it stands. */
   record(id: string): { stamp: number; json: string } {
     return readSessionFile(this.folder, id, this.key)
-  }
-
-  /** All that a new use of a session of ours sees. */
-  async ours(id: string): Promise<Record<string, unknown>> {
-    const session = this.session(id)
-    const data = await session.data()
-    await session.close()
-    return data
-  }
-
-  /** Sets values in a use of ours, and closes. */
-  async weSet(id: string, values: Record<string, unknown>): Promise<void> {
-    const session = this.session(id)
-    await session.setMap(values)
-    await session.close()
   }
 }
 

@@ -1,34 +1,25 @@
 import { Redis } from 'ioredis'
-import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
+import { describe, expect } from 'vitest'
 import { HOUR } from '../support/race.ts'
-import { TcpProxy } from '../support/tcp-proxy.ts'
 import { useRedis } from '../support/use-redis.ts'
 import { describeWithRedis, itWithRedis } from '../support/with-redis.ts'
 import { callEach, heard, STORAGES } from './support/calls.ts'
 import { ioredisTo, newIoredis, newNodeRedis } from './support/clients.ts'
 import { FIELD, failureOf, idOf, settled, showsNoSecret } from './support/failures.ts'
 import { watchesForUnhandled } from './support/unhandled.ts'
+import { useProxy } from './support/use-proxy.ts'
 
 describeWithRedis('clients that their owners have told otherwise', () => {
   const redis = useRedis()
-  let proxy: TcpProxy
-  beforeAll(async () => {
-    proxy = await TcpProxy.start(redis.engine.port)
-  })
-  afterEach(async () => {
-    proxy.isSilent = false
-    proxy.cut()
-    await proxy.listen()
-  })
-  afterAll(() => proxy.stop())
+  const network = useProxy(redis)
   watchesForUnhandled()
 
   describe.each(STORAGES)('%s', (layout, open) => {
     itWithRedis('what is called before there is a connection is done when it is there', async () => {
-      const lazy = newIoredis(proxy.port)
-      const connecting = new Redis({ port: proxy.port, host: '127.0.0.1' })
-      const pipelining = newIoredis(proxy.port, { enableAutoPipelining: true })
-      const node = newNodeRedis(proxy.port)
+      const lazy = newIoredis(network.proxy.port)
+      const connecting = new Redis({ port: network.proxy.port, host: '127.0.0.1' })
+      const pipelining = newIoredis(network.proxy.port, { enableAutoPipelining: true })
+      const node = newNodeRedis(network.proxy.port)
       for (const [index, connection] of [lazy, connecting, pipelining, node].entries()) {
         const storage = open(connection)
         const ids = Array.from({ length: 50 }, (_, n) => idOf(`${layout}-${index}-${n}`))
@@ -40,34 +31,34 @@ describeWithRedis('clients that their owners have told otherwise', () => {
     })
 
     itWithRedis('enableOfflineQueue: false is STORAGE_UNAVAILABLE while there is no connection', async () => {
-      const connection = newIoredis(proxy.port, { enableOfflineQueue: false })
+      const connection = newIoredis(network.proxy.port, { enableOfflineQueue: false })
       const storage = open(connection)
       for (const [, call] of callEach(storage)) await failureOf(call, 'STORAGE_UNAVAILABLE', true)
       await expect.poll(() => connection.status).toBe('ready')
       await storage.set(idOf(`${layout}-offline`), FIELD, 1, HOUR)
-      proxy.cut()
+      network.proxy.cut()
       await expect.poll(() => connection.status).not.toBe('ready')
       for (const [, call] of callEach(storage)) await failureOf(call, 'STORAGE_UNAVAILABLE', true)
       await expect.poll(() => storage.get(idOf(`${layout}-offline`), FIELD).catch(String)).toBe(1)
     })
 
     itWithRedis('a limit of the client is TIMEOUT, as the own one is', async () => {
-      const storage = open(await ioredisTo(proxy.port, { commandTimeout: 100 }))
+      const storage = open(await ioredisTo(network.proxy.port, { commandTimeout: 100 }))
       const node = open(await connectedNode({ commandOptions: { timeout: 100 } }), 500)
-      proxy.isSilent = true
+      network.proxy.isSilent = true
       for (const each of [storage, node]) {
         for (const [, call] of callEach(each)) await failureOf(call, 'TIMEOUT', true)
       }
     })
 
     itWithRedis('pipelines that are cut end, each call for itself', async () => {
-      const connection = await ioredisTo(proxy.port, { enableAutoPipelining: true })
+      const connection = await ioredisTo(network.proxy.port, { enableAutoPipelining: true })
       const storage = open(connection)
       for (let round = 0; round < 5; round++) {
         const ids = Array.from({ length: 30 }, (_, n) => idOf(`${layout}-${round}-${n}`))
         const sets = ids.map((id, n) => heard(storage.set(id, FIELD, n, HOUR)))
         await new Promise((resolve) => setTimeout(resolve, round))
-        proxy.cut()
+        network.proxy.cut()
         for (const [n, set] of sets.entries()) {
           const error = await settled(set)
           if ((error as Error).message === 'it has succeeded') {
@@ -82,7 +73,7 @@ describeWithRedis('clients that their owners have told otherwise', () => {
   })
 
   async function connectedNode(options: Parameters<typeof newNodeRedis>[1]) {
-    const node = newNodeRedis(proxy.port, options)
+    const node = newNodeRedis(network.proxy.port, options)
     await node.connect()
     return node
   }

@@ -1,31 +1,26 @@
 import type { Socket } from 'node:net'
 import type { Redis } from 'ioredis'
-import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest'
+import { describe, expect } from 'vitest'
 import { Manager } from '../../../platforms/node/index.ts'
 import { HOUR } from '../support/race.ts'
-import { TcpProxy } from '../support/tcp-proxy.ts'
 import { useRedis } from '../support/use-redis.ts'
 import { describeWithRedis, itWithRedis } from '../support/with-redis.ts'
 import { heard, STORAGES, saved } from './support/calls.ts'
 import { CLIENTS, ioredisTo } from './support/clients.ts'
 import { FIELD, failureOf, idOf, settled, showsNoSecret, VALUE } from './support/failures.ts'
 import { watchesForUnhandled } from './support/unhandled.ts'
+import { useProxy } from './support/use-proxy.ts'
 
 describeWithRedis('a use whose close has failed', () => {
   const redis = useRedis()
-  let proxy: TcpProxy
-  beforeAll(async () => {
-    proxy = await TcpProxy.start(redis.engine.port)
-  })
-  afterEach(() => proxy.listen())
-  afterAll(() => proxy.stop())
+  const network = useProxy(redis)
   watchesForUnhandled()
 
   describe.each(STORAGES)('%s', (layout, open) => {
     describe.each(CLIENTS)('%s', (client, connect) => {
       const id = (name: string) => idOf(`${layout}-${client}-${name}`)
       const managers = async () => {
-        const storage = open(await connect(proxy.port), 300)
+        const storage = open(await connect(network.proxy.port), 300)
         const owner = open(await ioredisTo(redis.engine.port))
         return { manager: new Manager(HOUR, storage), owner: new Manager(HOUR, owner) }
       }
@@ -53,7 +48,7 @@ describeWithRedis('a use whose close has failed', () => {
         const fresh = manager.new(id('fresh'))
         await fresh.get(FIELD)
         await fresh.set(FIELD, 'made')
-        await proxy.refuse()
+        await network.proxy.refuse()
         for (let n = 0; n < 2; n++) {
           const closes = [heard(old.close()), heard(fresh.close())]
           for (const close of closes) {
@@ -65,7 +60,7 @@ describeWithRedis('a use whose close has failed', () => {
         // Changes that come while it is kept are part of it.
         await old.set('later', 1)
         expect(await old.get(FIELD)).toBe('changed')
-        await proxy.listen()
+        await network.proxy.listen()
         await retried(() => old.close())
         await retried(() => fresh.close())
         const data = await owner.new(id('old')).data()
@@ -83,7 +78,7 @@ describeWithRedis('a use whose close has failed', () => {
         await session.set(FIELD, 'changed')
         await session.remove('nothing')
         let isCut = false
-        proxy.passes.toClient = () => {
+        network.proxy.passes.toClient = () => {
           const passes = isCut
           isCut = true
           return passes
@@ -104,13 +99,13 @@ describeWithRedis('a use whose close has failed', () => {
         const moved = manager.new(id('moved'))
         await removed.get(FIELD)
         await moved.get(FIELD)
-        await proxy.refuse()
+        await network.proxy.refuse()
         const error = await settled(removed.destroy())
         expect(error).toMatchObject({ name: 'SessionError', retryable: true })
         showsNoSecret(error)
         expect(await settled(moved.regenerateId())).toMatchObject({ name: 'SessionError', retryable: true })
         expect(await moved.id()).toBe(id('moved'))
-        await proxy.listen()
+        await network.proxy.listen()
         await retried(() => removed.close())
         expect(await owner.new(id('removed')).exists()).toBe(false)
         await retried(() => moved.regenerateId())
@@ -123,11 +118,11 @@ describeWithRedis('a use whose close has failed', () => {
         const { manager } = await managers()
         await saved(manager, id('load'))
         const session = manager.new(id('load'))
-        await proxy.refuse()
+        await network.proxy.refuse()
         const calls = [session.get(FIELD), session.data(), session.exists(), session.id()].map(heard)
         for (const call of calls) expect(await settled(call)).toMatchObject({ retryable: true })
         await session.close()
-        await proxy.listen()
+        await network.proxy.listen()
         await retried(() => session.get(FIELD))
         expect(await session.get(FIELD)).toBe(VALUE)
         await session.close()
@@ -136,7 +131,7 @@ describeWithRedis('a use whose close has failed', () => {
 
     itWithRedis('a socket that is cut while its writes are held back', async () => {
       const id = idOf(`${layout}-corked`)
-      const connection = await ioredisTo(proxy.port)
+      const connection = await ioredisTo(network.proxy.port)
       const storage = open(connection)
       for (const end of ['destroy', 'end', 'resetAndDestroy'] as const) {
         const { stream } = connection as Inner
@@ -148,7 +143,7 @@ describeWithRedis('a use whose close has failed', () => {
         expect(await storage.get(`${id}-19`, FIELD)).toBe(19)
         expect((connection as Inner).stream.writableCorked).toBe(0)
       }
-      const given = await ioredisTo(proxy.port, { maxRetriesPerRequest: 0 })
+      const given = await ioredisTo(network.proxy.port, { maxRetriesPerRequest: 0 })
       const lost = heard(open(given).set(id, FIELD, VALUE, HOUR))
       const { stream } = given as Inner
       stream.destroy()

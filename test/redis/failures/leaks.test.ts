@@ -1,27 +1,23 @@
 import { EventEmitter, getEventListeners } from 'node:events'
 import type { Redis } from 'ioredis'
-import { afterAll, beforeAll, describe, expect } from 'vitest'
+import { describe, expect } from 'vitest'
 import { Manager } from '../../../platforms/node/index.ts'
 import type { Connection } from '../support/clients.ts'
 import { HOUR } from '../support/race.ts'
-import { TcpProxy } from '../support/tcp-proxy.ts'
 import { useRedis } from '../support/use-redis.ts'
 import { describeWithRedis, itWithRedis } from '../support/with-redis.ts'
 import { callEach, STORAGES } from './support/calls.ts'
 import { CLIENTS } from './support/clients.ts'
 import { FIELD, idOf } from './support/failures.ts'
 import { watchesForUnhandled } from './support/unhandled.ts'
+import { useProxy } from './support/use-proxy.ts'
 
 const CALLS = 10_000
 const AT_ONCE = 100
 
 describeWithRedis('after many calls', () => {
   const redis = useRedis()
-  let proxy: TcpProxy
-  beforeAll(async () => {
-    proxy = await TcpProxy.start(redis.engine.port)
-  })
-  afterAll(() => proxy.stop())
+  const network = useProxy(redis)
   watchesForUnhandled()
 
   describe.each(STORAGES)('%s', (_, open) => {
@@ -37,17 +33,17 @@ describeWithRedis('after many calls', () => {
     })
 
     itWithRedis.each(CLIENTS)('nor after many that have failed, %s', async (_, connect) => {
-      const connection = await connect(proxy.port)
+      const connection = await connect(network.proxy.port)
       const storage = open(connection, 50)
       const manager = new Manager(HOUR, storage)
       await use(manager, 0)
       const before = kept(connection)
       for (let round = 0; round < 5; round++) {
-        proxy.isSilent = true
+        network.proxy.isSilent = true
         const uses = Array.from({ length: AT_ONCE }, (_, index) => use(manager, index).catch(() => {}))
         await Promise.all([...uses, ...callEach(storage).map(([, call]) => call.catch(() => {}))])
-        proxy.isSilent = false
-        proxy.cut()
+        network.proxy.isSilent = false
+        network.proxy.cut()
         await expect.poll(() => storage.getSize(idOf('none')).catch(String)).toBe(0)
       }
       // The client has begun anew: its own listeners and timers come and go.

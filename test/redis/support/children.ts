@@ -1,18 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { buildSync } from 'esbuild'
 import { afterAll, expect } from 'vitest'
+import { bundled } from './bundle.ts'
 
 const running = new Set<ChildProcess>()
-const bundles = new Map<string, string>()
-let folder: string | undefined
 
 afterAll(() => {
   for (const child of running) child.kill('SIGKILL')
-  if (folder !== undefined) rmSync(folder, { recursive: true, force: true })
 })
 
 /** A worker in a process of its own, which is told one JSON value and says lines. */
@@ -24,7 +17,7 @@ export class Child {
   #hasEnded = false
 
   constructor(worker: string, job: unknown) {
-    const args = [bundle(worker), JSON.stringify(job)]
+    const args = [bundled(new URL(`../workers/${worker}.ts`, import.meta.url)), JSON.stringify(job)]
     this.#process = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'] })
     running.add(this.#process)
     let rest = ''
@@ -72,27 +65,4 @@ export class Child {
     for (const wake of this.#waiting) wake()
     this.#waiting.clear()
   }
-}
-
-/** A worker as plain JavaScript, with all that it imports. */
-function bundle(worker: string): string {
-  const known = bundles.get(worker)
-  if (known !== undefined) return known
-  folder ??= mkdtempSync(join(tmpdir(), 'gsession-redis-workers-'))
-  const bundled = join(folder, `${worker}.mjs`)
-  buildSync({
-    entryPoints: [fileURLToPath(new URL(`../workers/${worker}.ts`, import.meta.url))],
-    outfile: bundled,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    target: 'node20',
-    // The clients are CommonJS modules, which require what Node brings along.
-    banner: {
-      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)",
-    },
-    logLevel: 'error',
-  })
-  bundles.set(worker, bundled)
-  return bundled
 }

@@ -1,11 +1,13 @@
-import { test } from 'vitest'
+import { describe, test } from 'vitest'
 import { storageConformance } from '../../../src/conformance/index.ts'
 import type { Storage } from '../../../src/storage.ts'
-import type { Connection } from './clients.ts'
+import { type Client, type Connection, openIoredis, openNodeRedis, openPipeliningIoredis } from './clients.ts'
+import type { Layout } from './layouts.ts'
 import { passTime } from './pass-time.ts'
 import type { RedisCluster } from './redis-cluster.ts'
 import type { RedisServer } from './redis-server.ts'
-import type { Engine } from './use-redis.ts'
+import { type Engine, useRedis } from './use-redis.ts'
+import { describeWithRedis } from './with-redis.ts'
 
 export interface ConformanceOfRedis {
   /** Opens a connection. */
@@ -13,6 +15,22 @@ export interface ConformanceOfRedis {
   readonly open: (redis: Connection, prefix: string) => Storage
   /** `false` where every value comes back as text. */
   readonly keepsTypes?: boolean
+}
+
+/** The suite on a layout on one server, by each kind of client. */
+export function asksEachClient({ name, open }: Layout, { keepsTypes = true } = {}): void {
+  describeWithRedis(name, () => {
+    const redis = useRedis()
+    const asked = (connect: (port: number) => Promise<Client>) => {
+      asksRedis(redis, { connect: () => redis.open(connect(redis.engine.port)), open, keepsTypes })
+    }
+    describe('by ioredis', () => asked(openIoredis))
+    describe('by node-redis', () => asked(openNodeRedis))
+    describe('by ioredis with a prefix of its own and automatic pipelines', () => {
+      asked((port) => openPipeliningIoredis(port, { keyPrefix: 'of-ioredis:' }))
+    })
+    redis.leavesNothingForEver()
+  })
 }
 
 /** The suite on a storage in Redis; the second storage of a case has a connection of its own. */
