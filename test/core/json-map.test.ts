@@ -171,3 +171,17 @@ function foreignMap(map: JsonMap): ReadonlyMap<string, unknown> {
   }
   return new ForeignMap()
 }
+
+it.each([
+  ['{"b":{"a":1},"a":2}', '{"b":{"a":1},"a":3}'],
+  ['{"a":2,"b":{"a":1}}', '{"a":3,"b":{"a":1}}'],
+  ['{"b":"a","a":2}', '{"b":"a","a":3}'],
+  ['{"b":["a"],"a" : 2 }', '{"b":["a"],"a":3}'],
+  ['{"b":{"a":1}}', '{"b":{"a":1},"a":3}'],
+  ['{ }', '{ "a":3}'],
+])('sets a key and nothing that only looks like it: %s', (before, after) => {
+  const map = JsonMap.parse(before) as JsonMap
+  const changed = map.with(new Map([['a', '3']]))
+  expect(JSON.parse(changed.text)).toEqual(JSON.parse(after))
+  expect(changed.get('b')).toEqual(map.get('b'))
+})
