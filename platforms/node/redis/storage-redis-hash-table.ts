@@ -160,7 +160,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     newId: string,
     ttl: number,
     options: MoveOptions,
-  ): MoveSteps<readonly Buffer[]> {
+  ): MoveSteps<readonly Uint8Array[]> {
     const hashes = this.#hashes
     return {
       read: () => abortable(hashes.readBytes(id), options.signal),
