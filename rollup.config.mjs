@@ -13,7 +13,8 @@ const input = {
 }
 // Node's functions differ by their engines alone: their types, and what these say, are the core's.
 const { 'crypto-node': _, ...inputOfTypes } = input
-const isBuiltIn = (name) => name.startsWith('node:')
+/** What is Node's own, and what stands among the dependencies: an app may have it already. */
+const isExternal = (name) => name.startsWith('node:') || name === 'idb-keyval'
 const output = (format, extension) => ({
   dir: 'dist',
   format,
@@ -28,12 +29,12 @@ const compile = [nodeResolve({ extensions: ['.ts', '.js'] }), esbuild({ target: 
 // The cipher comes along, cut down to what is used: one file loads faster than a package, and CJS can't
 // load an ESM package on every Node.
 export default [
-  { input, plugins: compile, external: isBuiltIn, output: output('es', 'mjs') },
-  { input, plugins: compile, external: isBuiltIn, output: output('cjs', 'cjs') },
+  { input, plugins: compile, external: isExternal, output: output('es', 'mjs') },
+  { input, plugins: compile, external: isExternal, output: output('cjs', 'cjs') },
   ...['d.mts', 'd.cts'].map((extension) => ({
     input: inputOfTypes,
     plugins: [dts()],
-    external: isBuiltIn,
+    external: isExternal,
     // `await using` is younger than the library that most compile with.
     output: {
       ...output('es', extension),

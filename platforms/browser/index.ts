@@ -1,1 +1,6 @@
 export * from '../../src/index.ts'
+export type { SessionChange } from './change-channel.ts'
+export { Manager } from './manager.ts'
+export type { StorageEstimate } from './persistence.ts'
+export { StorageIndexedDB } from './storage-indexeddb.ts'
+export type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'

@@ -1,0 +1,90 @@
+import { UNCHANGED } from '../../src/apply-changes.ts'
+import { isSessionError } from '../../src/session-error.ts'
+import type { Awaitable } from '../../src/storage-operation.ts'
+import type { ChangeBytes, RecordEngine, RecordEntry } from './record-engine.ts'
+
+/** Keeps records in an engine, or, where the browser denies that from the start, in memory. */
+export class FallbackEngine implements RecordEngine {
+  readonly place: string
+  #engine: RecordEngine
+  #isProved = false
+  #fellBack = false
+
+  constructor(engine: RecordEngine) {
+    this.place = engine.place
+    this.#engine = engine
+  }
+
+  /** Whether records are kept in memory: they are gone with the page. */
+  get fellBack(): boolean {
+    return this.#fellBack
+  }
+
+  read(id: string): Promise<Uint8Array | undefined> {
+    return this.#try((engine) => engine.read(id))
+  }
+
+  update(id: string, change: ChangeBytes): Promise<void> {
+    return this.#try((engine) => engine.update(id, change))
+  }
+
+  remove(id: string): Promise<void> {
+    return this.#try((engine) => engine.remove(id))
+  }
+
+  removeIf(ids: readonly string[], isToGo: (bytes: Uint8Array) => boolean): Promise<void> {
+    return this.#try((engine) => engine.removeIf(ids, isToGo))
+  }
+
+  async *slices(): AsyncGenerator<readonly RecordEntry[], void, undefined> {
+    await this.read('')
+    yield* this.#engine.slices()
+  }
+
+  close(): void {
+    this.#engine.close()
+  }
+
+  /** What was kept once is not left for an empty memory. */
+  async #try<T>(work: (engine: RecordEngine) => Awaitable<T>): Promise<T> {
+    try {
+      const result = await work(this.#engine)
+      this.#isProved = true
+      return result
+    } catch (error) {
+      if (this.#isProved || !isSessionError(error) || error.code !== 'STORAGE_DENIED') throw error
+      this.#fallBack()
+      return work(this.#engine)
+    }
+  }
+
+  #fallBack(): void {
+    if (this.#fellBack) return
+    this.#fellBack = true
+    this.#engine = memoryEngine(this.place)
+    console.warn('gsession: the browser allows no IndexedDB here; sessions are kept in memory')
+  }
+}
+
+function memoryEngine(place: string): RecordEngine {
+  const records = new Map<string, Uint8Array>()
+  const put = (id: string, bytes: Uint8Array | undefined | typeof UNCHANGED): void => {
+    if (bytes === undefined) records.delete(id)
+    else if (bytes !== UNCHANGED) records.set(id, bytes)
+  }
+  return {
+    place,
+    read: (id) => records.get(id),
+    update: (id, change) => put(id, change(records.get(id))),
+    remove: (id) => put(id, undefined),
+    removeIf(ids, isToGo) {
+      for (const id of ids) if (isToGo(records.get(id) ?? EMPTY)) put(id, undefined)
+    },
+    async *slices() {
+      yield [...records]
+    },
+    close() {},
+  }
+}
+
+const EMPTY = new Uint8Array()

@@ -1,0 +1,53 @@
+import { Manager as CoreManager } from '../../src/manager.ts'
+import { ErrorDisabled } from '../../src/session-error.ts'
+import type { Storage } from '../../src/storage.ts'
+import type { SessionChange } from './change-channel.ts'
+import { StorageDefault } from './storage-default.ts'
+
+/**
+ * Makes sessions that live `ttl` milliseconds after their last use, in IndexedDB by default. Stands for
+ * GoFrame's `Manager` and its `New`.
+ *
+ * @example
+ * const manager = new Manager<{ user: string }>(3_600_000)
+ * const session = manager.new(id)
+ * await session.set('user', 'Ada')
+ * await session.close()
+ */
+export class Manager<T extends object = Record<string, unknown>> extends CoreManager<T> {
+  /**
+   * `ttl` in milliseconds. Without a storage, sessions are kept in the database `gsession` of the
+   * browser's, and where it allows none, in memory: `fellBackToMemory`.
+   */
+  constructor(ttl: number, storage?: Storage) {
+    super(ttl, storage ?? new StorageDefault(ttl))
+  }
+
+  /** Whether the browser has denied its storage, as the first use shows: sessions are gone with the page. */
+  get fellBackToMemory(): boolean {
+    return this.storage instanceof StorageDefault && this.storage.fellBackToMemory
+  }
+
+  /**
+   * Calls a listener for each change that another tab, or a worker, makes to a session; what it answers ends
+   * that. `NOT_SUPPORTED`: the storage can't tell.
+   *
+   * @example
+   * const stop = manager.onChange(({ id, type }) => {
+   *   if (id === ownId && type === 'removed') location.reload() // logged out in another tab
+   * })
+   */
+  onChange(listener: (change: SessionChange) => void): () => void {
+    const { storage } = this
+    if (!tellsChanges(storage)) throw ErrorDisabled
+    return storage.onChange(listener)
+  }
+}
+
+interface TellsChanges {
+  onChange(listener: (change: SessionChange) => void): () => void
+}
+
+function tellsChanges(storage: Storage): storage is Storage & TellsChanges {
+  return typeof (storage as Partial<TellsChanges>).onChange === 'function'
+}

@@ -1,0 +1,174 @@
+import { type Change, UNCHANGED } from '../../src/apply-changes.ts'
+import { DefaultStorageFileUpdateTTLInterval } from '../../src/constants.ts'
+import type { CryptoOptions } from '../../src/crypto/crypto-options.ts'
+import { RecentMap } from '../../src/recent-map.ts'
+import { isExpired, readStamp, type SessionRecord, STAMP_LENGTH, writeStamp } from '../../src/record.ts'
+import { RecordCodec } from '../../src/record-codec.ts'
+import { Renewals } from '../../src/renewals.ts'
+import { toSessionError, withContext } from '../../src/session-error.ts'
+import type { Awaitable } from '../../src/storage-operation.ts'
+import { StorageRecords, type StorageRecordsOptions } from '../../src/storage-records.ts'
+import { ChangeChannel, type SessionChange } from './change-channel.ts'
+import { cipherPlatform } from './cipher-platform.ts'
+import { IdleWork, idle } from './idle-work.ts'
+import { estimateStorage, persistStorage, type StorageEstimate } from './persistence.ts'
+import type { RecordEngine } from './record-engine.ts'
+
+/** What all storages of the browser have in common: records as bytes, laid out as a session file's. */
+export abstract class StorageBytes extends StorageRecords {
+  protected engine: RecordEngine
+  readonly #codec: RecordCodec
+  readonly #channel: ChangeChannel
+  readonly #idleWork: IdleWork
+  readonly #renewals = new Renewals((id, ttl) => this.#renew(id, ttl), DefaultStorageFileUpdateTTLInterval)
+  /** When the sessions in use were last used, as far as was seen. */
+  readonly #stamps = new RecentMap<number>(MOST_STAMPS)
+
+  protected constructor(engine: RecordEngine, options: StorageBytesOptions) {
+    super(options)
+    this.engine = engine
+    this.#codec = new RecordCodec(cipherPlatform, options.crypto)
+    this.#channel = new ChangeChannel(`gsession:${engine.place}`)
+    this.#idleWork = new IdleWork(`gsession:idle:${engine.place}`, () => this.#keepHouse())
+  }
+
+  /**
+   * Calls a listener for each change that another tab or worker makes to a session, with its id; what it
+   * answers ends that.
+   */
+  onChange(listener: (change: SessionChange) => void): () => void {
+    return this.#channel.listen(listener)
+  }
+
+  /**
+   * Asks the browser not to evict what this site stores, and answers whether it will keep it. In a worker,
+   * which can't ask, whether it was asked before.
+   */
+  persist(): Promise<boolean> {
+    return persistStorage()
+  }
+
+  /** What this site stores and may store, in bytes, as the browser tells it. `NOT_SUPPORTED`: it does not. */
+  estimate(): Promise<StorageEstimate> {
+    return estimateStorage()
+  }
+
+  /** Makes the queued renewals now. */
+  async flush(): Promise<void> {
+    await this.#renewals.flush().catch((error) => this.#fail('flush', error))
+  }
+
+  /** Removes expired sessions, as it happens every hour by itself. Without a TTL: none. */
+  async sweep(): Promise<void> {
+    const { ttl } = this
+    if (ttl === undefined) return
+    const isToGo = (bytes: Uint8Array): boolean => !this.#isAlive(bytes, ttl)
+    try {
+      for await (const entries of this.engine.slices()) {
+        const ids = entries.filter(([, bytes]) => isToGo(bytes)).map(([id]) => id)
+        if (ids.length > 0) await this.engine.removeIf(ids, isToGo)
+        await idle()
+      }
+    } catch (error) {
+      this.#fail('sweep', error)
+    }
+  }
+
+  /** The ids of the sessions that are kept here and, with a TTL, alive. */
+  async *ids(): AsyncGenerator<string, void, undefined> {
+    for await (const entries of this.engine.slices()) {
+      for (const [id, bytes] of entries) if (this.#isAlive(bytes, this.ttl)) yield id
+    }
+  }
+
+  /** Makes the queued renewals, stops the timers, and lets go of what is open. */
+  override async [Symbol.asyncDispose](): Promise<void> {
+    this.#idleWork.stop()
+    try {
+      await this.flush()
+    } finally {
+      this.#renewals.stop()
+      this.#channel.close()
+      this.engine.close()
+    }
+  }
+
+  protected override readRecord(id: string, ttl?: number): Awaitable<SessionRecord | undefined> {
+    if (!this.#codec.isReady) return this.#codec.prepare().then(() => this.readRecord(id, ttl))
+    this.#idleWork.start()
+    const bytes = this.engine.read(id)
+    if (bytes instanceof Promise) return bytes.then((bytes) => this.#decode(bytes, id, ttl))
+    return this.#decode(bytes, id, ttl)
+  }
+
+  protected override async updateRecord(id: string, change: Change, ttl?: number): Promise<void> {
+    if (!this.#codec.isReady) await this.#codec.prepare()
+    this.#idleWork.start()
+    let made: ReturnType<Change> = UNCHANGED
+    await this.engine.update(id, (bytes) => {
+      made = change(this.#decode(bytes, id, ttl))
+      return made === undefined || made === UNCHANGED ? made : this.#codec.encode(made, id)
+    })
+    // As it was before the engine called: the compiler does not see that it did.
+    const done = made as ReturnType<Change>
+    if (done === UNCHANGED) return
+    this.#renewals.drop(id)
+    if (done === undefined) this.#stamps.delete(id)
+    else this.#stamps.set(id, done.stamp)
+    this.#channel.post({ id, type: done === undefined ? 'removed' : 'saved' })
+  }
+
+  protected override async removeRecord(id: string): Promise<void> {
+    this.#renewals.drop(id)
+    this.#stamps.delete(id)
+    await this.engine.remove(id)
+    this.#channel.post({ id, type: 'removed' })
+  }
+
+  /** At once where the last one is long ago, else soon: a page may be closed before that. */
+  protected override renewRecord(id: string, ttl: number): void | Promise<void> {
+    const stamp = this.#stamps.get(id) ?? Number.NEGATIVE_INFINITY
+    const now = this.now()
+    const isRecent = now - stamp < DefaultStorageFileUpdateTTLInterval
+    return this.#renewals.add(id, ttl, isRecent ? stamp + ttl - now : 0)
+  }
+
+  async #renew(id: string, ttl: number): Promise<void> {
+    const now = this.now()
+    await this.engine.update(id, (bytes) => {
+      if (bytes === undefined || !this.#isAlive(bytes, ttl) || readStamp(bytes) >= now) return UNCHANGED
+      const renewed = new Uint8Array(bytes)
+      writeStamp(renewed, now)
+      return renewed
+    })
+    this.#stamps.set(id, now)
+  }
+
+  #decode(bytes: Uint8Array | undefined, id: string, ttl: number | undefined): SessionRecord | undefined {
+    const record = bytes && this.#codec.decode(bytes, id, { ttl, now: this.now() })
+    if (record !== undefined) this.#stamps.set(id, record.stamp)
+    return record
+  }
+
+  #isAlive(bytes: Uint8Array, ttl: number | undefined): boolean {
+    return bytes.length > STAMP_LENGTH && (ttl === undefined || !isExpired(readStamp(bytes), ttl, this.now()))
+  }
+
+  async #keepHouse(): Promise<void> {
+    await this.sweep()
+    await this.estimate()
+  }
+
+  #fail(operation: string, error: unknown): never {
+    throw withContext(toSessionError(error, 'the storage failed'), `${this.kind}.${operation}`)
+  }
+}
+
+/** What all storages of the browser take. */
+export interface StorageBytesOptions extends StorageRecordsOptions {
+  /** Encrypts the records; by default they are plain. */
+  crypto?: CryptoOptions | undefined
+}
+
+/** Of a session that is forgotten the next renewal is made at once. */
+const MOST_STAMPS = 1000
