@@ -77,9 +77,11 @@ export class RecordCodec {
 
 /** What a platform gives to a codec. */
 export interface CodecPlatform {
-  /** Loads what makes ciphers, with the engine of a name or the best one. */
-  loadCiphers(engine: CryptoOptions['engine']): Promise<MakeCiphers>
+  readonly loadCiphers: LoadCiphers
 }
+
+/** Loads what makes ciphers, with the engine of a name or the best one. */
+export type LoadCiphers = (engine: CryptoOptions['engine']) => Promise<MakeCiphers>
 
 export type MakeCiphers = (options: CryptoOptions) => Ciphers
 

@@ -1,7 +1,12 @@
+import { registerCiphers } from './cipher-platform.ts'
 import { coreEngines } from './engines.ts'
 import { type CryptoFunctions, cryptoFunctions } from './functions.ts'
+import { loadCiphers } from './load-ciphers.ts'
 
 export * from './exports.ts'
+
+// Whoever has these functions need not load the ciphers of storages, which are made of the same.
+registerCiphers(loadCiphers)
 
 const functions = cryptoFunctions(coreEngines)
 
