@@ -20,6 +20,8 @@ const output = (format, extension) => ({
   format,
   sourcemap: true,
   exports: 'named',
+  // A chunk that is only named is nothing to a bundler that knows that it has no side effects: it warns.
+  hoistTransitiveImports: false,
   entryFileNames: `[name].${extension}`,
   chunkFileNames: `chunks/[name].${extension}`,
 })

@@ -33,8 +33,11 @@ export class ChangeChannel {
   }
 
   #open(): BroadcastChannel | undefined {
-    if (typeof BroadcastChannel === 'undefined') return undefined
-    this.#channel ??= new BroadcastChannel(this.#name)
+    try {
+      this.#channel ??= new BroadcastChannel(this.#name)
+    } catch {
+      // There is none, or, where the browser denies storage, it may not be used.
+    }
     return this.#channel
   }
 }

@@ -23,21 +23,32 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 describe.each(Object.entries(bundlers))('an app for browsers that %s bundles', (name, bundle) => {
   it('has the fallback at once where it imports it', async () => {
     const app = await bundled('with', `import 'gsession/crypto/noble'\n${APP}`)
-    expect(app.modules).toEqual(expect.arrayContaining([KERNEL, NOBLE]))
+    expect(loadedFirst(app)).toEqual({ kernel: true, noble: true, indexedDB: false })
     expect(await runWithoutWebAssembly(app)).toEqual(['ed494a2619a61be2fe2f2df4ac40ebc4', 'noble'])
   })
 
   it('holds nothing of the fallback where it does not, but can load it', async () => {
     const app = await bundled('without', APP)
-    expect(app.modules).toContainEqual(KERNEL)
-    expect(app.modules).not.toContainEqual(NOBLE)
+    expect(loadedFirst(app)).toEqual({ kernel: true, noble: false, indexedDB: false })
     expect(await runWithoutWebAssembly(app)).toEqual(['NOT_SUPPORTED', 'noble'])
   })
 
-  it('holds neither where it uses sessions in memory alone', async () => {
+  it('holds neither where it uses sessions alone, but can load the kernel', async () => {
     const app = await bundled('sessions', "import { Manager } from 'gsession'\nnew Manager(1000)")
-    expect(app.modules).not.toContainEqual(KERNEL)
-    expect(app.modules).not.toContainEqual(NOBLE)
+    expect(loadedFirst(app)).toEqual({ kernel: false, noble: false, indexedDB: true })
+    expect(app.all.some((text) => text.includes(KERNEL))).toBe(true)
+  })
+
+  it('holds no IndexedDB where it uses another storage alone', async () => {
+    const source =
+      "import { StorageLocalStorage } from 'gsession'\nglobalThis.storage = new StorageLocalStorage()"
+    const app = await bundled('local', source)
+    expect(loadedFirst(app)).toEqual({ kernel: false, noble: false, indexedDB: false })
+  })
+
+  it('holds nothing of Node, no Redis and no polyfill', async () => {
+    const { all } = await bundled('all', "import * as all from 'gsession'\nglobalThis.all = all")
+    for (const text of all) expect(text).not.toMatch(FOREIGN)
   })
 
   async function bundled(app: string, source: string): Promise<Bundle> {
@@ -59,9 +70,16 @@ const APP = `
   }
   console.log(JSON.stringify([atOnce, await prepareCrypto()]))`
 
-/** The built modules that hold the fallback, and the kernel. */
-const NOBLE = expect.stringMatching(/engine-noble\.mjs$/)
-const KERNEL = expect.stringMatching(/engines\.mjs$/)
+/** What stands in a text where the kernel, the fallback and idb-keyval are. */
+const KERNEL = 'AGFzbQEAAAA'
+const NOBLE = 'aes-gcm: invalid tag'
+const INDEXED_DB = 'createObjectStore'
+const FOREIGN = /node:|ioredis|require\(|\bprocess\.|\bBuffer\b/
+
+function loadedFirst({ first }: Bundle): Record<string, boolean> {
+  const holds = (marker: string): boolean => first.some((text) => text.includes(marker))
+  return { kernel: holds(KERNEL), noble: holds(NOBLE), indexedDB: holds(INDEXED_DB) }
+}
 
 async function runWithoutWebAssembly({ file }: Bundle): Promise<unknown> {
   const forbid = 'data:text/javascript,delete globalThis.WebAssembly'

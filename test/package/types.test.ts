@@ -49,13 +49,13 @@ storageConformance({ test: (_name, run) => run(), create: () => new StorageMemor
 `
 
 /** What the examples speak of without saying what it is. */
-const context = `
-import { Manager, newSessionId, type Session, SessionError, StorageFile, StorageMemory } from 'gsession'
+const contextWith = (storages: string): string => `
+import { Manager, newSessionId, type Session, SessionError, StorageMemory, ${storages} } from 'gsession'
 import { keyFromPassphrase, open, seal } from 'gsession/crypto'
 
 declare const manager: Manager
 declare const session: Session<{ user: { name: string }; cart: string[] }>
-declare const id: string, item: string, path: string, ttl: number
+declare const id: string, ownId: string, item: string, path: string, ttl: number
 declare const bytes: Uint8Array, key: Uint8Array, olderKey: Uint8Array
 declare const process: { env: { SESSION_SALT: string; SESSION_PASSPHRASE: string } }
 declare const Buffer: { from(text: string, encoding: 'hex'): Uint8Array }
@@ -68,10 +68,6 @@ beforeAll(() => {
   symlinkSync(root, join(folder, 'node_modules', 'gsession'))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   for (const extension of ['mts', 'cts']) writeFileSync(join(folder, `use.${extension}`), program)
-  const examples = [...docstringExamples()].map(
-    ([place, text]) => `// ${place}\nasync function _() {${text}}`,
-  )
-  writeFileSync(join(folder, 'examples.mts'), context + examples.map((text) => `{\n${text}\n}`).join('\n'))
 }, 120_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -92,10 +88,20 @@ it.each([
   },
 )
 
-it('the examples of the docstrings compile', () => {
-  const node16 = ['--module', 'node16', '--moduleResolution', 'node16']
-  expect(docstringExamples().size).toBeGreaterThan(5)
-  expect(compile([...node16, 'examples.mts'])).toBe('')
+it.each([
+  ['node', ['src', 'platforms/node'], 'StorageFile', ['--module', 'node16', '--moduleResolution', 'node16']],
+  [
+    'browser',
+    ['platforms/browser'],
+    'StorageIndexedDB, StorageLocalStorage',
+    ['--module', 'esnext', '--moduleResolution', 'bundler', '--customConditions', 'browser'],
+  ],
+])('the examples of the docstrings compile: %s', (platform, folders, storages, options) => {
+  const examples = docstringExamples(folders)
+  expect(examples.size).toBeGreaterThan(2)
+  const functions = [...examples].map(([place, text]) => `{\n// ${place}\nasync function _() {${text}}\n}`)
+  writeFileSync(join(folder, `${platform}.mts`), contextWith(storages) + functions.join('\n'))
+  expect(compile([...options, `${platform}.mts`])).toBe('')
 })
 
 /** What the compiler says, strict. */

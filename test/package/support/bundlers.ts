@@ -1,75 +1,114 @@
-import { basename, join } from 'node:path'
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
 import nodeResolve from '@rollup/plugin-node-resolve'
-import { build } from 'esbuild'
-import { type OutputChunk, rollup } from 'rollup'
+import * as esbuild from 'esbuild'
+import { rollup } from 'rollup'
+import * as vite from 'vite'
+import webpack from 'webpack'
 
 /** A bundled app. */
 export interface Bundle {
   /** The file to run. */
   file: string
-  /** The modules that are loaded with it, without those of chunks that it may load later. */
-  modules: string[]
+  /** The texts of all files that are loaded with it, without those of chunks that it may load later. */
+  first: string[]
+  /** The texts of all files. */
+  all: string[]
 }
 
-/** Bundlers of apps for browsers, with tree shaking and chunks, into a folder. */
+/** Bundlers of apps for browsers, minifying where they do so by themselves, into a folder. */
 export const bundlers: Record<string, (entry: string, folder: string) => Promise<Bundle>> = {
   async esbuild(entry, folder) {
-    const { metafile } = await build({
+    const { warnings } = await esbuild.build({
       entryPoints: { main: entry },
       outdir: folder,
       outExtension: { '.js': '.mjs' },
       bundle: true,
       splitting: true,
-      treeShaking: true,
+      minify: true,
       format: 'esm',
       platform: 'browser',
-      target: 'es2022',
-      metafile: true,
       logLevel: 'silent',
     })
-    const chunks = Object.entries(metafile.outputs).map(([path, { imports, inputs }]) => ({
-      name: basename(path),
-      imports: imports.filter(({ kind }) => kind === 'import-statement').map((it) => basename(it.path)),
-      // What is shaken off is still listed, without a byte.
-      modules: Object.keys(inputs).filter((input) => inputs[input]!.bytesInOutput > 0),
-    }))
-    return { file: join(folder, 'main.mjs'), modules: modulesOf('main.mjs', chunks) }
+    if (warnings.length > 0) throw new Error(warnings[0]?.text)
+    return bundleOf(folder)
   },
 
   async rollup(entry, folder) {
     const bundle = await rollup({
       input: { main: entry },
-      plugins: [nodeResolve({ browser: true })],
+      plugins: [nodeResolve({ browser: true }), minified],
       onLog(_level, log) {
         throw new Error(log.message)
       },
     })
-    const names = { entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' }
-    const { output } = await bundle.write({ dir: folder, ...names })
+    await bundle.write({ dir: folder, entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' })
     await bundle.close()
-    const chunks = output.filter((it): it is OutputChunk => it.type === 'chunk')
-    const modules = modulesOf(
-      'main.mjs',
-      chunks.map(({ fileName, imports, modules }) => ({
-        name: fileName,
-        imports,
-        modules: Object.keys(modules).filter((id) => modules[id]!.renderedLength > 0),
-      })),
-    )
-    return { file: join(folder, 'main.mjs'), modules }
+    return bundleOf(folder)
+  },
+
+  async vite(entry, folder) {
+    await vite.build({
+      root: dirname(entry),
+      configFile: false,
+      logLevel: 'error',
+      build: {
+        outDir: folder,
+        emptyOutDir: true,
+        // Preloading is for pages, and this is to run without one.
+        modulePreload: false,
+        rollupOptions: {
+          input: { main: entry },
+          output: { entryFileNames: '[name].mjs', chunkFileNames: '[name].mjs' },
+        },
+      },
+    })
+    return bundleOf(folder)
+  },
+
+  async webpack(entry, folder) {
+    const compiler = webpack({
+      mode: 'production',
+      target: ['web', 'es2022'],
+      entry: { main: entry },
+      experiments: { outputModule: true },
+      output: { path: folder, filename: '[name].mjs', chunkFilename: '[name].mjs', module: true },
+    })
+    await new Promise<void>((resolve, reject) => {
+      compiler.run((error, stats) => {
+        if (error === null && stats?.hasErrors() === false && !stats.hasWarnings()) resolve()
+        else reject(error ?? new Error(stats?.toString()))
+      })
+    })
+    await new Promise((resolve) => compiler.close(resolve))
+    return bundleOf(folder)
   },
 }
 
-interface Chunk {
-  name: string
-  /** The chunks that are loaded with it. */
-  imports: string[]
-  modules: string[]
+/** It does not do so by itself, as the others do. */
+const minified = {
+  name: 'minified',
+  renderChunk: (code: string) => esbuild.transform(code, { minify: true, format: 'esm', target: 'es2022' }),
 }
 
-function modulesOf(name: string, chunks: readonly Chunk[], seen: Set<string> = new Set()): string[] {
-  if (seen.has(name)) return []
-  seen.add(name)
-  const { imports = [], modules = [] } = chunks.find((chunk) => chunk.name === name) ?? {}
-  return [...modules, ...imports.flatMap((next) => modulesOf(next, chunks, seen))]
+function bundleOf(folder: string): Bundle {
+  const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((it) => it.endsWith('.mjs'))
+  const texts = new Map(names.map((name) => [basename(name), readFileSync(join(folder, name), 'utf8')]))
+  const first = [...withImports('main.mjs', texts)].map((name) => texts.get(name) as string)
+  return { file: join(folder, 'main.mjs'), first, all: [...texts.values()] }
 }
+
+function withImports(
+  name: string,
+  texts: ReadonlyMap<string, string>,
+  seen = new Set<string>(),
+): Set<string> {
+  if (seen.has(name)) return seen
+  seen.add(name)
+  for (const [, path] of (texts.get(name) ?? '').matchAll(STATIC_IMPORT)) {
+    withImports(basename(path as string), texts, seen)
+  }
+  return seen
+}
+
+const STATIC_IMPORT = /(?:\bfrom|\bimport)\s*["'](\.[^"']+)["']/g

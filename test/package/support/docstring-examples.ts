@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** The examples in the docstrings of the sources, by where they stand, but those that are whole programs. */
-export function docstringExamples(): Map<string, string> {
+/** The examples in the docstrings of some folders, by where they stand, but those that are whole programs. */
+export function docstringExamples(folders: readonly string[]): Map<string, string> {
   const examples = new Map<string, string>()
-  for (const path of ['src', 'platforms'].flatMap(sourcesIn)) {
+  for (const path of folders.flatMap(sourcesIn)) {
     const docstrings = readFileSync(root + path, 'utf8').match(/\/\*\*[\s\S]*?\*\//g) ?? []
     for (const [n, docstring] of docstrings.entries()) {
       const [, example] = docstring.split('@example')
