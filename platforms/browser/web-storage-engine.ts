@@ -1,12 +1,11 @@
 import { UNCHANGED } from '../../src/apply-changes.ts'
 import { SessionError } from '../../src/session-error.ts'
 import { checkSessionId } from '../../src/session-id.ts'
-import type { Awaitable } from '../../src/storage-operation.ts'
 import { fromBase64, toBase64 } from './base64.ts'
 import { engineError } from './engine-error.ts'
 import type { ChangeBytes, RecordEngine, RecordEntry } from './record-engine.ts'
+import { type ChangeText, SharedTexts } from './shared-texts.ts'
 import type { WebStorage } from './storage-local-storage-options.ts'
-import { TabLock } from './tab-lock.ts'
 import { hasLocks } from './web-lock.ts'
 
 /** Records in localStorage, or in what is like it, one base64 text a session. */
@@ -14,27 +13,28 @@ export class WebStorageEngine implements RecordEngine {
   readonly place: string
   readonly #prefix: string
   readonly #given: WebStorage | undefined
-  readonly #lock: TabLock
+  readonly #shared: SharedTexts
 
   constructor(prefix: string, area?: WebStorage) {
     this.place = `localstorage:${prefix}`
     this.#prefix = prefix
     this.#given = area
-    this.#lock = new TabLock(`gsession:${prefix}`)
+    this.#shared = new SharedTexts('gsession:')
   }
 
   read(id: string): Uint8Array | undefined {
-    return this.#use((area) => this.#read(area, id))
+    return this.#use((area) => bytesOf(area.getItem(this.#prefix + id)))
   }
 
-  update(id: string, change: ChangeBytes): Awaitable<void> {
-    const work = (): void => this.#use((area) => this.#update(area, id, change))
-    return this.#use((area) => isShared(area)) ? this.#lock.run(id, work) : work()
+  async update(id: string, change: ChangeBytes): Promise<void> {
+    await this.#change(id, (text) => {
+      const made = change(bytesOf(text))
+      return made instanceof Uint8Array ? toBase64(made) : (made ?? null)
+    })
   }
 
-  remove(id: string): Awaitable<void> {
-    const work = (): void => this.#use((area) => area.removeItem(this.#prefix + id))
-    return this.#use((area) => isShared(area)) ? this.#lock.run(id, work) : work()
+  async remove(id: string): Promise<void> {
+    await this.#change(id, () => null)
   }
 
   async removeIf(ids: readonly string[], isToGo: (bytes: Uint8Array) => boolean): Promise<void> {
@@ -53,21 +53,19 @@ export class WebStorageEngine implements RecordEngine {
     }
   }
 
-  close(): void {}
-
-  #read(area: WebStorage, id: string): Uint8Array | undefined {
-    const text = area.getItem(this.#prefix + id)
-    if (text === null) return undefined
-    const bytes = fromBase64(text)
-    if (bytes === undefined) throw new SessionError('RECORD_CORRUPT', 'this is no record')
-    return bytes
+  close(): void {
+    this.#shared.close()
   }
 
-  #update(area: WebStorage, id: string, change: ChangeBytes): void {
-    const made = change(this.#read(area, id))
-    if (made === UNCHANGED) return
-    if (made === undefined) area.removeItem(this.#prefix + id)
-    else area.setItem(this.#prefix + id, toBase64(made))
+  async #change(id: string, change: ChangeText): Promise<void> {
+    const key = this.#prefix + id
+    const area = this.#use((area) => area)
+    try {
+      if (isShared(area)) await this.#shared.change(area, key, change)
+      else changeAtOnce(area, key, change)
+    } catch (error) {
+      throw engineError(error)
+    }
   }
 
   #idOf(key: string): string[] {
@@ -98,6 +96,19 @@ const SLICE = 100
 /** What is a tab's own needs no lock, and where there is none, nothing can be done. */
 function isShared(area: WebStorage): boolean {
   return hasLocks() && area !== globalThis.sessionStorage
+}
+
+function changeAtOnce(area: WebStorage, key: string, change: ChangeText): void {
+  const made = change(area.getItem(key))
+  if (made === null) area.removeItem(key)
+  else if (made !== UNCHANGED) area.setItem(key, made)
+}
+
+function bytesOf(text: string | null): Uint8Array | undefined {
+  if (text === null) return undefined
+  const bytes = fromBase64(text)
+  if (bytes === undefined) throw new SessionError('RECORD_CORRUPT', 'this is no record')
+  return bytes
 }
 
 function keysOf(area: WebStorage): string[] {
