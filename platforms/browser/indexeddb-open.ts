@@ -31,10 +31,14 @@ async function open(name: string, version?: number): Promise<IDBDatabase> {
   }
 }
 
-/** Where `indexedDB` itself is missing, using it is a `TypeError` or a `ReferenceError`. */
+/**
+ * Where `indexedDB` itself is missing, using it is a `TypeError` or a `ReferenceError`. Chromium only says in
+ * words that a site's data is blocked.
+ */
 function isDenial(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof ReferenceError) return true
-  return DENIALS.has((error as Error | null)?.name ?? '')
+  const { name = '', message = '' } = (error ?? {}) as Partial<Error>
+  return DENIALS.has(name) || (name === 'UnknownError' && message.includes('denied permission'))
 }
 
 const DENIALS = new Set(['SecurityError', 'InvalidStateError', 'NotAllowedError'])

@@ -88,6 +88,7 @@ export class IndexedDBStore {
 
 /** How long a call may take in all, in milliseconds: opening, waiting for other transactions, and its own. */
 const TIME_LIMIT = 8000
+const LAST_WAIT = 1000
 const MOST_REOPENS = 3
 
 /** What a browser says of a connection that is closing or whose other end is gone. */
@@ -102,24 +103,27 @@ function isTimeout(error: unknown): boolean {
   return isSessionError(error) && error.code === 'TIMEOUT'
 }
 
-/** Aborts a transaction that has not ended in time. */
+/** Aborts a transaction that has not ended in time: then it is certain that nothing was written. */
 async function endedBy<T>(end: number, transaction: IDBTransaction, work: Promise<T>): Promise<T> {
-  return before(end, work, () => {
+  try {
+    return await before(end, work)
+  } catch (error) {
+    if (!isTimeout(error)) throw error
     try {
       transaction.abort()
     } catch {
-      // It is being committed: how that ends is not known yet.
+      // It is being committed, or has been: after a standstill its end is not known yet.
+      return await before(performance.now() + LAST_WAIT, work)
     }
-  })
+    throw error
+  }
 }
 
 /** What a promise resolves to; `TIMEOUT` at the end of the time, of the monotonic clock. */
-function before<T>(end: number, work: Promise<T>, giveUp?: () => void): Promise<T> {
+function before<T>(end: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      reject(new SessionError('TIMEOUT', 'the database has not answered in time'))
-      giveUp?.()
-    }, end - performance.now())
+    const giveUp = (): void => reject(new SessionError('TIMEOUT', 'the database has not answered in time'))
+    const timer = setTimeout(giveUp, end - performance.now())
     work.then(resolve, reject).finally(() => clearTimeout(timer))
   })
 }

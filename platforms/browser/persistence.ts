@@ -9,12 +9,20 @@ export interface StorageEstimate {
 /** Asks for durable storage, and answers whether it is; a worker can only look. */
 export async function persistStorage(): Promise<boolean> {
   const manager = storageManager()
-  return (await (manager?.persist?.() ?? manager?.persisted?.())) ?? false
+  try {
+    return (await (manager?.persist?.() ?? manager?.persisted?.())) ?? false
+  } catch {
+    // A frame without an origin of its own is promised nothing.
+    return false
+  }
 }
 
 /** Warns, once in a page, where little is left. */
 export async function estimateStorage(): Promise<StorageEstimate> {
-  const { usage, quota } = (await storageManager()?.estimate?.()) ?? {}
+  const { usage, quota } =
+    (await storageManager()
+      ?.estimate?.()
+      .catch(() => {})) ?? {}
   if (usage === undefined || quota === undefined) {
     throw new SessionError('NOT_SUPPORTED', 'this browser does not tell what is stored')
   }
