@@ -22,6 +22,8 @@ it('every link to a file of the project leads somewhere', () => {
     'docs/goframe.md',
     'docs/formats.md',
     'docs/redis.md',
+    'docs/browser.md',
+    'docs/security.md',
   ]) {
     const text = readFileSync(new URL(page, root), 'utf8')
     for (const [, path] of text.matchAll(/\]\((?!https?:)([^)#]+)\)/g)) {
