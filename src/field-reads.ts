@@ -27,6 +27,15 @@ export class FieldReads {
     this.#target = target
   }
 
+  get hasRecord(): boolean {
+    return this.#use.hasRecord
+  }
+
+  /** What the record holds was not loaded. */
+  get hasData(): boolean {
+    return this.#use.hasRecord
+  }
+
   /** Resolves when what the next calls would wait for has ended, well or not. */
   settled(): Promise<unknown> {
     return this.#last ?? Promise.resolve()

@@ -1,9 +1,9 @@
 import { runUpdate, type Update } from './change-set.ts'
 import { RESERVED_KEY } from './constants.ts'
 import type { FieldTarget } from './field-reads.ts'
+import { answerOf, ignoreDisabled } from './ignore-disabled.ts'
 import { decodeValue, define } from './json-decode.ts'
 import { encodeValue } from './json-encode.ts'
-import { answerOf, ignoreDisabled } from './save-whole.ts'
 import { checkSessionKey } from './session-key.ts'
 import type { SessionUse } from './session-use.ts'
 
@@ -19,6 +19,15 @@ export class FieldUse {
   constructor(use: SessionUse, target: FieldTarget) {
     this.#use = use
     this.#target = target
+  }
+
+  /** Fields that are written may have made a record. */
+  get hasRecord(): boolean {
+    return this.#use.hasRecord || this.#use.isDirty
+  }
+
+  get hasData(): boolean {
+    return this.#use.hasData
   }
 
   /** Resolves when the calls made so far have ended, well or not. */

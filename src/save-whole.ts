@@ -1,8 +1,9 @@
 import { applyChanges, UNCHANGED } from './apply-changes.ts'
 import type { ChangeSet } from './change-set.ts'
-import { JsonMap } from './json-map.ts'
-import { isDisabled, SessionError } from './session-error.ts'
-import type { LoadOptions, MoveOptions, Storage, StorageOptions } from './storage.ts'
+import { ignoreDisabled } from './ignore-disabled.ts'
+import { loadWhole } from './load-whole.ts'
+import { SessionError } from './session-error.ts'
+import type { MoveOptions, Storage, StorageOptions } from './storage.ts'
 
 /**
  * Saves a change set into a storage that has GoFrame's eleven methods alone: reads the map, applies
@@ -21,23 +22,6 @@ export async function saveWhole(
   await ignoreDisabled(() => storage.setSession(id, new Map(saved.data), ttl, options))
 }
 
-/** What a storage holds of a session, by its fields where it has nothing else. */
-export async function loadWhole(
-  storage: Storage,
-  id: string,
-  ttl: number,
-  options: LoadOptions,
-): Promise<JsonMap | undefined> {
-  try {
-    const map = await storage.getSession(id, ttl, { ...options, lazy: true })
-    return map && JsonMap.from(map)
-  } catch (error) {
-    if (!isDisabled(error)) throw error
-  }
-  const data = await ignoreDisabled(() => storage.data(id, options))
-  return data === undefined || Object.keys(data).length === 0 ? undefined : JsonMap.from(data)
-}
-
 /** Moves a session in a storage that has no `moveSession`: copies it, then removes the old one. */
 export async function moveWhole(
   storage: Storage,
@@ -54,19 +38,4 @@ export async function moveWhole(
   const data = new Map(Object.entries({ ...fields, ...whole }))
   await ignoreDisabled(() => storage.setSession(newId, data, ttl, rest))
   if (!keepOld) await ignoreDisabled(() => storage.removeAll(id, rest))
-}
-
-/** What a method answers, or `undefined` where the storage does not have it. */
-export async function ignoreDisabled<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  return (await answerOf(ask))?.value
-}
-
-/** Like `ignoreDisabled`, for methods that may answer `undefined`. */
-export async function answerOf<T>(ask: () => Promise<T>): Promise<{ value: T } | undefined> {
-  try {
-    return { value: await ask() }
-  } catch (error) {
-    if (isDisabled(error)) return undefined
-    throw error
-  }
 }

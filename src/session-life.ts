@@ -1,10 +1,9 @@
 import { newEpoch } from './apply-changes.ts'
 import { type ChangeSet, isUpdateError } from './change-set.ts'
-import { FieldReads } from './field-reads.ts'
-import { FieldUse } from './field-use.ts'
+import { ignoreDisabled } from './ignore-disabled.ts'
 import type { JsonMap } from './json-map.ts'
 import { LiveUse } from './live-use.ts'
-import { ignoreDisabled, loadWhole, moveWhole, saveWhole } from './save-whole.ts'
+import { loadWhole } from './load-whole.ts'
 import {
   isDisabled,
   isSessionError,
@@ -156,8 +155,13 @@ export class SessionLife {
     if (kept !== undefined) return kept
     this.#isStarted = true
     try {
+      // Before the load: a storage may keep what that brings along to the end of its turn alone.
+      const { storage } = this
+      const ways = hasOtherWays(storage) ? (otherWays ?? (await loadOtherWays())) : undefined
       const state = await this.#load(base)
-      return new LiveUse(state, this.#callsOf(state))
+      if (ways === undefined) return new LiveUse(state, state)
+      const Calls = storage.mergeSession ? ways.FieldReads : ways.FieldUse
+      return new LiveUse(state, new Calls(state, this))
     } catch (error) {
       if (this.#id === '') this.#isStarted = false
       throw this.#failure('start', error)
@@ -170,7 +174,7 @@ export class SessionLife {
       return this.#useOf('absent')
     }
     if (base === 'cleared') return this.#useOf('cleared')
-    const loading = this.#readsByField ? { ...this.options, fields: false } : this.options
+    const loading = readsByField(this.storage) ? { ...this.options, fields: false } : this.options
     const data = await loadWhole(this.storage, this.#id, this.ttl, loading)
     if (data === undefined) return this.#useOf('absent')
     this.#hasSeenRecord = true
@@ -180,15 +184,6 @@ export class SessionLife {
   #useOf(base: ChangeSet['base'], data?: JsonMap): SessionUse {
     const { storage } = this
     return new SessionUse(base, data, storage.storedText?.bind(storage))
-  }
-
-  #callsOf(state: SessionUse): LiveUse['calls'] {
-    if (!this.storage.mergeSession) return new FieldUse(state, this)
-    return this.#readsByField ? new FieldReads(state, this) : state
-  }
-
-  get #readsByField(): boolean {
-    return this.storage.capabilities?.fieldReads === true
   }
 
   async #makeId(): Promise<string> {
@@ -233,18 +228,13 @@ export class SessionLife {
     if (state.hasChanges) {
       const changes = state.changes(state.base !== 'loaded' && this.#hasSeenRecord ? newEpoch() : undefined)
       if (storage.mergeSession) await storage.mergeSession(this.#id, changes, ttl, options)
-      else await saveWhole(storage, this.#id, changes, ttl, options)
+      else await (await loadOtherWays()).saveWhole(storage, this.#id, changes, ttl, options)
       this.#hasSeenRecord = true
     } else if (live.keepsEmpty) {
       await ignoreDisabled(() => storage.setSession(this.#id, new Map(), ttl, options))
-    } else if (state.base !== 'cleared' && (state.isDirty || this.#hasData(live))) {
+    } else if (state.base !== 'cleared' && (state.isDirty || live.calls.hasData)) {
       await ignoreDisabled(() => storage.updateTTL(this.#id, ttl, options))
     }
-  }
-
-  /** Whether what was loaded is worth renewing. */
-  #hasData({ state, calls }: LiveUse): boolean {
-    return calls instanceof FieldReads ? state.base === 'loaded' : state.loaded.visibleSize > 0
   }
 
   async #removeRecord(live: LiveUse): Promise<void> {
@@ -265,10 +255,10 @@ export class SessionLife {
     if (live.owesRemoval) await this.#removeRecord(live)
     const newId = await this.#makeId()
     if (newId === this.#id) throw new SessionError('INVALID_SESSION_ID', 'the new session id is the old one')
-    if (live.state.base === 'loaded' || (live.calls instanceof FieldUse && live.state.isDirty)) {
+    if (live.calls.hasRecord) {
       const moving = { ...options, keepOld: !deleteOld }
       if (storage.moveSession) await storage.moveSession(this.#id, newId, ttl, moving)
-      else await moveWhole(storage, this.#id, newId, ttl, moving)
+      else await (await loadOtherWays()).moveWhole(storage, this.#id, newId, ttl, moving)
     }
     this.#id = newId
   }
@@ -287,3 +277,20 @@ export class SessionLife {
 
 /** After these failures there is nothing that closing again could do. */
 const ENDS_USE: ReadonlySet<SessionErrorCode> = new Set(['SESSION_DESTROYED', 'NOT_DURABLE'])
+
+type OtherWays = typeof import('./other-ways.ts')
+
+let otherWays: OtherWays | undefined
+
+async function loadOtherWays(): Promise<OtherWays> {
+  otherWays ??= await import('./other-ways.ts')
+  return otherWays
+}
+
+function hasOtherWays(storage: Storage): boolean {
+  return storage.mergeSession === undefined || readsByField(storage)
+}
+
+function readsByField(storage: Storage): boolean {
+  return storage.capabilities?.fieldReads === true
+}

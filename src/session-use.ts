@@ -32,9 +32,14 @@ export class SessionUse {
     return this.#base
   }
 
-  /** What was loaded, without the changes. */
-  get loaded(): JsonMap {
-    return this.#data
+  /** Whether the storage holds a record, as this use saw it. */
+  get hasRecord(): boolean {
+    return this.#base === 'loaded'
+  }
+
+  /** Whether what was loaded is worth renewing. */
+  get hasData(): boolean {
+    return this.#data.visibleSize > 0
   }
 
   get hasChanges(): boolean {

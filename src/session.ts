@@ -126,7 +126,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   /** Whether the storage holds a record of this session, as this use saw it. */
   async exists(): Promise<boolean> {
     if (this.#life.hasNoId) return false
-    return (this.#life.use ?? (await this.#life.open())).state.base === 'loaded'
+    return (this.#life.use ?? (await this.#life.open())).state.hasRecord
   }
 
   /** Forgets what this use has changed and not yet saved. */
