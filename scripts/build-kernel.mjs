@@ -7,6 +7,9 @@ import asc from 'assemblyscript/asc'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const target = `${root}src/crypto/wasm/kernel.ts`
 
+const FIRST = 0x25
+const PAGE = 86
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const text = kernelSource(await compileKernel())
   // A file that is right stays as old as it is: what depends on it need not be built again.
@@ -37,8 +40,19 @@ export async function compileKernel() {
 
 /** The file that holds them. */
 export function kernelSource(bytes) {
-  const text = Buffer.from(bytes).toString('base64')
-  return `/** The module of \`assembly/\` in base64, made by \`npm run build\`. */\nexport const KERNEL =\n  '${text}'\n`
+  const text = JSON.stringify(pack(bytes))
+  return `/** The module of \`assembly/\`, packed as text; made by \`npm run build\`. */\nexport const KERNEL =\n  ${text}\n`
+}
+
+/** Bytes as printable characters: see `src/crypto/wasm/unpack.ts`. */
+function pack(bytes) {
+  let text = ''
+  for (const byte of bytes) {
+    const page = Math.floor(byte / PAGE)
+    if (page > 0) text += String.fromCharCode(FIRST + PAGE + page - 1)
+    text += String.fromCharCode(FIRST + (byte % PAGE))
+  }
+  return text
 }
 
 function readOrNull(url) {

@@ -1,22 +1,19 @@
 import { type AesEngine, BLOCK_LENGTH } from './aes-engine.ts'
 import { KERNEL } from './wasm/kernel.ts'
 import { type Kernel, KernelMemory } from './wasm/kernel-memory.ts'
+import { unpack } from './wasm/unpack.ts'
 
 /**
  * AES by the WASM kernel (`wasm/assembly`), in constant time. It is compiled at once; where WebAssembly is
  * missing, forbidden or without SIMD, this throws what WebAssembly throws.
  */
 export function wasmEngine(): AesEngine {
-  return engineOf(new WebAssembly.Instance(new WebAssembly.Module(kernelBytes())))
+  return engineOf(new WebAssembly.Instance(new WebAssembly.Module(unpack(KERNEL))))
 }
 
 /** The same, for a browser that compiles on its main thread only what is very small. */
 export async function compileWasmEngine(): Promise<AesEngine> {
-  return engineOf((await WebAssembly.instantiate(kernelBytes())).instance)
-}
-
-function kernelBytes(): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(KERNEL), (char) => char.charCodeAt(0))
+  return engineOf((await WebAssembly.instantiate(unpack(KERNEL))).instance)
 }
 
 function engineOf(instance: WebAssembly.Instance): AesEngine {

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { compileKernel, kernelSource } from '../../scripts/build-kernel.mjs'
 import { KERNEL } from '../../src/crypto/wasm/kernel.ts'
+import { unpack } from '../../src/crypto/wasm/unpack.ts'
 import { watchedKernel } from './watched-kernel.ts'
 
 describe('the kernel', () => {
@@ -18,7 +19,22 @@ describe('the kernel', () => {
     const committed = readFileSync(new URL('../../src/crypto/wasm/kernel.ts', import.meta.url), 'utf8')
     // `toBe` would print all of both.
     expect(committed === kernelSource(bytes)).toBe(true)
-    expect(Buffer.from(KERNEL, 'base64').equals(bytes)).toBe(true)
+    expect(Buffer.from(unpack(KERNEL)).equals(bytes)).toBe(true)
+  })
+
+  it('is packed into plain characters that need no care in a script, nor in a page', () => {
+    expect(KERNEL).toMatch(/^[%-|]+$/)
+    expect(KERNEL).not.toMatch(/<\/script|<!--/)
+  })
+
+  it('takes hardly more room with gzip than its bytes do', () => {
+    expect(gzipSync(KERNEL, { level: 9 }).length).toBeLessThan(1.05 * gzipSync(bytes, { level: 9 }).length)
+  })
+
+  it('could be packed whatever bytes it had', () => {
+    const all = Uint8Array.from({ length: 512 }, (_, i) => i)
+    const [, text] = kernelSource(all).match(/(".+")/) as RegExpMatchArray
+    expect(unpack(JSON.parse(text as string))).toEqual(all)
   })
 
   it('compiles to the same bytes again', async () => {

@@ -1,8 +1,9 @@
 import { KERNEL } from '../../../src/crypto/wasm/kernel.ts'
 import type { Kernel } from '../../../src/crypto/wasm/kernel-memory.ts'
+import { unpack } from '../../../src/crypto/wasm/unpack.ts'
 
 /** The committed module, as it is published. */
-export const KERNEL_BYTES: Uint8Array = Buffer.from(KERNEL, 'base64')
+export const KERNEL_BYTES: Uint8Array = unpack(KERNEL)
 
 /** The names of the kernel's functions. */
 export type KernelFunction = {
