@@ -11,10 +11,8 @@ export function decodeValue(text: string): unknown {
 
 /** A deep copy of a value that the engine parsed from `text()`, with integers beyond 2^53 as `BigInt`. */
 export function copyExact(value: unknown, text: () => string): unknown {
-  if (typeof value === 'number') return isExact(value) ? value : decodeValue(text())
-  if (typeof value !== 'object' || value === null) return value
   const copied = copy(value)
-  return copied === INEXACT ? decodeValue(text()) : copied
+  return copied === INEXACT ? parseExact(text()) : copied
 }
 
 /** Sets a key of a plain object, `__proto__` as well. */

@@ -1,15 +1,7 @@
 import { RESERVED_KEY } from './constants.ts'
 import { copyExact, define, isExact } from './json-decode.ts'
 import { encodeMap } from './json-encode.ts'
-import {
-  firstMember,
-  type Member,
-  memberKey,
-  nextMember,
-  readMember,
-  skipSpace,
-  skipValue,
-} from './json-scan.ts'
+import { eachMember, skipSpace, skipValue } from './json-scan.ts'
 import { isSessionError, SessionError } from './session-error.ts'
 
 /**
@@ -147,14 +139,12 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
     return text.slice(0, start) + value + text.slice(end)
   }
 
+  /** The text of the value of a key, of the last one where it is written twice. */
   #textOf(key: string): string {
-    const { text } = this
-    const member: Member = { keyStart: 0, keyEnd: 0, valueStart: 0, valueEnd: 0 }
     let value = ''
-    for (let at = firstMember(text); at !== -1; at = nextMember(text, member.valueEnd)) {
-      readMember(text, at, member)
-      if (memberKey(text, member) === key) value = text.slice(member.valueStart, member.valueEnd)
-    }
+    eachMember(this.text, (name, _keyStart, _keyEnd, start, end) => {
+      if (name === key) value = this.text.slice(start, end)
+    })
     return value
   }
 }
@@ -177,7 +167,6 @@ const NOTHING: ReadonlySet<string> = new Set()
 
 /** Copies the runs of members that stay and puts the changed ones between and behind them. */
 function splice(text: string, set: ReadonlyMap<string, string>, removed: ReadonlySet<string>): string {
-  const member: Member = { keyStart: 0, keyEnd: 0, valueStart: 0, valueEnd: 0 }
   const replaced = new Set<string>()
   let result = ''
   let runStart = -1
@@ -185,21 +174,19 @@ function splice(text: string, set: ReadonlyMap<string, string>, removed: Readonl
   const add = (piece: string): void => {
     result += result === '' ? `{${piece}` : `,${piece}`
   }
-  for (let at = firstMember(text); at !== -1; at = nextMember(text, member.valueEnd)) {
-    readMember(text, at, member)
-    const key = memberKey(text, member)
+  eachMember(text, (key, keyStart, keyEnd, _valueStart, valueEnd) => {
     const value = set.get(key)
     if (value === undefined && !removed.has(key)) {
-      if (runStart === -1) runStart = member.keyStart
-      runEnd = member.valueEnd
-      continue
+      if (runStart === -1) runStart = keyStart
+      runEnd = valueEnd
+      return
     }
     if (runStart !== -1) add(text.slice(runStart, runEnd))
     runStart = -1
-    if (value === undefined || replaced.has(key)) continue
+    if (value === undefined || replaced.has(key)) return
     replaced.add(key)
-    add(`${text.slice(member.keyStart, member.keyEnd)}:${value}`)
-  }
+    add(`${text.slice(keyStart, keyEnd)}:${value}`)
+  })
   if (runStart !== -1) add(text.slice(runStart, runEnd))
   for (const [key, value] of set) {
     if (!replaced.has(key)) add(`${JSON.stringify(key)}:${value}`)

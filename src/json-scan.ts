@@ -1,39 +1,26 @@
 // Finds things in JSON text without parsing a value. In text that is no JSON it finds nonsense, but ends.
 
-/** Where one member of an object stands in its JSON text; `keyEnd` and `valueEnd` are exclusive. */
-export interface Member {
-  /** The opening quote of the key. */
-  keyStart: number
-  keyEnd: number
-  valueStart: number
-  valueEnd: number
-}
+/** Takes a member of an object: its key, decoded, and where key and value stand; the ends are exclusive. */
+export type MemberVisitor = (
+  key: string,
+  keyStart: number,
+  keyEnd: number,
+  valueStart: number,
+  valueEnd: number,
+) => void
 
-/** Where the first key of an object begins, or -1. */
-export function firstMember(text: string): number {
-  const at = skipSpace(text, skipSpace(text, 0) + 1)
-  return text.charCodeAt(at) === QUOTE ? at : -1
-}
-
-/** Where the key after a value begins, or -1. */
-export function nextMember(text: string, valueEnd: number): number {
-  const at = skipSpace(text, valueEnd)
-  return text.charCodeAt(at) === COMMA ? skipSpace(text, at + 1) : -1
-}
-
-/** Fills `member` with the places of the member whose key begins at `at`. */
-export function readMember(text: string, at: number, member: Member): void {
-  member.keyStart = at
-  member.keyEnd = skipString(text, at)
-  const colon = skipSpace(text, member.keyEnd)
-  member.valueStart = skipSpace(text, colon + 1)
-  member.valueEnd = skipValue(text, member.valueStart)
-}
-
-/** The key of a member, decoded. */
-export function memberKey(text: string, { keyStart, keyEnd }: Member): string {
-  const raw = text.slice(keyStart + 1, keyEnd - 1)
-  return raw.includes('\\') ? JSON.parse(`"${raw}"`) : raw
+/** Goes through the members of an object, in the order of its JSON text. */
+export function eachMember(text: string, visit: MemberVisitor): void {
+  // Behind the opening brace, and then behind each comma, stands a key.
+  let at = skipSpace(text, skipSpace(text, 0) + 1)
+  while (text.charCodeAt(at) === QUOTE) {
+    const keyEnd = skipString(text, at)
+    const valueStart = skipSpace(text, skipSpace(text, keyEnd) + 1)
+    const valueEnd = skipValue(text, valueStart)
+    visit(keyIn(text, at, keyEnd), at, keyEnd, valueStart, valueEnd)
+    const next = skipSpace(text, valueEnd)
+    at = text.charCodeAt(next) === COMMA ? skipSpace(text, next + 1) : text.length
+  }
 }
 
 /** The place after a value. */
@@ -66,6 +53,11 @@ const BACKSLASH = 0x5c
 const CLOSE_BRACKET = 0x5d
 const OPEN_BRACE = 0x7b
 const CLOSE_BRACE = 0x7d
+
+function keyIn(text: string, start: number, end: number): string {
+  const raw = text.slice(start + 1, end - 1)
+  return raw.includes('\\') ? JSON.parse(`"${raw}"`) : raw
+}
 
 function skipNested(text: string, start: number): number {
   let depth = 0
