@@ -86,8 +86,8 @@ function byte(bytes: Uint8Array, at: number): number {
   return bytes[at] as number
 }
 
-const encoder = new TextEncoder()
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+const encoder = /* @__PURE__ */ new TextEncoder()
+const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 function withStamp(stamp: number, text: string): Uint8Array {
   const bytes = new Uint8Array(STAMP_LENGTH + text.length)

@@ -60,11 +60,12 @@ export class StorageMemory extends StorageRecords {
   #use(id: string): Entry | undefined {
     const entry = this.#entries.get(id)
     if (entry === undefined) return undefined
-    const alive = this.#isAlive(entry)
-    if (!alive || this.#maxSessions !== Number.POSITIVE_INFINITY) this.#entries.delete(id)
-    if (!alive) return undefined
+    const isAlive = this.#isAlive(entry)
+    if (isAlive && this.#maxSessions === Number.POSITIVE_INFINITY) return entry
+    this.#entries.delete(id)
+    if (!isAlive) return undefined
     // The map's order is the order of use: the first is the least recently used.
-    if (this.#maxSessions !== Number.POSITIVE_INFINITY) this.#entries.set(id, entry)
+    this.#entries.set(id, entry)
     return entry
   }
 

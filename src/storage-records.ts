@@ -3,7 +3,6 @@ import type { ChangeSet } from './change-set.ts'
 import { RESERVED_KEY } from './constants.ts'
 import { JsonMap } from './json-map.ts'
 import type { MoveSteps } from './move-record.ts'
-import { RecentMap } from './recent-map.ts'
 import type { SessionRecord } from './record.ts'
 import { throwIfAborted } from './session-error.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
@@ -26,7 +25,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
   protected readonly ttl: number | undefined
 
   /** Sessions whose records were read as they were stored before: a renewal writes them anew. */
-  readonly #outdated = new RecentMap<true>(MOST_OUTDATED)
+  readonly #outdated = new Set<string>()
 
   constructor(options: StorageRecordsOptions = {}) {
     super()
@@ -61,17 +60,17 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
   protected abstract renewRecord(id: string, ttl: number): Awaitable<void>
 
   async get(id: string, key: string, options?: StorageOptions): Promise<unknown> {
-    const record = await this.run('get', id, options, () => this.#read(id, this.ttl, options))
+    const record = await this.#readFor('get', id, options)
     return key === RESERVED_KEY ? undefined : record?.data.get(key)
   }
 
   async getSize(id: string, options?: StorageOptions): Promise<number> {
-    const record = await this.run('getSize', id, options, () => this.#read(id, this.ttl, options))
+    const record = await this.#readFor('getSize', id, options)
     return record?.data.visibleSize ?? 0
   }
 
   async data(id: string, options?: StorageOptions): Promise<Record<string, unknown> | undefined> {
-    const record = await this.run('data', id, options, () => this.#read(id, this.ttl, options))
+    const record = await this.#readFor('data', id, options)
     if (record === undefined) return undefined
     const data = record.data.toObject()
     delete data[RESERVED_KEY]
@@ -94,7 +93,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
       checkTTL(ttl)
       return this.#read(id, ttl, options)
     })
-    if (record?.isOutdated) this.#outdated.set(id, true)
+    if (record?.isOutdated) this.#rememberOutdated(id)
     return record && (options?.lazy ? record.data : new Map(record.data))
   }
 
@@ -160,6 +159,14 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     return found
   }
 
+  #readFor(
+    operation: string,
+    id: string,
+    options: StorageOptions | undefined,
+  ): Awaitable<SessionRecord | undefined> {
+    return this.run(operation, id, options, () => this.#read(id, this.ttl, options))
+  }
+
   #read(
     id: string,
     ttl: number | undefined,
@@ -167,6 +174,12 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
   ): Awaitable<SessionRecord | undefined> {
     const reading = this.readRecord(id, ttl, options?.signal)
     return reading instanceof Promise ? abortable(reading, options?.signal) : reading
+  }
+
+  /** Who is forgotten, where there are too many, is written anew at the close after another load. */
+  #rememberOutdated(id: string): void {
+    if (this.#outdated.size === MOST_OUTDATED) this.#outdated.clear()
+    this.#outdated.add(id)
   }
 
   #update(
@@ -197,5 +210,4 @@ export interface StorageRecordsOptions {
   now?: (() => number) | undefined
 }
 
-/** Who is forgotten is written anew at the next close after another read. */
 const MOST_OUTDATED = 10_000
