@@ -1,5 +1,6 @@
 import { DefaultStorageFileCryptoEnabled } from '../../src/constants.ts'
-import { checkCryptoKey, DefaultStorageFileCryptoKey } from '../../src/crypto/goframe-key.ts'
+import { DefaultStorageFileCryptoKey } from '../../src/crypto/goframe-key.ts'
+import { checkCryptoKey } from '../../src/crypto/key-checks.ts'
 import type { RecordCodec } from '../../src/record-codec.ts'
 import { SessionError } from '../../src/session-error.ts'
 

@@ -1,7 +1,8 @@
 import type { LoadCiphers } from '../record-codec.ts'
 import { makeCiphers } from './ciphers.ts'
-import { usesPublicKey } from './crypto-options.ts'
+import type { CryptoOptions } from './crypto-options.ts'
 import type { Engines } from './engines.ts'
+import { DefaultStorageFileCryptoKey } from './goframe-key.ts'
 
 /** What loads ciphers with a platform's engines; it warns, once, of the key that everybody knows. */
 export function cipherLoader(engines: Engines, warn: Warn): LoadCiphers {
@@ -22,3 +23,11 @@ export function cipherLoader(engines: Engines, warn: Warn): LoadCiphers {
 type Warn = (warning: string, advice: string) => void
 
 const ADVICE = 'Give the storage a key of your own, with its option crypto or with setCryptoKey.'
+
+function usesPublicKey({ keys }: CryptoOptions): boolean {
+  const [current] = keys as [Uint8Array]
+  return (
+    current.length === DefaultStorageFileCryptoKey.length &&
+    current.every((byte, i) => byte === DefaultStorageFileCryptoKey[i])
+  )
+}

@@ -1,7 +1,6 @@
 import { SessionError } from '../session-error.ts'
 import type { EngineName } from './aes-engine.ts'
-import { checkBytes } from './bytes.ts'
-import { checkCryptoKey, DefaultStorageFileCryptoKey } from './goframe-key.ts'
+import { checkCryptoKey, checkSealKey } from './key-checks.ts'
 
 /** How a storage encrypts its records. */
 export interface CryptoOptions {
@@ -45,20 +44,6 @@ export function checkCryptoOptions(options: CryptoOptions): CryptoOptions {
     }),
     ...(engine !== undefined && { engine }),
   }
-}
-
-/** Whether records are encrypted with the key that everybody knows. */
-export function usesPublicKey({ keys }: CryptoOptions): boolean {
-  const [current] = keys as [Uint8Array]
-  return (
-    current.length === DefaultStorageFileCryptoKey.length &&
-    current.every((byte, i) => byte === DefaultStorageFileCryptoKey[i])
-  )
-}
-
-/** Throws `INVALID_ARGUMENT` unless it is a key of 32 bytes. */
-export function checkSealKey(key: unknown): asserts key is Uint8Array {
-  checkBytes(key, 'a key to seal with', [32])
 }
 
 function copies(keys: readonly unknown[], check: (key: unknown) => void): Uint8Array[] {

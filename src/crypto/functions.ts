@@ -1,9 +1,9 @@
 import { SessionError } from '../session-error.ts'
 import type { EngineName } from './aes-engine.ts'
 import { checkBytes, isBytes } from './bytes.ts'
-import { checkSealKey } from './crypto-options.ts'
 import type { Engines } from './engines.ts'
 import { decryptGaes, encryptGaes } from './gaes.ts'
+import { checkSealKey } from './key-checks.ts'
 import { openWith, sealKeyOf, sealWith } from './sealed.ts'
 
 /** The functions of `gsession/crypto`. */

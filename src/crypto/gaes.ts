@@ -1,7 +1,7 @@
 import { SessionError } from '../session-error.ts'
 import { type AesEngine, BLOCK_LENGTH } from './aes-engine.ts'
 import { checkBytes } from './bytes.ts'
-import { checkCryptoKey } from './goframe-key.ts'
+import { checkCryptoKey } from './key-checks.ts'
 
 /** GoFrame's IV, for who gives none: the same for every record. Stands for `gaes.IVDefaultValue`. */
 export const DefaultIV: Uint8Array = new TextEncoder().encode('I Love Go Frame!')
