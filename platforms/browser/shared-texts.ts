@@ -90,6 +90,7 @@ export class SharedTexts {
       await this.#marks.move(key, before, made)
       throw error
     }
+    await nextTask()
   }
 
   #take(key: string): Piece[] {
@@ -104,4 +105,16 @@ interface Piece {
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
   failure?: { error: unknown }
+}
+
+/** Firefox passes on what a task has written when the task has ended: not before the lock is let go. */
+function nextTask(): Promise<void> {
+  const { port1, port2 } = new MessageChannel()
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close()
+      resolve()
+    }
+    port2.postMessage(undefined)
+  })
 }

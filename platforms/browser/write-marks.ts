@@ -7,8 +7,8 @@ import type { WebStorage } from './storage-local-storage-options.ts'
  */
 export class WriteMarks {
   readonly #name: string
-  /** What releases the marks that this tab holds, by their key. */
-  readonly #held = new Map<string, () => void>()
+  /** The marks that this tab holds, by their key. */
+  readonly #held = new Map<string, Mark>()
 
   constructor(name: string) {
     this.#name = name
@@ -16,45 +16,55 @@ export class WriteMarks {
 
   /** Waits until this tab sees the last text of a key, and answers the marks of it. */
   async catchUp(area: WebStorage, key: string): Promise<readonly string[]> {
-    const start = this.#startOf(key)
-    const { held = [] } = await navigator.locks.query()
-    const marks = held.map(({ name = '' }) => name).filter((name) => name.startsWith(start))
+    const marks = await this.#marksOf(key)
     const [mark] = marks
-    if (mark === undefined || marks.length > 1) {
-      // Nobody has written it, or whoever has is gone.
-      await pause(NOBODY)
-      return marks
+    const begin = performance.now()
+    // Without a mark nobody has written it of late, or whoever has is gone.
+    const isKnown = mark !== undefined && marks.length === 1
+    const isBehind = (): boolean => !isKnown || this.#markOf(key, area.getItem(key)) !== mark
+    while (isBehind() && performance.now() - begin < (isKnown ? PATIENCE : NOBODY)) {
+      // A page that nobody looks at has its timers once a second: this waits without one.
+      await navigator.locks.query()
     }
-    const end = performance.now() + PATIENCE
-    while (start + fingerprint(area.getItem(key)) !== mark && performance.now() < end) await pause(1)
     return marks
   }
 
   /** Puts a mark in the place of those that there are, before its text is written; answers it. */
   async move(key: string, text: string | null, marks: readonly string[]): Promise<readonly string[]> {
-    const mark = this.#startOf(key) + fingerprint(text)
+    const mark = this.#markOf(key, text)
     if (!marks.includes(mark)) this.#keep(key, await hold(mark))
     await Promise.all(marks.filter((other) => other !== mark).map(steal))
     return [mark]
   }
 
+  /** A page that holds a lock can't be kept for coming back to it. */
   readonly releaseAll = (): void => {
     globalThis.removeEventListener?.('pagehide', this.releaseAll)
-    for (const release of this.#held.values()) release()
-    this.#held.clear()
+    for (const key of [...this.#held.keys()]) this.#release(key)
+  }
+
+  async #marksOf(key: string): Promise<string[]> {
+    const { held = [] } = await navigator.locks.query()
+    const start = this.#startOf(key)
+    return held.map(({ name = '' }) => name).filter((name) => name.startsWith(start))
   }
 
   #keep(key: string, release: () => void): void {
-    // A page that holds a lock can't be kept for coming back to it.
     globalThis.addEventListener?.('pagehide', this.releaseAll)
-    this.#held.get(key)?.()
+    this.#release(key)
+    this.#held.set(key, { release, timer: setTimeout(() => this.#release(key), LIFE) })
+  }
+
+  #release(key: string): void {
+    const mark = this.#held.get(key)
+    if (mark === undefined) return
+    clearTimeout(mark.timer)
+    mark.release()
     this.#held.delete(key)
-    this.#held.set(key, release)
-    for (const [oldest, releaseOldest] of this.#held) {
-      if (this.#held.size <= MOST_MARKS) break
-      releaseOldest()
-      this.#held.delete(oldest)
-    }
+  }
+
+  #markOf(key: string, text: string | null): string {
+    return this.#startOf(key) + fingerprint(text)
   }
 
   #startOf(key: string): string {
@@ -62,14 +72,19 @@ export class WriteMarks {
   }
 }
 
+interface Mark {
+  release: () => void
+  timer: ReturnType<typeof setTimeout>
+}
+
 /** How long to wait where nobody tells what was written last, in milliseconds. */
 const NOBODY = 50
 
-/** How long to wait for a text that may never come, since what was written was removed by others. */
+/** How long to wait for a text that may never come, since others have removed it, in milliseconds. */
 const PATIENCE = 1000
 
-/** Of a key that is forgotten, nobody tells what was written last. */
-const MOST_MARKS = 100
+/** How long a mark is held, in milliseconds: by then every tab sees the text. */
+const LIFE = 5000
 
 /** Takes a lock, and answers what releases it. */
 function hold(name: string): Promise<() => void> {
@@ -81,23 +96,6 @@ function hold(name: string): Promise<() => void> {
 
 async function steal(name: string): Promise<void> {
   await navigator.locks.request(name, { steal: true }, () => {})
-}
-
-/** Waits by messages: a page that nobody looks at has its timers once a second, or once a minute. */
-function pause(milliseconds: number): Promise<void> {
-  const end = performance.now() + milliseconds
-  const { port1, port2 } = new MessageChannel()
-  return new Promise((resolve) => {
-    port1.onmessage = () => {
-      if (performance.now() < end) {
-        port2.postMessage(undefined)
-        return
-      }
-      port1.close()
-      resolve()
-    }
-    port2.postMessage(undefined)
-  })
 }
 
 /** 64 bits of a text, by multiplying and mixing; no secret depends on them. */
