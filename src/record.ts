@@ -1,6 +1,5 @@
 import type { Cipher } from './crypto/cipher.ts'
 import { JsonMap } from './json-map.ts'
-import { skipSpace, skipValue } from './json-scan.ts'
 import { SessionError } from './session-error.ts'
 
 /** What a storage keeps for one session. */
@@ -37,11 +36,8 @@ export interface DecodeOptions {
   ttl?: number | undefined
   /** Unix milliseconds. */
   now: number
-  /**
-   * Takes a body whose first JSON value is followed by other bytes, as GoFrame does: two of its savers
-   * that write into one file at once leave such a record.
-   */
-  lenient?: boolean | undefined
+  /** How the text of a body is read (default `decodeText`). */
+  readText?: ((body: Uint8Array) => string) | undefined
 }
 
 /**
@@ -58,8 +54,17 @@ export function decodeRecord(
   if (options.ttl !== undefined && isExpired(stamp, options.ttl, options.now)) return undefined
   const stored = bytes.subarray(STAMP_LENGTH)
   const body = options.cipher ? options.cipher.decrypt(stored, id) : stored
-  const data = JsonMap.parse(options.lenient ? firstValue(body) : decodeText(body))
+  const data = JsonMap.parse((options.readText ?? decodeText)(body))
   return data && { stamp, data }
+}
+
+/** The text of a body; what is no UTF-8 is `RECORD_CORRUPT`. */
+export function decodeText(body: Uint8Array): string {
+  try {
+    return decoder.decode(body)
+  } catch {
+    throw new SessionError('RECORD_CORRUPT', 'the record holds no UTF-8')
+  }
 }
 
 /** The stamp of a record's bytes, in Unix milliseconds. */
@@ -100,20 +105,4 @@ function withStamp(stamp: number, text: string): Uint8Array {
   longer.set(bytes.subarray(0, STAMP_LENGTH))
   longer.set(body, STAMP_LENGTH)
   return longer
-}
-
-function firstValue(body: Uint8Array): string {
-  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(body)
-  const start = skipSpace(text, 0)
-  const value = text.slice(start, skipValue(text, start))
-  // Only what follows the value may be no UTF-8.
-  return decodeText(body.subarray(start, start + encoder.encode(value).length)) === value ? value : ''
-}
-
-function decodeText(body: Uint8Array): string {
-  try {
-    return decoder.decode(body)
-  } catch {
-    throw new SessionError('RECORD_CORRUPT', 'the record holds no UTF-8')
-  }
 }

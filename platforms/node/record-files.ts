@@ -7,6 +7,7 @@ import { isSessionError, SessionError } from '../../src/session-error.ts'
 import type { Access } from './file-access.ts'
 import { fileError, notRegular } from './file-error.ts'
 import type { FileIO } from './file-io.ts'
+import { firstValue } from './first-value.ts'
 import { RecordCache } from './record-cache.ts'
 import { SUFFIX } from './session-files.ts'
 
@@ -113,7 +114,7 @@ export class RecordFiles {
     const now = this.#now()
     const known = this.cache.find(id, bytes)
     if (known === undefined) {
-      const record = this.#codec.decode(bytes, id, { ttl, now, lenient: isLast })
+      const record = this.#codec.decode(bytes, id, { ttl, now, readText: isLast ? firstValue : undefined })
       if (record !== undefined) this.cache.keep(id, new Uint8Array(bytes), record.data)
       return record
     }
