@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Manager, StorageFile } from 'gsession'
 import { readForm } from './form.mjs'
 import { HttpError } from './http-error.mjs'
+import { answerOfflineNotes } from './offline-notes.mjs'
 import { checkOrigin } from './origin.mjs'
 import { pageFile } from './page-files.mjs'
 import { explain, ROUTES } from './routes.mjs'
@@ -32,6 +33,7 @@ export function createDemo({ folder, pause = () => sleep(3000) }) {
 async function respond(context, request, response) {
   const path = request.url.split('?', 1)[0]
   try {
+    if (await answerOfflineNotes(request, response, path)) return
     const file = request.method === 'GET' ? await pageFile(path) : undefined
     if (file) send(response, 200, file.type, file.content)
     else sendJSON(response, 200, await answer(context, request, path))

@@ -1,0 +1,34 @@
+// @ts-check
+// Where the key of this device comes from: 32 random bytes, of which IndexedDB gets only a wrapped copy.
+// The key that wraps them is one that the browser uses for this site and never gives out as bytes.
+
+/** @typedef {{ by: 'device', wrapping: CryptoKey, iv: Uint8Array, wrapped: Uint8Array }} DeviceLock */
+
+/** A new key for sealing: 32 random bytes. */
+export const newKey = () => crypto.getRandomValues(new Uint8Array(32))
+
+/**
+ * Wraps a key for keeping it in IndexedDB, which can hold a `CryptoKey` as it is.
+ *
+ * @param {Uint8Array<ArrayBuffer>} key
+ * @returns {Promise<DeviceLock>}
+ */
+export async function lockByDevice(key) {
+  const wrapping = await crypto.subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
+    'encrypt',
+    'decrypt',
+  ])
+  const iv = crypto.getRandomValues(new Uint8Array(12))
+  const wrapped = new Uint8Array(await crypto.subtle.encrypt({ name: 'AES-GCM', iv }, wrapping, key))
+  return { by: 'device', wrapping, iv, wrapped }
+}
+
+/**
+ * The key again, to be held in memory only.
+ *
+ * @param {DeviceLock} lock
+ */
+export async function unlockByDevice({ wrapping, iv, wrapped }) {
+  const params = { name: 'AES-GCM', iv: new Uint8Array(iv) }
+  return new Uint8Array(await crypto.subtle.decrypt(params, wrapping, new Uint8Array(wrapped)))
+}

@@ -1,0 +1,69 @@
+// @ts-check
+// What this device has to know before it can open its session: the session's id, and the wrapped key. Both
+// lie in one entry of a database of their own, where the page, other tabs and the service worker find them
+// (localStorage would be out of the worker's reach). The id is no secret here: no server takes it, and
+// without the key the record under it can't be read.
+import { createStore, del, get, update } from 'idb-keyval'
+import { lockByDevice, newKey, unlockByDevice } from './device-key.mjs'
+import { lockByPassphrase, unlockByPassphrase } from './passphrase-key.mjs'
+
+/**
+ * @typedef {import('./device-key.mjs').DeviceLock | import('./passphrase-key.mjs').PassphraseLock} Lock
+ * @typedef {{ id: string, lock: Lock }} Keyring
+ */
+
+const NAME = 'keyring'
+
+const store = createStore('offline-notes-keys', 'keys')
+
+/** @returns {Promise<Keyring | undefined>} */
+export const readKeyring = () => get(NAME, store)
+
+/**
+ * Makes the keyring for a session's id, unless another tab was faster.
+ *
+ * @param {string} id
+ * @returns {Promise<Keyring>}
+ */
+export async function makeKeyring(id) {
+  const made = { id, lock: await lockByDevice(newKey()) }
+  await update(NAME, (/** @type {Keyring | undefined} */ kept) => kept ?? made, store)
+  return (await readKeyring()) ?? made
+}
+
+/**
+ * The key, or `undefined` where it takes another passphrase, or one at all.
+ *
+ * @param {Keyring} keyring
+ * @param {string} [passphrase]
+ */
+export async function unlock({ lock }, passphrase) {
+  if (lock.by === 'device') return unlockByDevice(lock)
+  return passphrase === undefined ? undefined : unlockByPassphrase(lock, passphrase)
+}
+
+/**
+ * Asks for a passphrase from the next start on, or, without one, no longer. One write: there is no moment
+ * without a key. A keyring that was forgotten meanwhile does not come back.
+ *
+ * @param {Uint8Array<ArrayBuffer>} key
+ * @param {string} [passphrase]
+ */
+export async function changeLock(key, passphrase) {
+  const lock = passphrase === undefined ? await lockByDevice(key) : await lockByPassphrase(key, passphrase)
+  /** @type {(kept: any) => any} Absent it stays absent, which idb-keyval's types don't foresee. */
+  const relocked = (kept) => kept && { ...kept, lock }
+  await update(NAME, relocked, store)
+}
+
+/** From now on nothing opens the record, wherever a copy of it may lie. */
+export const forgetKeyring = () => del(NAME, store)
+
+/**
+ * Begins and ends of a session come one after the other, in all tabs: none begins with half a keyring.
+ *
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export const oneAtATime = (work) => navigator.locks.request('offline-notes', work)

@@ -1,0 +1,15 @@
+import { byId, element, timeElement } from './dom.mjs'
+
+const MOST = 6
+
+/** Says what has just happened to the session, the latest first. */
+export function log(text, isFromElsewhere = false) {
+  const where = element('span', {
+    className: isFromElsewhere ? 'where elsewhere' : 'where',
+    textContent: isFromElsewhere ? 'elsewhere' : 'here',
+  })
+  byId('log').prepend(
+    element('li', {}, timeElement(Date.now()), where, element('span', { textContent: text })),
+  )
+  while (byId('log').childElementCount > MOST) byId('log').lastElementChild.remove()
+}

@@ -1,0 +1,34 @@
+// @ts-check
+// The second way: a passphrase that is kept nowhere. It wraps the key, and does not replace it: no record
+// has to be sealed anew when it comes, changes or goes.
+import { keyFromPassphrase, open, SessionError, seal } from 'gsession/crypto'
+
+/** @typedef {{ by: 'passphrase', salt: Uint8Array, wrapped: Uint8Array }} PassphraseLock */
+
+/**
+ * Wraps a key so that only who knows the passphrase has it again. The salt is no secret.
+ *
+ * @param {Uint8Array} key
+ * @param {string} passphrase
+ * @returns {Promise<PassphraseLock>}
+ */
+export async function lockByPassphrase(key, passphrase) {
+  const salt = crypto.getRandomValues(new Uint8Array(16))
+  return { by: 'passphrase', salt, wrapped: seal(key, await keyFromPassphrase(passphrase, salt)) }
+}
+
+/**
+ * The key again, or `undefined` where it is another passphrase.
+ *
+ * @param {PassphraseLock} lock
+ * @param {string} passphrase
+ */
+export async function unlockByPassphrase({ salt, wrapped }, passphrase) {
+  const key = await keyFromPassphrase(passphrase, salt)
+  try {
+    return open(wrapped, key)
+  } catch (error) {
+    if (error instanceof SessionError && error.code === 'RECORD_NOT_AUTHENTIC') return undefined
+    throw error
+  }
+}

@@ -1,0 +1,58 @@
+// Starts the app without a network, and uses its session: it counts how often that happened.
+import 'gsession/crypto/noble' // a service worker can't load what encrypts when it is needed
+import { openNotes } from './notes.mjs'
+import { answerKept, fillCache, isKept, removeOldCaches } from './worker-cache.mjs'
+
+addEventListener('install', (event) => event.waitUntil(fillCache()))
+addEventListener('activate', (event) => event.waitUntil(takeOver()))
+
+// A new version waits until a page says so, or until the last page of the old one is closed.
+addEventListener('message', (event) => {
+  if (event.data === 'use-new-version') self.skipWaiting()
+  if (event.data === 'add-note') event.waitUntil(addNote())
+})
+
+addEventListener('fetch', (event) => {
+  const { request } = event
+  if (!isKept(request)) return
+  event.respondWith(answerKept(request))
+  if (request.mode === 'navigate') event.waitUntil(countIfOffline())
+})
+
+async function takeOver() {
+  await removeOldCaches()
+  await self.clients.claim()
+}
+
+async function countIfOffline() {
+  if (await isServerThere()) return
+  await withNotes((notes) => notes.countOfflineStart(Date.now()))
+}
+
+async function isServerThere() {
+  try {
+    await fetch(self.location.href, { method: 'HEAD', cache: 'no-store' })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function addNote() {
+  const text = 'From the service worker: it has the same session, and the same key.'
+  return withNotes((notes) => notes.keep({ id: crypto.randomUUID(), text, at: Date.now() }))
+}
+
+/** A worker can be ended at any time: it holds nothing open for longer than it takes. */
+async function withNotes(work) {
+  const notes = await openNotes()
+  if (notes === undefined) return
+  try {
+    await work(notes)
+  } catch (error) {
+    // It was forgotten meanwhile: there is nothing to add to.
+    if (error.code !== 'SESSION_DESTROYED') throw error
+  } finally {
+    await notes.dispose()
+  }
+}

@@ -1,0 +1,31 @@
+import { byId, setText } from './dom.mjs'
+
+const { serviceWorker } = navigator
+
+/** Registers the service worker, and offers the next version of the app when it has come. */
+export async function linkWorker() {
+  if (serviceWorker === undefined) return showWorker()
+  serviceWorker.addEventListener('controllerchange', showWorker)
+  showWorker()
+  const registration = await serviceWorker.register('./service-worker.js', { updateViaCache: 'none' })
+  const offer = () => {
+    byId('update').hidden = registration.waiting === null || serviceWorker.controller === null
+  }
+  registration.addEventListener('updatefound', () => {
+    registration.installing?.addEventListener('statechange', offer)
+  })
+  offer()
+  byId('use-update').addEventListener('click', () => {
+    // This page asked for it. Others go on with what they have loaded, all of one version.
+    serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
+    registration.waiting?.postMessage('use-new-version')
+  })
+}
+
+export const askWorker = () => serviceWorker?.controller?.postMessage('add-note')
+
+function showWorker() {
+  const isThere = Boolean(serviceWorker?.controller)
+  setText('worker', isThere ? 'there: this app starts without a network' : 'not there yet')
+  byId('ask-worker').disabled = !isThere
+}
