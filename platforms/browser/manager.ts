@@ -1,4 +1,4 @@
-import { Manager as CoreManager } from '../../src/manager.ts'
+import { ManagerBase } from '../../src/manager-base.ts'
 import { ErrorDisabled } from '../../src/session-error.ts'
 import type { Storage } from '../../src/storage.ts'
 import type { SessionChange } from './change-channel.ts'
@@ -14,7 +14,7 @@ import { StorageDefault } from './storage-default.ts'
  * await session.set('user', 'Ada')
  * await session.close()
  */
-export class Manager<T extends object = Record<string, unknown>> extends CoreManager<T> {
+export class Manager<T extends object = Record<string, unknown>> extends ManagerBase<T> {
   /**
    * `ttl` in milliseconds. Without a storage, sessions are kept in the database `gsession` of the
    * browser's, and where it allows none, in memory: `fellBackToMemory`.

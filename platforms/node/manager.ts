@@ -1,4 +1,4 @@
-import { Manager as CoreManager } from '../../src/manager.ts'
+import { ManagerBase } from '../../src/manager-base.ts'
 import type { Storage } from '../../src/storage.ts'
 import { DefaultStorageFilePath } from './default-path.ts'
 import { StorageFile } from './storage-file.ts'
@@ -12,7 +12,7 @@ import { StorageFile } from './storage-file.ts'
  * await using session = manager.new(id)
  * await session.set('user', 'Ada')
  */
-export class Manager<T extends object = Record<string, unknown>> extends CoreManager<T> {
+export class Manager<T extends object = Record<string, unknown>> extends ManagerBase<T> {
   /** `ttl` in milliseconds. Without a storage, sessions are kept in files under `DefaultStorageFilePath`. */
   constructor(ttl: number, storage?: Storage) {
     super(ttl, storage ?? new StorageFile(DefaultStorageFilePath, ttl))

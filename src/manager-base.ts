@@ -1,0 +1,56 @@
+import { Session } from './session.ts'
+import { SessionError } from './session-error.ts'
+import type { Storage, StorageOptions } from './storage.ts'
+import { checkTTL } from './ttl.ts'
+
+/** What the managers of all platforms have in common; they differ in where they keep sessions by default. */
+export class ManagerBase<T extends object = Record<string, unknown>> implements AsyncDisposable {
+  #ttl: number
+  #storage: Storage
+
+  constructor(ttl: number, storage: Storage) {
+    checkTTL(ttl)
+    checkStorage(storage)
+    this.#ttl = ttl
+    this.#storage = storage
+  }
+
+  /** Milliseconds. Stands for GoFrame's `GetTTL` and `SetTTL`. */
+  get ttl(): number {
+    return this.#ttl
+  }
+
+  set ttl(ttl: number) {
+    checkTTL(ttl)
+    this.#ttl = ttl
+  }
+
+  /** Stands for GoFrame's `GetStorage` and `SetStorage`. */
+  get storage(): Storage {
+    return this.#storage
+  }
+
+  set storage(storage: Storage) {
+    checkStorage(storage)
+    this.#storage = storage
+  }
+
+  /**
+   * A session, by its id or without one; touches no storage before its first use. Throws
+   * `INVALID_SESSION_ID` for an id that no storage may see. Stands for GoFrame's `Manager.New`.
+   */
+  new(id = '', options: StorageOptions = {}): Session<T> {
+    return new Session<T>(this, id, options)
+  }
+
+  /** Disposes of the storage: queued renewals are written, timers stopped. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#storage[Symbol.asyncDispose]?.()
+  }
+}
+
+function checkStorage(storage: unknown): asserts storage is Storage {
+  if (typeof (storage as Storage | null)?.getSession !== 'function') {
+    throw new SessionError('INVALID_ARGUMENT', 'this is no storage')
+  }
+}
