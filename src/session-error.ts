@@ -65,9 +65,9 @@ export const ErrorDisabled: SessionError = new SessionError(
   'this feature is disabled in this storage',
 )
 
-/** Whether an error says "not in this storage", also when it comes from another copy of this module. */
+/** Whether an error is `ErrorDisabled`, also that of another copy of this module; others have its code. */
 export function isDisabled(error: unknown): boolean {
-  return error === ErrorDisabled || (isSessionError(error) && error.code === 'NOT_SUPPORTED')
+  return error === ErrorDisabled || (isSessionError(error) && error.message.endsWith(ErrorDisabled.message))
 }
 
 /** Whether an error is a `SessionError`, also when it comes from another copy of this module. */

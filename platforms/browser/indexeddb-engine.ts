@@ -85,13 +85,16 @@ function updateRecord(
     const { transaction } = store
     transaction.oncomplete = () => resolve()
     transaction.onabort = () => reject(transaction.error)
+    const failsWith = (request: IDBRequest): void => {
+      request.onerror = () => reject(request.error)
+    }
     const request: IDBRequest<unknown> = store.get(id)
+    failsWith(request)
     request.onsuccess = () => {
       try {
         const made = change(bytesOf(request.result))
         if (made !== UNCHANGED) {
-          if (made === undefined) store.delete(id)
-          else store.put(made, id)
+          failsWith(made === undefined ? store.delete(id) : store.put(made, id))
           onWrite()
         }
         transaction.commit?.()

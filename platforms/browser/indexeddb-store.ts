@@ -105,25 +105,35 @@ function isTimeout(error: unknown): boolean {
 
 /** Aborts a transaction that has not ended in time: then it is certain that nothing was written. */
 async function endedBy<T>(end: number, transaction: IDBTransaction, work: Promise<T>): Promise<T> {
+  const { db } = transaction
   try {
-    return await before(end, work)
+    return await before(end, work, db)
   } catch (error) {
     if (!isTimeout(error)) throw error
     try {
       transaction.abort()
     } catch {
       // It is being committed, or has been: after a standstill its end is not known yet.
-      return await before(performance.now() + LAST_WAIT, work)
+      return await before(performance.now() + LAST_WAIT, work, db)
     }
     throw error
   }
 }
 
-/** What a promise resolves to; `TIMEOUT` at the end of the time, of the monotonic clock. */
-function before<T>(end: number, work: Promise<T>): Promise<T> {
+/**
+ * What a promise resolves to; `TIMEOUT` at the end of the time, of the monotonic clock. Chromium ends no
+ * transaction of a connection that it closes by itself.
+ */
+function before<T>(end: number, work: Promise<T>, connection?: IDBDatabase): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = (): void => reject(new SessionError('TIMEOUT', 'the database has not answered in time'))
+    const lose = (): void => reject(new DOMException('the connection was closed', 'AbortError'))
     const timer = setTimeout(giveUp, end - performance.now())
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
+    connection?.addEventListener('close', lose)
+    const forget = (): void => {
+      clearTimeout(timer)
+      connection?.removeEventListener('close', lose)
+    }
+    work.then(resolve, reject).finally(forget)
   })
 }

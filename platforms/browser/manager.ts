@@ -29,8 +29,8 @@ export class Manager<T extends object = Record<string, unknown>> extends Manager
   }
 
   /**
-   * Calls a listener for each change that another tab, or a worker, makes to a session; what it answers ends
-   * that. `NOT_SUPPORTED`: the storage can't tell.
+   * Calls a listener for each change that another tab, a worker or another storage object makes to a session;
+   * what it answers ends that. `NOT_SUPPORTED`: the storage can't tell.
    *
    * @example
    * const stop = manager.onChange(({ id, type }) => {

@@ -33,8 +33,8 @@ export abstract class StorageBytes extends StorageRecords {
   }
 
   /**
-   * Calls a listener for each change that another tab or worker makes to a session, with its id; what it
-   * answers ends that.
+   * Calls a listener for each change that another tab, worker or storage object makes to a session, with its
+   * id; what it answers ends that.
    */
   onChange(listener: (change: SessionChange) => void): () => void {
     return this.#channel.listen(listener)

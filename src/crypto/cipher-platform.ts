@@ -22,6 +22,7 @@ async function loadLate(): Promise<LoadCiphers> {
   } catch (cause) {
     const message =
       "what encrypts can't be loaded here: import 'gsession/crypto/noble', or call prepareCrypto(), first"
-    throw new SessionError('NOT_SUPPORTED', message, { cause })
+    // Without a network it may come another time.
+    throw new SessionError('NOT_SUPPORTED', message, { cause, retryable: true })
   }
 }

@@ -188,6 +188,20 @@ it('ErrorDisabled is the one answer of all eleven methods of StorageBase', async
   expect([ErrorDisabled.code, ErrorDisabled.retryable]).toEqual(['NOT_SUPPORTED', false])
 })
 
+it('what a storage can not do here is no method that it does not have: a session does not look empty', async () => {
+  const unable = new SessionError('NOT_SUPPORTED', "what encrypts can't be loaded here")
+  const { manager, store, failOnce } = setup()
+  await store({ user: 'Ada' })
+  for (const call of ['get', 'exists', 'data'] as const) {
+    failOnce('getSession', unable)
+    const session = manager.new(ID)
+    expect(await failureOf(call === 'get' ? session.get('user') : session[call]()), call).toMatchObject({
+      code: 'NOT_SUPPORTED',
+    })
+    expect(await session.get('user')).toBe('Ada')
+  }
+})
+
 /** Like ioredis's, which keeps the arguments of the command. */
 function foreignError(): Error {
   const command = { name: 'set', args: [id, key, value] }

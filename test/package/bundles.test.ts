@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuild } from '../../scripts/prepare.mjs'
+import { KERNEL } from '../../src/crypto/wasm/kernel.ts'
 import { type Bundle, bundlers } from './support/bundlers.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -36,7 +38,7 @@ describe.each(Object.entries(bundlers))('an app for browsers that %s bundles', (
   it('holds neither where it uses sessions alone, but can load the kernel', async () => {
     const app = await bundled('sessions', "import { Manager } from 'gsession'\nnew Manager(1000)")
     expect(loadedFirst(app)).toEqual({ kernel: false, noble: false, indexedDB: true })
-    expect(app.all.some((text) => text.includes(KERNEL))).toBe(true)
+    expect(app.all.some((text) => text.includes(KERNEL_TEXT))).toBe(true)
   })
 
   it('holds no IndexedDB where it uses another storage alone', async () => {
@@ -44,6 +46,27 @@ describe.each(Object.entries(bundlers))('an app for browsers that %s bundles', (
       "import { StorageLocalStorage } from 'gsession'\nglobalThis.storage = new StorageLocalStorage()"
     const app = await bundled('local', source)
     expect(loadedFirst(app)).toEqual({ kernel: false, noble: false, indexedDB: false })
+  })
+
+  it.each([
+    [
+      'sessions in IndexedDB',
+      15_000,
+      "import { Manager } from 'gsession'\nglobalThis.manager = new Manager(1000)",
+    ],
+    [
+      'sessions in localStorage',
+      16_500,
+      `import { Manager, StorageLocalStorage } from 'gsession'
+       globalThis.manager = new Manager(1000, new StorageLocalStorage())`,
+    ],
+  ])('stays small: %s', async (kind, most, source) => {
+    const app = await bundled(kind.replaceAll(' ', '-'), source)
+    const encrypted = new Set([...app.first, ...app.with(KERNEL_TEXT)])
+    const sizes = [gzipped(app.first), gzipped([...encrypted])] as const
+    console.log(`${name}, ${kind}: ${sizes[0]} bytes gzipped, ${sizes[1]} with encryption`)
+    expect(sizes[0]).toBeLessThan(most)
+    expect(sizes[1]).toBeLessThan(most + MOST_FOR_ENCRYPTION)
   })
 
   it('holds nothing of Node, no Redis and no polyfill', async () => {
@@ -71,14 +94,21 @@ const APP = `
   console.log(JSON.stringify([atOnce, await prepareCrypto()]))`
 
 /** What stands in a text where the kernel, the fallback and idb-keyval are. */
-const KERNEL = 'AGFzbQEAAAA'
+const KERNEL_TEXT = KERNEL.slice(0, 20)
 const NOBLE = 'aes-gcm: invalid tag'
 const INDEXED_DB = 'createObjectStore'
 const FOREIGN = /node:|ioredis|require\(|\bprocess\.|\bBuffer\b/
 
 function loadedFirst({ first }: Bundle): Record<string, boolean> {
   const holds = (marker: string): boolean => first.some((text) => text.includes(marker))
-  return { kernel: holds(KERNEL), noble: holds(NOBLE), indexedDB: holds(INDEXED_DB) }
+  return { kernel: holds(KERNEL_TEXT), noble: holds(NOBLE), indexedDB: holds(INDEXED_DB) }
+}
+
+/** Bytes, minified and gzipped, that encryption adds. */
+const MOST_FOR_ENCRYPTION = 7_500
+
+function gzipped(texts: readonly string[]): number {
+  return texts.map((text) => gzipSync(text, { level: 9 }).length).reduce((a, b) => a + b)
 }
 
 async function runWithoutWebAssembly({ file }: Bundle): Promise<unknown> {

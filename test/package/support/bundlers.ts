@@ -14,6 +14,8 @@ export interface Bundle {
   first: string[]
   /** The texts of all files. */
   all: string[]
+  /** The texts of the files that are loaded with the one that holds this. */
+  with(marker: string): string[]
 }
 
 /** Bundlers of apps for browsers, minifying where they do so by themselves, into a folder. */
@@ -94,8 +96,14 @@ const minified = {
 function bundleOf(folder: string): Bundle {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((it) => it.endsWith('.mjs'))
   const texts = new Map(names.map((name) => [basename(name), readFileSync(join(folder, name), 'utf8')]))
-  const first = [...withImports('main.mjs', texts)].map((name) => texts.get(name) as string)
-  return { file: join(folder, 'main.mjs'), first, all: [...texts.values()] }
+  const loadedWith = (name: string): string[] =>
+    [...withImports(name, texts)].map((name) => texts.get(name) as string)
+  return {
+    file: join(folder, 'main.mjs'),
+    first: loadedWith('main.mjs'),
+    all: [...texts.values()],
+    with: (marker) => [...texts].flatMap(([name, text]) => (text.includes(marker) ? loadedWith(name) : [])),
+  }
 }
 
 function withImports(
