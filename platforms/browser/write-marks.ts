@@ -17,14 +17,12 @@ export class WriteMarks {
   /** Waits until this tab sees the last text of a key, and answers the marks of it. */
   async catchUp(area: WebStorage, key: string): Promise<readonly string[]> {
     const marks = await this.#marksOf(key)
-    const [mark] = marks
-    const begin = performance.now()
-    // Without a mark nobody has written it of late, or whoever has is gone.
-    const isKnown = mark !== undefined && marks.length === 1
-    const isBehind = (): boolean => !isKnown || this.#markOf(key, area.getItem(key)) !== mark
-    while (isBehind() && performance.now() - begin < (isKnown ? PATIENCE : NOBODY)) {
-      // A page that nobody looks at has its timers once a second: this waits without one.
-      await navigator.locks.query()
+    const [mark, ...others] = marks
+    if (mark !== undefined && others.length === 0) {
+      await repeated(PATIENCE, () => this.#markOf(key, area.getItem(key)) !== mark)
+    } else if (area.getItem(key) !== null) {
+      // Nobody has written it of late, or whoever has is gone.
+      await repeated(NOBODY, () => true)
     }
     return marks
   }
@@ -96,6 +94,12 @@ function hold(name: string): Promise<() => void> {
 
 async function steal(name: string): Promise<void> {
   await navigator.locks.request(name, { steal: true }, () => {})
+}
+
+/** Asks again for so many milliseconds; a page that nobody looks at has its timers once a second. */
+async function repeated(most: number, isToGoOn: () => boolean): Promise<void> {
+  const begin = performance.now()
+  while (isToGoOn() && performance.now() - begin < most) await navigator.locks.query()
 }
 
 /** 64 bits of a text, by multiplying and mixing; no secret depends on them. */

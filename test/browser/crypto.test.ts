@@ -9,7 +9,7 @@ import { fromHex, toHex } from './support/crypto/hex.ts'
 import type { CryptoAnswers, KeyInput, Outcome, useCrypto } from './support/crypto/page.ts'
 import { cryptoProgram, type ProgramOptions } from './support/crypto/program.ts'
 import { cryptoVectors, openedInNode } from './support/crypto/vectors.ts'
-import { inChromium } from './support/in-chromium.ts'
+import { inChromium } from './support/in-engines.ts'
 import { runInPage, runInServiceWorker } from './support/run.mjs'
 
 type Use = Awaited<ReturnType<typeof useCrypto>>

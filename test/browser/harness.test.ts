@@ -1,163 +1,131 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { describe, expect, it } from 'vitest'
+import { describe, expect } from 'vitest'
 import { bundle } from './support/bundle.mjs'
-import { inChromium } from './support/in-chromium.ts'
-import { runInPage, runInServiceWorker } from './support/run.mjs'
-import { servePages } from './support/serve.mjs'
+import { engines } from './support/in-engines.ts'
+import { runInPage, runInServiceWorker, runInWorker } from './support/run.mjs'
+import { openSite } from './support/site.mjs'
 
 const capabilities = new URL('support/capabilities.ts', import.meta.url)
 const noWebAssembly = { 'content-security-policy': "script-src 'self'" }
-const forbidden = /^CompileError: .*Content Security [Pp]olicy/
+const forbidden = /^[A-Za-z]+Error: .*(Content Security [Pp]olicy|CSP)/
 
-describe('a page', () => {
-  inChromium('runs WebAssembly and loads chunks', async ({ browser }) => {
-    const files = await bundle(capabilities, { splitting: true })
-    expect([...files.keys()].filter((path) => path.startsWith('/chunks/'))).toHaveLength(1)
-    expect(await runInPage(browser, files)).toEqual({
-      scope: 'Window',
-      isSecure: true,
-      webAssembly: 'works',
-      dynamicImport: 'works',
-    })
-  })
-
-  inChromium('can be forbidden WebAssembly', async ({ browser }) => {
-    const files = await bundle(capabilities, { splitting: true })
-    expect(await runInPage(browser, files, { headers: noWebAssembly })).toMatchObject({
-      webAssembly: expect.stringMatching(forbidden),
-      dynamicImport: 'works',
-    })
-  })
-
-  inChromium('fails on what could not be loaded', async ({ browser }) => {
+describe.each(engines)('%s', (_, inEngine) => {
+  inEngine('fails on what could not be loaded', async ({ browser }) => {
     const files = await bundle(`export default () => fetch('/nowhere').then(() => 1)`)
     await expect(runInPage(browser, files)).rejects.toThrow(/404.*\/nowhere/)
     expect(await runInPage(browser, files, { allowedErrors: /404/ })).toBe(1)
   })
 
-  inChromium('has files from folders on the disk', async ({ browser }) => {
+  inEngine('has files from folders on the disk', async ({ browser }) => {
     const files = await bundle(`export default () => fetch('/vectors/aes.json').then(({ ok }) => ok)`)
     const folders = { '/vectors/': new URL('../vectors/', import.meta.url).pathname }
     expect(await runInPage(browser, files, { folders })).toBe(true)
   })
-})
 
-describe('a service worker', () => {
-  inChromium('runs WebAssembly, but loads no chunks', async ({ browser }) => {
-    const files = await bundle(capabilities, { splitting: true })
-    expect(await runInServiceWorker(browser, files)).toEqual({
-      scope: 'ServiceWorkerGlobalScope',
-      isSecure: true,
-      webAssembly: 'works',
-      dynamicImport: expect.stringMatching(/^TypeError: import\(\) is disallowed/),
-    })
-  })
-
-  inChromium('can be forbidden WebAssembly', async ({ browser }) => {
+  inEngine('can be an insecure context', async ({ browser }) => {
     const files = await bundle(capabilities)
-    expect(await runInServiceWorker(browser, files, { headers: noWebAssembly })).toMatchObject({
-      webAssembly: expect.stringMatching(forbidden),
-      dynamicImport: 'works', // without splitting, the chunk is in the bundle
+    expect(await runInPage(browser, files, { isSecure: false })).toMatchObject({ isSecure: false })
+  })
+
+  inEngine(
+    'has two tabs of one site, and keeps nothing for the next',
+    async ({ browser, onTestFinished }) => {
+      const files = await bundle(`
+      const heard = []
+      const channel = new BroadcastChannel('said')
+      channel.onmessage = ({ data }) => heard.push(data)
+      export default ({ say }) => {
+        if (say !== undefined) channel.postMessage(say)
+        localStorage.setItem('said', (localStorage.getItem('said') ?? '') + (say ?? ''))
+        return { heard, kept: localStorage.getItem('said') }
+      }`)
+      const site = await openSite(browser, files)
+      onTestFinished(site.close)
+      const [one, two] = [await site.open('page'), await site.open('page')]
+      expect(await two.call({})).toEqual({ heard: [], kept: '' })
+      expect(await one.call({ say: 'hello' })).toEqual({ heard: [], kept: 'hello' })
+      await expect.poll(() => two.call({})).toEqual({ heard: ['hello'], kept: 'hello' })
+      await one.page.close()
+      expect(await two.call({ say: '!' })).toEqual({ heard: ['hello'], kept: 'hello!' })
+      await site.close()
+      expect(await runInPage(browser, files, { argument: {} })).toEqual({ heard: [], kept: '' })
+    },
+  )
+})
+
+describe.each(engines)('%s', (_, inEngine) => {
+  describe.each([
+    ['page', 'Window', 'works', runInPage],
+    ['worker', 'DedicatedWorkerGlobalScope', 'works', runInWorker],
+    ['service-worker', 'ServiceWorkerGlobalScope', expect.stringMatching(/^TypeError: /), runInServiceWorker],
+  ] as const)('in a %s', (scopeName, scope, dynamicImport, run) => {
+    inEngine('runs WebAssembly, and loads chunks where it may', async ({ browser }) => {
+      const files = await bundle(capabilities, { splitting: true })
+      expect([...files.keys()].filter((path) => path.startsWith('/chunks/'))).toHaveLength(1)
+      const isSecure = true
+      expect(await run(browser, files)).toEqual({ scope, isSecure, webAssembly: 'works', dynamicImport })
+    })
+
+    inEngine('can be forbidden WebAssembly', async ({ browser }) => {
+      const files = await bundle(capabilities)
+      expect(await run(browser, files, { headers: noWebAssembly })).toMatchObject({
+        webAssembly: expect.stringMatching(forbidden),
+        dynamicImport: 'works', // without splitting, the chunk is in the bundle
+      })
+    })
+
+    inEngine('runs the core from its sources', async ({ browser }) => {
+      const files = await bundle(`
+        import { Manager, StorageMemory } from './src/index.ts'
+        export default async (name) => {
+          const session = new Manager(1000, new StorageMemory()).new()
+          await session.set('name', name)
+          return session.data()
+        }`)
+      expect(await run(browser, files, { argument: 'Ada' })).toEqual({ name: 'Ada' })
+    })
+
+    inEngine('fails on each error, and on no later call', async ({ browser, onTestFinished }) => {
+      const files = await bundle(`
+        const kinds = {
+          none() {},
+          thrown() { throw new RangeError('oh') },
+          noError() { throw 'oh' },
+          printed() { console.error('oh') },
+          uncaught() { setTimeout(() => { throw new RangeError('oh') }) },
+          rejected() { void Promise.reject(new RangeError('oh')) },
+        }
+        export default async (kind) => {
+          kinds[kind]()
+          await new Promise((resolve) => setTimeout(resolve, 50))
+          return kind
+        }`)
+      const site = await openSite(browser, files)
+      onTestFinished(site.close)
+      const scope = await site.open(scopeName)
+      for (const [kind, message] of [
+        ['thrown', /^In the browser: RangeError: oh/],
+        ['noError', /^In the browser: Error: oh/],
+        ['printed', /^In the browser: oh/],
+        ['uncaught', /^In the browser: .*RangeError: oh/],
+        ['rejected', /^In the browser: .*RangeError: oh/],
+      ] as const) {
+        await expect(scope.call(kind), kind).rejects.toThrow(message)
+        expect(await scope.call('none'), kind).toBe('none')
+      }
+    })
+
+    inEngine('fails soon on what is no program', async ({ browser }) => {
+      const files = new Map([['/main.js', { body: 'this is no JavaScript' }]])
+      await expect(run(browser, files, { timeout: 10_000 })).rejects.toThrow(
+        /^In the browser: (?!TimeoutError)/,
+      )
+    })
+
+    inEngine('ends what never ends', async ({ browser }) => {
+      const files = await bundle('export default () => { while (true); }')
+      await expect(run(browser, files, { timeout: 300 })).rejects.toThrow('no answer after 300 ms')
+      const next = await bundle('export default () => 1')
+      expect(await run(browser, next)).toBe(1)
     })
   })
 })
-
-describe.each([
-  ['page', runInPage],
-  ['service worker', runInServiceWorker],
-])('in a %s', (_, run) => {
-  inChromium('the core runs from its sources', async ({ browser }) => {
-    const files = await bundle(`
-      import { Manager, StorageMemory } from './src/index.ts'
-      export default async () => {
-        const session = new Manager(1000, new StorageMemory()).new()
-        await session.set('name', 'Ada')
-        return session.data()
-      }`)
-    expect(await run(browser, files)).toEqual({ name: 'Ada' })
-  })
-
-  inChromium.for([
-    ['that is thrown', `throw new RangeError('oh')`, /RangeError: oh/],
-    ['that is no Error', `throw 'oh'`, /oh/],
-    ['that is printed', `console.error('oh')`, /oh/],
-    ['that nobody catches', `setTimeout(() => { throw new RangeError('oh') })`, /RangeError: oh/],
-    ['of a promise that nobody catches', `void Promise.reject(new RangeError('oh'))`, /RangeError: oh/],
-  ] as const)('fails on an error %s', async ([, body, message], { browser }) => {
-    const wait = 'await new Promise((resolve) => setTimeout(resolve, 50))'
-    const files = await bundle(`export default async () => { ${body}; ${wait} }`)
-    await expect(run(browser, files)).rejects.toThrow(message)
-  })
-
-  inChromium('what never ends is ended', async ({ browser }) => {
-    const files = await bundle('export default () => { while (true); }')
-    await expect(run(browser, files, { timeout: 300 })).rejects.toThrow('no answer after 300 ms')
-  })
-})
-
-describe('a script of its own, without a test runner', () => {
-  inChromium('measures in a page and gets JSON', async () => {
-    const script = `
-      ${imports}
-      const browser = await launchChromium()
-      const files = await bundle('export default () => ({ milliseconds: performance.now() })')
-      console.log(JSON.stringify(await runInPage(browser, files)))
-      await browser.close()`
-    expect(JSON.parse(await runNode(script))).toEqual({ milliseconds: expect.any(Number) })
-  })
-
-  inChromium('leaves no browser behind when it is killed', async ({ skip }) => {
-    skip(process.platform !== 'linux')
-    const folder = await mkdtemp(join(tmpdir(), 'gsession-browser-'))
-    const script = `
-      ${imports}
-      const browser = await launchChromium()
-      console.log(browser.process().pid)
-      process.kill(process.pid, 'SIGKILL')`
-    const pid = Number(await runNode(script, { TMPDIR: folder }))
-    expect(pid).toBeGreaterThan(0)
-    await expect.poll(() => commandOf(pid), { timeout: 5_000 }).toBe('')
-    await rm(folder, { recursive: true, maxRetries: 10 })
-  })
-})
-
-describe('the server', () => {
-  it('serves with headers, and closes with its connections', async () => {
-    const files = new Map([['/a.js', { body: 'a', headers: { 'x-own': 'own' } }]])
-    const site = await servePages({ files, headers: { 'x-all': 'all' } })
-    const answer = await fetch(`${site.url}/a.js`)
-    expect([...answer.headers]).toEqual(
-      expect.arrayContaining([
-        ['x-all', 'all'],
-        ['x-own', 'own'],
-      ]),
-    )
-    expect(answer.headers.get('content-type')).toMatch(/^text\/javascript/)
-    expect((await fetch(`${site.url}/b.js`)).status).toBe(404)
-    await site.close()
-    await expect(fetch(`${site.url}/a.js`)).rejects.toThrow()
-  })
-})
-
-const imports = `
-  import { bundle } from '${new URL('support/bundle.mjs', import.meta.url)}'
-  import { launchChromium } from '${new URL('support/chromium.mjs', import.meta.url)}'
-  import { runInPage } from '${new URL('support/run.mjs', import.meta.url)}'`
-
-/** What a script prints, however it ends. */
-async function runNode(script: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
-  const args = ['--input-type=module', '--eval', script]
-  const options = { timeout: 20_000, env: { ...process.env, ...env } }
-  const ended = promisify(execFile)(process.execPath, args, options)
-  const { stdout } = await ended.catch((error) => error)
-  return stdout
-}
-
-/** The command line of a process, empty where it has ended, even where nobody has asked how. */
-function commandOf(pid: number): Promise<string> {
-  return readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
-}

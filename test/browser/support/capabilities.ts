@@ -5,7 +5,7 @@ export default async function capabilities() {
   return {
     scope: globalThis.constructor.name,
     isSecure: isSecureContext,
-    webAssembly: await outcome(() => new WebAssembly.Module(EMPTY_MODULE)),
+    webAssembly: await outcome(() => new WebAssembly.Instance(new WebAssembly.Module(EMPTY_MODULE))),
     dynamicImport: await outcome(() => import('./capabilities-chunk.ts')),
   }
 }

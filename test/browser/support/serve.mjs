@@ -27,9 +27,12 @@ const TYPES = {
  * @param {Served} served
  */
 export async function servePages(served) {
+  /** @type {string[]} */
+  const missing = []
   const server = createServer(async (request, response) => {
     const { pathname } = new URL(`http://localhost${request.url}`)
     const file = await find(served, pathname)
+    if (file === undefined) missing.push(`404 (Not Found): ${pathname}`)
     const type = TYPES[extname(pathname)] ?? 'text/plain'
     const headers = { 'content-type': type, ...served.headers, ...file?.headers }
     response.writeHead(file === undefined ? 404 : 200, headers).end(file?.body)
@@ -38,6 +41,8 @@ export async function servePages(served) {
   const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
   return {
     url: `http://127.0.0.1:${port}`,
+    /** What was asked for and is not there. */
+    missing,
     /** Stops, and cuts all connections. */
     async close() {
       const closed = new Promise((resolve) => server.close(resolve))

@@ -1,14 +1,25 @@
-globalThis.result = ask()
+import './page-errors.js'
+import { ask } from './ask.js'
 
-async function ask() {
-  await navigator.serviceWorker.register('service-worker.js', { type: 'module' })
-  const { active } = await navigator.serviceWorker.ready
-  const { port1, port2 } = new MessageChannel()
-  active.postMessage('run', [port2])
-  const answer = await new Promise((resolve) => {
-    port1.onmessage = (event) => resolve(event.data)
+globalThis.call = async (argument) => {
+  await link()
+  const options = { type: 'module' }
+  const registered = await navigator.serviceWorker.register('service-worker.js', options)
+  const { installing, waiting, active } = registered
+  return ask(await activated(installing ?? waiting ?? active), argument)
+}
+
+/** Fails on a program that can't be loaded: of such a service worker Firefox hears nothing more. */
+async function link() {
+  await import('./only-linked.js').catch((error) => {
+    if (error !== 'linked') throw error
   })
-  for (const each of answer.errors) console.error(each)
-  if ('error' in answer) throw answer.error
-  return answer.value
+}
+
+async function activated(worker) {
+  while (worker?.state !== 'activated') {
+    if (worker === null || worker.state === 'redundant') throw new Error('the service worker has not started')
+    await new Promise((resolve) => worker.addEventListener('statechange', resolve, { once: true }))
+  }
+  return worker
 }

@@ -1,1 +1,3 @@
-globalThis.result = import('/main.js').then((main) => main.default())
+import './page-errors.js'
+
+globalThis.call = async (argument) => (await import('/main.js')).default(argument)

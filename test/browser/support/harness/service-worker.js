@@ -1,12 +1,5 @@
-import run from '/main.js'
-import { errors } from './worker-errors.js'
+// All at once: a service worker may load nothing later.
+import * as main from '/main.js'
+import { answer } from './answer.js'
 
-addEventListener('message', (event) => event.waitUntil(answer(event.ports[0])))
-
-async function answer(port) {
-  try {
-    port.postMessage({ value: await run(), errors })
-  } catch (error) {
-    port.postMessage({ error, errors })
-  }
-}
+addEventListener('message', (event) => event.waitUntil(answer(event, () => main)))

@@ -1,0 +1,40 @@
+import { describe, expect } from 'vitest'
+import { StorageMemory } from '../../src/index.ts'
+import { collectConformance } from '../support/collect-conformance.ts'
+import { runConformance } from './support/conformance/run.ts'
+import type { EngineBrowser } from './support/engine.ts'
+import { engines } from './support/in-engines.ts'
+
+const names = collectConformance({ create: () => new StorageMemory() }).map(({ name }) => name)
+const all = ['page', 'worker', 'service-worker'] as const
+
+describe.each(engines)('%s', (_, inEngine) => {
+  describe.each([
+    ['StorageMemory', ['page']],
+    ['StorageIndexedDB', all],
+    ['StorageIndexedDB, sealed', ['page', 'service-worker']],
+    ['StorageLocalStorage', ['page']],
+    ['StorageLocalStorage, sealed', ['page']],
+    ['StorageLocalStorage, of a tab', ['page']],
+  ] as const)('%s', (storage, scopes) => {
+    describe.each(scopes)('in a %s', (scope) => {
+      const outcomesIn = once((browser: EngineBrowser) => runConformance(browser, scope, storage))
+
+      inEngine.for(names)('%s', { timeout: RUN_MS }, async (name, { browser }) => {
+        const outcome = (await outcomesIn(browser)).get(name)
+        expect(outcome?.error).toBeUndefined()
+        expect(outcome).toEqual({ name })
+      })
+    })
+  })
+})
+
+const RUN_MS = 120_000
+
+function once<A, T>(make: (argument: A) => T): (argument: A) => T {
+  let made: { value: T } | undefined
+  return (argument) => {
+    made ??= { value: make(argument) }
+    return made.value
+  }
+}

@@ -1,0 +1,70 @@
+import {
+  StorageIndexedDB,
+  type StorageIndexedDBOptions,
+  StorageLocalStorage,
+  type StorageLocalStorageOptions,
+  StorageMemory,
+} from '../../../../platforms/browser/index.ts'
+import type { ConformanceContext, ConformanceOptions } from '../../../../src/conformance/index.ts'
+import type { Storage } from '../../../../src/index.ts'
+
+type Made = Omit<ConformanceOptions, 'test'>
+
+const sealed = { crypto: { mode: 'sealed', keys: [new Uint8Array(32).fill(7)] } } as const
+
+/** The storages that a browser has, each in a place of its own for each case. */
+export const storages = {
+  StorageMemory: (): Made => ({ create: (context) => new StorageMemory(context) }),
+  StorageIndexedDB: () => inDatabases({}),
+  'StorageIndexedDB, sealed': () => inDatabases(sealed),
+  StorageLocalStorage: () => inArea(localStorage, {}),
+  'StorageLocalStorage, sealed': () => inArea(localStorage, sealed),
+  'StorageLocalStorage, of a tab': () => inArea(sessionStorage, { area: sessionStorage }),
+}
+
+function inDatabases(options: StorageIndexedDBOptions): Made {
+  return inPlaces((name, context) => new StorageIndexedDB(name, { ...options, ...context }), deleteDatabase)
+}
+
+function inArea(area: globalThis.Storage, options: StorageLocalStorageOptions): Made {
+  return inPlaces(
+    (prefix, context) => new StorageLocalStorage(prefix, { ...options, ...context }),
+    () => area.clear(),
+  )
+}
+
+function inPlaces(
+  make: (place: string, context: ConformanceContext) => Storage,
+  remove: (place: string) => unknown,
+): Made {
+  const places = new WeakMap<Storage, string>()
+  return {
+    create(context) {
+      const place = `conformance-${crypto.randomUUID()}`
+      const storage = make(place, context)
+      places.set(storage, place)
+      return storage
+    },
+    reopen: (storage, context) => make(places.get(storage)!, context),
+    async destroy(storage) {
+      await storage[Symbol.asyncDispose]?.()
+      await remove(places.get(storage)!)
+    },
+  }
+}
+
+/** Fails where something keeps it open: not only until its transactions have ended. */
+function deleteDatabase(name: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase(name)
+    const isOpen = new Error('a disposed storage has its database open')
+    const timer = setTimeout(() => reject(isOpen), RELEASE_MS)
+    request.onsuccess = () => {
+      clearTimeout(timer)
+      resolve()
+    }
+    request.onerror = () => reject(request.error)
+  })
+}
+
+const RELEASE_MS = 5_000

@@ -1,0 +1,93 @@
+// @ts-check
+import { setTimeout as sleep } from 'node:timers/promises'
+import { evaluateBy } from '../evaluate.mjs'
+
+const LOAD_MS = 10_000
+const MOST_SLEEP_MS = 30
+
+/**
+ * Makes contexts of which each is a browser of its own, or one whose last windows were closed: all that it
+ * stores is in memory, and the sites that a run serves are no others' sites.
+ *
+ * @param {import('./webdriver.mjs').WebDriver} driver
+ * @param {object} options
+ * @returns {import('../engine.ts').EngineBrowser['newContext']}
+ */
+export function contextsOf(driver, options) {
+  /** @type {import('./webdriver.mjs').WebDriverSession[]} */
+  const free = []
+  return async () => {
+    const session = free.pop() ?? (await driver.newSession({ 'webkitgtk:browserOptions': options }))
+    /** @type {Set<ReturnType<typeof pageOf>>} */
+    const pages = new Set()
+    return {
+      async newPage() {
+        const page = pageOf(session, await session.newWindow(), () => pages.delete(page))
+        pages.add(page)
+        return page
+      },
+      async close() {
+        if ([...pages].some((page) => page.isBusy())) return session.delete()
+        for (const page of pages) await page.close()
+        free.push(session)
+      },
+    }
+  }
+}
+
+/**
+ * @param {import('./webdriver.mjs').WebDriverSession} session
+ * @param {string} handle
+ * @param {() => void} onClose
+ */
+function pageOf(session, handle, onClose) {
+  let running = 0
+  /** @type {(expression: string) => Promise<any>} */
+  const execute = (expression) =>
+    session.inWindow(handle, 'POST', '/execute/sync', { script: `return ${expression}`, args: [] })
+  const evaluate = evaluateBy(async (expression) => {
+    running++
+    const text = await settled(execute, expression)
+    running--
+    return text
+  })
+  return {
+    async goto(/** @type {string} */ url) {
+      await session.inWindow(handle, 'POST', '/url', { url })
+      // In a new window that is answered when its empty page has loaded.
+      const isThere = `location.href !== 'about:blank' && document.readyState === 'complete'`
+      const end = performance.now() + LOAD_MS
+      while (!(await execute(isThere))) {
+        if (performance.now() > end) throw new Error(`${url} could not be loaded`)
+        await sleep(MOST_SLEEP_MS)
+      }
+    },
+    evaluate,
+    // It tells nobody: the pages of the harness keep them.
+    takeErrors: () => evaluate('globalThis.errors?.splice(0) ?? []'),
+    async close() {
+      onClose()
+      await session.inWindow(handle, 'DELETE', '/window')
+    },
+    /** Whether something runs that may never end. */
+    isBusy: () => running > 0,
+  }
+}
+
+/**
+ * Asks again and again what a promise gave: a command that waits for it would keep other windows waiting.
+ *
+ * @param {(expression: string) => Promise<any>} execute
+ * @param {string} expression
+ */
+async function settled(execute, expression) {
+  const key = `webdriver${count++}`
+  await execute(`void ${expression}.then((text) => { globalThis.${key} = text })`)
+  for (let pause = 1; ; pause = Math.min(2 * pause, MOST_SLEEP_MS)) {
+    const text = await execute(`globalThis.${key}`)
+    if (typeof text === 'string') return text
+    await sleep(pause)
+  }
+}
+
+let count = 0

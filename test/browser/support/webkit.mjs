@@ -1,0 +1,78 @@
+// @ts-check
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { findWebKit } from '../../../scripts/system.mjs'
+import { spawnGuarded } from './engines/guarded.mjs'
+import { WebDriver } from './engines/webdriver.mjs'
+import { contextsOf } from './engines/webkit-context.mjs'
+import { within } from './within.mjs'
+
+const LAUNCH_MS = 30_000
+
+/** Of the addresses that lead to `127.0.0.1` the one that is no secure context. */
+const INSECURE_HOST = '[::ffff:127.0.0.1]'
+
+/**
+ * Launches WebKitGTK's driver on a screen that nobody sees.
+ *
+ * @returns {Promise<import('./engine.ts').EngineBrowser>}
+ */
+export async function launchWebKit() {
+  const found = findWebKit()
+  if (found === undefined) throw new Error('WebKit is missing.')
+  const screen = spawnGuarded([found.screen, '-displayfd', '3', '-nolisten', 'tcp'], { stdio: ['pipe'] })
+  const env = { ...process.env, ...environment, DISPLAY: await within(LAUNCH_MS, displayOf(screen.child)) }
+  const port = await freePort()
+  const driver = spawnGuarded([found.driver, `--port=${port}`], { env })
+  const client = new WebDriver(`http://127.0.0.1:${port}`)
+  const close = async () => void (await Promise.all([driver.end(), screen.end()]))
+  try {
+    await within(LAUNCH_MS, untilReady(client))
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return {
+    name: 'WebKit',
+    insecureHost: INSECURE_HOST,
+    processGroups: [screen.group, driver.group],
+    newContext: contextsOf(client, { binary: found.browser, args: ['--automation'] }),
+    close,
+  }
+}
+
+/** No desktop's settings, and no sandbox, which root can't have. */
+const environment = {
+  GSETTINGS_BACKEND: 'memory',
+  NO_AT_BRIDGE: '1',
+  ...(process.geteuid?.() === 0 && { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' }),
+}
+
+/**
+ * @param {import('node:child_process').ChildProcess} screen
+ * @returns {Promise<string>}
+ */
+async function displayOf(screen) {
+  let text = ''
+  for await (const chunk of /** @type {import('node:stream').Readable} */ (screen.stdio[3])) {
+    text += chunk
+    if (text.endsWith('\n')) return `:${text.trim()}`
+  }
+  throw new Error('Xvfb has not started.')
+}
+
+/** @returns {Promise<number>} */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject)
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address())
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+/** @param {WebDriver} client */
+async function untilReady(client) {
+  while (!(await client.isReady())) await sleep(20)
+}
