@@ -2,7 +2,14 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ensureDependencies } from './prepare.mjs'
-import { ensureChromium, ensureFirefox, ensureGo, ensureRedis, ensureWebKit } from './system.mjs'
+import {
+  ensureChromium,
+  ensureFirefox,
+  ensureGo,
+  ensureRedis,
+  ensureWebKit,
+  findChromium,
+} from './system.mjs'
 
 // Runs everything that says whether the project is sound, and counts it: each step that is no test
 // runner counts as one, the tests by their own number.
@@ -36,6 +43,7 @@ for (const [name, command, args] of steps) count(name, run(command, args) ? 'pas
 // What loads the machine and what it must answer within (locks, a hammering GoFrame, Redis) runs one by one.
 addTests('tests', [...HEAVY.flatMap((folder) => ['--exclude', `${folder}/**`])])
 addTests('crash, race, GoFrame and Redis trials', [...HEAVY, '--no-file-parallelism'])
+addJourneys()
 count('benchmarks, very short', runBenchmarks() ? 'passed' : 'failed')
 
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
@@ -68,17 +76,30 @@ function addTests(name, args) {
     `--outputFile.json=${report}`,
   ])
   const counts = readReport()
-  total.passed += counts.numPassedTests
-  total.failed += counts.numFailedTests
-  total.skipped += counts.numPendingTests + counts.numTodoTests
+  total.passed += counts.numPassedTests ?? 0
+  total.failed += counts.numFailedTests ?? 0
+  total.skipped += (counts.numPendingTests ?? 0) + (counts.numTodoTests ?? 0)
   // A file that could not be loaded has no tests that could fail.
-  if (!isClean && counts.numFailedTests === 0) count(name, 'failed')
+  if (!isClean && (counts.numFailedTests ?? 0) === 0) count(name, 'failed')
+}
+
+/** Whole journeys and trials in Chromium, by a runner of their own. */
+function addJourneys() {
+  const name = 'journeys and trials in Chromium'
+  if (findChromium() === undefined && !isCI) return count(name, 'skipped')
+  rmSync(report, { force: true })
+  const isClean = run('playwright', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: report })
+  const { expected, unexpected, flaky, skipped } = readReport().stats ?? {}
+  total.passed += expected ?? 0
+  total.failed += (unexpected ?? 0) + (flaky ?? 0)
+  total.skipped += skipped ?? 0
+  if (!isClean && (unexpected ?? 0) === 0) count(name, 'failed')
 }
 
 function readReport() {
   try {
     return JSON.parse(readFileSync(report, 'utf8'))
   } catch {
-    return { numPassedTests: 0, numFailedTests: 0, numPendingTests: 0, numTodoTests: 0 }
+    return {}
   }
 }
