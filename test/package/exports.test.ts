@@ -11,6 +11,7 @@ const root = new URL('../..', import.meta.url)
 
 const CORE = ['ErrorDisabled', 'JsonMap', 'Manager', 'Session', 'SessionError', 'SessionPanic', 'StorageBase']
 const FILES = ['DefaultStorageFilePath', 'StorageFile']
+const BROWSER = ['StorageIndexedDB', 'StorageLocalStorage']
 const CRYPTO = [
   'DefaultIV',
   'SessionError',
@@ -30,11 +31,11 @@ interface Case {
 }
 
 const cases: Case[] = [
-  { subpath: 'gsession', condition: undefined, holds: [...CORE, ...FILES], lacks: [] },
+  { subpath: 'gsession', condition: undefined, holds: [...CORE, ...FILES], lacks: BROWSER },
   { subpath: 'gsession', condition: 'bun', holds: [...CORE, ...FILES], lacks: [] },
   { subpath: 'gsession', condition: 'deno', holds: [...CORE, ...FILES], lacks: [] },
-  { subpath: 'gsession', condition: 'browser', holds: CORE, lacks: FILES },
-  { subpath: 'gsession', condition: 'default', holds: CORE, lacks: FILES },
+  { subpath: 'gsession', condition: 'browser', holds: [...CORE, ...BROWSER], lacks: FILES },
+  { subpath: 'gsession', condition: 'default', holds: CORE, lacks: [...FILES, ...BROWSER] },
   ...[undefined, 'bun', 'deno', 'browser', 'default'].flatMap((condition) => [
     { subpath: 'gsession/crypto', condition, holds: CRYPTO, lacks: ['Manager', 'nobleEngine'] },
     { subpath: 'gsession/crypto/noble', condition, holds: [], lacks: CRYPTO },
