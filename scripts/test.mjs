@@ -2,14 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ensureDependencies } from './prepare.mjs'
-import {
-  ensureChromium,
-  ensureFirefox,
-  ensureGo,
-  ensureRedis,
-  ensureWebKit,
-  findChromium,
-} from './system.mjs'
+import { ensureChromium, ensureFirefox, ensureGo, ensureRedis, ensureWebKit } from './system.mjs'
 
 // Runs everything that says whether the project is sound, and counts it: each step that is no test
 // runner counts as one, the tests by their own number.
@@ -86,7 +79,6 @@ function addTests(name, args) {
 /** Whole journeys and trials in Chromium, by a runner of their own. */
 function addJourneys() {
   const name = 'journeys and trials in Chromium'
-  if (findChromium() === undefined && !isCI) return count(name, 'skipped')
   rmSync(report, { force: true })
   const isClean = run('playwright', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: report })
   const { expected, unexpected, flaky, skipped } = readReport().stats ?? {}

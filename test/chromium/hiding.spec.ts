@@ -1,0 +1,38 @@
+import { inFolder } from './support/in-folder.ts'
+import { inPlainChromium } from './support/plain-chromium.ts'
+import { expect, test } from './support/test.ts'
+import type { Kind } from './support/trial.ts'
+
+for (const kind of ['plain', 'localStorage'] as const) {
+  test(`tabs that nobody looks at do not hold up the one that is seen (${kind})`, async ({ site }) => {
+    await inFolder((folder) =>
+      inPlainChromium(folder, async (context) => {
+        const hidden = await Promise.all(Array.from({ length: 5 }, () => context.newPage()))
+        const seen = await context.newPage()
+        await Promise.all([...hidden, seen].map((tab) => tab.goto(site)))
+        await seen.bringToFront()
+        for (const tab of hidden) expect(await tab.evaluate(() => document.visibilityState)).toBe('hidden')
+        const ends = await Promise.all([seen, ...hidden].map((tab) => tab.evaluate(visit, kind)))
+        // Timers of a hidden tab wait for the next second.
+        for (const { took, code } of ends) {
+          expect(code).toBeUndefined()
+          expect(took).toBeLessThan(2000)
+        }
+        expect(await seen.evaluate((kind) => trial.managerOf(kind).new('shared').get('visits'), kind)).toBe(
+          18,
+        )
+      }),
+    )
+  })
+}
+
+/** Three visits, one after the other. */
+async function visit(kind: Kind) {
+  const session = trial.managerOf<{ visits: number }>(kind).new('shared')
+  return trial.outcome(async () => {
+    for (let time = 0; time < 3; time++) {
+      await session.update('visits', (visits = 0) => visits + 1)
+      await session.close()
+    }
+  })
+}
