@@ -1,3 +1,5 @@
+import { unref } from './unref.ts'
+
 /** What another tab or worker has done to a session. */
 export interface SessionChange {
   readonly id: string
@@ -6,10 +8,12 @@ export interface SessionChange {
 
 /** Tells the other tabs and workers of this site which sessions were changed, where the browser can. */
 export class ChangeChannel {
-  readonly #name: string
+  readonly #name: string | undefined
+  readonly #hearers = new Set<(event: MessageEvent) => void>()
   #channel: BroadcastChannel | undefined
 
-  constructor(name: string) {
+  /** Without a name there is nobody to tell. */
+  constructor(name: string | undefined) {
     this.#name = name
   }
 
@@ -19,25 +23,33 @@ export class ChangeChannel {
 
   /** Calls a listener for the changes of others; what it answers ends that. */
   listen(listener: (change: SessionChange) => void): () => void {
-    const channel = this.#open()
     const hear = ({ data }: MessageEvent<unknown>): void => {
       if (isChange(data)) listener({ id: data.id, type: data.type })
     }
-    channel?.addEventListener('message', hear)
-    return () => channel?.removeEventListener('message', hear)
+    this.#open()?.addEventListener('message', hear)
+    this.#hearers.add(hear)
+    return () => {
+      this.#channel?.removeEventListener('message', hear)
+      this.#hearers.delete(hear)
+    }
   }
 
+  /** The next change opens it again. */
   close(): void {
     this.#channel?.close()
     this.#channel = undefined
   }
 
   #open(): BroadcastChannel | undefined {
+    if (this.#channel !== undefined || this.#name === undefined) return this.#channel
     try {
-      this.#channel ??= new BroadcastChannel(this.#name)
+      this.#channel = new BroadcastChannel(this.#name)
     } catch {
       // There is none, or, where the browser denies storage, it may not be used.
+      return undefined
     }
+    unref(this.#channel)
+    for (const hear of this.#hearers) this.#channel.addEventListener('message', hear)
     return this.#channel
   }
 }

@@ -5,7 +5,7 @@ import type { ChangeBytes, RecordEngine, RecordEntry } from './record-engine.ts'
 
 /** Keeps records in an engine, or, where the browser denies that from the start, in memory. */
 export class FallbackEngine implements RecordEngine {
-  readonly place: string
+  readonly place: string | undefined
   #engine: RecordEngine
   #isProved = false
   #fellBack = false
@@ -61,12 +61,22 @@ export class FallbackEngine implements RecordEngine {
   #fallBack(): void {
     if (this.#fellBack) return
     this.#fellBack = true
-    this.#engine = memoryEngine(this.place)
-    console.warn('gsession: the browser allows no IndexedDB here; sessions are kept in memory')
+    this.#engine = memoryOf(this.place)
   }
 }
 
-function memoryEngine(place: string): RecordEngine {
+/** Managers of one page share it, as they would share the database. */
+function memoryOf(place: string | undefined): RecordEngine {
+  if (memory === undefined) {
+    memory = memoryEngine(place)
+    console.warn('gsession: the browser allows no IndexedDB here; sessions are kept in memory')
+  }
+  return memory
+}
+
+let memory: RecordEngine | undefined
+
+function memoryEngine(place: string | undefined): RecordEngine {
   const records = new Map<string, Uint8Array>()
   const put = (id: string, bytes: Uint8Array | undefined | typeof UNCHANGED): void => {
     if (bytes === undefined) records.delete(id)

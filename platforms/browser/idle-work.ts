@@ -1,13 +1,14 @@
 import { DefaultStorageFileClearExpiredInterval } from '../../src/constants.ts'
+import { unref } from './unref.ts'
 
 /** Work that is done when the browser is idle, soon and then every hour, by one tab for all. */
 export class IdleWork {
-  readonly #name: string
+  readonly #name: string | undefined
   readonly #work: () => Promise<unknown>
   #timer: ReturnType<typeof setInterval> | undefined
 
-  /** `name` is that of the lock that keeps others from doing the same. */
-  constructor(name: string, work: () => Promise<unknown>) {
+  /** `name` is that of the lock that keeps others from doing the same, where there are others. */
+  constructor(name: string | undefined, work: () => Promise<unknown>) {
     this.#name = name
     this.#work = work
   }
@@ -15,6 +16,7 @@ export class IdleWork {
   start(): void {
     if (this.#timer !== undefined) return
     this.#timer = setInterval(() => this.#run(), DefaultStorageFileClearExpiredInterval)
+    unref(this.#timer)
     this.#run()
   }
 
@@ -31,7 +33,7 @@ export class IdleWork {
       await this.#work().catch(() => {})
     }
     const { locks } = globalThis.navigator ?? {}
-    if (!locks) return work()
+    if (!locks || this.#name === undefined) return work()
     await locks.request(this.#name, { ifAvailable: true }, (lock) => lock && work()).catch(() => {})
   }
 }

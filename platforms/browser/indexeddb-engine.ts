@@ -1,4 +1,4 @@
-import { del, get, promisifyRequest } from 'idb-keyval'
+import { get, promisifyRequest } from 'idb-keyval'
 import { UNCHANGED } from '../../src/apply-changes.ts'
 import { SessionError } from '../../src/session-error.ts'
 import { withEngineErrors } from './engine-error.ts'
@@ -31,18 +31,22 @@ export class IndexedDBEngine implements RecordEngine {
   }
 
   remove(id: string): Promise<void> {
-    return withEngineErrors(() => del(id, this.#store.use))
+    const work = (store: IDBObjectStore): Promise<void> => {
+      const deleting = store.delete(id)
+      return ended(store.transaction, deleting)
+    }
+    return withEngineErrors(() => this.#store.run('readwrite', work))
   }
 
   removeIf(ids: readonly string[], isToGo: (bytes: Uint8Array) => boolean): Promise<void> {
-    const work = async (store: IDBObjectStore): Promise<void> => {
+    const work = (store: IDBObjectStore): Promise<void> => {
       for (const id of ids) {
         const request: IDBRequest<unknown> = store.get(id)
         request.onsuccess = () => {
           if (request.result instanceof Uint8Array && isToGo(request.result)) store.delete(id)
         }
       }
-      await promisifyRequest(store.transaction)
+      return ended(store.transaction)
     }
     return withEngineErrors(() => this.#store.run('readwrite', work))
   }
@@ -50,7 +54,10 @@ export class IndexedDBEngine implements RecordEngine {
   async *slices(): AsyncGenerator<readonly RecordEntry[], void, undefined> {
     for (let after = ''; ; ) {
       const [ids, records] = await withEngineErrors(() => this.#slice(after))
-      yield ids.flatMap((id, i) => (records[i] instanceof Uint8Array ? [[id, records[i]] as const] : []))
+      yield ids.flatMap((id, i) => {
+        const record = records[i]
+        return typeof id === 'string' && record instanceof Uint8Array ? [[id, record] as const] : []
+      })
       if (ids.length < SLICE) return
       after = ids.at(-1) as string
     }
@@ -81,20 +88,16 @@ function updateRecord(
   change: ChangeBytes,
   onWrite: () => void,
 ): Promise<void> {
+  const { transaction } = store
+  const reading: IDBRequest<unknown> = store.get(id)
   return new Promise((resolve, reject) => {
-    const { transaction } = store
-    transaction.oncomplete = () => resolve()
-    transaction.onabort = () => reject(transaction.error)
-    const failsWith = (request: IDBRequest): void => {
-      request.onerror = () => reject(request.error)
-    }
-    const request: IDBRequest<unknown> = store.get(id)
-    failsWith(request)
-    request.onsuccess = () => {
+    ended(transaction, reading).then(resolve, reject)
+    reading.onsuccess = () => {
       try {
-        const made = change(bytesOf(request.result))
+        const made = change(bytesOf(reading.result))
         if (made !== UNCHANGED) {
-          failsWith(made === undefined ? store.delete(id) : store.put(made, id))
+          const writing = made === undefined ? store.delete(id) : store.put(made, id)
+          writing.onerror = () => reject(writing.error)
           onWrite()
         }
         transaction.commit?.()
@@ -104,6 +107,15 @@ function updateRecord(
         if (!isLost(error)) transaction.abort()
       }
     }
+  })
+}
+
+/** How a transaction ends, or the request that it stands on: Chromium does not end those of a lost connection. */
+function ended(transaction: IDBTransaction, request?: IDBRequest): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve()
+    transaction.onabort = () => reject(transaction.error)
+    if (request !== undefined) request.onerror = () => reject(request.error)
   })
 }
 

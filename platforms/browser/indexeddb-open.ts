@@ -11,7 +11,8 @@ export async function openSessionDatabase(name: string): Promise<IDBDatabase> {
   if (objectStoreNames.contains(STORE)) return database
   database.close()
   if (objectStoreNames.length > 0) {
-    throw new SessionError('STORAGE_DENIED', 'this database is used for something else')
+    const message = 'this database is used for something else'
+    throw new SessionError('STORAGE_UNAVAILABLE', message, { retryable: false })
   }
   // Whoever opens a database that is not there leaves an empty one behind.
   return open(name, version + 1)

@@ -3,8 +3,8 @@ import type { Awaitable } from '../../src/storage-operation.ts'
 
 /** What a browser keeps records in: bytes by the id of their session. Its failures are `SessionError`s. */
 export interface RecordEngine {
-  /** What others that keep their records in the same place call it too. */
-  readonly place: string
+  /** What others that keep their records in the same place call it too; without it there are none. */
+  readonly place: string | undefined
 
   read(id: string): Awaitable<Uint8Array | undefined>
 

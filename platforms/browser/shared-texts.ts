@@ -32,9 +32,9 @@ export class SharedTexts {
     })
   }
 
-  /** Lets go of what tells other tabs of the last writes. */
-  close(): void {
-    this.#marks.releaseAll()
+  /** Knows that nobody else can have written a key: its name was made here, at random. */
+  own(key: string): void {
+    this.#marks.own(key)
   }
 
   async #takeTurn(area: WebStorage, key: string): Promise<void> {
@@ -72,7 +72,19 @@ export class SharedTexts {
         piece.failure = { error }
       }
     }
-    if (text !== before) await this.#write(area, key, text, before, marks)
+    if (text === before) return
+    try {
+      await this.#write(area, key, text, before, marks)
+    } catch (error) {
+      if (pieces.length === 1) throw error
+      // Of several changes one alone may be too large.
+      for (const piece of pieces) {
+        const marks = await this.#marks.catchUp(area, key)
+        await this.#changeAll(area, key, [piece], marks).catch((error) => {
+          piece.failure = { error }
+        })
+      }
+    }
   }
 
   async #write(

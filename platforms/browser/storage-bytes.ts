@@ -6,7 +6,8 @@ import { RecentMap } from '../../src/recent-map.ts'
 import { isExpired, readStamp, type SessionRecord, STAMP_LENGTH, writeStamp } from '../../src/record.ts'
 import { RecordCodec } from '../../src/record-codec.ts'
 import { Renewals } from '../../src/renewals.ts'
-import { toSessionError, withContext } from '../../src/session-error.ts'
+import { SessionError, throwIfAborted, toSessionError, withContext } from '../../src/session-error.ts'
+import type { StorageOptions } from '../../src/storage.ts'
 import type { Awaitable } from '../../src/storage-operation.ts'
 import { StorageRecords, type StorageRecordsOptions } from '../../src/storage-records.ts'
 import { ChangeChannel, type SessionChange } from './change-channel.ts'
@@ -28,8 +29,9 @@ export abstract class StorageBytes extends StorageRecords {
     super(options)
     this.engine = engine
     this.#codec = new RecordCodec(cipherPlatform, options.crypto)
-    this.#channel = new ChangeChannel(`gsession:${engine.place}`)
-    this.#idleWork = new IdleWork(`gsession:idle:${engine.place}`, () => this.#keepHouse())
+    const { place } = engine
+    this.#channel = new ChangeChannel(place && `gsession:${place}`)
+    this.#idleWork = new IdleWork(place && `gsession:idle:${place}`, () => this.#keepHouse())
   }
 
   /**
@@ -60,9 +62,10 @@ export abstract class StorageBytes extends StorageRecords {
 
   /** Removes expired sessions, as it happens every hour by itself. Without a TTL: none. */
   async sweep(): Promise<void> {
-    const { ttl } = this
+    const ttl = this.sweepTTL
     if (ttl === undefined) return
-    const isToGo = (bytes: Uint8Array): boolean => !this.#isAlive(bytes, ttl)
+    const isToGo = (bytes: Uint8Array): boolean =>
+      isRecord(bytes) && isExpired(readStamp(bytes), ttl, this.now())
     try {
       for await (const entries of this.engine.slices()) {
         const ids = entries.filter(([, bytes]) => isToGo(bytes)).map(([id]) => id)
@@ -75,9 +78,14 @@ export abstract class StorageBytes extends StorageRecords {
   }
 
   /** The ids of the sessions that are kept here and, with a TTL, alive. */
-  async *ids(): AsyncGenerator<string, void, undefined> {
-    for await (const entries of this.engine.slices()) {
-      for (const [id, bytes] of entries) if (this.#isAlive(bytes, this.ttl)) yield id
+  async *ids(options: StorageOptions = {}): AsyncGenerator<string, void, undefined> {
+    try {
+      for await (const entries of this.engine.slices()) {
+        throwIfAborted(options.signal)
+        for (const [id, bytes] of entries) if (this.#isAlive(bytes, this.ttl)) yield id
+      }
+    } catch (error) {
+      this.#fail('ids', error)
     }
   }
 
@@ -91,6 +99,11 @@ export abstract class StorageBytes extends StorageRecords {
       this.#channel.close()
       this.engine.close()
     }
+  }
+
+  /** How old, in milliseconds, a record must be to be swept. */
+  protected get sweepTTL(): number | undefined {
+    return this.ttl
   }
 
   protected override readRecord(id: string, ttl?: number): Awaitable<SessionRecord | undefined> {
@@ -145,18 +158,24 @@ export abstract class StorageBytes extends StorageRecords {
   }
 
   #decode(bytes: Uint8Array | undefined, id: string, ttl: number | undefined): SessionRecord | undefined {
+    if (bytes !== undefined && !isRecord(bytes)) {
+      throw new SessionError('RECORD_CORRUPT', 'what stands there is no record')
+    }
     const record = bytes && this.#codec.decode(bytes, id, { ttl, now: this.now() })
     if (record !== undefined) this.#stamps.set(id, record.stamp)
     return record
   }
 
   #isAlive(bytes: Uint8Array, ttl: number | undefined): boolean {
-    return bytes.length > STAMP_LENGTH && (ttl === undefined || !isExpired(readStamp(bytes), ttl, this.now()))
+    return isRecord(bytes) && (ttl === undefined || !isExpired(readStamp(bytes), ttl, this.now()))
   }
 
   async #keepHouse(): Promise<void> {
-    await this.sweep()
-    await this.estimate()
+    try {
+      await this.sweep()
+    } finally {
+      await this.estimate()
+    }
   }
 
   #fail(operation: string, error: unknown): never {
@@ -169,6 +188,16 @@ export interface StorageBytesOptions extends StorageRecordsOptions {
   /** Encrypts the records; by default they are plain. */
   crypto?: CryptoOptions | undefined
 }
+
+/** Whether bytes begin with the time of a last use, of which foreign ones hardly ever do, and have a body. */
+function isRecord(bytes: Uint8Array): boolean {
+  if (bytes.length <= STAMP_LENGTH) return false
+  const stamp = readStamp(bytes)
+  return stamp >= 0 && stamp < LATEST
+}
+
+/** Unix milliseconds, in the year 33658. */
+const LATEST = 1e15
 
 /** Of a session that is forgotten the next renewal is made at once. */
 const MOST_STAMPS = 1000

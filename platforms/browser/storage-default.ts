@@ -11,7 +11,15 @@ export class StorageDefault extends StorageIndexedDB {
     this.engine = this.#fallback
   }
 
+  /** Others of this site may keep their sessions here for longer. */
+  protected override get sweepTTL(): number | undefined {
+    return Math.max(this.ttl ?? 0, LEAST_SWEEP_TTL)
+  }
+
   get fellBackToMemory(): boolean {
     return this.#fallback.fellBack
   }
 }
+
+/** 30 days, in milliseconds. */
+const LEAST_SWEEP_TTL = 30 * 24 * 3_600_000

@@ -17,7 +17,7 @@ export class StorageIndexedDB extends StorageBytes {
 
   /** `name` is the database's, which nothing else may use. */
   constructor(name: string = DEFAULT_NAME, options: StorageIndexedDBOptions = {}) {
-    super(new IndexedDBEngine(checkedName(name), options.durability ?? 'relaxed'), options)
+    super(new IndexedDBEngine(checkedName(name), checkedDurability(options.durability)), options)
   }
 }
 
@@ -26,4 +26,9 @@ const DEFAULT_NAME = 'gsession'
 function checkedName(name: unknown): string {
   if (typeof name === 'string') return name === '' ? DEFAULT_NAME : name
   throw new SessionError('INVALID_ARGUMENT', 'the name of a database must be a string')
+}
+
+function checkedDurability(durability: unknown = 'relaxed'): 'relaxed' | 'strict' {
+  if (durability === 'relaxed' || durability === 'strict') return durability
+  throw new SessionError('INVALID_ARGUMENT', "the durability must be 'relaxed' or 'strict'")
 }

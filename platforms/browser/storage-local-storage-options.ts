@@ -2,7 +2,7 @@ import type { StorageBytesOptions } from './storage-bytes.ts'
 
 /** How a `StorageLocalStorage` keeps its sessions. */
 export interface StorageLocalStorageOptions extends StorageBytesOptions {
-  /** Where: `sessionStorage` is a tab's own (default `localStorage`). */
+  /** Where (default `localStorage`); another one, as `sessionStorage`, is taken for this tab's own. */
   area?: WebStorage | undefined
 }
 

@@ -1,6 +1,7 @@
 import { SessionError } from '../../src/session-error.ts'
+import type { StorageOptions } from '../../src/storage.ts'
 import { StorageBytes } from './storage-bytes.ts'
-import type { StorageLocalStorageOptions } from './storage-local-storage-options.ts'
+import type { StorageLocalStorageOptions, WebStorage } from './storage-local-storage-options.ts'
 import { WebStorageEngine } from './web-storage-engine.ts'
 
 /**
@@ -13,16 +14,30 @@ import { WebStorageEngine } from './web-storage-engine.ts'
  */
 export class StorageLocalStorage extends StorageBytes {
   protected override readonly kind = 'StorageLocalStorage'
+  readonly #engine: WebStorageEngine
 
   /** `prefix` is what no other key of the site begins with (default `gsession:`). */
   constructor(prefix: string = DEFAULT_PREFIX, options: StorageLocalStorageOptions = {}) {
-    super(new WebStorageEngine(checkedPrefix(prefix), options.area), options)
+    const engine = new WebStorageEngine(checkedPrefix(prefix), checkedArea(options.area))
+    super(engine, options)
+    this.#engine = engine
+  }
+
+  override async newId(ttl: number, options?: StorageOptions): Promise<string> {
+    const id = await super.newId(ttl, options)
+    this.#engine.own(id)
+    return id
   }
 }
 
 const DEFAULT_PREFIX = 'gsession:'
 
 function checkedPrefix(prefix: unknown): string {
-  if (typeof prefix === 'string') return prefix
+  if (typeof prefix === 'string') return prefix === '' ? DEFAULT_PREFIX : prefix
   throw new SessionError('INVALID_ARGUMENT', 'the prefix of keys must be a string')
+}
+
+function checkedArea(area: WebStorage | undefined): WebStorage | undefined {
+  if (area === undefined || typeof area?.getItem === 'function') return area
+  throw new SessionError('INVALID_ARGUMENT', 'the area must be like localStorage')
 }

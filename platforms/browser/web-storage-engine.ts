@@ -10,13 +10,13 @@ import { hasLocks } from './web-lock.ts'
 
 /** Records in localStorage, or in what is like it, one base64 text a session. */
 export class WebStorageEngine implements RecordEngine {
-  readonly place: string
+  readonly place: string | undefined
   readonly #prefix: string
   readonly #given: WebStorage | undefined
   readonly #shared: SharedTexts
 
   constructor(prefix: string, area?: WebStorage) {
-    this.place = `localstorage:${prefix}`
+    this.place = isLocalStorage(area) ? `localstorage:${prefix}` : undefined
     this.#prefix = prefix
     this.#given = area
     this.#shared = new SharedTexts('gsession:')
@@ -53,15 +53,18 @@ export class WebStorageEngine implements RecordEngine {
     }
   }
 
-  close(): void {
-    this.#shared.close()
+  close(): void {}
+
+  /** Knows that nobody else can have written the record of an id that was made here. */
+  own(id: string): void {
+    this.#shared.own(this.#prefix + id)
   }
 
   async #change(id: string, change: ChangeText): Promise<void> {
     const key = this.#prefix + id
     const area = this.#use((area) => area)
     try {
-      if (isShared(area)) await this.#shared.change(area, key, change)
+      if (this.place !== undefined && hasLocks()) await this.#shared.change(area, key, change)
       else changeAtOnce(area, key, change)
     } catch (error) {
       throw engineError(error)
@@ -93,9 +96,13 @@ export class WebStorageEngine implements RecordEngine {
 
 const SLICE = 100
 
-/** What is a tab's own needs no lock, and where there is none, nothing can be done. */
-function isShared(area: WebStorage): boolean {
-  return hasLocks() && area !== globalThis.sessionStorage
+/** What is not the site's localStorage is taken for a tab's own, which needs no lock. */
+function isLocalStorage(area: WebStorage | undefined): boolean {
+  try {
+    return area === undefined || area === globalThis.localStorage
+  } catch {
+    return false
+  }
 }
 
 function changeAtOnce(area: WebStorage, key: string, change: ChangeText): void {

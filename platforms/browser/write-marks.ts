@@ -9,6 +9,7 @@ export class WriteMarks {
   readonly #name: string
   /** The marks that this tab holds, by their key. */
   readonly #held = new Map<string, Mark>()
+  readonly #own = new Set<string>()
 
   constructor(name: string) {
     this.#name = name
@@ -18,27 +19,26 @@ export class WriteMarks {
   async catchUp(area: WebStorage, key: string): Promise<readonly string[]> {
     const marks = await this.#marksOf(key)
     const [mark, ...others] = marks
-    if (mark !== undefined && others.length === 0) {
-      await repeated(PATIENCE, () => this.#markOf(key, area.getItem(key)) !== mark)
-    } else if (area.getItem(key) !== null) {
+    if (mark === undefined || others.length > 0) {
       // Nobody has written it of late, or whoever has is gone.
-      await repeated(NOBODY, () => true)
+      if (!this.#own.delete(key)) await repeated(NOBODY, () => true)
+    } else if (this.#held.get(key)?.name !== mark) {
+      await repeated(PATIENCE, () => this.#markOf(key, area.getItem(key)) !== mark)
     }
     return marks
+  }
+
+  /** Knows that nobody else can have written a key: its name was made here, at random. */
+  own(key: string): void {
+    if (this.#own.size < MOST_OWN) this.#own.add(key)
   }
 
   /** Puts a mark in the place of those that there are, before its text is written; answers it. */
   async move(key: string, text: string | null, marks: readonly string[]): Promise<readonly string[]> {
     const mark = this.#markOf(key, text)
-    if (!marks.includes(mark)) this.#keep(key, await hold(mark))
+    if (!marks.includes(mark)) this.#keep(key, mark, await hold(mark))
     await Promise.all(marks.filter((other) => other !== mark).map(steal))
     return [mark]
-  }
-
-  /** A page that holds a lock can't be kept for coming back to it. */
-  readonly releaseAll = (): void => {
-    globalThis.removeEventListener?.('pagehide', this.releaseAll)
-    for (const key of [...this.#held.keys()]) this.#release(key)
   }
 
   async #marksOf(key: string): Promise<string[]> {
@@ -47,10 +47,18 @@ export class WriteMarks {
     return held.map(({ name = '' }) => name).filter((name) => name.startsWith(start))
   }
 
-  #keep(key: string, release: () => void): void {
-    globalThis.addEventListener?.('pagehide', this.releaseAll)
+  #keep(key: string, name: string, release: () => void): void {
+    globalThis.addEventListener?.('pagehide', this.#leave)
     this.#release(key)
-    this.#held.set(key, { release, timer: setTimeout(() => this.#release(key), LIFE) })
+    const timer = setTimeout(() => this.#release(key), LIFE)
+    this.#held.set(key, { name, release, timer, since: performance.now() })
+  }
+
+  /** A page that holds a lock can't be kept for coming back to it. */
+  readonly #leave = (): void => {
+    for (const [key, { since }] of [...this.#held]) {
+      if (performance.now() - since > PATIENCE) this.#release(key)
+    }
   }
 
   #release(key: string): void {
@@ -59,6 +67,7 @@ export class WriteMarks {
     clearTimeout(mark.timer)
     mark.release()
     this.#held.delete(key)
+    if (this.#held.size === 0) globalThis.removeEventListener?.('pagehide', this.#leave)
   }
 
   #markOf(key: string, text: string | null): string {
@@ -71,6 +80,9 @@ export class WriteMarks {
 }
 
 interface Mark {
+  name: string
+  /** Of the monotonic clock. */
+  since: number
   release: () => void
   timer: ReturnType<typeof setTimeout>
 }
@@ -80,6 +92,8 @@ const NOBODY = 50
 
 /** How long to wait for a text that may never come, since others have removed it, in milliseconds. */
 const PATIENCE = 1000
+
+const MOST_OWN = 1000
 
 /** How long a mark is held, in milliseconds: by then every tab sees the text. */
 const LIFE = 5000

@@ -14,8 +14,8 @@ describe.each(engines)('%s', (_, inEngine) => {
     ['StorageIndexedDB', all],
     ['StorageIndexedDB, sealed', ['page', 'service-worker']],
     ['StorageLocalStorage', ['page']],
-    ['StorageLocalStorage, sealed', ['page']],
     ['StorageLocalStorage, of a tab', ['page']],
+    ['StorageLocalStorage, of a tab, sealed', ['page']],
   ] as const)('%s', (storage, scopes) => {
     describe.each(scopes)('in a %s', (scope) => {
       const outcomesIn = once((browser: EngineBrowser) => runConformance(browser, scope, storage))

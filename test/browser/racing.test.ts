@@ -40,3 +40,22 @@ describe.each(engines)('%s: tabs that change one session at once lose nothing', 
 function listOf(data: Record<string, unknown>): string[] {
   return data.shared as string[]
 }
+
+describe.each(engines)('%s: who lets its storage go takes nothing along', (_, inEngine) => {
+  inEngine('StorageLocalStorage', { timeout: 120_000 }, async ({ browser }) => {
+    const site = await openSite(browser, await bundle(new URL('support/handover.ts', import.meta.url)))
+    try {
+      const [one, two] = [await site.open('page'), await site.open('page')]
+      const ids = Array.from({ length: 40 }, (_, i) => `session-${i}`)
+      for (const id of ids) {
+        await one.call({ id, key: 'one' })
+        await two.call({ id, key: 'two' })
+      }
+      for (const id of ids) {
+        await expect.poll(() => one.call({ id }), { timeout: 5000 }).toEqual({ one: 'one', two: 'two' })
+      }
+    } finally {
+      await site.close()
+    }
+  })
+})

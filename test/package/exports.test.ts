@@ -35,6 +35,12 @@ const cases: Case[] = [
   { subpath: 'gsession', condition: 'bun', holds: [...CORE, ...FILES], lacks: [] },
   { subpath: 'gsession', condition: 'deno', holds: [...CORE, ...FILES], lacks: [] },
   { subpath: 'gsession', condition: 'browser', holds: [...CORE, ...BROWSER], lacks: FILES },
+  ...['workerd', 'edge-light'].map((condition) => ({
+    subpath: 'gsession',
+    condition,
+    holds: CORE,
+    lacks: [...FILES, ...BROWSER],
+  })),
   { subpath: 'gsession', condition: 'default', holds: CORE, lacks: [...FILES, ...BROWSER] },
   ...[undefined, 'bun', 'deno', 'browser', 'default'].flatMap((condition) => [
     { subpath: 'gsession/crypto', condition, holds: CRYPTO, lacks: ['Manager', 'nobleEngine'] },

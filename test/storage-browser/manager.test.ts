@@ -35,6 +35,9 @@ describe('a manager without a storage', () => {
     ],
   ])('keeps them in memory where IndexedDB %s, and warns once', async (_, stub) => {
     vi.stubGlobal('indexedDB', stub)
+    // The warning is given once in a page.
+    vi.resetModules()
+    const { Manager } = await import('../../platforms/browser/index.ts')
     await using manager = new Manager(HOUR)
     expect(manager.fellBackToMemory).toBe(false)
     const ids = await Promise.all([saved(manager, { n: 1 }), saved(manager, { n: 2 })])
@@ -43,6 +46,31 @@ describe('a manager without a storage', () => {
     expect(await manager.new(ids[1]).get('n')).toBe(2)
     expect(console.warn).toHaveBeenCalledTimes(1)
     expect(vi.mocked(console.warn).mock.calls.flat().join()).not.toContain(ids[0])
+    await using other = new Manager(HOUR)
+    expect(await other.new(ids[0]).get('n')).toBe(1)
+    expect([other.fellBackToMemory, vi.mocked(console.warn).mock.calls.length]).toEqual([true, 1])
+  })
+
+  it('does not fall back where its database is used for something else', async () => {
+    const request = indexedDB.open('gsession-of-others', 3)
+    request.onupgradeneeded = () => request.result.createObjectStore('things')
+    await new Promise((resolve) => {
+      request.onsuccess = resolve
+    })
+    const manager = new Manager(HOUR, new StorageIndexedDB('gsession-of-others'))
+    await expect(manager.new('id').get('name')).rejects.toMatchObject({
+      code: 'STORAGE_UNAVAILABLE',
+      retryable: false,
+    })
+  })
+
+  it('sweeps nothing that another manager of the site may have for longer', async () => {
+    await using manager = new Manager(HOUR)
+    await using brief = new Manager(1)
+    const id = await saved(manager, { name: 'Ada' })
+    await new Promise((resolve) => setTimeout(resolve, 5))
+    await (brief.storage as StorageIndexedDB).sweep()
+    expect(await manager.new(id).get('name')).toBe('Ada')
   })
 
   it('does not leave for an empty memory what it has kept before', async () => {

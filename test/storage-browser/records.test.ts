@@ -1,4 +1,7 @@
 import 'fake-indexeddb/auto'
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { createStore, get, keys, set } from 'idb-keyval'
 import { describe, expect, it, vi } from 'vitest'
 import { StorageIndexedDB, StorageLocalStorage } from '../../platforms/browser/index.ts'
@@ -67,6 +70,21 @@ describe('a record in IndexedDB', () => {
 })
 
 describe('a record in localStorage', () => {
+  it.each(['dark', 'true', '12345678', 'AGjlz4sBAAA=', btoa('some other program wrote this')])(
+    "that is another program's is neither taken, overwritten nor swept: %s",
+    async (foreign) => {
+      const area = new MapStorage()
+      const storage = new StorageLocalStorage('app', { area, ttl: TTL })
+      area.setItem('appTheme', foreign)
+      const corrupt = { code: 'RECORD_CORRUPT' }
+      await expect(storage.getSession('Theme', TTL)).rejects.toMatchObject(corrupt)
+      await expect(storage.set('Theme', 'a', 1, TTL)).rejects.toMatchObject(corrupt)
+      for await (const id of storage.ids()) expect.unreachable(id)
+      await storage.sweep()
+      expect(area.getItem('appTheme')).toBe(foreign)
+    },
+  )
+
   it('is the same, in base64', async () => {
     const area = new MapStorage()
     const storage = new StorageLocalStorage('p:', { area, now: () => START })
@@ -114,11 +132,30 @@ describe('a record in localStorage', () => {
   })
 })
 
+it('a process that has used them ends', async () => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions', 'browser', '--input-type=module', '--eval', PROGRAM],
+    { timeout: 10_000, cwd: fileURLToPath(new URL('../..', import.meta.url)) },
+  )
+  expect(stdout).toBe('saved\n')
+})
+
+const PROGRAM = `
+  import { Manager } from 'gsession'
+  console.warn = () => {}
+  const session = new Manager(100_000).new()
+  await session.set('a', 1)
+  await session.close()
+  console.log('saved')`
+
 it('wrong arguments throw at once', () => {
   const invalid = expect.objectContaining({ code: 'INVALID_ARGUMENT' })
   expect(() => new StorageIndexedDB(1 as never)).toThrow(invalid)
   expect(() => new StorageLocalStorage(1 as never)).toThrow(invalid)
   expect(() => new StorageIndexedDB('a', { ttl: -1 })).toThrow(invalid)
+  expect(() => new StorageIndexedDB('a', { durability: 'hard' as never })).toThrow(invalid)
+  expect(() => new StorageLocalStorage('a', { area: {} as never })).toThrow(invalid)
   expect(() => new StorageLocalStorage('a', { crypto: null as never })).toThrow(invalid)
 })
 

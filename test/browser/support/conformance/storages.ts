@@ -18,8 +18,8 @@ export const storages = {
   StorageIndexedDB: () => inDatabases({}),
   'StorageIndexedDB, sealed': () => inDatabases(sealed),
   StorageLocalStorage: () => inArea(localStorage, {}),
-  'StorageLocalStorage, sealed': () => inArea(localStorage, sealed),
   'StorageLocalStorage, of a tab': () => inArea(sessionStorage, { area: sessionStorage }),
+  'StorageLocalStorage, of a tab, sealed': () => inArea(sessionStorage, { ...sealed, area: sessionStorage }),
 }
 
 function inDatabases(options: StorageIndexedDBOptions): Made {
