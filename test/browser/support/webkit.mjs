@@ -5,6 +5,7 @@ import { findWebKit } from '../../../scripts/system.mjs'
 import { spawnGuarded } from './engines/guarded.mjs'
 import { WebDriver } from './engines/webdriver.mjs'
 import { contextsOf } from './engines/webkit-context.mjs'
+import { startScreen, WEBKIT_ENVIRONMENT } from './engines/webkit-screen.mjs'
 import { within } from './within.mjs'
 
 const LAUNCH_MS = 30_000
@@ -20,8 +21,8 @@ const INSECURE_HOST = '[::ffff:127.0.0.1]'
 export async function launchWebKit() {
   const found = findWebKit()
   if (found === undefined) throw new Error('WebKit is missing.')
-  const screen = spawnGuarded([found.screen, '-displayfd', '3', '-nolisten', 'tcp'], { stdio: ['pipe'] })
-  const env = { ...process.env, ...environment, DISPLAY: await within(LAUNCH_MS, displayOf(screen.child)) }
+  const screen = await startScreen()
+  const env = { ...process.env, ...WEBKIT_ENVIRONMENT, DISPLAY: screen.display }
   const port = await freePort()
   const driver = spawnGuarded([found.driver, `--port=${port}`], { env })
   const client = new WebDriver(`http://127.0.0.1:${port}`)
@@ -39,26 +40,6 @@ export async function launchWebKit() {
     newContext: contextsOf(client, { binary: found.browser, args: ['--automation'] }),
     close,
   }
-}
-
-/** No desktop's settings, and no sandbox, which root can't have. */
-const environment = {
-  GSETTINGS_BACKEND: 'memory',
-  NO_AT_BRIDGE: '1',
-  ...(process.geteuid?.() === 0 && { WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1' }),
-}
-
-/**
- * @param {import('node:child_process').ChildProcess} screen
- * @returns {Promise<string>}
- */
-async function displayOf(screen) {
-  let text = ''
-  for await (const chunk of /** @type {import('node:stream').Readable} */ (screen.stdio[3])) {
-    text += chunk
-    if (text.endsWith('\n')) return `:${text.trim()}`
-  }
-  throw new Error('Xvfb has not started.')
 }
 
 /** @returns {Promise<number>} */
