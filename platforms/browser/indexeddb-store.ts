@@ -44,6 +44,10 @@ export class IndexedDBStore {
   /** Closes the connection; the next use opens another. */
   close(): void {
     if (this.#database !== undefined) this.#drop(this.#database)
+    this.#opening?.then(
+      (database) => this.#drop(database),
+      () => {},
+    )
   }
 
   async #open(end: number): Promise<IDBDatabase> {

@@ -6,5 +6,11 @@ export interface StorageLocalStorageOptions extends StorageBytesOptions {
   area?: WebStorage | undefined
 }
 
-/** What browsers call `Storage`. */
-export type WebStorage = Pick<globalThis.Storage, 'getItem' | 'setItem' | 'removeItem' | 'key' | 'length'>
+/** What browsers call `Storage`, as far as it is needed. */
+export interface WebStorage {
+  readonly length: number
+  key(index: number): string | null
+  getItem(key: string): string | null
+  setItem(key: string, value: string): void
+  removeItem(key: string): void
+}

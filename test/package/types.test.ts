@@ -82,9 +82,10 @@ it.each([
 ])(
   'the types compile for who checks libraries too, with an older library of the language: %s',
   (_name, options) => {
-    const library = ['--lib', 'es2022,dom']
     const files = options.includes('node16') ? ['use.mts', 'use.cts'] : ['use.mts']
-    expect(compile([...library, ...options, ...files])).toBe('')
+    for (const library of ['es2022,dom', 'es2022,webworker']) {
+      expect(compile(['--lib', library, ...options, ...files]), library).toBe('')
+    }
   },
 )
 
