@@ -42,6 +42,26 @@ for (const kind of ['plain', 'localStorage'] as const) {
   })
 }
 
+test('of changes that are written together, one that is too large fails alone (localStorage)', async ({
+  openTab,
+}) => {
+  const tab = await openTab()
+  const ended = await tab.evaluate(async (size) => {
+    const storage = new gsession.StorageLocalStorage()
+    const large = trial.randomText(size)
+    const ends = await Promise.all(
+      ['first', large, 'last'].map((value, n) =>
+        trial.outcome(() => storage.set('one', `key-${n}`, value, trial.HOUR)),
+      ),
+    )
+    return { codes: ends.map(({ code }) => code ?? 'saved'), data: await storage.data('one') }
+  }, 8 * MB)
+  expect(ended).toEqual({
+    codes: ['saved', 'STORAGE_FULL', 'saved'],
+    data: { 'key-0': 'first', 'key-2': 'last' },
+  })
+})
+
 test('a site that has nearly used up its quota is warned once', async ({ openTab }) => {
   const tab = await openTab()
   const warnings: string[] = []
