@@ -4,12 +4,27 @@ import { existsSync, readdirSync } from 'node:fs'
 const MAC_CHROME = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome'
 const MAC_FIREFOX = '/Applications/Firefox.app/Contents/MacOS/firefox'
 
-/** Installs Go where it is missing and can be had; says what to do where it can't. */
-export function ensureGo() {
-  if (findGo() !== undefined) return
-  if (canInstall() && install('golang-go')) return
-  console.log('Go is missing: the tests against a real GoFrame are skipped.')
-  console.log('Install Go 1.19 or newer (on Debian: apt-get install golang-go), and run again.')
+/** What the tests need beside Node: how it is found, Debian's packages of it, and what else helps. */
+const PROGRAMS = [
+  { name: 'Go', find: findGo, packages: ['golang-go'], hint: 'version 1.19 or newer' },
+  { name: 'Chromium', find: findChromium, packages: ['chromium'], hint: 'or name it in CHROME_PATH' },
+  { name: 'Firefox', find: findFirefox, packages: ['firefox-esr'], hint: 'or name it in FIREFOX_PATH' },
+  {
+    name: 'WebKitGTK with its driver and Xvfb',
+    find: findWebKit,
+    packages: ['webkit2gtk-driver', 'xvfb'],
+    hint: 'with MiniBrowser',
+  },
+  { name: 'redis-server', find: findRedis, packages: ['redis-server'], hint: 'or name it in REDIS_SERVER' },
+]
+
+/** Installs of these what is missing and can be had; says what to do where it can't. */
+export function ensurePrograms() {
+  for (const { name, find, packages, hint } of PROGRAMS) {
+    if (find() !== undefined || (canInstall() && install(...packages) && find() !== undefined)) continue
+    console.log(`${name} is missing: the tests that need it are skipped.`)
+    console.log(`Install it (${hint}; on Debian: apt-get install ${packages.join(' ')}), and run again.`)
+  }
 }
 
 /** The Go command at hand. */
@@ -21,14 +36,6 @@ export function findGo() {
   return places.find((go) => spawnSync(go, ['version']).status === 0)
 }
 
-/** Installs Chromium where it is missing and can be had; says what to do where it can't. */
-export function ensureChromium() {
-  if (findChromium() !== undefined) return
-  if (canInstall() && install('chromium')) return
-  console.log('Chromium is missing: the tests in it are skipped.')
-  console.log('Install it (on Debian: apt-get install chromium), or name it in CHROME_PATH, and run again.')
-}
-
 /** Where Chromium, or its like, is at hand. */
 export function findChromium() {
   const names = ['chromium', 'chromium-browser', 'google-chrome']
@@ -36,28 +43,10 @@ export function findChromium() {
   return places.find((path) => path && spawnSync(path, ['--version']).status === 0)
 }
 
-/** Installs Firefox where it is missing and can be had; says what to do where it can't. */
-export function ensureFirefox() {
-  if (findFirefox() !== undefined) return
-  if (canInstall() && install('firefox-esr')) return
-  console.log('Firefox is missing: the tests in it are skipped.')
-  console.log(
-    'Install it (on Debian: apt-get install firefox-esr), or name it in FIREFOX_PATH, and run again.',
-  )
-}
-
 /** Where Firefox is at hand. */
 export function findFirefox() {
   const places = [process.env.FIREFOX_PATH, MAC_FIREFOX, '/usr/bin/firefox-esr', '/usr/bin/firefox']
   return places.find((path) => path && spawnSync(path, ['--version']).status === 0)
-}
-
-/** Installs what WebKit runs with where it is missing and can be had; says what to do where it can't. */
-export function ensureWebKit() {
-  if (findWebKit() !== undefined) return
-  if (canInstall() && install('webkit2gtk-driver', 'xvfb') && findWebKit() !== undefined) return
-  console.log('WebKitGTK, its driver or Xvfb is missing: the tests in WebKit are skipped.')
-  console.log('Install them (on Debian: apt-get install webkit2gtk-driver xvfb), and run again.')
 }
 
 /** Where WebKitGTK's driver, its small browser and a screen without a monitor are at hand. */
@@ -69,16 +58,6 @@ export function findWebKit() {
     .find((path) => existsSync(path))
   const isThere = browser !== undefined && existsSync(driver) && existsSync(screen)
   return isThere ? { driver, browser, screen } : undefined
-}
-
-/** Installs redis-server where it is missing and can be had; says what to do where it can't. */
-export function ensureRedis() {
-  if (findRedis() !== undefined) return
-  if (canInstall() && install('redis-server')) return
-  console.log('redis-server is missing: the tests with a real Redis are skipped.')
-  console.log(
-    'Install it (on Debian: apt-get install redis-server), or name it in REDIS_SERVER, and run again.',
-  )
 }
 
 /** Where a redis-server, or its like, is at hand. */

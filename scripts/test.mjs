@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { ensureDependencies } from './prepare.mjs'
-import { ensureChromium, ensureFirefox, ensureGo, ensureRedis, ensureWebKit } from './system.mjs'
+import { ensurePrograms } from './system.mjs'
 
 // Runs everything that says whether the project is sound, and counts it: each step that is no test
 // runner counts as one, the tests by their own number.
@@ -16,11 +16,7 @@ process.chdir(root)
 mkdirSync('.tmp', { recursive: true })
 rmSync(report, { force: true })
 ensureDependencies()
-ensureGo()
-ensureChromium()
-ensureFirefox()
-ensureWebKit()
-ensureRedis()
+ensurePrograms()
 
 const steps = [
   ['format, lint and the dependency rule', 'biome', ['check', '.']],

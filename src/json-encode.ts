@@ -1,3 +1,4 @@
+import { toBase64 } from './base64.ts'
 import { isSessionError, SessionError } from './session-error.ts'
 import { checkSessionKey } from './session-key.ts'
 
@@ -129,14 +130,6 @@ function isBytes(value: object): value is Uint8Array {
 
 function tagOf(value: object): string {
   return Object.prototype.toString.call(value)
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = ''
-  for (let at = 0; at < bytes.length; at += 0x8000) {
-    binary += String.fromCharCode(...bytes.subarray(at, at + 0x8000))
-  }
-  return btoa(binary)
 }
 
 function checkPlainObject(value: unknown): void {

@@ -1,3 +1,5 @@
+import { unref } from './unref.ts'
+
 /** Renews one record now; of one that is gone it does nothing. */
 export type Renew = (id: string, ttl: number) => void | Promise<void>
 
@@ -66,7 +68,7 @@ export class Renewals {
   }
 
   #schedule(): void {
-    this.#timer ??= background(() => this.flush().catch(() => {}), this.#interval)
+    this.#timer ??= unref(setTimeout(() => this.flush().catch(() => {}), this.#interval))
   }
 }
 
@@ -74,11 +76,4 @@ interface Queued {
   ttl: number
   /** When the session's life is over, by the monotonic clock. */
   end: number
-}
-
-/** A timer that keeps no process alive. */
-function background(work: () => void, delay: number): ReturnType<typeof setTimeout> {
-  const timer = setTimeout(work, delay)
-  ;(timer as { unref?: () => void }).unref?.()
-  return timer
 }

@@ -38,6 +38,16 @@ export function checkSessionId(id: unknown): asserts id is string {
   }
 }
 
+/** Whether a text is one that `checkSessionId` lets pass. */
+export function isSessionId(text: string): boolean {
+  try {
+    checkSessionId(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
 const ID_LENGTH = 32
 const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
 const UNBIASED = 256 - (256 % ALPHABET.length)

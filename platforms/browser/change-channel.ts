@@ -1,4 +1,4 @@
-import { unref } from './unref.ts'
+import { unref } from '../../src/unref.ts'
 
 /** What another tab or worker has done to a session. */
 export interface SessionChange {
@@ -43,12 +43,11 @@ export class ChangeChannel {
   #open(): BroadcastChannel | undefined {
     if (this.#channel !== undefined || this.#name === undefined) return this.#channel
     try {
-      this.#channel = new BroadcastChannel(this.#name)
+      this.#channel = unref(new BroadcastChannel(this.#name))
     } catch {
       // There is none, or, where the browser denies storage, it may not be used.
       return undefined
     }
-    unref(this.#channel)
     for (const hear of this.#hearers) this.#channel.addEventListener('message', hear)
     return this.#channel
   }

@@ -1,5 +1,5 @@
 import { DefaultStorageFileClearExpiredInterval } from '../../src/constants.ts'
-import { unref } from './unref.ts'
+import { unref } from '../../src/unref.ts'
 
 /** Work that is done when the browser is idle, soon and then every hour, by one tab for all. */
 export class IdleWork {
@@ -15,8 +15,7 @@ export class IdleWork {
 
   start(): void {
     if (this.#timer !== undefined) return
-    this.#timer = setInterval(() => this.#run(), DefaultStorageFileClearExpiredInterval)
-    unref(this.#timer)
+    this.#timer = unref(setInterval(() => this.#run(), DefaultStorageFileClearExpiredInterval))
     this.#run()
   }
 

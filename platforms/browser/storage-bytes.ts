@@ -117,18 +117,16 @@ export abstract class StorageBytes extends StorageRecords {
   protected override async updateRecord(id: string, change: Change, ttl?: number): Promise<void> {
     if (!this.#codec.isReady) await this.#codec.prepare()
     this.#idleWork.start()
-    let made: ReturnType<Change> = UNCHANGED
+    let made = UNCHANGED as ReturnType<Change>
     await this.engine.update(id, (bytes) => {
       made = change(this.#decode(bytes, id, ttl))
       return made === undefined || made === UNCHANGED ? made : this.#codec.encode(made, id)
     })
-    // As it was before the engine called: the compiler does not see that it did.
-    const done = made as ReturnType<Change>
-    if (done === UNCHANGED) return
+    if (made === UNCHANGED) return
     this.#renewals.drop(id)
-    if (done === undefined) this.#stamps.delete(id)
-    else this.#stamps.set(id, done.stamp)
-    this.#channel.post({ id, type: done === undefined ? 'removed' : 'saved' })
+    if (made === undefined) this.#stamps.delete(id)
+    else this.#stamps.set(id, made.stamp)
+    this.#channel.post({ id, type: made === undefined ? 'removed' : 'saved' })
   }
 
   protected override async removeRecord(id: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { UNCHANGED } from '../../src/apply-changes.ts'
+import { fromBase64, toBase64 } from '../../src/base64.ts'
 import { SessionError } from '../../src/session-error.ts'
-import { checkSessionId } from '../../src/session-id.ts'
-import { fromBase64, toBase64 } from './base64.ts'
+import { isSessionId } from '../../src/session-id.ts'
 import { engineError } from './engine-error.ts'
 import type { ChangeBytes, RecordEngine, RecordEntry } from './record-engine.ts'
 import { type ChangeText, SharedTexts } from './shared-texts.ts'
@@ -74,12 +74,7 @@ export class WebStorageEngine implements RecordEngine {
   #idOf(key: string): string[] {
     if (!key.startsWith(this.#prefix)) return []
     const id = key.slice(this.#prefix.length)
-    try {
-      checkSessionId(id)
-      return [id]
-    } catch {
-      return []
-    }
+    return isSessionId(id) ? [id] : []
   }
 
   /** Even to look at `localStorage` may be forbidden, and workers have none. */

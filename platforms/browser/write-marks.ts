@@ -93,6 +93,7 @@ const NOBODY = 50
 /** How long to wait for a text that may never come, since others have removed it, in milliseconds. */
 const PATIENCE = 1000
 
+/** Beyond these, an id that was made here counts as any other. */
 const MOST_OWN = 1000
 
 /** How long a mark is held, in milliseconds: by then every tab sees the text. */

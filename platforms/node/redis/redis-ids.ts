@@ -1,5 +1,5 @@
 import { SessionError, withContext } from '../../../src/session-error.ts'
-import { checkSessionId } from '../../../src/session-id.ts'
+import { isSessionId } from '../../../src/session-id.ts'
 import type { RedisCommands } from './redis-commands.ts'
 import { redisError } from './redis-error.ts'
 
@@ -40,12 +40,3 @@ export async function* redisIds(
 }
 
 type ScanReply = [cursor: unknown, keys: string[]]
-
-function isSessionId(id: string): boolean {
-  try {
-    checkSessionId(id)
-    return true
-  } catch {
-    return false
-  }
-}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { fromBase64, toBase64 } from '../../platforms/browser/base64.ts'
+import { fromBase64, toBase64 } from '../../src/base64.ts'
 
 it('gives what Node gives, and takes it back', () => {
   fc.assert(
