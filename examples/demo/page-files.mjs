@@ -1,14 +1,17 @@
 import { readFile } from 'node:fs/promises'
 
+const STYLE = 'text/css; charset=utf-8'
 const SCRIPT = 'text/javascript; charset=utf-8'
 
 const FILES = {
   '/': ['page.html', 'text/html; charset=utf-8'],
-  '/style.css': ['style.css', 'text/css; charset=utf-8'],
+  '/look.css': ['look.css', STYLE],
+  '/style.css': ['style.css', STYLE],
   '/icon.svg': ['icon.svg', 'image/svg+xml'],
   '/app.js': ['app.js', SCRIPT],
   '/view.js': ['view.js', SCRIPT],
   '/articles.mjs': ['articles.mjs', SCRIPT],
+  '/hex-dump.mjs': ['hex-dump.mjs', SCRIPT],
 }
 
 /** The file of the page that stands under a path of the site, if any. */

@@ -1,7 +1,7 @@
 // What is stored: the session as it is opened, its record as it lies there, and what the browser says of it.
 import { createStore, get } from 'idb-keyval'
+import { hexDump } from '../demo/hex-dump.mjs'
 import { byId, element, setText } from './dom.mjs'
-import { hexDump } from './hex-dump.mjs'
 import { readKeyring } from './keyring.mjs'
 import { DATABASE } from './notes.mjs'
 
