@@ -1,48 +1,32 @@
-import { findChromium } from '../scripts/system.mjs'
 import { bundle } from '../test/browser/support/bundle.mjs'
-import { launchChromium } from '../test/browser/support/chromium.mjs'
-import { runInPage } from '../test/browser/support/run.mjs'
+import { inChromium } from './support/in-chromium.mjs'
 import { median, ROUNDS, RUN_MS } from './support/measure.mjs'
-
-/** A page that is isolated has a clock of 5 microseconds, and of 100 else. */
-const ISOLATED = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-}
 
 /** A session in IndexedDB beside idb-keyval itself, in Chromium. */
 export default async function bench() {
-  if (findChromium() === undefined) {
-    console.log('        -    Chromium is not installed')
-    return []
-  }
-  const browser = await launchChromium()
-  try {
+  const measured = await inChromium(async (run) => {
     const options = JSON.stringify({ runMs: RUN_MS, rounds: ROUNDS })
-    const files = await bundle(
+    const sessions = await bundle(
       `import { measureSessions } from './bench/support/browser-sessions.mjs'
        export default () => measureSessions(${options})`,
       { minify: true },
     )
-    const { read, change } = await runInPage(browser, files, { headers: ISOLATED, timeout: 170_000 })
-    console.log(
-      `        -    first load of the modules and the kernel, Chromium: ${await firstLoad(browser)}`,
-    )
-    return [...resultsOf('read a session', read), ...resultsOf('change a session', change)]
-  } finally {
-    await browser.close()
-  }
+    return { ...(await run(sessions)), load: await firstLoad(run) }
+  })
+  if (measured === undefined) return []
+  console.log(`        -    first load of the modules and the kernel, Chromium: ${measured.load}`)
+  return [...resultsOf('read a session', measured.read), ...resultsOf('change a session', measured.change)]
 }
 
 /** How long a page that has its text takes to load all of it, kernel and all, and how long an empty module. */
-async function firstLoad(browser) {
+async function firstLoad(run) {
   const app = `
     export * from './platforms/browser/index.ts'
     export { prepareCrypto } from './src/crypto/index.ts'`
   const files = await bundle(new URL('support/first-load.mjs', import.meta.url))
   files.set('/app.js', (await bundle(app, { minify: true })).get('/main.js'))
   const times = []
-  for (let page = 0; page < ROUNDS; page++) times.push(await runInPage(browser, files, { headers: ISOLATED }))
+  for (let page = 0; page < ROUNDS; page++) times.push(await run(files))
   const [all, empty] = ['all', 'empty'].map((what) => median(times.map((time) => time[what])).toFixed(1))
   return `${all} ms (asked: 10), an empty module ${empty} ms`
 }

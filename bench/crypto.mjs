@@ -17,8 +17,7 @@ export default async function bench() {
   }
   printTimes('Node', inNode)
   const inChromium = await measureInChromium(SIZES, ['wasm', 'noble'], options)
-  if (inChromium === undefined) console.log('        -    Chromium is not installed')
-  else printTimes('Chromium', inChromium)
+  if (inChromium !== undefined) printTimes('Chromium', inChromium)
   const thresholds = await measureThresholds(options)
   printThresholds(thresholds)
 

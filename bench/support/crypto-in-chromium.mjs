@@ -1,19 +1,9 @@
-import { findChromium } from '../../scripts/system.mjs'
 import { bundle } from '../../test/browser/support/bundle.mjs'
-import { launchChromium } from '../../test/browser/support/chromium.mjs'
-import { runInPage } from '../../test/browser/support/run.mjs'
-
-/** A page that is isolated has a clock of 5 microseconds, and of 100 else. */
-const ISOLATED = {
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-embedder-policy': 'require-corp',
-}
+import { inChromium } from './in-chromium.mjs'
 
 /** What `measureCrypto` finds in a headless Chromium, by size; `undefined` where there is none. */
-export async function measureInChromium(sizes, engines, options) {
-  if (findChromium() === undefined) return undefined
-  const browser = await launchChromium()
-  try {
+export function measureInChromium(sizes, engines, options) {
+  return inChromium(async (run) => {
     const measured = new Map()
     for (const size of sizes) {
       const args = JSON.stringify([size, engines, options])
@@ -23,13 +13,8 @@ export async function measureInChromium(sizes, engines, options) {
           if (!crossOriginIsolated) throw new Error('the page has a coarse clock')
           return measureCrypto(...${args})
         }`)
-      measured.set(size, await runInPage(browser, files, { headers: ISOLATED, timeout: TIMEOUT_MS }))
+      measured.set(size, await run(files))
     }
     return measured
-  } finally {
-    await browser.close()
-  }
+  })
 }
-
-/** What its protocol waits for an answer. */
-const TIMEOUT_MS = 170_000
