@@ -10,15 +10,24 @@ export interface SessionChange {
 export class ChangeChannel {
   readonly #name: string | undefined
   readonly #hearers = new Set<(event: MessageEvent) => void>()
+  /** What was saved since the last message, by its id. */
+  readonly #waiting = new Map<string, SessionChange>()
   #channel: BroadcastChannel | undefined
+  #timer: ReturnType<typeof setTimeout> | undefined
 
   /** Without a name there is nobody to tell. */
   constructor(name: string | undefined) {
     this.#name = name
   }
 
+  /** Tells of a removal at once, and of a save too, unless one was told just now: it costs a tenth of a save. */
   post(change: SessionChange): void {
-    this.#open()?.postMessage(change)
+    if (change.type === 'saved' && this.#timer !== undefined) {
+      this.#waiting.set(change.id, change)
+      return
+    }
+    this.#waiting.delete(change.id)
+    this.#tell([change])
   }
 
   /** Calls a listener for the changes of others; what it answers ends that. */
@@ -36,8 +45,25 @@ export class ChangeChannel {
 
   /** The next change opens it again. */
   close(): void {
+    this.#tellWaiting()
+    clearTimeout(this.#timer)
+    this.#timer = undefined
     this.#channel?.close()
     this.#channel = undefined
+  }
+
+  #tellWaiting(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    const waiting = [...this.#waiting.values()]
+    this.#waiting.clear()
+    if (waiting.length > 0) this.#tell(waiting)
+  }
+
+  #tell(changes: readonly SessionChange[]): void {
+    const channel = this.#open()
+    for (const change of changes) channel?.postMessage(change)
+    this.#timer ??= unref(setTimeout(() => this.#tellWaiting(), GATHERED))
   }
 
   #open(): BroadcastChannel | undefined {
@@ -52,6 +78,9 @@ export class ChangeChannel {
     return this.#channel
   }
 }
+
+/** How long saves are gathered after one was told, in milliseconds. */
+const GATHERED = 20
 
 /** Whatever runs on this site can post anything. */
 function isChange(data: unknown): data is SessionChange {

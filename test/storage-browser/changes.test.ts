@@ -1,5 +1,6 @@
 import 'fake-indexeddb/auto'
-import { afterEach, expect, it } from 'vitest'
+import { afterEach, expect, it, onTestFinished } from 'vitest'
+import { ChangeChannel } from '../../platforms/browser/change-channel.ts'
 import { Manager, type SessionChange, StorageIndexedDB } from '../../platforms/browser/index.ts'
 
 const HOUR = 3_600_000
@@ -50,6 +51,29 @@ it('no longer, when it has said so; and other databases are not its business', a
   await there.new('first').destroy()
   await new Promise((resolve) => setTimeout(resolve, 50))
   expect(heard).toEqual(['first'])
+})
+
+it('saves in quick succession are told once, and a removal at once', async () => {
+  const [here, there] = [new ChangeChannel('often'), new ChangeChannel('often')]
+  onTestFinished(() => [here, there].forEach((channel) => void channel.close()))
+  const heard: string[] = []
+  here.listen(({ id, type }) => heard.push(`${id} ${type}`))
+  for (const id of ['one', 'two', 'one', 'one', 'two', 'three']) there.post({ id, type: 'saved' })
+  there.post({ id: 'three', type: 'removed' })
+  await expect.poll(() => heard).toEqual(['one saved', 'three removed', 'two saved', 'one saved'])
+})
+
+it('what waits to be told is told when the storage is let go', async () => {
+  const [here, there] = [tab('let go'), tab('let go')]
+  const heard: string[] = []
+  here.onChange(({ id }) => heard.push(id))
+  for (const id of ['one', 'two']) {
+    const session = there.new(id)
+    await session.set('n', 1)
+    await session.close()
+  }
+  await there[Symbol.asyncDispose]()
+  await expect.poll(() => heard).toEqual(['one', 'two'])
 })
 
 it('a renewal, and what is no change, is not told', async () => {
