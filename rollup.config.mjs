@@ -6,6 +6,8 @@ const input = {
   core: 'src/index.ts',
   node: 'platforms/node/index.ts',
   browser: 'platforms/browser/index.ts',
+  http: 'platforms/http/index.ts',
+  'express-session': 'platforms/http/express-session.ts',
   crypto: 'src/crypto/index.ts',
   'crypto-node': 'platforms/node/crypto.ts',
   'crypto-noble': 'src/crypto/noble.ts',
@@ -14,7 +16,8 @@ const input = {
 // Node's functions differ by their engines alone: their types, and what these say, are the core's.
 const { 'crypto-node': _, ...inputOfTypes } = input
 /** What is Node's own, and what stands among the dependencies: an app may have it already. */
-const isExternal = (name) => name.startsWith('node:') || name === 'idb-keyval'
+const dependencies = ['idb-keyval', 'cookie', 'express-session']
+const isExternal = (name) => name.startsWith('node:') || dependencies.includes(name)
 const output = (format, extension) => ({
   dir: 'dist',
   format,

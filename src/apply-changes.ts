@@ -4,6 +4,7 @@ import { decodeValue } from './json-decode.ts'
 import { encodeValue } from './json-encode.ts'
 import { JsonMap } from './json-map.ts'
 import type { SessionRecord } from './record.ts'
+import { changedReserved, isLeft } from './reserved.ts'
 import { SessionError } from './session-error.ts'
 import { newSessionId } from './session-id.ts'
 
@@ -21,7 +22,7 @@ export function applyChanges(changes: ChangeSet, now: () => number): Change {
   return (record) => {
     const stamp = now()
     if (changes.base === 'loaded') return merge(survivor(record, changes), changes, stamp)
-    if (changes.base === 'absent' && record !== undefined) return merge(record, changes, stamp)
+    if (changes.base === 'absent' && record !== undefined) return merge(notLeft(record), changes, stamp)
     if (changes.set.size + changes.updates.size === 0) return UNCHANGED
     const epoch = changes.epoch ?? (changes.base === 'cleared' ? newEpoch() : undefined)
     const made = merge({ stamp, data: emptyWith(epoch) }, changes, stamp)
@@ -35,20 +36,33 @@ export function epochOf(data: JsonMap | undefined): string | undefined {
   return typeof epoch === 'string' ? epoch : undefined
 }
 
+/** What a use is told whose session is gone. */
+export function destroyed(): SessionError {
+  return new SessionError('SESSION_DESTROYED', 'the session was removed or has expired while it was in use')
+}
+
 /** A random epoch. */
 export function newEpoch(): string {
   return newSessionId().slice(0, 16)
 }
 
 function survivor(record: SessionRecord | undefined, changes: ChangeSet): SessionRecord {
-  if (record !== undefined && epochOf(record.data) === changes.epoch) return record
-  throw new SessionError('SESSION_DESTROYED', 'the session was removed or has expired while it was in use')
+  if (record !== undefined && epochOf(record.data) === changes.epoch) return notLeft(record)
+  throw destroyed()
+}
+
+function notLeft(record: SessionRecord): SessionRecord {
+  if (isLeft(record.data)) throw destroyed()
+  return record
 }
 
 function merge(record: SessionRecord, changes: ChangeSet, stamp: number): SessionRecord {
   const { data } = record
-  if (changes.updates.size === 0) return { stamp, data: data.with(changes.set, changes.removed) }
+  if (changes.updates.size === 0 && changes.reserved === undefined) {
+    return { stamp, data: data.with(changes.set, changes.removed) }
+  }
   const set = new Map(changes.set)
+  if (changes.reserved !== undefined) set.set(RESERVED_KEY, changedReserved(data.reserved, changes.reserved))
   const removed = new Set(changes.removed)
   for (const [key, functions] of changes.updates) {
     const text = updated(data.get(key), functions)

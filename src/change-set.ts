@@ -1,3 +1,4 @@
+import type { ReservedChanges } from './reserved.ts'
 import { SessionError } from './session-error.ts'
 
 /** What one use of a session changed; immutable once it is handed over. */
@@ -11,6 +12,8 @@ export interface ChangeSet {
   readonly removed: ReadonlySet<string>
   /** Key to the pure functions that are run, in their order, on the value as it is when it is saved. */
   readonly updates: ReadonlyMap<string, ReadonlyArray<Update>>
+  /** What changes in the reserved key: a TTL of the session's own, its lifetimes. */
+  readonly reserved?: ReservedChanges
 }
 
 /** A pure function of a session value; `undefined` means no value, as argument and as answer. */

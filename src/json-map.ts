@@ -55,7 +55,7 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
 
   /** What stands in the reserved key, where it is an object. */
   get reserved(): Readonly<Record<string, unknown>> | undefined {
-    if (!this.has(RESERVED_KEY)) return undefined
+    if (!this.text.includes(RESERVED_NAME) || !this.has(RESERVED_KEY)) return undefined
     const value = this.#values[RESERVED_KEY]
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
   }
@@ -164,6 +164,9 @@ function objectOf(map: ReadonlyMap<string, unknown>): Record<string, unknown> {
 }
 
 const NOTHING: ReadonlySet<string> = new Set()
+
+/** Nobody spells it with escapes; where it does not occur, nothing has to be parsed. */
+const RESERVED_NAME = JSON.stringify(RESERVED_KEY)
 
 /** Copies the runs of members that stay and puts the changed ones between and behind them. */
 function splice(text: string, set: ReadonlyMap<string, string>, removed: ReadonlySet<string>): string {

@@ -3,16 +3,33 @@ import { SessionError } from './session-error.ts'
 import type { Storage, StorageOptions } from './storage.ts'
 import { checkTTL } from './ttl.ts'
 
+export interface ManagerOptions {
+  /**
+   * How long a session lives at most, however much it is used, in milliseconds (default: no limit). The time of
+   * its making is kept in its record: GoFrame carries it through, but does not end it.
+   */
+  maxLifetime?: number | undefined
+  /** The clock, in Unix milliseconds (default `Date.now`). */
+  now?: (() => number) | undefined
+}
+
 /** What the managers of all platforms have in common; they differ in where they keep sessions by default. */
 export class ManagerBase<T extends object = Record<string, unknown>> implements AsyncDisposable {
+  /** How long a session lives at most, however much it is used, in milliseconds; `undefined`: no limit. */
+  readonly maxLifetime: number | undefined
+  /** The clock, in Unix milliseconds. */
+  readonly now: () => number
   #ttl: number
   #storage: Storage
 
-  constructor(ttl: number, storage: Storage) {
+  constructor(ttl: number, storage: Storage, options: ManagerOptions = {}) {
     checkTTL(ttl)
     checkStorage(storage)
+    if (options.maxLifetime !== undefined) checkTTL(options.maxLifetime)
     this.#ttl = ttl
     this.#storage = storage
+    this.maxLifetime = options.maxLifetime
+    this.now = options.now ?? Date.now
   }
 
   /** Milliseconds. Stands for GoFrame's `GetTTL` and `SetTTL`. */

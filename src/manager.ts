@@ -1,4 +1,4 @@
-import { ManagerBase } from './manager-base.ts'
+import { ManagerBase, type ManagerOptions } from './manager-base.ts'
 import type { Storage } from './storage.ts'
 import { StorageMemory } from './storage-memory.ts'
 
@@ -13,7 +13,7 @@ import { StorageMemory } from './storage-memory.ts'
  */
 export class Manager<T extends object = Record<string, unknown>> extends ManagerBase<T> {
   /** `ttl` in milliseconds. Without a storage, sessions are kept in memory. */
-  constructor(ttl: number, storage: Storage = new StorageMemory()) {
-    super(ttl, storage)
+  constructor(ttl: number, storage: Storage = new StorageMemory(), options: ManagerOptions = {}) {
+    super(ttl, storage, options)
   }
 }

@@ -1,6 +1,13 @@
 import type { Ciphers } from './crypto/ciphers.ts'
 import { type CryptoOptions, checkCryptoOptions } from './crypto/crypto-options.ts'
-import { type DecodeOptions, decodeRecord, encodeRecord, type SessionRecord, STAMP_LENGTH } from './record.ts'
+import {
+  type DecodeOptions,
+  decodeRecord,
+  encodeRecord,
+  ifAlive,
+  type SessionRecord,
+  STAMP_LENGTH,
+} from './record.ts'
 import { isSessionError } from './session-error.ts'
 
 /** Turns the records of a storage into bytes and back, encrypted as its `crypto` option says. */
@@ -42,6 +49,16 @@ export class RecordCodec {
 
   /** What no cipher reads fails as the first one does. */
   decode(bytes: Uint8Array, id: string, options: DecodeOptions): SessionRecord | undefined {
+    if (bytes.length <= STAMP_LENGTH) return undefined
+    return ifAlive(bytes, options, () => this.#open(bytes, id, { ...options, ttl: undefined }))
+  }
+
+  /** Whether bytes that were decoded would be encoded in another way now. */
+  isOutdated(bytes: Uint8Array): boolean {
+    return this.#used[0]?.isCurrent?.(bytes.subarray(STAMP_LENGTH)) === false
+  }
+
+  #open(bytes: Uint8Array, id: string, options: DecodeOptions): SessionRecord | undefined {
     const [current, ...others] = this.#used
     try {
       return this.#marked(decodeRecord(bytes, id, { ...options, cipher: current }), bytes)
@@ -56,11 +73,6 @@ export class RecordCodec {
       }
       throw error
     }
-  }
-
-  /** Whether bytes that were decoded would be encoded in another way now. */
-  isOutdated(bytes: Uint8Array): boolean {
-    return this.#used[0]?.isCurrent?.(bytes.subarray(STAMP_LENGTH)) === false
   }
 
   #marked(record: SessionRecord | undefined, bytes: Uint8Array): SessionRecord | undefined {

@@ -1,6 +1,7 @@
 import type { Cipher } from './crypto/cipher.ts'
 import { JsonMap } from './json-map.ts'
-import { SessionError } from './session-error.ts'
+import { ownTTL } from './reserved.ts'
+import { isSessionError, SessionError } from './session-error.ts'
 
 /** What a storage keeps for one session. */
 export interface SessionRecord {
@@ -41,8 +42,8 @@ export interface DecodeOptions {
 }
 
 /**
- * Reads such bytes. There is no record in 8 bytes or fewer, in an expired one (its body is not looked
- * at) and in the body `null`; a body that can't be read is `RECORD_CORRUPT`.
+ * Reads such bytes. There is no record in 8 bytes or fewer, in an expired one (by the TTL of its own, if it
+ * has one) and in the body `null`; a body that can't be read is `RECORD_CORRUPT`.
  */
 export function decodeRecord(
   bytes: Uint8Array,
@@ -50,12 +51,42 @@ export function decodeRecord(
   options: DecodeOptions,
 ): SessionRecord | undefined {
   if (bytes.length <= STAMP_LENGTH) return undefined
-  const stamp = readStamp(bytes)
-  if (options.ttl !== undefined && isExpired(stamp, options.ttl, options.now)) return undefined
-  const stored = bytes.subarray(STAMP_LENGTH)
-  const body = options.cipher ? options.cipher.decrypt(stored, id) : stored
-  const data = JsonMap.parse((options.readText ?? decodeText)(body))
-  return data && { stamp, data }
+  return ifAlive(bytes, options, () => {
+    const stored = bytes.subarray(STAMP_LENGTH)
+    const body = options.cipher ? options.cipher.decrypt(stored, id) : stored
+    const data = JsonMap.parse((options.readText ?? decodeText)(body))
+    return data && { stamp: readStamp(bytes), data }
+  })
+}
+
+/**
+ * The record that `open` makes of bytes, unless its life is over. One that looks expired is opened for the
+ * TTL of its own that it may have; where that fails, there is none.
+ */
+export function ifAlive(
+  bytes: Uint8Array,
+  { ttl, now }: Pick<DecodeOptions, 'ttl' | 'now'>,
+  open: () => SessionRecord | undefined,
+): SessionRecord | undefined {
+  if (ttl === undefined || !isExpired(readStamp(bytes), ttl, now)) return alive(open(), ttl, now)
+  try {
+    return alive(open(), ttl, now)
+  } catch (error) {
+    if (isSessionError(error)) return undefined
+    throw error
+  }
+}
+
+/** The record, unless its life is over, by a TTL of its own or else by `ttl`. */
+export function alive(
+  record: SessionRecord | undefined,
+  ttl: number | undefined,
+  now: number,
+): SessionRecord | undefined {
+  const life = ownTTL(record?.data) ?? ttl
+  return record === undefined || life === undefined || !isExpired(record.stamp, life, now)
+    ? record
+    : undefined
 }
 
 /** The text of a body; what is no UTF-8 is `RECORD_CORRUPT`. */

@@ -2,6 +2,7 @@ import { applyChanges, UNCHANGED } from './apply-changes.ts'
 import type { ChangeSet } from './change-set.ts'
 import { ignoreDisabled } from './ignore-disabled.ts'
 import { loadWhole } from './load-whole.ts'
+import { isLeft, leftBehind, withRotated } from './reserved.ts'
 import { SessionError } from './session-error.ts'
 import type { MoveOptions, Storage, StorageOptions } from './storage.ts'
 
@@ -30,12 +31,19 @@ export async function moveWhole(
   ttl: number,
   options: MoveOptions,
 ): Promise<void> {
-  const { keepOld, ...rest } = options
-  const whole = (await loadWhole(storage, id, ttl, rest))?.toObject()
+  const { keepOld, forward, rotated, ...rest } = options
+  const loaded = await loadWhole(storage, id, ttl, rest)
   const fields = await ignoreDisabled(() => storage.data(id, rest))
-  if (whole === undefined) throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
+  if (loaded === undefined || isLeft(loaded)) {
+    throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
+  }
+  const whole = withRotated(loaded, rotated).toObject()
   if (fields !== undefined) await ignoreDisabled(() => storage.setMap(newId, fields, ttl, rest))
   const data = new Map(Object.entries({ ...fields, ...whole }))
   await ignoreDisabled(() => storage.setSession(newId, data, ttl, rest))
-  if (!keepOld) await ignoreDisabled(() => storage.removeAll(id, rest))
+  if (keepOld) return
+  await ignoreDisabled(() => storage.removeAll(id, rest))
+  if (forward === undefined) return
+  const left = new Map(leftBehind(newId, Date.now() + forward))
+  await ignoreDisabled(() => storage.setSession(id, left, forward, rest))
 }

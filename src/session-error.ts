@@ -7,6 +7,8 @@ export type SessionErrorCode =
   | 'INVALID_VALUE'
   | 'SESSION_STARTED'
   | 'SESSION_DESTROYED'
+  /** Too late for a change: the response has begun, or has ended. */
+  | 'RESPONSE_SENT'
   | 'RECORD_CORRUPT'
   | 'RECORD_NOT_AUTHENTIC'
   /** It was applied, but may not survive a crash of the machine. */

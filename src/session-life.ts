@@ -1,39 +1,22 @@
-import { newEpoch } from './apply-changes.ts'
-import { type ChangeSet, isUpdateError } from './change-set.ts'
-import { ignoreDisabled } from './ignore-disabled.ts'
-import type { JsonMap } from './json-map.ts'
+import { isUpdateError } from './change-set.ts'
 import { LiveUse } from './live-use.ts'
-import { loadWhole } from './load-whole.ts'
 import {
-  isDisabled,
   isSessionError,
   SessionError,
   type SessionErrorCode,
   throwIfAborted,
   toSessionError,
 } from './session-error.ts'
-import { checkSessionId, newSessionId } from './session-id.ts'
-import { SessionUse } from './session-use.ts'
-import type { Storage, StorageOptions } from './storage.ts'
+import type { SessionHome } from './session-home.ts'
+import { checkSessionId } from './session-id.ts'
+import type { StorageOptions } from './storage.ts'
+import { otherWaysFor, type SessionIdFunc, StoredSession } from './stored-session.ts'
 
-/** Makes the id of a new session; it is given the TTL in milliseconds. */
-export type SessionIdFunc = (ttl: number) => string | Promise<string>
-
-/** Where a session gets its TTL (milliseconds) and its storage from, anew at each step. */
-export interface SessionHome {
-  readonly ttl: number
-  readonly storage: Storage
-}
-
-/** The life of a session object: its id, and its uses, one after the other. */
+/** The life of a session object: its uses, one after the other. */
 export class SessionLife {
-  readonly options: StorageOptions
+  readonly stored: StoredSession
   readonly #home: SessionHome
-  #id = ''
-  #idFunc: SessionIdFunc | undefined
   #isStarted = false
-  /** This object has seen a record: one that it makes later is another, whatever its id. */
-  #hasSeenRecord = false
   #use: LiveUse | undefined
   #opening: Promise<LiveUse> | undefined
   #closing: Promise<void> | undefined
@@ -42,23 +25,11 @@ export class SessionLife {
 
   constructor(home: SessionHome, options: StorageOptions) {
     this.#home = home
-    this.options = options
-  }
-
-  get id(): string {
-    return this.#id
-  }
-
-  get ttl(): number {
-    return this.#home.ttl
-  }
-
-  get storage(): Storage {
-    return this.#home.storage
+    this.stored = new StoredSession(home, options)
   }
 
   get hasNoId(): boolean {
-    return this.#id === '' && !this.#isStarted
+    return this.stored.id === '' && !this.#isStarted
   }
 
   /** The use that is under way, where its data is there already. */
@@ -73,19 +44,19 @@ export class SessionLife {
   /** The id; only the first use needs the storage for it. */
   async knownId(): Promise<string> {
     if (this.isOpen || !this.#isStarted) await this.open()
-    return this.#id
+    return this.stored.id
   }
 
   setId(id: string): void {
     this.#refuseAfterStart('setId')
     if (id !== '') checkSessionId(id)
-    this.#id = id
+    this.stored.id = id
   }
 
   setIdFunc(idFunc: SessionIdFunc): void {
     this.#refuseAfterStart('setIdFunc')
     if (typeof idFunc !== 'function') throw new SessionError('INVALID_ARGUMENT', 'setIdFunc needs a function')
-    this.#idFunc = idFunc
+    this.stored.idFunc = idFunc
   }
 
   /** The use under way, or a new one; calls that wait for it go on in the order of their coming. */
@@ -118,9 +89,15 @@ export class SessionLife {
     return closing
   }
 
+  /** The use, for a change that may need an id which nobody knows yet. */
+  changing(live: LiveUse, makesSession = live.state.base !== 'loaded'): LiveUse {
+    this.#home.request?.beforeChange(makesSession)
+    return live
+  }
+
   /** Removes the record at once; what is set after it makes another. */
   async removeAll(): Promise<void> {
-    const live = this.use ?? (await this.open('cleared'))
+    const live = this.changing(this.use ?? (await this.open('cleared')), false)
     const clear = (): void => {
       live.state.clear()
       live.owesRemoval = true
@@ -129,15 +106,15 @@ export class SessionLife {
     if (!live.isQueued) clear()
     await live.inTurn(() => {
       if (live.isQueued) clear()
-      return this.#removeRecord(live)
+      return this.stored.remove(live)
     })
   }
 
   /** Moves the record, and this use with it, to a new id. */
   async regenerateId(deleteOld: boolean): Promise<string> {
-    const live = this.use ?? (await this.open())
-    await live.inTurn(() => this.#move(live, deleteOld))
-    return this.#id
+    const live = this.changing(this.use ?? (await this.open()), true)
+    await live.inTurn(() => this.stored.move(live, deleteOld))
+    return this.stored.id
   }
 
   /** Waits for a call that a storage has part in; what it fails with is a `SessionError`. */
@@ -156,51 +133,16 @@ export class SessionLife {
     this.#isStarted = true
     try {
       // Before the load: a storage may keep what that brings along to the end of its turn alone.
-      const { storage } = this
-      const ways = hasOtherWays(storage) ? (otherWays ?? (await loadOtherWays())) : undefined
-      const state = await this.#load(base)
+      const { storage } = this.stored
+      const loading = otherWaysFor(storage)
+      const ways = loading instanceof Promise ? await loading : loading
+      const state = await this.stored.load(base)
       if (ways === undefined) return new LiveUse(state, state)
       const Calls = storage.mergeSession ? ways.FieldReads : ways.FieldUse
-      return new LiveUse(state, new Calls(state, this))
+      return new LiveUse(state, new Calls(state, this.stored))
     } catch (error) {
-      if (this.#id === '') this.#isStarted = false
+      if (this.stored.id === '') this.#isStarted = false
       throw this.#failure('start', error)
-    }
-  }
-
-  async #load(base: 'cleared' | undefined): Promise<SessionUse> {
-    if (this.#id === '') {
-      this.#id = await this.#makeId()
-      return this.#useOf('absent')
-    }
-    if (base === 'cleared') return this.#useOf('cleared')
-    const loading = readsByField(this.storage) ? { ...this.options, fields: false } : this.options
-    const data = await loadWhole(this.storage, this.#id, this.ttl, loading)
-    if (data === undefined) return this.#useOf('absent')
-    this.#hasSeenRecord = true
-    return this.#useOf('loaded', data)
-  }
-
-  #useOf(base: ChangeSet['base'], data?: JsonMap): SessionUse {
-    const { storage } = this
-    return new SessionUse(base, data, storage.storedText?.bind(storage))
-  }
-
-  async #makeId(): Promise<string> {
-    const own = await this.#ownId()
-    const made =
-      own !== ''
-        ? own
-        : (await ignoreDisabled(() => this.storage.newId(this.ttl, this.options))) || newSessionId()
-    checkSessionId(made)
-    return made
-  }
-
-  async #ownId(): Promise<string> {
-    try {
-      return (await this.#idFunc?.(this.ttl)) ?? ''
-    } catch (error) {
-      throw toSessionError(error, 'Session.start: the id function failed', 'INVALID_SESSION_ID')
     }
   }
 
@@ -213,54 +155,12 @@ export class SessionLife {
     }
     if (!live.isSettled) await live.settled()
     try {
-      throwIfAborted(this.options.signal)
-      await this.#save(live)
+      throwIfAborted(this.stored.options.signal)
+      await this.stored.save(live)
     } catch (error) {
       if (!isSessionError(error) || !ENDS_USE.has(error.code)) this.#kept = live
       throw this.#failure('close', error)
     }
-  }
-
-  async #save(live: LiveUse): Promise<void> {
-    const { state } = live
-    const { storage, ttl, options } = this
-    if (live.owesRemoval) await this.#removeRecord(live)
-    if (state.hasChanges) {
-      const changes = state.changes(state.base !== 'loaded' && this.#hasSeenRecord ? newEpoch() : undefined)
-      if (storage.mergeSession) await storage.mergeSession(this.#id, changes, ttl, options)
-      else await (await loadOtherWays()).saveWhole(storage, this.#id, changes, ttl, options)
-      this.#hasSeenRecord = true
-    } else if (live.keepsEmpty) {
-      await ignoreDisabled(() => storage.setSession(this.#id, new Map(), ttl, options))
-    } else if (state.base !== 'cleared' && (state.isDirty || live.calls.hasData)) {
-      await ignoreDisabled(() => storage.updateTTL(this.#id, ttl, options))
-    }
-  }
-
-  async #removeRecord(live: LiveUse): Promise<void> {
-    const { storage, options } = this
-    try {
-      await storage.removeAll(this.#id, options)
-    } catch (error) {
-      if (isSessionError(error) && error.code === 'NOT_DURABLE') live.owesRemoval = false
-      if (!isDisabled(error)) throw error
-      live.keepsEmpty = true
-    }
-    live.owesRemoval = false
-    this.#hasSeenRecord = true
-  }
-
-  async #move(live: LiveUse, deleteOld: boolean): Promise<void> {
-    const { storage, ttl, options } = this
-    if (live.owesRemoval) await this.#removeRecord(live)
-    const newId = await this.#makeId()
-    if (newId === this.#id) throw new SessionError('INVALID_SESSION_ID', 'the new session id is the old one')
-    if (live.calls.hasRecord) {
-      const moving = { ...options, keepOld: !deleteOld }
-      if (storage.moveSession) await storage.moveSession(this.#id, newId, ttl, moving)
-      else await (await loadOtherWays()).moveWhole(storage, this.#id, newId, ttl, moving)
-    }
-    this.#id = newId
   }
 
   #failure(operation: string, error: unknown): unknown {
@@ -277,20 +177,3 @@ export class SessionLife {
 
 /** After these failures there is nothing that closing again could do. */
 const ENDS_USE: ReadonlySet<SessionErrorCode> = new Set(['SESSION_DESTROYED', 'NOT_DURABLE'])
-
-type OtherWays = typeof import('./other-ways.ts')
-
-let otherWays: OtherWays | undefined
-
-async function loadOtherWays(): Promise<OtherWays> {
-  otherWays ??= await import('./other-ways.ts')
-  return otherWays
-}
-
-function hasOtherWays(storage: Storage): boolean {
-  return storage.mergeSession === undefined || readsByField(storage)
-}
-
-function readsByField(storage: Storage): boolean {
-  return storage.capabilities?.fieldReads === true
-}

@@ -4,6 +4,7 @@ import { RESERVED_KEY } from './constants.ts'
 import { decodeValue, define } from './json-decode.ts'
 import { encodeValue } from './json-encode.ts'
 import { JsonMap } from './json-map.ts'
+import { ownTTL, type Reserved, type ReservedChanges, reservedOf } from './reserved.ts'
 import { checkSessionKey } from './session-key.ts'
 
 /** One use of a session: what was loaded, and over it what has been changed since. */
@@ -15,6 +16,8 @@ export class SessionUse {
   /** The keys of `#changed` whose value is to be found anew on the record as it is when it is saved. */
   readonly #updates = new Map<string, Update[]>()
   readonly #stored: StoredText
+  /** The TTL of its own that this use gives the session; `null`: none any more. */
+  #newTTL: number | null | undefined
   #written = false
 
   /** `stored`: what a storage makes of the values that are set, see `Storage.storedText`. */
@@ -43,7 +46,22 @@ export class SessionUse {
   }
 
   get hasChanges(): boolean {
-    return this.#changed.size > 0
+    return this.#changed.size > 0 || this.#newTTL !== undefined
+  }
+
+  /** What the reserved key held when it was loaded. */
+  get reserved(): Reserved {
+    return reservedOf(this.#data)
+  }
+
+  /** Whether this use gives the session a TTL of its own, or takes it. */
+  get hasNewTTL(): boolean {
+    return this.#newTTL !== undefined
+  }
+
+  /** The TTL of the session's own, in milliseconds, as this use sees it. */
+  get ownTTL(): number | undefined {
+    return this.#newTTL === undefined ? ownTTL(this.#data) : (this.#newTTL ?? undefined)
   }
 
   /** Whether anything was changed, be it already written. */
@@ -119,6 +137,11 @@ export class SessionUse {
     else earlier.push(update)
   }
 
+  /** Gives the session a TTL of its own, in milliseconds; `undefined`: none. */
+  setTTL(ttl: number | undefined): void {
+    this.#newTTL = ttl ?? null
+  }
+
   /** Forgets what was loaded and changed: the record has been removed. */
   clear(): void {
     this.discard()
@@ -131,6 +154,7 @@ export class SessionUse {
   discard(): void {
     this.#changed.clear()
     this.#updates.clear()
+    this.#newTTL = undefined
     this.#written = false
   }
 
@@ -144,8 +168,11 @@ export class SessionUse {
     this.#written = true
   }
 
-  /** The changes of this use; `epoch` is for a record that is made, not for one that was loaded. */
-  changes(epoch?: string): ChangeSet {
+  /**
+   * The changes of this use; `epoch` is for a record that is made, not for one that was loaded, and `lifetimes`
+   * for one that has none yet.
+   */
+  changes(epoch?: string, lifetimes?: ReservedChanges): ChangeSet {
     const set = new Map<string, string>()
     const removed = new Set<string>()
     for (const [key, text] of this.#changed) {
@@ -155,7 +182,13 @@ export class SessionUse {
     }
     const seen = this.#base === 'loaded' ? epochOf(this.#data) : epoch
     const changes = { base: this.#base, set, removed, updates: copyOf(this.#updates) }
-    return seen === undefined ? changes : { ...changes, epoch: seen }
+    const ttl = this.#newTTL
+    const reserved = ttl === undefined ? lifetimes : { ...lifetimes, ttl }
+    return {
+      ...changes,
+      ...(seen !== undefined && { epoch: seen }),
+      ...(reserved !== undefined && { reserved }),
+    }
   }
 
   #change(key: string, text: string | undefined): void {

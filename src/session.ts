@@ -1,10 +1,16 @@
 import type { Update } from './change-set.ts'
 import { encodeFields, encodeValue } from './json-encode.ts'
 import { isSessionError, SessionError, toSessionError, withContext } from './session-error.ts'
+import type { SessionHome } from './session-home.ts'
 import { checkKeyType, checkSessionKey } from './session-key.ts'
-import { type SessionHome, type SessionIdFunc, SessionLife } from './session-life.ts'
+import { SessionLife } from './session-life.ts'
 import { SessionPanic } from './session-panic.ts'
 import type { StorageOptions } from './storage.ts'
+import type { SessionIdFunc } from './stored-session.ts'
+import { checkTTL } from './ttl.ts'
+
+/** What a request adapter has to know of a session beyond what it shows to everybody. */
+export let lifeOf: <T extends object>(session: Session<T>) => SessionLife
 
 type Key<T> = keyof T & string
 type Value<T, K extends keyof T> = Exclude<T[K], undefined>
@@ -21,6 +27,10 @@ type Value<T, K extends keyof T> = Exclude<T[K], undefined>
  */
 export class Session<T extends object = Record<string, unknown>> implements AsyncDisposable {
   readonly #life: SessionLife
+
+  static {
+    lifeOf = (session) => session.#life
+  }
 
   /** Use `manager.new`. */
   constructor(home: SessionHome, id = '', options: StorageOptions = {}) {
@@ -50,14 +60,14 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
       checkSessionKey(key)
       return encodeValue(value)
     })
-    const { calls } = this.#life.use ?? (await this.#life.open())
+    const { calls } = this.#life.changing(this.#life.use ?? (await this.#life.open()))
     await this.#life.guard('set', calls.set(key, text))
   }
 
   /** Sets several keys, or none of them where one is refused. Stands for GoFrame's `SetMap`. */
   async setMap(values: Partial<T>): Promise<void> {
     const fields = checked('setMap', () => encodeFields(values as Record<string, unknown>))
-    const { calls } = this.#life.use ?? (await this.#life.open())
+    const { calls } = this.#life.changing(this.#life.use ?? (await this.#life.open()))
     await this.#life.guard('setMap', calls.setMap(fields))
   }
 
@@ -77,7 +87,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
       checkSessionKey(key)
       if (typeof update !== 'function') throw new SessionError('INVALID_ARGUMENT', 'it needs a function')
     })
-    const { calls } = this.#life.use ?? (await this.#life.open())
+    const { calls } = this.#life.changing(this.#life.use ?? (await this.#life.open()))
     const updating = (async () => checked('update', () => calls.update(key, update as Update)))()
     await this.#life.guard('update', updating)
   }
@@ -108,7 +118,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   async remove<K extends Key<T>>(...keys: K[]): Promise<void> {
     checked('remove', () => keys.forEach(checkKeyType))
     if (this.#life.hasNoId) return
-    const { calls } = this.#life.use ?? (await this.#life.open())
+    const { calls } = this.#life.changing(this.#life.use ?? (await this.#life.open()), false)
     await this.#life.guard('remove', Promise.all(keys.map((key) => calls.remove(key))))
   }
 
@@ -126,7 +136,21 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   /** Whether the storage holds a record of this session, as this use saw it. */
   async exists(): Promise<boolean> {
     if (this.#life.hasNoId) return false
-    return (this.#life.use ?? (await this.#life.open())).state.hasRecord
+    const { state } = this.#life.use ?? (await this.#life.open())
+    return state.hasRecord && this.#life.stored.hasRecord !== false
+  }
+
+  /**
+   * Gives the session a TTL of its own, in milliseconds ("remember me"), which it keeps from then on;
+   * `undefined`: the manager's again. It is saved by `close`, like a key.
+   *
+   * @example
+   * if (rememberMe) await session.setTTL(30 * 24 * 3_600_000)
+   */
+  async setTTL(ttl: number | undefined): Promise<void> {
+    if (ttl !== undefined) checked('setTTL', () => checkTTL(ttl))
+    const live = this.#life.use ?? (await this.#life.open())
+    this.#life.changing(live, true).state.setTTL(ttl)
   }
 
   /** Forgets what this use has changed and not yet saved. */

@@ -1,5 +1,6 @@
 import { type Change, UNCHANGED } from './apply-changes.ts'
 import { isExpired, type SessionRecord } from './record.ts'
+import { ownTTL } from './reserved.ts'
 import { SessionError } from './session-error.ts'
 import { StorageRecords } from './storage-records.ts'
 
@@ -43,7 +44,7 @@ export class StorageMemory extends StorageRecords {
     const record = change(entry?.record)
     if (record === UNCHANGED) return
     if (record === undefined) this.#entries.delete(id)
-    else this.#keep(id, { record, ttl: ttl ?? entry?.ttl })
+    else this.#keep(id, { record, ttl: ownTTL(record.data) ?? ttl ?? entry?.ttl })
   }
 
   protected override removeRecord(id: string): void {
@@ -54,7 +55,7 @@ export class StorageMemory extends StorageRecords {
     const entry = this.#use(id)
     if (entry === undefined) return
     entry.record = { stamp: this.now(), data: entry.record.data }
-    entry.ttl = ttl
+    entry.ttl = ownTTL(entry.record.data) ?? ttl
   }
 
   #use(id: string): Entry | undefined {

@@ -4,6 +4,7 @@ import { RESERVED_KEY } from './constants.ts'
 import { JsonMap } from './json-map.ts'
 import type { MoveSteps } from './move-record.ts'
 import type { SessionRecord } from './record.ts'
+import { isLeft, leftBehind, withRotated } from './reserved.ts'
 import { throwIfAborted } from './session-error.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
 import { StorageChanges } from './storage-changes.ts'
@@ -135,28 +136,37 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     ttl: number,
     options: MoveOptions,
   ): MoveSteps<SessionRecord> {
+    const { keepOld, forward, rotated } = options
+    const leave = (): SessionRecord | undefined | typeof UNCHANGED => {
+      if (keepOld) return UNCHANGED
+      return forward === undefined ? undefined : this.#record(leftBehind(newId, this.now() + forward))
+    }
     return {
-      read: async () => this.#read(id, ttl, options),
-      save: async (record) => this.updateRecord(newId, () => ({ ...record, stamp: this.now() }), ttl),
-      settle: (record) => this.#settleOld(id, record, ttl, options.keepOld),
+      read: async () => movable(await this.#read(id, ttl, options)),
+      save: async ({ data }) => this.updateRecord(newId, () => this.#record(withRotated(data, rotated)), ttl),
+      settle: (record) => this.#settleOld(id, record, forward ?? ttl, leave),
       drop: async () => this.removeRecord(newId),
     }
   }
 
-  /** Removes the record that was copied, and answers it; where it is another one by now, that one. */
+  /** Leaves the record that was copied, and answers it; where it is another one by now, that one. */
   async #settleOld(
     id: string,
     copied: SessionRecord,
     ttl: number,
-    isKept = false,
+    leave: () => ReturnType<Change>,
   ): Promise<SessionRecord | undefined> {
     let found: SessionRecord | undefined
     const settle: Change = (record) => {
-      found = record?.data.text === copied.data.text ? copied : record
-      return found === copied && !isKept ? undefined : UNCHANGED
+      found = record?.data.text === copied.data.text ? copied : movable(record)
+      return found === copied ? leave() : UNCHANGED
     }
     await this.updateRecord(id, settle, ttl)
     return found
+  }
+
+  #record(data: JsonMap): SessionRecord {
+    return { stamp: this.now(), data }
   }
 
   #readFor(
@@ -201,6 +211,11 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     const updating = this.updateRecord(id, unlessAborted, ttl, signal)
     return updating instanceof Promise ? abortable(updating, signal, () => !hasLeft) : updating
   }
+}
+
+/** A record, unless its session has left it already. */
+function movable(record: SessionRecord | undefined): SessionRecord | undefined {
+  return isLeft(record?.data) ? undefined : record
 }
 
 export interface StorageRecordsOptions {

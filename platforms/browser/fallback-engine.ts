@@ -1,7 +1,7 @@
 import { UNCHANGED } from '../../src/apply-changes.ts'
 import { isSessionError } from '../../src/session-error.ts'
 import type { Awaitable } from '../../src/storage-operation.ts'
-import type { ChangeBytes, RecordEngine, RecordEntry } from './record-engine.ts'
+import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from './record-engine.ts'
 
 /** Keeps records in an engine, or, where the browser denies that from the start, in memory. */
 export class FallbackEngine implements RecordEngine {
@@ -32,7 +32,7 @@ export class FallbackEngine implements RecordEngine {
     return this.#try((engine) => engine.remove(id))
   }
 
-  removeIf(ids: readonly string[], isToGo: (bytes: Uint8Array) => boolean): Promise<void> {
+  removeIf(ids: readonly string[], isToGo: IsToGo): Promise<void> {
     return this.#try((engine) => engine.removeIf(ids, isToGo))
   }
 
@@ -88,7 +88,7 @@ function memoryEngine(place: string | undefined): RecordEngine {
     update: (id, change) => put(id, change(records.get(id))),
     remove: (id) => put(id, undefined),
     removeIf(ids, isToGo) {
-      for (const id of ids) if (isToGo(records.get(id) ?? EMPTY)) put(id, undefined)
+      for (const id of ids) if (isToGo(records.get(id) ?? EMPTY, id)) put(id, undefined)
     },
     async *slices() {
       yield [...records]

@@ -3,7 +3,7 @@ import { UNCHANGED } from '../../src/apply-changes.ts'
 import { SessionError } from '../../src/session-error.ts'
 import { withEngineErrors } from './engine-error.ts'
 import { IndexedDBStore, isLost } from './indexeddb-store.ts'
-import type { ChangeBytes, RecordEngine, RecordEntry } from './record-engine.ts'
+import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from './record-engine.ts'
 
 /** Records in a database of the browser's, one `Uint8Array` a session. */
 export class IndexedDBEngine implements RecordEngine {
@@ -38,12 +38,12 @@ export class IndexedDBEngine implements RecordEngine {
     return withEngineErrors(() => this.#store.run('readwrite', work))
   }
 
-  removeIf(ids: readonly string[], isToGo: (bytes: Uint8Array) => boolean): Promise<void> {
+  removeIf(ids: readonly string[], isToGo: IsToGo): Promise<void> {
     const work = (store: IDBObjectStore): Promise<void> => {
       for (const id of ids) {
         const request: IDBRequest<unknown> = store.get(id)
         request.onsuccess = () => {
-          if (request.result instanceof Uint8Array && isToGo(request.result)) store.delete(id)
+          if (request.result instanceof Uint8Array && isToGo(request.result, id)) store.delete(id)
         }
       }
       return ended(store.transaction)

@@ -1,4 +1,4 @@
-import { ManagerBase } from '../../src/manager-base.ts'
+import { ManagerBase, type ManagerOptions } from '../../src/manager-base.ts'
 import { ErrorDisabled } from '../../src/session-error.ts'
 import type { Storage } from '../../src/storage.ts'
 import type { SessionChange } from './change-channel.ts'
@@ -19,8 +19,8 @@ export class Manager<T extends object = Record<string, unknown>> extends Manager
    * `ttl` in milliseconds. Without a storage, sessions are kept in the database `gsession` of the
    * browser's, and where it allows none, in memory: `fellBackToMemory`.
    */
-  constructor(ttl: number, storage?: Storage) {
-    super(ttl, storage ?? new StorageDefault(ttl))
+  constructor(ttl: number, storage?: Storage, options: ManagerOptions = {}) {
+    super(ttl, storage ?? new StorageDefault(ttl), options)
   }
 
   /** Whether the browser has denied its storage, as the first use shows: sessions are gone with the page. */

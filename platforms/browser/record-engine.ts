@@ -17,7 +17,7 @@ export interface RecordEngine {
   remove(id: string): Awaitable<void>
 
   /** Removes those of them that are to go when they are looked at then. */
-  removeIf(ids: readonly string[], isToGo: (bytes: Uint8Array) => boolean): Awaitable<void>
+  removeIf(ids: readonly string[], isToGo: IsToGo): Awaitable<void>
 
   /** All records, some at a time: never all of them are held. */
   slices(): AsyncIterable<readonly RecordEntry[]>
@@ -27,5 +27,8 @@ export interface RecordEngine {
 }
 
 export type ChangeBytes = (bytes: Uint8Array | undefined) => Uint8Array | undefined | typeof UNCHANGED
+
+/** Looks at the bytes of a record as they are then. */
+export type IsToGo = (bytes: Uint8Array, id: string) => boolean
 
 export type RecordEntry = readonly [id: string, bytes: Uint8Array]

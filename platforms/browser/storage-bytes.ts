@@ -64,11 +64,13 @@ export abstract class StorageBytes extends StorageRecords {
   async sweep(): Promise<void> {
     const ttl = this.sweepTTL
     if (ttl === undefined) return
-    const isToGo = (bytes: Uint8Array): boolean =>
-      isRecord(bytes) && isExpired(readStamp(bytes), ttl, this.now())
+    // Only what looks expired is decoded, for a TTL of its own.
+    const isToGo = (bytes: Uint8Array, id: string): boolean =>
+      isRecord(bytes) && !this.#isAlive(bytes, ttl) && this.#decode(bytes, id, ttl) === undefined
     try {
+      if (!this.#codec.isReady) await this.#codec.prepare()
       for await (const entries of this.engine.slices()) {
-        const ids = entries.filter(([, bytes]) => isToGo(bytes)).map(([id]) => id)
+        const ids = entries.filter(([id, bytes]) => isToGo(bytes, id)).map(([id]) => id)
         if (ids.length > 0) await this.engine.removeIf(ids, isToGo)
         await idle()
       }
@@ -80,9 +82,13 @@ export abstract class StorageBytes extends StorageRecords {
   /** The ids of the sessions that are kept here and, with a TTL, alive. */
   async *ids(options: StorageOptions = {}): AsyncGenerator<string, void, undefined> {
     try {
+      if (!this.#codec.isReady) await this.#codec.prepare()
       for await (const entries of this.engine.slices()) {
         throwIfAborted(options.signal)
-        for (const [id, bytes] of entries) if (this.#isAlive(bytes, this.ttl)) yield id
+        for (const [id, bytes] of entries) {
+          if (!isRecord(bytes)) continue
+          if (this.#isAlive(bytes, this.ttl) || this.#decode(bytes, id, this.ttl) !== undefined) yield id
+        }
       }
     } catch (error) {
       this.#fail('ids', error)

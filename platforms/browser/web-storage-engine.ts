@@ -2,8 +2,9 @@ import { UNCHANGED } from '../../src/apply-changes.ts'
 import { fromBase64, toBase64 } from '../../src/base64.ts'
 import { SessionError } from '../../src/session-error.ts'
 import { isSessionId } from '../../src/session-id.ts'
+import type { Awaitable } from '../../src/storage-operation.ts'
 import { engineError } from './engine-error.ts'
-import type { ChangeBytes, RecordEngine, RecordEntry } from './record-engine.ts'
+import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from './record-engine.ts'
 import { type ChangeText, SharedTexts } from './shared-texts.ts'
 import type { WebStorage } from './storage-local-storage-options.ts'
 import { hasLocks } from './web-lock.ts'
@@ -37,9 +38,10 @@ export class WebStorageEngine implements RecordEngine {
     await this.#change(id, () => null)
   }
 
-  async removeIf(ids: readonly string[], isToGo: (bytes: Uint8Array) => boolean): Promise<void> {
-    const change: ChangeBytes = (bytes) => (bytes !== undefined && isToGo(bytes) ? undefined : UNCHANGED)
-    await Promise.all(ids.map((id) => this.update(id, change)))
+  async removeIf(ids: readonly string[], isToGo: IsToGo): Promise<void> {
+    const remove = (id: string): Awaitable<void> =>
+      this.update(id, (bytes) => (bytes !== undefined && isToGo(bytes, id) ? undefined : UNCHANGED))
+    await Promise.all(ids.map(remove))
   }
 
   /** The keys are in the page's memory in any case. */

@@ -1,4 +1,4 @@
-import { ManagerBase } from '../../src/manager-base.ts'
+import { ManagerBase, type ManagerOptions } from '../../src/manager-base.ts'
 import type { Storage } from '../../src/storage.ts'
 import { DefaultStorageFilePath } from './default-path.ts'
 import { StorageFile } from './storage-file.ts'
@@ -14,7 +14,7 @@ import { StorageFile } from './storage-file.ts'
  */
 export class Manager<T extends object = Record<string, unknown>> extends ManagerBase<T> {
   /** `ttl` in milliseconds. Without a storage, sessions are kept in files under `DefaultStorageFilePath`. */
-  constructor(ttl: number, storage?: Storage) {
-    super(ttl, storage ?? new StorageFile(DefaultStorageFilePath, ttl))
+  constructor(ttl: number, storage?: Storage, options: ManagerOptions = {}) {
+    super(ttl, storage ?? new StorageFile(DefaultStorageFilePath, ttl), options)
   }
 }

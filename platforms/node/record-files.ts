@@ -1,7 +1,14 @@
 import { fstatSync } from 'node:fs'
 import { sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isExpired, readStamp, type SessionRecord, STAMP_LENGTH, writeStamp } from '../../src/record.ts'
+import {
+  alive,
+  isExpired,
+  readStamp,
+  type SessionRecord,
+  STAMP_LENGTH,
+  writeStamp,
+} from '../../src/record.ts'
 import type { RecordCodec } from '../../src/record-codec.ts'
 import { isSessionError, SessionError } from '../../src/session-error.ts'
 import type { Access } from './file-access.ts'
@@ -118,9 +125,8 @@ export class RecordFiles {
       if (record !== undefined) this.cache.keep(id, new Uint8Array(bytes), record.data)
       return record
     }
-    const stamp = readStamp(bytes)
-    if (ttl !== undefined && isExpired(stamp, ttl, now)) return undefined
-    return { stamp, data: known, isOutdated: this.#codec.isOutdated(bytes) }
+    const record = { stamp: readStamp(bytes), data: known, isOutdated: this.#codec.isOutdated(bytes) }
+    return alive(record, ttl, now)
   }
 }
 

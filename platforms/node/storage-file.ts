@@ -117,8 +117,8 @@ export class StorageFile extends StorageRecords {
     this.#start()
     for await (const { id, path } of sessionFiles(this.#folder)) {
       const stamp = await this.#files.stampOf(path, true).catch(() => undefined)
-      if (stamp === undefined || (this.ttl !== undefined && isExpired(stamp, this.ttl, this.now()))) continue
-      yield id
+      if (stamp === undefined) continue
+      if (this.ttl === undefined || !(await this.#isOver(id, path, this.ttl).catch(() => true))) yield id
     }
   }
 
@@ -229,15 +229,19 @@ export class StorageFile extends StorageRecords {
     this.#files.cache.drop(id)
   }
 
+  /** Whether there is a file that has expired; only such a one is read whole, for a TTL of its own. */
+  async #isOver(id: string, path: string, ttl: number): Promise<boolean> {
+    const stamp = await this.#files.stampOf(path)
+    if (stamp === undefined || !isExpired(stamp, ttl, this.now())) return false
+    if (!this.#codec.isReady) await this.#codec.prepare()
+    return (await this.#files.read(id, ttl)).record === undefined
+  }
+
   /** Removes a session's file if it has expired, after looking again under its lock. */
   async #sweepOne(id: string, path: string, ttl: number): Promise<void> {
-    const isOver = async (): Promise<boolean> => {
-      const stamp = await this.#files.stampOf(path)
-      return stamp !== undefined && isExpired(stamp, ttl, this.now())
-    }
-    if (!(await isOver())) return
+    if (!(await this.#isOver(id, path, ttl))) return
     await this.#locked(id, undefined, async (lock) => {
-      if (await isOver()) return this.#remove(lock, id)
+      if (await this.#isOver(id, path, ttl)) return this.#remove(lock, id)
       await this.#locks.release(lock)
       return true
     })

@@ -1,5 +1,6 @@
 import type { ChangeSet, Update } from '../change-set.ts'
 import { encodeValue } from '../json-encode.ts'
+import type { ReservedChanges } from '../reserved.ts'
 
 /** The parts of a change set, as a case writes them. */
 export interface Changes {
@@ -7,6 +8,7 @@ export interface Changes {
   set?: Readonly<Record<string, unknown>>
   removed?: readonly string[]
   updates?: Readonly<Record<string, readonly Update[]>>
+  reserved?: ReservedChanges
 }
 
 /** Makes a change set, with each value as its JSON text. */
@@ -18,7 +20,11 @@ export function changes(base: ChangeSet['base'], parts: Changes = {}): ChangeSet
     removed: new Set(parts.removed),
     updates: new Map(Object.entries(parts.updates ?? {})),
   }
-  return parts.epoch === undefined ? made : { ...made, epoch: parts.epoch }
+  return {
+    ...made,
+    ...(parts.epoch !== undefined && { epoch: parts.epoch }),
+    ...(parts.reserved !== undefined && { reserved: parts.reserved }),
+  }
 }
 
 /** An update that puts a letter behind a text: it shows what it ran on, and how often. */

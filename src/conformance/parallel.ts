@@ -1,5 +1,5 @@
 import { equal, ok, settle } from './assert.ts'
-import { ID, type WholeStorage } from './calls.ts'
+import { ID, OTHER_ID, type WholeStorage } from './calls.ts'
 import { append, changes } from './changes.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 import type { Fixture } from './fixture.ts'
@@ -94,6 +94,20 @@ export const parallel: readonly ConformanceCase[] = [
         await removing
         await fixture.holds(undefined)
       }
+    },
+  },
+  {
+    name: 'a change while it moves is in the session, or is told that it is gone',
+    needs: ['atomicMerge', 'mergeSession', 'moveSession'],
+    run: async (fixture) => {
+      const { storage, ttl } = fixture
+      await fixture.seed({ a: '1' })
+      const other = await fixture.reopen()
+      const changing = settle(other.mergeSession(ID, changes('loaded', { set: { more: '1' } }), ttl))
+      await storage.moveSession(ID, OTHER_ID, ttl)
+      const { status } = await changing
+      const expected = status === 'fulfilled' ? { a: '1', more: '1' } : { a: '1' }
+      equal(await fixture.read(OTHER_ID), expected, 'the session')
     },
   },
   {

@@ -10,6 +10,7 @@ import { hostileKeys } from './hostile-keys.ts'
 import { ids } from './ids.ts'
 import { isolation } from './isolation.ts'
 import { large } from './large.ts'
+import { lifetimes } from './lifetimes.ts'
 import { merge } from './merge.ts'
 import { moving } from './moving.ts'
 import { parallel } from './parallel.ts'
@@ -51,6 +52,7 @@ const TOPICS: Readonly<Record<string, readonly ConformanceCase[]>> = {
   'whole sessions': wholeSessions,
   removal,
   ttl,
+  lifetimes,
   isolation,
   values,
   'refused values': refusedValues,

@@ -148,6 +148,7 @@ export function codes(error: unknown): string {
     case 'INVALID_VALUE':
     case 'SESSION_STARTED':
     case 'SESSION_DESTROYED':
+    case 'RESPONSE_SENT':
     case 'RECORD_CORRUPT':
     case 'RECORD_NOT_AUTHENTIC':
     case 'NOT_DURABLE':

@@ -1,9 +1,9 @@
-import { epochOf, newEpoch } from '../../../src/apply-changes.ts'
+import { destroyed, epochOf, newEpoch } from '../../../src/apply-changes.ts'
 import { type ChangeSet, runUpdate, type Update } from '../../../src/change-set.ts'
 import { RESERVED_KEY } from '../../../src/constants.ts'
 import { encodeValue } from '../../../src/json-encode.ts'
 import { JsonMap } from '../../../src/json-map.ts'
-import { SessionError } from '../../../src/session-error.ts'
+import { changedReserved, isLeft, withRotated } from '../../../src/reserved.ts'
 import { checkFieldName, type Field, type FieldValues, isFieldName } from './field-values.ts'
 import type { RedisArgument } from './redis-client.ts'
 
@@ -14,19 +14,30 @@ export interface Expected {
   fields: ReadonlyMap<string, RedisArgument | null>
 }
 
-/** What is expected before anything of a hash was seen; of its fields some may have been. */
-export function firstExpected(changes: ChangeSet, seen: ReadonlyMap<string, Field> | undefined): Expected {
+/** What was seen of a hash before; of the reserved field perhaps nothing. */
+export interface SeenFields {
+  readonly reserved: Field | undefined
+  readonly fields: ReadonlyMap<string, Field>
+}
+
+/** What is expected before a hash is looked at. */
+export function firstExpected(changes: ChangeSet, seen: SeenFields | undefined): Expected {
+  const { epoch } = changes
+  const guess = epoch === undefined ? null : encodeValue({ epoch })
+  const reserved = seen?.reserved ?? null
   return {
-    reserved: changes.epoch === undefined ? null : encodeValue({ epoch: changes.epoch }),
-    fields: new Map([...changes.updates.keys()].map((key) => [key, seen?.get(key) ?? null])),
+    reserved:
+      changes.base === 'loaded' && epochOf(reservedMap(reserved)) === epoch ? (reserved ?? guess) : guess,
+    fields: new Map([...changes.updates.keys()].map((key) => [key, seen?.fields.get(key) ?? null])),
   }
 }
 
 /** What is expected after the fields were seen as they are: the reserved one, and those that are updated. */
 export function nextExpected(changes: ChangeSet, found: readonly (Buffer | null)[]): Expected {
   const [reserved = null, ...fields] = found
-  const epoch = epochOf(reservedMap(textOf(reserved)))
-  if (changes.base === 'loaded' && epoch !== changes.epoch) throw destroyed()
+  const data = reservedMap(textOf(reserved))
+  if (changes.base === 'loaded' && epochOf(data) !== changes.epoch) throw destroyed()
+  if (changes.base !== 'cleared' && isLeft(data)) throw destroyed()
   const keys = [...changes.updates.keys()]
   return { reserved, fields: new Map(keys.map((key, index) => [key, fields[index] ?? null])) }
 }
@@ -55,6 +66,13 @@ export function applyArguments(
     }
   }
   const compared = [...expected.fields].flatMap(([key, field]) => [key, comparable(field)])
+  const { base, reserved } = changes
+  if (reserved !== undefined && base !== 'cleared' && (base === 'loaded' || set.size > 0)) {
+    const before = reservedMap(textOf(expected.reserved)).reserved
+    const made = base === 'absent' && before === undefined && changes.epoch !== undefined
+    set.set(RESERVED_KEY, changedReserved(made ? { epoch: changes.epoch } : before, reserved))
+    if (base === 'absent') compared.push(RESERVED_KEY, comparable(expected.reserved))
+  }
   return [
     changes.base,
     ttl,
@@ -68,10 +86,6 @@ export function applyArguments(
   ]
 }
 
-export function destroyed(): SessionError {
-  return new SessionError('SESSION_DESTROYED', 'the session was removed or has expired while it was in use')
-}
-
 /** A map of the reserved key alone, or of nothing; what holds no JSON counts as text. */
 export function reservedMap(reserved: Field): JsonMap {
   if (reserved === null) return JsonMap.EMPTY
@@ -82,10 +96,33 @@ export function reservedMap(reserved: Field): JsonMap {
   }
 }
 
-function reservedOfNew({ base, epoch }: ChangeSet): string {
+/** The fields of a hash, unless its session has left it already. */
+export function movable(fields: readonly Buffer[] | undefined): readonly Buffer[] | undefined {
+  return fields !== undefined && isLeft(reservedMap(reservedField(fields))) ? undefined : fields
+}
+
+/** The fields of a hash with the time at which its session got its id; without one, as they are. */
+export function rotatedFields(
+  fields: readonly RedisArgument[],
+  rotated: number | undefined,
+): readonly RedisArgument[] {
+  if (rotated === undefined) return fields
+  const { reserved } = withRotated(reservedMap(reservedField(fields)), rotated)
+  const rest = fields.filter((_, index) => textOf(fields[index - (index % 2)] ?? null) !== RESERVED_KEY)
+  return [...rest, RESERVED_KEY, encodeValue(reserved)]
+}
+
+/** The reserved one of fields and their values in turn. */
+export function reservedField(fields: readonly RedisArgument[]): Field {
+  const at = fields.findIndex((field, index) => index % 2 === 0 && textOf(field) === RESERVED_KEY)
+  return at === -1 ? null : textOf(fields[at + 1] ?? null)
+}
+
+function reservedOfNew({ base, epoch, reserved }: ChangeSet): string {
   if (base === 'loaded') return ''
   const made = epoch ?? (base === 'cleared' ? newEpoch() : undefined)
-  return made === undefined ? '' : encodeValue({ epoch: made })
+  if (made === undefined && reserved === undefined) return ''
+  return changedReserved(made === undefined ? {} : { epoch: made }, reserved ?? {})
 }
 
 /** As the script compares it. */

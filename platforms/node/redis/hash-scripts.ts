@@ -1,5 +1,5 @@
 import { RESERVED_KEY } from '../../../src/constants.ts'
-import { redisScript } from './redis-script.ts'
+import { LIFE, redisScript } from './redis-script.ts'
 
 // A command for hashes stands first in each script: it refuses a key of another type before anything is done.
 
@@ -9,7 +9,9 @@ import { redisScript } from './redis-script.ts'
  */
 export const RENEW = redisScript(`
 local found = redis.call('hmget', KEYS[1], '${RESERVED_KEY}', unpack(ARGV, 2))
-if redis.call('pexpire', KEYS[1], ARGV[1]) == 0 then
+${LIFE}
+local life = lifeOf(found[1], ARGV[1])
+if life and redis.call('pexpire', KEYS[1], life) == 0 then
   return false
 end
 return found`)
@@ -17,8 +19,12 @@ return found`)
 /** All fields with their values in turn; with a TTL the hash is renewed. */
 export const READ_ALL = redisScript(`
 local fields = redis.call('hgetall', KEYS[1])
-if ARGV[1] ~= '' then
-  redis.call('pexpire', KEYS[1], ARGV[1])
+if ARGV[1] ~= '' and #fields > 0 then
+  ${LIFE}
+  local life = lifeOf(redis.call('hget', KEYS[1], '${RESERVED_KEY}'), ARGV[1])
+  if life then
+    redis.call('pexpire', KEYS[1], life)
+  end
 end
 return fields`)
 
@@ -32,20 +38,25 @@ if redis.call('hlen', KEYS[1]) > 0 then
 end`)
 
 /**
- * Removes a hash that holds just these fields. ARGV: 'keep', to let it be, or 'remove'; the fields with their
- * values in turn. Answers 1, or 0 where it holds something else.
+ * Leaves a hash that holds just these fields. ARGV: 'keep', to let it be, 'remove', or the reserved field that
+ * is put in its place; how long that one lives; the fields with their values in turn. Answers 1, or 0 where it
+ * holds something else.
  */
 export const SETTLE = redisScript(`
-if redis.call('hlen', KEYS[1]) * 2 + 1 ~= #ARGV then
+if redis.call('hlen', KEYS[1]) * 2 + 2 ~= #ARGV then
   return 0
 end
-for i = 2, #ARGV, 2 do
+for i = 3, #ARGV, 2 do
   if redis.call('hget', KEYS[1], ARGV[i]) ~= ARGV[i + 1] then
     return 0
   end
 end
-if ARGV[1] == 'remove' then
+if ARGV[1] ~= 'keep' then
   redis.call('del', KEYS[1])
+  if ARGV[1] ~= 'remove' then
+    redis.call('hset', KEYS[1], '${RESERVED_KEY}', ARGV[1])
+    redis.call('pexpire', KEYS[1], ARGV[2])
+  end
 end
 return 1`)
 

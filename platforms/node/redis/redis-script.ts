@@ -6,6 +6,26 @@ export interface RedisScript {
   readonly sha: string
 }
 
+/**
+ * Lua that reckons what life a session is given: the TTL of its own that its reserved key has, else the one it
+ * is told. What a session has left behind is not renewed.
+ */
+export const LIFE = `
+local function lifeOf(own, ttl)
+  if type(own) == 'string' then
+    local isRead, read = pcall(cjson.decode, own)
+    own = isRead and read
+  end
+  if type(own) ~= 'table' then
+    return ttl
+  end
+  if own.successor then
+    return nil
+  end
+  local isOwn = type(own.ttl) == 'number' and own.ttl >= 1 and own.ttl <= 9007199254740991
+  return isOwn and string.format('%.0f', own.ttl) or ttl
+end`
+
 export function redisScript(text: string): RedisScript {
   return { text, sha: createHash('sha1').update(text).digest('hex') }
 }

@@ -1,12 +1,24 @@
+import { destroyed } from '../../../src/apply-changes.ts'
 import type { ChangeSet } from '../../../src/change-set.ts'
 import { RESERVED_KEY } from '../../../src/constants.ts'
+import { encodeValue } from '../../../src/json-encode.ts'
+import type { JsonMap } from '../../../src/json-map.ts'
 import { RecentMap } from '../../../src/recent-map.ts'
+import { ownTTL } from '../../../src/reserved.ts'
 import { throwIfAborted } from '../../../src/session-error.ts'
 import { type Awaitable, abortable } from '../../../src/storage-operation.ts'
 import { Turns } from '../../../src/turns.ts'
 import { FieldReader } from './field-reader.ts'
 import type { Field, FieldValues } from './field-values.ts'
-import { applyArguments, destroyed, type Expected, firstExpected, nextExpected } from './hash-changes.ts'
+import {
+  applyArguments,
+  type Expected,
+  firstExpected,
+  nextExpected,
+  reservedField,
+  reservedMap,
+  type SeenFields,
+} from './hash-changes.ts'
 import { APPLY, COUNT, READ_ALL, REMOVE, RENEW, SAVE, SETTLE } from './hash-scripts.ts'
 import type { RedisArgument } from './redis-client.ts'
 import type { RedisCommands, ReplyOptions } from './redis-commands.ts'
@@ -52,7 +64,7 @@ export class SessionHashes {
     const args = [ttl === undefined ? '' : redisTTL(ttl)]
     const fields = (await this.#redis.run(READ_ALL, this.#keys + id, args)) as string[]
     if (fields.length === 0) return undefined
-    if (ttl !== undefined) this.#noteRenewal(id, ttl, sent)
+    if (ttl !== undefined) this.#noteRenewal(id, ttl, sent, reservedField(fields))
     return fields
   }
 
@@ -69,8 +81,8 @@ export class SessionHashes {
     const { usual, writeCount } = this.#reader
     const reply = await this.#redis.run(RENEW, key, [redisTTL(ttl), ...usual])
     if (reply === null) return undefined
-    this.#noteRenewal(id, ttl, sent)
     const [reserved = null, ...fields] = reply as Field[]
+    this.#noteRenewal(id, ttl, sent, reserved)
     this.#reader.bring(key, usual, fields, writeCount)
     return reserved
   }
@@ -94,10 +106,16 @@ export class SessionHashes {
     await this.#write(REMOVE, id, [])
   }
 
-  /** Whether a hash holds just these fields; if so it is removed, unless it is to be kept. */
-  async settle(id: string, fields: readonly RedisArgument[], isKept: boolean): Promise<boolean> {
-    const args = [isKept ? 'keep' : 'remove', ...fields]
-    return Number(await this.#write(SETTLE, id, args)) === 1
+  /** Whether a hash holds just these fields; if so it is left: kept, removed, or replaced by a reserved field. */
+  async settle(
+    id: string,
+    fields: readonly RedisArgument[],
+    left: 'keep' | 'remove' | JsonMap,
+    ttl: number,
+  ): Promise<boolean> {
+    const instead = typeof left === 'string' ? left : encodeValue(left.reserved)
+    this.#seen.delete(id)
+    return Number(await this.#write(SETTLE, id, [instead, redisTTL(ttl), ...fields])) === 1
   }
 
   /** Applies a change set in one atomic step; without a TTL the hash lives on as long as it would have. */
@@ -111,7 +129,7 @@ export class SessionHashes {
 
   async #apply(id: string, changes: ChangeSet, ttl: number | undefined, call: Call): Promise<void> {
     const life = ttl === undefined ? '' : redisTTL(ttl)
-    let expected = firstExpected(changes, this.#seen.get(id)?.fields)
+    let expected = firstExpected(changes, this.#seen.get(id))
     let isCertain = changes.updates.size === 0
     while (performance.now() < call.end) {
       throwIfAborted(call.signal)
@@ -126,7 +144,7 @@ export class SessionHashes {
         if (!Array.isArray(reply)) {
           if (Number(reply) === 0) throw destroyed()
           this.#seen.delete(id)
-          if (ttl !== undefined) this.#noteRenewal(id, ttl, sent)
+          if (ttl !== undefined) this.#noteRenewal(id, ttl, sent, undefined)
           return
         }
         call.hasLeft = false
@@ -181,8 +199,9 @@ export class SessionHashes {
     return field
   }
 
-  #noteRenewal(id: string, ttl: number, renewed: number): void {
-    this.#seen.set(id, { ttl, renewed, fields: this.#seen.get(id)?.fields ?? new Map() })
+  #noteRenewal(id: string, told: number, renewed: number, reserved: Field | undefined): void {
+    const ttl = reserved == null ? told : (ownTTL(reservedMap(reserved)) ?? told)
+    this.#seen.set(id, { ttl, renewed, reserved, fields: this.#seen.get(id)?.fields ?? new Map() })
   }
 }
 
@@ -193,7 +212,7 @@ interface Call {
   hasLeft: boolean
 }
 
-interface Seen {
+interface Seen extends SeenFields {
   ttl: number
   /** By the monotonic clock. */
   renewed: number

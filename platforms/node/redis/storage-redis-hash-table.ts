@@ -4,6 +4,7 @@ import { define } from '../../../src/json-decode.ts'
 import { encodeValue } from '../../../src/json-encode.ts'
 import { JsonMap } from '../../../src/json-map.ts'
 import type { MoveSteps } from '../../../src/move-record.ts'
+import { leftBehind } from '../../../src/reserved.ts'
 import { SessionError } from '../../../src/session-error.ts'
 import type {
   LoadOptions,
@@ -23,7 +24,7 @@ import {
   isFieldName,
   jsonValues,
 } from './field-values.ts'
-import { reservedMap } from './hash-changes.ts'
+import { movable, reservedMap, rotatedFields } from './hash-changes.ts'
 import { type RedisConnection, redisClient } from './redis-client.ts'
 import { RedisCommands } from './redis-commands.ts'
 import { redisIds } from './redis-ids.ts'
@@ -162,12 +163,17 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     options: MoveOptions,
   ): MoveSteps<readonly Uint8Array[]> {
     const hashes = this.#hashes
+    const { keepOld, forward, rotated, signal } = options
+    const leave = (): 'keep' | 'remove' | JsonMap => {
+      if (keepOld) return 'keep'
+      return forward === undefined ? 'remove' : leftBehind(newId, Date.now() + forward)
+    }
     return {
-      read: () => abortable(hashes.readBytes(id), options.signal),
-      save: (fields) => hashes.save(newId, fields, ttl),
+      read: async () => movable(await abortable(hashes.readBytes(id), signal)),
+      save: (fields) => hashes.save(newId, rotatedFields(fields, rotated), ttl),
       settle: async (fields) => {
-        const isSettled = await hashes.settle(id, fields, options.keepOld ?? false)
-        return isSettled ? fields : hashes.readBytes(id)
+        const isSettled = await hashes.settle(id, fields, leave(), forward ?? ttl)
+        return isSettled ? fields : movable(await hashes.readBytes(id))
       },
       drop: () => hashes.remove(newId),
     }

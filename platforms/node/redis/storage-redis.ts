@@ -1,6 +1,8 @@
 import { type Change, UNCHANGED } from '../../../src/apply-changes.ts'
+import { RESERVED_KEY } from '../../../src/constants.ts'
 import { RecentMap } from '../../../src/recent-map.ts'
 import type { SessionRecord } from '../../../src/record.ts'
+import { isLeft, ownTTL } from '../../../src/reserved.ts'
 import { StorageRecords } from '../../../src/storage-records.ts'
 import { Turns } from '../../../src/turns.ts'
 import { cipherPlatform } from '../cipher-platform.ts'
@@ -11,7 +13,7 @@ import { RedisCommands } from './redis-commands.ts'
 import { conflictError, timeoutError } from './redis-error.ts'
 import { redisIds } from './redis-ids.ts'
 import { checkRedisArguments, DEFAULT_TIMEOUT } from './redis-options.ts'
-import { redisScript } from './redis-script.ts'
+import { LIFE, redisScript } from './redis-script.ts'
 import { isJustRenewed, redisTTL } from './redis-ttl.ts'
 import type { StorageRedisOptions } from './storage-redis-options.ts'
 
@@ -140,11 +142,19 @@ export class StorageRedis extends StorageRecords {
     if (ttl === undefined) return this.#read(id)
     // Without a prefix it may be anyone's key: nothing but our own decoding proves it to be a record.
     if (!this.#proved.has(id)) return this.#prefix === '' ? this.#read(id) : this.#readAndRenew(id, ttl)
+    const before = this.#seen.get(id)?.record?.data
+    if (isLeft(before)) return this.#read(id)
     const key = this.#keys + id
     const sent = performance.now()
     const options = { asBytes: this.#values.asBytes }
-    const value = await this.#redis.send(key, ['getex', key, 'px', redisTTL(ttl)], options)
-    return this.#decode(id, value as RecordValue, ttl, sent)
+    const told = ownTTL(before) ?? ttl
+    const value = await this.#redis.send(key, ['getex', key, 'px', redisTTL(told)], options)
+    const seen = this.#decode(id, value as RecordValue, told, sent)
+    const own = ownTTL(seen.record?.data) ?? ttl
+    // Somebody else has given the session another TTL.
+    if (own !== told && seen.record !== undefined)
+      await this.#redis.send(key, ['pexpire', key, redisTTL(own)])
+    return seen
   }
 
   /** Reads a record, of the primary: `get`, unlike `getex`, may be sent to a replica that is behind. */
@@ -167,7 +177,7 @@ export class StorageRedis extends StorageRecords {
     const before = this.#seen.get(id)
     // Parsing is spared where nothing has changed.
     const record = before?.value === value ? before.record : this.#values.decode(value, id)
-    const seen = { value, record, ttl, renewed }
+    const seen = { value, record, ttl: ttl && (ownTTL(record?.data) ?? ttl), renewed }
     this.#keep(id, seen)
     return seen
   }
@@ -208,7 +218,13 @@ function attempt(change: Change, record: SessionRecord | undefined, isCertain: b
 /** It decodes to see whether there is an object, and hands out the text as it is: numbers keep their digits. */
 const READ_AND_RENEW = redisScript(`
 local value = redis.call('get', KEYS[1])
-if value and string.byte(value) == 123 and pcall(cjson.decode, value) then
-  return { value, redis.call('pexpire', KEYS[1], ARGV[1]) }
+local isRecord, record = false, nil
+if value and string.byte(value) == 123 then
+  isRecord, record = pcall(cjson.decode, value)
+end
+if isRecord then
+  ${LIFE}
+  local life = lifeOf(record['${RESERVED_KEY}'], ARGV[1])
+  return { value, life and redis.call('pexpire', KEYS[1], life) or 0 }
 end
 return { value, 0 }`)

@@ -1,0 +1,194 @@
+import { RESERVED_KEY } from '../constants.ts'
+import type { ReservedChanges } from '../reserved.ts'
+import { equal, ok, rejects, settle } from './assert.ts'
+import { ID, OTHER_ID, SECRETS } from './calls.ts'
+import { changes } from './changes.ts'
+import type { ConformanceCase } from './conformance-case.ts'
+import type { Fixture } from './fixture.ts'
+
+const TTL = 1000
+const needs = ['mergeSession', 'getSession'] as const
+const moves = ['mergeSession', 'getSession', 'moveSession'] as const
+const VALUES = { user: 'ada' }
+
+/** What the reserved key says of a session's life: a TTL of its own, its age, the id under which it lives on. */
+export const lifetimes: readonly ConformanceCase[] = [
+  {
+    name: 'a session lives as long as its own TTL says, whoever loads it with another',
+    needs,
+    ttl: TTL,
+    run: async (fixture) => {
+      await make(fixture, { ttl: 5 * TTL })
+      const other = await fixture.reopen()
+      for (let i = 0; i < 2; i++) {
+        await fixture.advance(TTL + 600)
+        equal(await fixture.read(), VALUES, 'the session')
+        equal(await fixture.read(ID, other), VALUES, 'the session, for another')
+      }
+      await fixture.advance(5 * TTL + 600)
+      equal(await fixture.read(), undefined, 'the session, after')
+    },
+  },
+  {
+    name: 'its fields live as long',
+    needs: ['mergeSession', 'get', 'getSize', 'data'],
+    ttl: TTL,
+    run: async (fixture) => {
+      await make(fixture, { ttl: 5 * TTL })
+      await fixture.advance(TTL + 600)
+      equal(await fixture.storage.get(ID, 'user'), 'ada', 'the key')
+      equal(await fixture.storage.getSize(ID), 1, 'the size')
+      equal(await fixture.storage.data(ID), VALUES, 'the data')
+    },
+  },
+  {
+    name: 'and no longer',
+    needs,
+    ttl: 5 * TTL,
+    run: async (fixture) => {
+      await make(fixture, { ttl: TTL })
+      await fixture.advance(TTL + 600)
+      equal(await fixture.read(), undefined, 'the session')
+    },
+  },
+  {
+    name: 'a change after the TTL of all, and before its own is over, is saved',
+    needs,
+    ttl: TTL,
+    run: async (fixture) => {
+      await make(fixture, { ttl: 5 * TTL })
+      await fixture.advance(TTL + 600)
+      await fixture.storage.mergeSession(ID, changes('loaded', { set: { more: '1' } }), 5 * TTL)
+      await fixture.advance(TTL + 600)
+      equal(await fixture.read(), { ...VALUES, more: '1' }, 'the session')
+    },
+  },
+  {
+    name: 'a TTL of its own is kept by changes, and given up by null',
+    needs,
+    ttl: TTL,
+    run: async (fixture) => {
+      await make(fixture, { ttl: 5 * TTL })
+      await fixture.storage.mergeSession(ID, changes('loaded', { set: { more: '1' } }), 5 * TTL)
+      equal(await reservedOf(fixture), { ttl: 5 * TTL }, 'the reserved key')
+      await fixture.storage.mergeSession(ID, changes('loaded', { reserved: { ttl: null } }), TTL)
+      equal(await reservedOf(fixture), {}, 'the reserved key')
+      await fixture.advance(TTL + 600)
+      equal(await fixture.read(), undefined, 'the session')
+    },
+  },
+  {
+    name: 'the times of its making and of its id are noted once, beside the epoch and unseen',
+    needs,
+    run: async (fixture) => {
+      const { storage, ttl } = fixture
+      const first = { created: 1, rotated: 2 }
+      const making = changes('absent', { epoch: 'e1', set: VALUES, reserved: first })
+      await storage.mergeSession(ID, making, ttl)
+      equal(await reservedOf(fixture), { epoch: 'e1', ...first }, 'the reserved key')
+      const reserved = { created: 3, rotated: 4, ttl }
+      await storage.mergeSession(ID, changes('loaded', { epoch: 'e1', reserved }), ttl)
+      await storage.mergeSession(ID, changes('absent', { set: { more: '1' }, reserved }), ttl)
+      equal(await reservedOf(fixture), { epoch: 'e1', ...first, ttl }, 'the reserved key')
+      await fixture.holds({ ...VALUES, more: '1' })
+    },
+  },
+  {
+    name: 'they make no session',
+    needs: ['mergeSession'],
+    run: async (fixture) => {
+      const { storage, ttl } = fixture
+      const reserved = { created: 1, ttl }
+      await storage.mergeSession(ID, changes('absent', { reserved }), ttl)
+      await storage.mergeSession(ID, changes('cleared', { reserved }), ttl)
+      const loaded = () => storage.mergeSession(ID, changes('loaded', { reserved }), ttl)
+      await rejects('SESSION_DESTROYED', loaded, SECRETS)
+      await fixture.holds(undefined)
+      await fixture.keeps()
+    },
+  },
+  {
+    name: 'a cleared session forgets them',
+    needs,
+    run: async (fixture) => {
+      const { storage, ttl } = fixture
+      await make(fixture, { ttl, created: 1 })
+      await storage.mergeSession(ID, changes('cleared', { epoch: 'e2', set: { a: '1' } }), ttl)
+      equal(await reservedOf(fixture), { epoch: 'e2' }, 'the reserved key')
+    },
+  },
+  {
+    name: 'a session that moves leaves the way to its new id',
+    needs: moves,
+    run: async (fixture) => {
+      const begin = Date.now()
+      await make(fixture, { created: 1, rotated: 2 })
+      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { forward: TTL, rotated: 3 })
+      const left = await reservedOf(fixture)
+      equal(left?.successor, OTHER_ID, 'the successor')
+      ok(Number(left?.until) > Math.min(begin, TTL), 'it ends')
+      equal(await fixture.read(), {}, 'the session, under its old id')
+      equal(await fixture.read(OTHER_ID), VALUES, 'the session')
+      equal(await reservedOf(fixture, OTHER_ID), { created: 1, rotated: 3 }, 'the reserved key')
+    },
+  },
+  {
+    name: 'what it has left takes no change, and does not move',
+    needs: moves,
+    run: async (fixture) => {
+      const { storage, ttl } = fixture
+      await make(fixture, {})
+      await storage.moveSession(ID, OTHER_ID, ttl, { forward: TTL })
+      const change = () => storage.mergeSession(ID, changes('loaded', { set: { user: 'eve' } }), ttl)
+      await rejects('SESSION_DESTROYED', change, SECRETS)
+      await rejects('SESSION_DESTROYED', () => storage.moveSession(ID, 'third', ttl), SECRETS)
+      const keepOld = () => storage.moveSession(ID, 'third', ttl, { keepOld: true })
+      await rejects('SESSION_DESTROYED', keepOld, SECRETS)
+      equal(await fixture.read('third'), undefined, 'another session')
+      equal(await fixture.read(OTHER_ID), VALUES, 'the session')
+    },
+  },
+  {
+    name: 'what it has left goes by itself',
+    needs: moves,
+    ttl: 5 * TTL,
+    run: async (fixture) => {
+      await make(fixture, {})
+      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { forward: TTL })
+      await fixture.storage.removeAll(OTHER_ID)
+      await fixture.advance(5 * TTL + 600)
+      equal(await fixture.storage.getSession(ID, fixture.ttl), undefined, 'what was left')
+    },
+  },
+  {
+    name: 'of three moves at once one wins, and the old id leads there',
+    needs: ['mergeSession', 'getSession', 'moveSession', 'atomicMerge'],
+    run: async (fixture) => {
+      const other = await fixture.reopen()
+      await make(fixture, {})
+      const ids = ['moved-first', 'moved-second', 'moved-third'] as const
+      const outcomes = await Promise.all(
+        ids.map((id, index) =>
+          settle(
+            (index === 1 ? other : fixture.storage).moveSession(ID, id, fixture.ttl, { forward: 10 * TTL }),
+          ),
+        ),
+      )
+      const won = ids.filter((_, index) => outcomes[index]?.status === 'fulfilled')
+      ok(won.length === 1, `one move wins, not ${won.length}`)
+      equal((await reservedOf(fixture))?.successor, won[0], 'the successor')
+      for (const id of ids) {
+        equal(await fixture.read(id), id === won[0] ? VALUES : undefined, 'a session under a new id')
+      }
+    },
+  },
+]
+
+async function make({ storage, ttl }: Fixture, reserved: ReservedChanges): Promise<void> {
+  await storage.mergeSession(ID, changes('absent', { set: VALUES, reserved }), reserved.ttl ?? ttl)
+}
+
+async function reservedOf({ storage, ttl }: Fixture, id = ID): Promise<Record<string, unknown> | undefined> {
+  const session = await storage.getSession(id, ttl)
+  return session?.get(RESERVED_KEY) as Record<string, unknown> | undefined
+}
