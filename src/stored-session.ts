@@ -1,4 +1,4 @@
-import { newEpoch } from './apply-changes.ts'
+import { destroyed, newEpoch } from './apply-changes.ts'
 import type { ChangeSet } from './change-set.ts'
 import { findSession, isEmptySession, isLifeOver, nowOf, readsByField } from './find-session.ts'
 import { ignoreDisabled } from './ignore-disabled.ts'
@@ -184,6 +184,8 @@ export class StoredSession {
 
   /** Saves changes, under the id that the session has by then. */
   async #merge(changes: ChangeSet, ttl: number): Promise<void> {
+    // Nobody would learn the id of what such a request makes anew.
+    if (this.isLost && this.#home.request !== undefined) throw destroyed()
     try {
       await this.#mergeOnce(changes, ttl)
     } catch (error) {
@@ -224,8 +226,7 @@ export class StoredSession {
       () => true,
     )
     if (isThere) request.ending(this.id)
-    else if (this.hasRecord) this.isLost = true
-    else request.absent(this.id)
+    else this.isLost ||= this.hasRecord === true || request.absent(this.id) === 'ended'
   }
 
   /** Marks the record as left, so that a rotation that is under way can't carry the session past its removal. */
@@ -258,6 +259,7 @@ export class StoredSession {
     this.isLost = found === undefined || found.id === this.id
     if (found === undefined || this.isLost) return false
     this.id = found.id
+    this.#rotated = found.reserved.rotated
     return true
   }
 }

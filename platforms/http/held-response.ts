@@ -1,0 +1,101 @@
+import type { NodeResponse } from './node-types.ts'
+import { checkChunk, checkHead, checkStatus, headersSentError } from './response-check.ts'
+import { type Waiting, watchDrain } from './response-drain.ts'
+import { forgetBody } from './response-head.ts'
+import { pretendEnded, pretendSent } from './response-pretence.ts'
+
+export type PieceName = 'writeHead' | 'write' | 'end' | 'flushHeaders'
+
+/** A call that makes a piece of a response. */
+export interface Piece {
+  readonly name: PieceName
+  readonly args: readonly unknown[]
+}
+
+/** The pieces of a response that tells of them that they were sent. */
+export class HeldResponse {
+  readonly #response: NodeResponse
+  readonly #isHttp2: boolean
+  readonly #pieces: Piece[] = []
+  #head: Head | undefined
+  #undoEnded: (() => void) | undefined
+  #waiting: Waiting | undefined
+
+  constructor(response: NodeResponse) {
+    this.#response = response
+    this.#isHttp2 = isHttp2(response)
+  }
+
+  /** Keeps a piece, and answers what its caller gets. Throws what is wrong with it. */
+  keep({ name, args }: Piece): unknown {
+    const response = this.#response
+    if (name === 'write' || (name === 'end' && isChunk(args[0]))) checkChunk(args[0])
+    if (name === 'writeHead' && response.headersSent) throw headersSentError('write', this.#isHttp2)
+    if (!response.headersSent) this.#head = this.#makeHead(name === 'writeHead' ? args : [])
+    this.#pieces.push({ name, args })
+    if (name === 'flushHeaders') return
+    if (name === 'end') this.#undoEnded ??= pretendEnded(response)
+    if (name !== 'write') return response
+    this.#waiting ??= watchDrain(response)
+    return false
+  }
+
+  /** Makes it an open response again, and answers what it kept and who waits for it. */
+  open(): Opened {
+    this.#undoEnded?.()
+    this.#waiting?.stop()
+    if (this.#head !== undefined) {
+      this.#head.undo()
+      setStatus(this.#response, this.#head.code, this.#head.message)
+    }
+    return { pieces: this.#pieces, waiting: this.#waiting }
+  }
+
+  #makeHead(args: readonly unknown[]): Head {
+    const response = this.#response
+    if (args.length > 0) {
+      checkHead(args, this.#isHttp2)
+      const message =
+        typeof args[1] === 'string' ? args[1] : this.#isHttp2 ? undefined : response.statusMessage
+      setStatus(response, (args[0] as number) | 0, message)
+    }
+    const code = response.statusCode
+    // Asking an HTTP/2 response for its message makes Node warn.
+    const message = this.#isHttp2 ? undefined : response.statusMessage
+    checkStatus(code, message, this.#isHttp2)
+    return { code, message, undo: pretendSent(response, this.#isHttp2) }
+  }
+}
+
+/** Makes an open response one that an error page can be made of. */
+export function startOver(response: NodeResponse): void {
+  forgetBody(response)
+  setStatus(response, 500, undefined)
+}
+
+export interface Opened {
+  readonly pieces: readonly Piece[]
+  /** Those who were told to wait with the next piece. */
+  readonly waiting: Waiting | undefined
+}
+
+/** What the head said when it was held, whatever is assigned later. */
+interface Head {
+  readonly code: number
+  readonly message: string | undefined
+  readonly undo: () => void
+}
+
+function isChunk(first: unknown): boolean {
+  return typeof first !== 'function' && Boolean(first)
+}
+
+function setStatus(response: NodeResponse, code: number, message: string | undefined): void {
+  response.statusCode = code
+  // To HTTP/2 a message means nothing, and Node warns of it.
+  if (!isHttp2(response) && response.statusMessage !== message) response.statusMessage = message
+}
+
+function isHttp2(response: NodeResponse): boolean {
+  return 'createPushResponse' in response
+}

@@ -1,0 +1,77 @@
+import type { ManagerBase } from '../../src/manager-base.ts'
+import type { Session } from '../../src/session.ts'
+import { EndedIds } from './ended-ids.ts'
+import type { HttpSessionsOptions } from './http-options.ts'
+import { httpSettings } from './http-settings.ts'
+import { commitNow, type NodeMiddleware, nodeMiddleware } from './node-middleware.ts'
+import type { NodeRequest } from './node-types.ts'
+import { broughtId } from './session-cookie.ts'
+import { answer } from './session-response.ts'
+import { Visit, type VisitHost } from './visit.ts'
+
+/**
+ * Gives each HTTP request its session, saves it before the response goes out, and sends its cookie where the
+ * request made the session or changed its id. Stands for what GoFrame's server does with `r.Session`.
+ *
+ * @example
+ * import { Manager } from 'gsession'
+ * import { HttpSessions } from 'gsession/http'
+ *
+ * const sessions = new HttpSessions(new Manager<{ user: string }>(24 * 3_600_000))
+ *
+ * // Web standards
+ * const answer = (request: Request) =>
+ *   sessions.handle(request, async (session) => new Response(await session.get('user')))
+ * // Express
+ * app.use(sessions.middleware())
+ */
+export class HttpSessions<T extends object = Record<string, unknown>> {
+  readonly #host: VisitHost<T>
+
+  /** Throws `INVALID_ARGUMENT` for options that no browser would follow. */
+  constructor(manager: ManagerBase<T>, options: HttpSessionsOptions = {}) {
+    this.#host = { manager, settings: httpSettings(options), endedIds: new EndedIds() }
+  }
+
+  /**
+   * Answers a `Request` by a function of its session, which is saved before the response is handed on; what is
+   * changed while its body streams is saved before that ends. Rejects with what the function or the save failed
+   * with (both: an `AggregateError`).
+   */
+  async handle(
+    request: Request,
+    handler: (session: Session<T>) => Response | Promise<Response>,
+  ): Promise<Response> {
+    const { headers, url } = request
+    const visit = this.#visit(headers.get('cookie'), (name) => headers.get(name), url.startsWith('https:'))
+    let response: Response
+    try {
+      response = await handler(visit.session)
+    } catch (error) {
+      throw await visit.failed(error)
+    }
+    return answer(response, await visit.commit(), visit)
+  }
+
+  /**
+   * A middleware for Express, Connect and others of their kind: it puts the session on `req.session`. A save
+   * that fails goes to `next`.
+   */
+  middleware(): NodeMiddleware {
+    return nodeMiddleware((cookies, header, isSecure) => this.#visit(cookies, header, isSecure))
+  }
+
+  /**
+   * Saves the session of a request that went through `middleware` now, before it is answered; its cookie goes
+   * with the response. For frameworks that take errors by a promise. Rejects with what the save fails with.
+   */
+  commit(request: NodeRequest): Promise<void> {
+    return commitNow(request)
+  }
+
+  #visit(cookies: string | null | undefined, header: (name: string) => unknown, isSecure: boolean): Visit<T> {
+    const { settings } = this.#host
+    const named = settings.header === undefined ? undefined : header(settings.header)
+    return new Visit(this.#host, broughtId(settings, cookies, named), isSecure)
+  }
+}

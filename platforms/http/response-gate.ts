@@ -1,0 +1,230 @@
+import { HeldResponse, type Opened, type Piece, type PieceName, startOver } from './held-response.ts'
+import type { NodeResponse } from './node-types.ts'
+import { breakOff } from './response-break.ts'
+import { destroyedError } from './response-check.ts'
+import { addCookies, headWithCookies } from './response-head.ts'
+
+/** What a response waits for before it goes out. */
+export interface ResponseGate {
+  /**
+   * Called once, before the first piece of the response goes out. `undefined`: there is nothing to wait
+   * for, and no cookie. Answers the `Set-Cookie` values to add.
+   */
+  beforeHead(): Promise<readonly string[]> | readonly string[] | undefined
+  /**
+   * `beforeHead` or `beforeEnd` has failed. Before the head went out, the response is open again, for an
+   * error page; after it, the response was destroyed.
+   */
+  failed(error: unknown): void
+  /** Called once, where the response is ended by a later call than the one that asked `beforeHead`. */
+  beforeEnd(): Promise<void> | undefined
+  /** The connection was closed before the response was ended. */
+  aborted(): void
+}
+
+export interface ResponseGateHandle {
+  /** Asks `beforeHead` now; its cookies wait for the head. Rejects in the place of `failed`. */
+  commit(): Promise<void>
+}
+
+/** Lets what a Node response sends wait until its gate lets it through, in order. */
+export function gateResponse(response: NodeResponse, gate: ResponseGate): ResponseGateHandle {
+  return new GatedResponse(response, gate)
+}
+
+type Phase = 'new' | 'asking' | 'open' | 'ending' | 'over' | 'dropped'
+
+class GatedResponse implements ResponseGateHandle {
+  readonly #response: NodeResponse
+  readonly #gate: ResponseGate
+  /** What the response did before. */
+  readonly #below: Record<PieceName, (...args: never) => unknown>
+  #phase: Phase = 'new'
+  /** Was `end` called, or is nothing asked any more? */
+  #ended = false
+  #askedEnd = false
+  /** Those that the head still has to take along. */
+  #cookies: readonly string[] | undefined
+  #settling: Promise<unknown> | undefined
+  #committing = false
+  #held: HeldResponse | undefined
+
+  constructor(response: NodeResponse, gate: ResponseGate) {
+    this.#response = response
+    this.#gate = gate
+    const { writeHead, write, end, flushHeaders = () => {} } = response
+    this.#below = { writeHead, write, end, flushHeaders }
+    response.writeHead = (...args) => this.#take('writeHead', args)
+    response.write = (...args) => this.#take('write', args) as boolean
+    response.end = (...args) => this.#take('end', args)
+    response.flushHeaders = (...args: unknown[]) => void this.#take('flushHeaders', args)
+    response.on('close', () => this.#closed())
+  }
+
+  commit(): Promise<void> {
+    if (this.#phase === 'new') this.#askHead()
+    if (this.#phase !== 'asking') return Promise.resolve()
+    this.#committing = true
+    return this.#settling!.then(() => {})
+  }
+
+  #take(name: PieceName, args: readonly unknown[]): unknown {
+    if (this.#phase === 'new') {
+      this.#askHead()
+      if (name === 'end') this.#askedEnd = true
+    } else if (name === 'end') this.#askEnd()
+    switch (this.#phase) {
+      case 'asking':
+      case 'ending':
+        return this.#hold({ name, args })
+      case 'dropped':
+        return name === 'write' ? true : this.#response
+      default:
+        return this.#pass(name, args)
+    }
+  }
+
+  #pass(name: PieceName, args: readonly unknown[]): unknown {
+    const cookies = this.#cookies
+    if (cookies !== undefined) {
+      this.#cookies = undefined
+      if (!this.#response.headersSent) {
+        if (name === 'writeHead') args = headWithCookies(this.#response, args, cookies)
+        else addCookies(this.#response, cookies)
+      }
+    }
+    const result = this.#below[name].apply(this.#response, args as never)
+    if (name === 'end') this.#ended = true
+    return result
+  }
+
+  #hold(piece: Piece): unknown {
+    this.#held ??= new HeldResponse(this.#response)
+    const result = this.#held.keep(piece)
+    if (piece.name === 'end') this.#ended = true
+    return result
+  }
+
+  #askHead(): void {
+    const cookies = ask(() => this.#gate.beforeHead())
+    this.#phase = 'open'
+    if (cookies === undefined) return
+    if (!('then' in cookies)) {
+      this.#takeCookies(cookies)
+      return
+    }
+    this.#phase = 'asking'
+    this.#settling = cookies
+    const go = (settled: readonly string[]) => {
+      if (this.#phase !== 'asking') return
+      this.#takeCookies(settled)
+      this.#release()
+    }
+    cookies.then(go, (error) => this.#fail(error, this.#committing))
+  }
+
+  #takeCookies(cookies: readonly string[]): void {
+    if (cookies.length > 0) this.#cookies = cookies
+  }
+
+  #askEnd(): void {
+    if (this.#phase !== 'open' || this.#askedEnd) return
+    this.#askedEnd = true
+    const ready = ask(() => this.#gate.beforeEnd())
+    if (ready === undefined) return
+    this.#phase = 'ending'
+    const go = () => {
+      if (this.#phase === 'ending') this.#release()
+    }
+    ready.then(go, (error) => this.#fail(error, false))
+  }
+
+  /** Lets through what was held, up to an end that must wait. */
+  #release(): void {
+    this.#phase = 'open'
+    const { pieces, waiting } = this.#open()
+    let goesOn = true
+    let next = 0
+    try {
+      for (const { name, args } of pieces) {
+        next++
+        const result = this.#take(name, args)
+        if (name === 'write') goesOn = result !== false
+      }
+    } catch (error) {
+      this.#fail(error, false, pieces.slice(next - 1))
+      return
+    }
+    if (goesOn && !this.#ended) waiting?.goOn()
+  }
+
+  #fail(error: unknown, isTold: boolean, replayed: readonly Piece[] = []): void {
+    const response = this.#response
+    const isClosed = this.#phase === 'over'
+    const pieces = [...replayed, ...this.#open().pieces]
+    this.#ended = true
+    this.#cookies = undefined
+    this.#phase = 'over'
+    if (!isClosed && response.headersSent) breakOff(response, error)
+    else if (pieces.length > 0) this.#startOver()
+    drop(pieces, error)
+    if (!isTold) this.#tellFailed(error)
+  }
+
+  /**
+   * Takes the response back from everyone who came after: they have done their part for what is dropped,
+   * and may go on with it.
+   */
+  #startOver(): void {
+    this.#phase = 'dropped'
+    Object.assign(this.#response, this.#below)
+    startOver(this.#response)
+    // Whoever goes on writing finds it ended by the error page.
+    this.#response.on('error', () => {})
+  }
+
+  #tellFailed(error: unknown): void {
+    try {
+      this.#gate.failed(error)
+    } catch {
+      this.#response.destroy()
+    }
+  }
+
+  #closed(): void {
+    const { pieces } = this.#open()
+    if (this.#phase !== 'dropped') this.#phase = 'over'
+    drop(pieces, destroyedError())
+    if (this.#ended) return
+    this.#ended = true
+    try {
+      this.#gate.aborted()
+    } catch {
+      // Nobody is left to tell, and an event must not throw.
+    }
+  }
+
+  #open(): Opened {
+    const held = this.#held
+    this.#held = undefined
+    return held?.open() ?? NOTHING
+  }
+}
+
+function drop(pieces: readonly Piece[], error: unknown): void {
+  for (const { args } of pieces) {
+    const callback = args.find((arg) => typeof arg === 'function')
+    if (callback !== undefined) queueMicrotask(() => callback(error))
+  }
+}
+
+const NOTHING: Opened = { pieces: [], waiting: undefined }
+
+/** A gate that throws has failed like one that rejects. */
+function ask<T>(question: () => Promise<T> | T | undefined): Promise<T> | T | undefined {
+  try {
+    return question()
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}

@@ -1,0 +1,59 @@
+import type { NodeResponse } from './node-types.ts'
+import { headersSentError } from './response-check.ts'
+
+/** Makes a response that is held answer as one whose head is sent. Answers how it ends. */
+export function pretendSent(response: NodeResponse, isHttp2: boolean): () => void {
+  if (response.headersSent) return () => {}
+  const own = response as { _header?: unknown }
+  if (Object.hasOwn(own, '_header') && own._header === null) {
+    // All that Node asks, its own methods and others that were taken from it before, depends on this.
+    own._header = HELD
+    const undo = () => {
+      own._header = null
+    }
+    if (response.headersSent) return undo
+    undo()
+  }
+  const undo = [override(response, 'headersSent', true)]
+  for (const [name, what] of CHANGES) {
+    if (!(name in response)) continue
+    const refuse = () => {
+      throw headersSentError(what, isHttp2)
+    }
+    undo.push(override(response, name, refuse))
+  }
+  return () => {
+    for (const each of undo) each()
+  }
+}
+
+/**
+ * Makes it answer as one that was ended. `finished` stays: a closing server ends the connections of
+ * responses that are finished.
+ */
+export function pretendEnded(response: NodeResponse): () => void {
+  return override(response, 'writableEnded', true)
+}
+
+function override(target: object, name: string, value: unknown): () => void {
+  const before = Object.getOwnPropertyDescriptor(target, name)
+  Object.defineProperty(target, name, { value, configurable: true, enumerable: false, writable: true })
+  return () => {
+    if (before === undefined) delete (target as Record<string, unknown>)[name]
+    else Object.defineProperty(target, name, before)
+  }
+}
+
+// Whoever sends it past the gate sends nothing.
+const HELD = {
+  toString(): never {
+    throw headersSentError('send', false)
+  },
+}
+
+const CHANGES = [
+  ['setHeader', 'set'],
+  ['setHeaders', 'set'],
+  ['appendHeader', 'append'],
+  ['removeHeader', 'remove'],
+] as const

@@ -1,0 +1,54 @@
+import { parseCookie, stringifySetCookie } from 'cookie'
+import { isSessionId } from '../../src/session-id.ts'
+import type { CookieSettings, HttpSettings } from './http-settings.ts'
+
+/** The id that a request has brought, if it looks like one, and whether a cookie did. */
+export interface BroughtId {
+  readonly id: string
+  readonly isCookie: boolean
+}
+
+/** Reads the id of a request's session, from its cookies or, where they have none, from its header. */
+export function broughtId(
+  { name, idPattern }: HttpSettings,
+  cookies: string | null | undefined,
+  header: unknown,
+): BroughtId {
+  const cookie = cookies?.includes(name) ? parseCookie(cookies)[name] : undefined
+  const id = cookie || header
+  const isOne = typeof id === 'string' && idPattern.test(id) && isSessionId(id)
+  return isOne ? { id, isCookie: id === cookie } : NONE
+}
+
+const NONE: BroughtId = { id: '', isCookie: false }
+
+/** The `Set-Cookie` header that hands out an id; with a TTL of the session's own, in milliseconds, for as long. */
+export function sessionCookie(
+  { name, cookie }: HttpSettings,
+  id: string,
+  ownTTL: number | undefined,
+  isSecure: boolean,
+): string {
+  const maxAge = ownTTL ?? cookie.maxAge
+  return stringifySetCookie({
+    name,
+    value: id,
+    ...attributes(cookie, isSecure),
+    ...(maxAge !== null && { maxAge: Math.max(1, Math.floor(maxAge / 1000)) }),
+  })
+}
+
+/** The `Set-Cookie` header that makes a browser forget its id. */
+export function expiredCookie({ name, cookie }: HttpSettings, isSecure: boolean): string {
+  return stringifySetCookie({
+    name,
+    value: '',
+    ...attributes(cookie, isSecure),
+    maxAge: 0,
+    expires: new Date(0),
+  })
+}
+
+function attributes({ path, domain, httpOnly, sameSite, secure }: CookieSettings, isSecure: boolean) {
+  return { path, ...(domain !== undefined && { domain }), httpOnly, sameSite, secure: secure ?? isSecure }
+}

@@ -1,0 +1,165 @@
+import type { ManagerBase } from '../../src/manager-base.ts'
+import { lifeOf, Session } from '../../src/session.ts'
+import { SessionError } from '../../src/session-error.ts'
+import type { SessionHome, SessionRequest } from '../../src/session-home.ts'
+import type { SessionLife } from '../../src/session-life.ts'
+import type { Storage } from '../../src/storage.ts'
+import { isDestroyed } from '../../src/stored-session.ts'
+import type { EndedIds } from './ended-ids.ts'
+import type { HttpSettings } from './http-settings.ts'
+import { type BroughtId, expiredCookie, sessionCookie } from './session-cookie.ts'
+
+/** What all requests have in common. */
+export interface VisitHost<T extends object> {
+  readonly manager: ManagerBase<T>
+  readonly settings: HttpSettings
+  readonly endedIds: EndedIds
+}
+
+/** One request: its session, when that is saved, and which cookie goes out. */
+export class Visit<T extends object> implements SessionHome, SessionRequest {
+  readonly session: Session<T>
+  readonly #host: VisitHost<T>
+  readonly #brought: BroughtId
+  readonly #isSecure: boolean
+  readonly #life: SessionLife
+  readonly #begin = performance.now()
+  /** The session that was brought was ended by this request itself, or had ended before. */
+  #hasEnded = false
+  #wasStale = false
+  #hasHead = false
+  #isOver = false
+
+  constructor(host: VisitHost<T>, brought: BroughtId, isSecure: boolean) {
+    this.#host = host
+    this.#brought = brought
+    this.#isSecure = isSecure
+    this.session = new Session<T>(this, brought.id)
+    this.#life = lifeOf(this.session)
+  }
+
+  get ttl(): number {
+    return this.#host.manager.ttl
+  }
+
+  get storage(): Storage {
+    return this.#host.manager.storage
+  }
+
+  get maxLifetime(): number | undefined {
+    return this.#host.manager.maxLifetime
+  }
+
+  get rotateEvery(): number | undefined {
+    return this.#host.settings.rotateEvery
+  }
+
+  get now(): () => number {
+    return this.#host.manager.now
+  }
+
+  get request(): SessionRequest {
+    return this
+  }
+
+  absent(id: string): 'unknown' | 'ended' {
+    if (this.#life.stored.isLost || this.#host.endedIds.hasSince(id, this.#begin)) return 'ended'
+    // Who looks late can't know that it was no other process that has ended it since.
+    if (id === this.#brought.id && performance.now() - this.#begin < LATE) this.#wasStale = true
+    return 'unknown'
+  }
+
+  ending(id: string): void {
+    const { endedIds } = this.#host
+    // Another request may be about to end it as well: of the two that one's cookie counts.
+    if (!endedIds.hasSince(id, this.#begin)) this.#hasEnded = true
+    endedIds.add(id)
+  }
+
+  beforeChange(needsNewId: boolean): void {
+    if (this.#isOver) throw tooLate('has ended')
+    if (needsNewId && this.#hasHead) throw tooLate('has begun: no cookie can be sent any more')
+  }
+
+  /**
+   * Saves the session before the head of the response goes out, and answers the cookies that go with it;
+   * `undefined`: the session was not touched.
+   */
+  commit(): Promise<readonly string[]> | undefined {
+    const isTouched = this.#life.isOpen || this.#life.stored.hasRecord !== undefined
+    if (isTouched) return this.#commit()
+    this.#hasHead = true
+    return undefined
+  }
+
+  /** Saves what was changed after the head, before the response ends; `undefined`: nothing was. */
+  end(): Promise<void> | undefined {
+    if (!this.#life.isOpen) {
+      this.#isOver = true
+      return undefined
+    }
+    return this.#close().finally(() => {
+      this.#isOver = true
+    })
+  }
+
+  /** Saves the session of a request that gets no answer. */
+  async abort(): Promise<void> {
+    await this.#close()
+  }
+
+  /** The same of one whose handler has failed: answers what it fails with. */
+  async failed(error: unknown): Promise<unknown> {
+    try {
+      await this.#close()
+      return error
+    } catch (saving) {
+      return new AggregateError([error, saving], 'the request has failed, and so has the save of its session')
+    }
+  }
+
+  async #commit(): Promise<readonly string[]> {
+    const { stored } = this.#life
+    await this.#close()
+    if (stored.isLost) {
+      this.#hasHead = true
+      return NO_COOKIES
+    }
+    await stored.rotate(this.#host.settings.grace)
+    const cookies = await this.#cookies()
+    this.#hasHead = true
+    return cookies
+  }
+
+  /** Closes the session; that it was lost to a log-out is an error only where that is asked for. */
+  async #close(): Promise<void> {
+    try {
+      await this.session.close()
+    } catch (error) {
+      if (!isDestroyed(error) || this.#host.settings.rejectDestroyed) throw error
+    }
+  }
+
+  async #cookies(): Promise<readonly string[]> {
+    const { settings, endedIds } = this.#host
+    const { stored } = this.#life
+    const { id, isCookie } = this.#brought
+    if (!stored.hasRecord) {
+      const isToClear = isCookie && (this.#hasEnded || this.#wasStale)
+      return isToClear ? [expiredCookie(settings, this.#isSecure)] : NO_COOKIES
+    }
+    const isNew = stored.id !== id || stored.hasNewTTL
+    if (!isNew && !(settings.rolling && (await stored.isThere()))) return NO_COOKIES
+    if (endedIds.hasSince(stored.id, this.#begin)) return NO_COOKIES
+    return [sessionCookie(settings, stored.id, stored.ownTTL, this.#isSecure)]
+  }
+}
+
+function tooLate(what: string): SessionError {
+  return new SessionError('RESPONSE_SENT', `Session: the response ${what}`)
+}
+
+const NO_COOKIES: readonly string[] = []
+
+/** In milliseconds. */
+const LATE = 1000
