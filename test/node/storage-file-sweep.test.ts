@@ -47,6 +47,32 @@ test('a sweep removes the sessions that have expired, and no others', async () =
   expect(locksIn(folder)).toEqual([])
 })
 
+test('a sweep, and the list of ids, honour TTLs that sessions have of their own, encrypted or not', async () => {
+  for (const crypto of [undefined, { mode: 'goframe', keys: [new Uint8Array(32)] }] as const) {
+    const { storage, clock, folder } = setup({ ttl: HOUR, crypto })
+    const manager = new Manager(HOUR, storage)
+    for (const [id, ttl] of [
+      ['long', 3 * HOUR],
+      ['of-all', undefined],
+    ] as const) {
+      const session = manager.new(id)
+      await session.set('a', 1)
+      if (ttl !== undefined) await session.setTTL(ttl)
+      await session.close()
+    }
+    clock.now += 2 * HOUR
+    const ids: string[] = []
+    for await (const id of storage.ids()) ids.push(id)
+    expect(ids).toEqual(['long'])
+    await storage.sweep()
+    expect(sessionsIn(folder)).toEqual(['long'])
+    expect(await manager.new('long').get('a')).toBe(1)
+    clock.now += HOUR + 1
+    await storage.sweep()
+    expect(sessionsIn(folder)).toEqual([])
+  }
+})
+
 test('a sweep touches nothing but session files', async () => {
   const { storage, folder } = await ageing()
   const old = bytesOf(0, '{}')

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createStore, get, keys, set } from 'idb-keyval'
 import { describe, expect, it, vi } from 'vitest'
-import { StorageIndexedDB, StorageLocalStorage } from '../../platforms/browser/index.ts'
+import { Manager, StorageIndexedDB, StorageLocalStorage } from '../../platforms/browser/index.ts'
 
 const TTL = 100_000
 const START = 1_700_000_000_000
@@ -67,6 +67,38 @@ describe('a record in IndexedDB', () => {
     await storage.sweep()
     expect(await keys(createStore('swept', 'sessions'))).toEqual(['new'])
   })
+})
+
+describe.each([
+  ['IndexedDB', (options: object) => new StorageIndexedDB('own-ttl', options)],
+  [
+    'localStorage',
+    (options: object) => new StorageLocalStorage('own:', { ...options, area: new MapStorage() }),
+  ],
+] as const)('a TTL of its own in %s', (_where, make) => {
+  it.each([undefined, { mode: 'sealed', keys: [new Uint8Array(32)] }])(
+    'is honoured by the sweep and the list of ids',
+    async (crypto) => {
+      let time = START
+      const now = () => time
+      const storage = make({ now, ttl: TTL, crypto })
+      const manager = new Manager(TTL, storage, { now })
+      const session = manager.new('long')
+      await session.set('a', 1)
+      await session.setTTL(3 * TTL)
+      await session.close()
+      await storage.set('of-all', 'a', 1, TTL)
+      time += 2 * TTL
+      const ids: string[] = []
+      for await (const id of storage.ids()) ids.push(id)
+      expect(ids).toEqual(['long'])
+      await storage.sweep()
+      expect(await manager.new('long').get('a')).toBe(1)
+      time += 3 * TTL + 1
+      for await (const id of storage.ids()) expect.unreachable(id)
+      await storage[Symbol.asyncDispose]()
+    },
+  )
 })
 
 describe('a record in localStorage', () => {
