@@ -1,4 +1,4 @@
-import { nowOf } from './find-session.ts'
+import type { JsonMap } from './json-map.ts'
 import type { ReservedChanges } from './reserved.ts'
 import type { SessionHome } from './session-home.ts'
 import type { SessionUse } from './session-use.ts'
@@ -8,18 +8,27 @@ export function ttlOf(use: SessionUse, home: SessionHome): number {
   const ttl = use.ownTTL ?? home.ttl
   if (home.maxLifetime === undefined) return ttl
   const now = nowOf(home)
-  const end = (use.reserved.created ?? now) + home.maxLifetime
+  const end = (createdOf(use.reserved) ?? now) + home.maxLifetime
   return Math.max(1, Math.min(ttl, end - now))
 }
 
-/** What has to be noted of a session's lifetimes where it is not yet. */
+/** Whether a session has lived as long as it may. */
+export function isLifeOver(data: JsonMap, home: SessionHome): boolean {
+  if (home.maxLifetime === undefined) return false
+  const created = createdOf(data.reserved)
+  return created !== undefined && created + home.maxLifetime < nowOf(home)
+}
+
+/** What has to be noted of a session's lifetime where it is not yet. */
 export function lifetimesOf(use: SessionUse, home: SessionHome): ReservedChanges | undefined {
-  const { maxLifetime, rotateEvery } = home
-  if (maxLifetime === undefined && rotateEvery === undefined) return undefined
-  const has = use.reserved
-  const now = nowOf(home)
-  const created = maxLifetime !== undefined && has.created === undefined ? now : undefined
-  const rotated = rotateEvery !== undefined && has.rotated === undefined ? now : undefined
-  if (created === undefined && rotated === undefined) return undefined
-  return { ...(created !== undefined && { created }), ...(rotated !== undefined && { rotated }) }
+  if (home.maxLifetime === undefined || createdOf(use.reserved) !== undefined) return undefined
+  return { created: nowOf(home) }
+}
+
+export function nowOf(home: SessionHome): number {
+  return (home.now ?? Date.now)()
+}
+
+function createdOf(reserved: Readonly<Record<string, unknown>> | undefined): number | undefined {
+  return typeof reserved?.created === 'number' ? reserved.created : undefined
 }

@@ -26,10 +26,8 @@ export interface ReservedChanges {
   readonly successor?: string | undefined
 }
 
-/** What a session holds of it; what is of another type counts as missing. */
-export function reservedOf(data: JsonMap | undefined): Reserved {
-  const reserved = data?.reserved
-  if (reserved === undefined) return NOTHING
+/** What is read of it; what is of another type counts as missing. */
+export function checkReserved(reserved: Readonly<Record<string, unknown>> = {}): Reserved {
   const { epoch, created, rotated, ttl, successor, until } = reserved
   return {
     ...(typeof epoch === 'string' && { epoch }),
@@ -76,5 +74,4 @@ export function leftBehind(successor: string, until: number): JsonMap {
   return JsonMap.EMPTY.with(new Map([[RESERVED_KEY, encodeValue({ successor, until })]]))
 }
 
-const NOTHING: Reserved = {}
 const KEPT: ReadonlySet<string> = new Set(['created', 'rotated'])

@@ -1,5 +1,6 @@
 import { isUpdateError } from './change-set.ts'
 import { LiveUse } from './live-use.ts'
+import { otherWaysFor } from './load-other-ways.ts'
 import {
   isSessionError,
   SessionError,
@@ -10,12 +11,11 @@ import {
 import type { SessionHome } from './session-home.ts'
 import { checkSessionId } from './session-id.ts'
 import type { StorageOptions } from './storage.ts'
-import { otherWaysFor, type SessionIdFunc, StoredSession } from './stored-session.ts'
+import { type SessionIdFunc, StoredSession } from './stored-session.ts'
 
 /** The life of a session object: its uses, one after the other. */
 export class SessionLife {
   readonly stored: StoredSession
-  readonly #home: SessionHome
   #isStarted = false
   #use: LiveUse | undefined
   #opening: Promise<LiveUse> | undefined
@@ -24,8 +24,7 @@ export class SessionLife {
   #kept: LiveUse | undefined
 
   constructor(home: SessionHome, options: StorageOptions) {
-    this.#home = home
-    this.stored = new StoredSession(home, options)
+    this.stored = home.stored?.(options) ?? new StoredSession(home, options)
   }
 
   get hasNoId(): boolean {
@@ -90,8 +89,8 @@ export class SessionLife {
   }
 
   /** The use, for a change that may need an id which nobody knows yet. */
-  changing(live: LiveUse, makesSession = live.state.base !== 'loaded'): LiveUse {
-    this.#home.request?.beforeChange(makesSession)
+  changing(live: LiveUse, needsNewId = live.state.base !== 'loaded'): LiveUse {
+    this.stored.beforeChange(needsNewId)
     return live
   }
 

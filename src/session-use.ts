@@ -4,7 +4,7 @@ import { RESERVED_KEY } from './constants.ts'
 import { decodeValue, define } from './json-decode.ts'
 import { encodeValue } from './json-encode.ts'
 import { JsonMap } from './json-map.ts'
-import { ownTTL, type Reserved, type ReservedChanges, reservedOf } from './reserved.ts'
+import { ownTTL, type ReservedChanges } from './reserved.ts'
 import { checkSessionKey } from './session-key.ts'
 
 /** One use of a session: what was loaded, and over it what has been changed since. */
@@ -50,8 +50,8 @@ export class SessionUse {
   }
 
   /** What the reserved key held when it was loaded. */
-  get reserved(): Reserved {
-    return reservedOf(this.#data)
+  get reserved(): Readonly<Record<string, unknown>> | undefined {
+    return this.#data.reserved
   }
 
   /** Whether this use gives the session a TTL of its own, or takes it. */

@@ -9,8 +9,8 @@ import type { StorageOptions } from './storage.ts'
 import type { SessionIdFunc } from './stored-session.ts'
 import { checkTTL } from './ttl.ts'
 
-/** What a request adapter has to know of a session beyond what it shows to everybody. */
-export let lifeOf: <T extends object>(session: Session<T>) => SessionLife
+/** Whether a use of a session is under way, for who closes it in the place of its users. */
+export let isOpen: <T extends object>(session: Session<T>) => boolean
 
 type Key<T> = keyof T & string
 type Value<T, K extends keyof T> = Exclude<T[K], undefined>
@@ -29,7 +29,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   readonly #life: SessionLife
 
   static {
-    lifeOf = (session) => session.#life
+    isOpen = (session) => session.#life.isOpen
   }
 
   /** Use `manager.new`. */
@@ -136,8 +136,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   /** Whether the storage holds a record of this session, as this use saw it. */
   async exists(): Promise<boolean> {
     if (this.#life.hasNoId) return false
-    const { state } = this.#life.use ?? (await this.#life.open())
-    return state.hasRecord && this.#life.stored.hasRecord !== false
+    return (this.#life.use ?? (await this.#life.open())).state.hasRecord
   }
 
   /**
@@ -145,7 +144,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
    * `undefined`: the manager's again. It is saved by `close`, like a key.
    *
    * @example
-   * if (rememberMe) await session.setTTL(30 * 24 * 3_600_000)
+   * await session.setTTL(30 * 24 * 3_600_000)
    */
   async setTTL(ttl: number | undefined): Promise<void> {
     if (ttl !== undefined) checked('setTTL', () => checkTTL(ttl))

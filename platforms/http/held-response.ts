@@ -71,6 +71,16 @@ export class HeldResponse {
 export function startOver(response: NodeResponse): void {
   forgetBody(response)
   setStatus(response, 500, undefined)
+  // Whoever goes on writing finds it ended by the error page.
+  response.on('error', () => {})
+}
+
+/** Tells those who wait for pieces that these never go out. */
+export function drop(pieces: readonly Piece[], error: unknown): void {
+  for (const { args } of pieces) {
+    const callback = args.find((arg) => typeof arg === 'function')
+    if (callback !== undefined) queueMicrotask(() => callback(error))
+  }
 }
 
 export interface Opened {

@@ -1,4 +1,4 @@
-import { HeldResponse, type Opened, type Piece, type PieceName, startOver } from './held-response.ts'
+import { drop, HeldResponse, type Opened, type Piece, type PieceName, startOver } from './held-response.ts'
 import type { NodeResponse } from './node-types.ts'
 import { breakOff } from './response-break.ts'
 import { destroyedError } from './response-check.ts'
@@ -179,8 +179,6 @@ class GatedResponse implements ResponseGateHandle {
     this.#phase = 'dropped'
     Object.assign(this.#response, this.#below)
     startOver(this.#response)
-    // Whoever goes on writing finds it ended by the error page.
-    this.#response.on('error', () => {})
   }
 
   #tellFailed(error: unknown): void {
@@ -208,13 +206,6 @@ class GatedResponse implements ResponseGateHandle {
     const held = this.#held
     this.#held = undefined
     return held?.open() ?? NOTHING
-  }
-}
-
-function drop(pieces: readonly Piece[], error: unknown): void {
-  for (const { args } of pieces) {
-    const callback = args.find((arg) => typeof arg === 'function')
-    if (callback !== undefined) queueMicrotask(() => callback(error))
   }
 }
 

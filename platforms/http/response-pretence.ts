@@ -44,10 +44,10 @@ function override(target: object, name: string, value: unknown): () => void {
   }
 }
 
-// Whoever sends it past the gate sends nothing.
+// A call past the gate, to what was there before it, must not send this.
 const HELD = {
   toString(): never {
-    throw headersSentError('send', false)
+    throw new Error('This response is held until its session is saved')
   },
 }
 

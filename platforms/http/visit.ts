@@ -1,10 +1,9 @@
 import type { ManagerBase } from '../../src/manager-base.ts'
-import { lifeOf, Session } from '../../src/session.ts'
+import { isDestroyed, RequestSession, type SessionRequest } from '../../src/request-session.ts'
+import { isOpen, Session } from '../../src/session.ts'
 import { SessionError } from '../../src/session-error.ts'
-import type { SessionHome, SessionRequest } from '../../src/session-home.ts'
-import type { SessionLife } from '../../src/session-life.ts'
-import type { Storage } from '../../src/storage.ts'
-import { isDestroyed } from '../../src/stored-session.ts'
+import type { SessionHome } from '../../src/session-home.ts'
+import type { Storage, StorageOptions } from '../../src/storage.ts'
 import type { EndedIds } from './ended-ids.ts'
 import type { HttpSettings } from './http-settings.ts'
 import { type BroughtId, expiredCookie, sessionCookie } from './session-cookie.ts'
@@ -22,7 +21,7 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
   readonly #host: VisitHost<T>
   readonly #brought: BroughtId
   readonly #isSecure: boolean
-  readonly #life: SessionLife
+  #stored!: RequestSession
   readonly #begin = performance.now()
   /** The session that was brought was ended by this request itself, or had ended before. */
   #hasEnded = false
@@ -35,7 +34,6 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
     this.#brought = brought
     this.#isSecure = isSecure
     this.session = new Session<T>(this, brought.id)
-    this.#life = lifeOf(this.session)
   }
 
   get ttl(): number {
@@ -58,12 +56,13 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
     return this.#host.manager.now
   }
 
-  get request(): SessionRequest {
-    return this
+  stored(options: StorageOptions): RequestSession {
+    this.#stored = new RequestSession(this, options, this)
+    return this.#stored
   }
 
   absent(id: string): 'unknown' | 'ended' {
-    if (this.#life.stored.isLost || this.#host.endedIds.hasSince(id, this.#begin)) return 'ended'
+    if (this.#stored.isLost || this.#host.endedIds.hasSince(id, this.#begin)) return 'ended'
     // Who looks late can't know that it was no other process that has ended it since.
     if (id === this.#brought.id && performance.now() - this.#begin < LATE) this.#wasStale = true
     return 'unknown'
@@ -86,7 +85,7 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
    * `undefined`: the session was not touched.
    */
   commit(): Promise<readonly string[]> | undefined {
-    const isTouched = this.#life.isOpen || this.#life.stored.hasRecord !== undefined
+    const isTouched = isOpen(this.session) || this.#stored.hasRecord !== undefined
     if (isTouched) return this.#commit()
     this.#hasHead = true
     return undefined
@@ -94,7 +93,7 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
 
   /** Saves what was changed after the head, before the response ends; `undefined`: nothing was. */
   end(): Promise<void> | undefined {
-    if (!this.#life.isOpen) {
+    if (!isOpen(this.session)) {
       this.#isOver = true
       return undefined
     }
@@ -119,7 +118,7 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
   }
 
   async #commit(): Promise<readonly string[]> {
-    const { stored } = this.#life
+    const stored = this.#stored
     await this.#close()
     if (stored.isLost) {
       this.#hasHead = true
@@ -142,7 +141,7 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
 
   async #cookies(): Promise<readonly string[]> {
     const { settings, endedIds } = this.#host
-    const { stored } = this.#life
+    const stored = this.#stored
     const { id, isCookie } = this.#brought
     if (!stored.hasRecord) {
       const isToClear = isCookie && (this.#hasEnded || this.#wasStale)

@@ -48,8 +48,9 @@ test('a sweep removes the sessions that have expired, and no others', async () =
 })
 
 test('a sweep, and the list of ids, honour TTLs that sessions have of their own, encrypted or not', async () => {
-  for (const crypto of [undefined, { mode: 'goframe', keys: [new Uint8Array(32)] }] as const) {
-    const { storage, clock, folder } = setup({ ttl: HOUR, crypto })
+  const encrypted = { crypto: { mode: 'goframe', keys: [new Uint8Array(32)] } } as const
+  for (const options of [{}, encrypted]) {
+    const { storage, clock, folder } = setup({ ttl: HOUR, ...options })
     const manager = new Manager(HOUR, storage)
     for (const [id, ttl] of [
       ['long', 3 * HOUR],

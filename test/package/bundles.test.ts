@@ -51,12 +51,12 @@ describe.each(Object.entries(bundlers))('an app for browsers that %s bundles', (
   it.each([
     [
       'sessions in IndexedDB',
-      15_500,
+      16_300,
       "import { Manager } from 'gsession'\nglobalThis.manager = new Manager(1000)",
     ],
     [
       'sessions in localStorage',
-      17_200,
+      18_000,
       `import { Manager, StorageLocalStorage } from 'gsession'
        globalThis.manager = new Manager(1000, new StorageLocalStorage())`,
     ],

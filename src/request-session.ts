@@ -1,0 +1,236 @@
+import { destroyed } from './apply-changes.ts'
+import type { ChangeSet } from './change-set.ts'
+import type { JsonMap } from './json-map.ts'
+import { isLifeOver, nowOf } from './lifetimes.ts'
+import type { LiveUse } from './live-use.ts'
+import { readsByField } from './load-other-ways.ts'
+import { checkReserved, type Reserved, type ReservedChanges } from './reserved.ts'
+import { isSessionError } from './session-error.ts'
+import type { SessionHome } from './session-home.ts'
+import type { SessionUse } from './session-use.ts'
+import type { MoveOptions, StorageOptions } from './storage.ts'
+import { StoredSession } from './stored-session.ts'
+
+/** The request that a session belongs to. */
+export interface SessionRequest {
+  /** After how many milliseconds a session is to get a new id. */
+  readonly rotateEvery: number | undefined
+  /**
+   * The id that was brought names no session that is there and not empty: it is unknown, or its session has ended
+   * while the request was running.
+   */
+  absent(id: string): 'unknown' | 'ended'
+  /** The session of an id is about to be removed, or to get another one. */
+  ending(id: string): void
+  /** Throws where a change comes too late, or its new id would. */
+  beforeChange(needsNewId: boolean): void
+}
+
+/**
+ * The session of a request: it takes no id from outside that names nothing, goes on under the id that its session
+ * is given meanwhile for its age, and stores nothing once it has lost its session to another request.
+ */
+export class RequestSession extends StoredSession {
+  /** Whether the storage held a record, as this object last saw it; `undefined` before it looked. */
+  hasRecord: boolean | undefined
+  /** Whether the session was removed, or got another id, by others while it was in use. */
+  isLost = false
+  /** The session's own TTL in milliseconds, as it was seen last, and whether this object has changed it. */
+  ownTTL: number | undefined
+  hasNewTTL = false
+  readonly #request: SessionRequest
+  /** When the session got its id, as it was seen or noted last. */
+  #rotated: number | undefined
+
+  constructor(home: SessionHome, options: StorageOptions, request: SessionRequest) {
+    super(home, options)
+    this.#request = request
+  }
+
+  override beforeChange(needsNewId: boolean): void {
+    this.#request.beforeChange(needsNewId)
+  }
+
+  override async load(base: 'cleared' | undefined): Promise<SessionUse> {
+    if (this.id === '' || base === 'cleared') return super.load(base)
+    const found = await this.#find()
+    if (found === undefined) return this.#absent()
+    this.id = found.id
+    this.hasSeenRecord = true
+    const isOver = isLifeOver(found.data, this.home)
+    if (isOver) await this.storage.removeAll(this.id, this.options)
+    if (isOver || (await this.#isEmpty(found))) return this.#absent()
+    this.hasRecord = true
+    this.#note(found.reserved)
+    return this.useOf('loaded', found.data)
+  }
+
+  override async save(live: LiveUse): Promise<void> {
+    await super.save(live)
+    const { state } = live
+    if (state.base !== 'loaded' && state.hasChanges) this.hasRecord = state.size() > 0
+    this.ownTTL = state.ownTTL
+    this.hasNewTTL ||= state.hasNewTTL
+  }
+
+  override async remove(live: LiveUse): Promise<void> {
+    await this.#tellEnd()
+    if (this.#request.rotateEvery !== undefined) await this.#leave()
+    await super.remove(live)
+    this.hasRecord = false
+    // What is set after a log-out is another session: whoever knows the old id must not see it.
+    if (!live.keepsEmpty) this.id = await this.makeId()
+  }
+
+  override async move(live: LiveUse, deleteOld: boolean): Promise<void> {
+    if (this.isLost) throw destroyed()
+    if (live.calls.hasRecord) this.#request.ending(this.id)
+    await super.move(live, deleteOld)
+  }
+
+  /**
+   * Gives a session that was saved or renewed a new id, if the one that it has is old enough. The old one leads
+   * there for `grace` milliseconds: nobody has logged in, and others may be under way with it.
+   */
+  async rotate(grace: number): Promise<void> {
+    const { rotateEvery } = this.#request
+    if (rotateEvery === undefined || this.#rotated === undefined || !this.hasRecord) return
+    if (nowOf(this.home) - this.#rotated < rotateEvery) return
+    const newId = await this.makeId()
+    try {
+      await super.moveRecord(newId, this.ownTTL ?? this.ttl, { forward: grace, rotated: nowOf(this.home) })
+      this.id = newId
+    } catch (error) {
+      // Another request was faster: with a new id, which is this one's too then, or with an end.
+      if (!isDestroyed(error)) throw error
+      await this.#follow()
+    }
+  }
+
+  /** Whether the session still is there, under the id that it has. */
+  async isThere(): Promise<boolean> {
+    return (await this.#find())?.id === this.id
+  }
+
+  protected override lifetimes(state: SessionUse): ReservedChanges | undefined {
+    const lifetimes = super.lifetimes(state)
+    if (this.#request.rotateEvery === undefined) return lifetimes
+    const { rotated } = checkReserved(state.reserved)
+    this.#rotated = rotated ?? nowOf(this.home)
+    return rotated === undefined ? { ...lifetimes, rotated: this.#rotated } : lifetimes
+  }
+
+  /** Saves changes under the id that the session has by then. */
+  protected override async merge(changes: ChangeSet, ttl: number): Promise<void> {
+    // Nobody would learn the id of what such a request makes anew.
+    if (this.isLost) throw destroyed()
+    await this.#following(() => super.merge(changes, ttl))
+  }
+
+  protected override async moveRecord(newId: string, ttl: number, options: MoveOptions): Promise<void> {
+    const rotated = this.#request.rotateEvery === undefined ? undefined : nowOf(this.home)
+    const moving = rotated === undefined ? options : { ...options, rotated }
+    await this.#following(() => super.moveRecord(newId, ttl, moving))
+    this.#rotated = rotated
+  }
+
+  /** An id that names nothing is never taken. */
+  async #absent(): Promise<SessionUse> {
+    this.hasRecord = false
+    this.isLost ||= this.#request.absent(this.id) === 'ended'
+    if (!this.isLost) this.id = await this.makeId()
+    return this.useOf('absent')
+  }
+
+  /** The session, under the id that it has by now. */
+  async #find(): Promise<Found | undefined> {
+    let { id } = this
+    for (let hops = 0; hops < MOST_HOPS; hops++) {
+      const data = await this.read(id)
+      if (data === undefined) return undefined
+      const reserved = checkReserved(data.reserved)
+      if (reserved.successor === undefined) return { id, data, reserved }
+      if (reserved.successor === '' || !(nowOf(this.home) <= (reserved.until ?? 0))) return undefined
+      id = reserved.successor
+    }
+    return undefined
+  }
+
+  /** Does something again where the session has got another id meanwhile. */
+  async #following(work: () => Promise<void>): Promise<void> {
+    try {
+      await work()
+    } catch (error) {
+      if (!isDestroyed(error) || !(await this.#follow())) throw error
+      await this.#following(work)
+    }
+  }
+
+  /** Whether a session that is gone goes on under another id: it is this one's then. */
+  async #follow(): Promise<boolean> {
+    const found = await this.#find()
+    this.isLost = found === undefined || found.id === this.id
+    if (found === undefined || this.isLost) return false
+    this.id = found.id
+    this.#note(found.reserved)
+    return true
+  }
+
+  #note({ ttl, rotated }: Reserved): void {
+    this.ownTTL = ttl
+    this.#rotated = rotated
+  }
+
+  /** Whether it holds no key: what a log-out of GoFrame's leaves. */
+  async #isEmpty({ id, data }: Found): Promise<boolean> {
+    if (!readsByField(this.storage)) return data.visibleSize === 0
+    // A hash without the reserved field has others: there is no empty one.
+    return data.size > 0 && (await this.storage.getSize(id, this.options)) === 0
+  }
+
+  /** Tells the request that its session is about to be removed, unless others have ended it before. */
+  async #tellEnd(): Promise<void> {
+    // What can't be read can be removed.
+    const isThere = await this.#find().then(
+      (found) => found !== undefined,
+      () => true,
+    )
+    if (isThere) this.#request.ending(this.id)
+    else this.isLost ||= this.hasRecord === true || this.#request.absent(this.id) === 'ended'
+  }
+
+  /** Marks the record as left, so that a rotation that is under way can't carry the session past its removal. */
+  async #leave(): Promise<void> {
+    for (;;) {
+      const found = await this.#find()
+      if (found === undefined) return
+      this.id = found.id
+      this.#request.ending(this.id)
+      try {
+        return await super.merge(leaving(found.reserved.epoch), this.ttl)
+      } catch (error) {
+        if (!isDestroyed(error)) throw error
+      }
+    }
+  }
+}
+
+/** Whether a session was gone when its changes came. */
+export function isDestroyed(error: unknown): boolean {
+  return isSessionError(error) && error.code === 'SESSION_DESTROYED'
+}
+
+interface Found {
+  /** The id that it has by now. */
+  readonly id: string
+  readonly data: JsonMap
+  readonly reserved: Reserved
+}
+
+function leaving(epoch: string | undefined): ChangeSet {
+  const changes = { base: 'loaded', set: new Map(), removed: new Set<string>(), updates: new Map() } as const
+  return { ...changes, ...(epoch !== undefined && { epoch }), reserved: { successor: '' } }
+}
+
+/** Ids that were given one after the other within the time that each leads to the next. */
+const MOST_HOPS = 10
