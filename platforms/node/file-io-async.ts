@@ -16,8 +16,8 @@ import {
 export const fileIOAsync: FileIO = {
   read: (path, use) =>
     new Promise((resolve, reject) => {
-      const opened = (failure: Error | null, file: number): void => {
-        if (failure !== null) {
+      const opened = (failure: Failure, file: number): void => {
+        if (failure) {
           batch.end()
           if (errnoOf(failure) === 'ENOENT') resolve(undefined)
           else reject(fileError(failure))
@@ -28,7 +28,7 @@ export const fileIOAsync: FileIO = {
         read(file, buffer, 0, FIRST_READ, 0, async (error, length) => {
           batch.end()
           try {
-            if (error !== null) throw error
+            if (error) throw error
             const isAll = length < FIRST_READ
             const bytes = isAll ? buffer.subarray(0, length) : await readRest(file, buffer)
             resolve(use(bytes, file, isUnchanged(file, bytes)))
@@ -99,9 +99,12 @@ function readPart(file: number, bytes: Uint8Array, at: number): Promise<number> 
   return promised((done) => read(file, bytes, at, bytes.length - at, at, done))
 }
 
-function promised<T>(start: (done: (error: Error | null, value: T) => void) => void): Promise<T> {
+/** Deno calls back with nothing at all where Node has `null`. */
+type Failure = Error | null | undefined
+
+function promised<T>(start: (done: (error: Failure, value: T) => void) => void): Promise<T> {
   return new Promise((resolve, reject) => {
-    start((error, value) => (error === null ? resolve(value) : reject(error)))
+    start((error, value) => (error ? reject(error) : resolve(value)))
   })
 }
 

@@ -112,7 +112,7 @@ export class StorageFile extends StorageRecords {
     if (failures.length > 0) this.#fail('sweep', failures[0])
   }
 
-  /** The ids of the sessions that are kept here and, with a TTL, alive. */
+  /** The ids of the sessions that are kept here and, with a TTL, alive: a shorter one of their own is not looked at. */
   async *ids(): AsyncGenerator<string, void, undefined> {
     this.#start()
     for await (const { id, path } of sessionFiles(this.#folder)) {
