@@ -1,4 +1,4 @@
-import { readSessionId } from './cookie.mjs'
+import { readSessionId } from './session-id.mjs'
 
 /** What a browser does for this site: it keeps the cookie, and names the page that a post comes from. */
 export class Browser {

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Manager, StorageFile } from 'gsession'
+import { HttpSessions } from 'gsession/http'
 import { readForm } from './form.mjs'
 import { HttpError } from './http-error.mjs'
 import { answerOfflineNotes } from './offline-notes.mjs'
@@ -25,7 +26,9 @@ const HEADERS = {
 export function createDemo({ folder, pause = () => sleep(3000) }) {
   const storage = new StorageFile(folder, TTL)
   const manager = new Manager(TTL, storage)
-  const context = { folder, manager, pause }
+  // A visitor whose session has ended meanwhile is told so.
+  const sessions = new HttpSessions(manager, { cookie: { maxAge: null }, rejectDestroyed: true })
+  const context = { folder, manager, sessions, openSession: sessions.middleware(), pause }
   const server = createServer((request, response) => respond(context, request, response))
   return { storage, server, stop: () => stop(server, manager) }
 }
@@ -36,24 +39,28 @@ async function respond(context, request, response) {
     if (await answerOfflineNotes(request, response, path)) return
     const file = request.method === 'GET' ? await pageFile(path) : undefined
     if (file) send(response, 200, file.type, file.content)
-    else sendJSON(response, 200, await answer(context, request, path))
+    else sendJSON(response, 200, await answer(context, request, response, path))
   } catch (error) {
     const { status, message } = explain(error)
     if (status === 500) console.error(error)
-    sendJSON(response, status, { body: { error: message } })
+    sendJSON(response, status, { error: message })
   }
 }
 
-async function answer(context, request, path) {
+async function answer(context, request, response, path) {
   const name = `${request.method} ${path}`
   if (!Object.hasOwn(ROUTES, name)) throw new HttpError(404, 'There is nothing here.')
-  if (request.method !== 'POST') return ROUTES[name]({ ...context, request })
-  checkOrigin(request)
-  return ROUTES[name]({ ...context, request, form: await readForm(request) })
+  const isPost = request.method === 'POST'
+  if (isPost) checkOrigin(request)
+  const form = isPost ? await readForm(request) : undefined
+  context.openSession(request, response, (error) => error && console.error(error))
+  const body = await ROUTES[name]({ ...context, request, form })
+  // Before the response goes out: what can't be saved is told instead.
+  await context.sessions.commit(request)
+  return body
 }
 
-function sendJSON(response, status, { body, cookie }) {
-  if (cookie !== undefined) response.setHeader('Set-Cookie', cookie)
+function sendJSON(response, status, body) {
   send(response, status, 'application/json; charset=utf-8', JSON.stringify(body))
 }
 

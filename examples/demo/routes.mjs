@@ -1,43 +1,41 @@
 import { SessionError } from 'gsession'
 import { ARTICLES } from './articles.mjs'
-import { clearedCookie, readSessionId } from './cookie.mjs'
 import { HttpError } from './http-error.mjs'
 import { viewRecord } from './record-view.mjs'
-import { withSession } from './with-session.mjs'
+import { readSessionId } from './session-id.mjs'
 
-/** Each answers `{ body, cookie? }`; the posts are given their form's fields. */
+/** Each answers what is sent as JSON; the posts are given their form's fields. */
 export const ROUTES = {
-  'GET /api/session': ({ manager, request }) => withSession(manager, request, viewSession),
+  'GET /api/session': ({ request: { session } }) => viewSession(session),
 
   // By the file and not by the session: looking at the record doesn't count as a use.
   'GET /api/record': async ({ folder, manager, request }) => {
     const id = readSessionId(request.headers.cookie)
-    return { body: { record: id === '' ? null : await viewRecord(folder, id, manager.ttl) } }
+    return { record: id === '' ? null : await viewRecord(folder, id, manager.ttl) }
   },
 
-  'POST /api/login': ({ manager, request, form }) => {
+  'POST /api/login': async ({ request: { session }, form }) => {
     const name = readName(form)
-    return withSession(manager, request, async (session) => {
-      // From now on the old id, which somebody may have seen or planted, opens nothing.
-      await session.regenerateId()
-      await session.set('user', name)
-      return viewSession(session)
-    })
+    // From now on the old id, which somebody may have seen or planted, opens nothing.
+    await session.regenerateId()
+    await session.set('user', name)
+    return viewSession(session)
   },
 
-  'POST /api/cart': ({ manager, request, form, pause }) => {
+  'POST /api/cart': async ({ request: { session }, form, pause }) => {
     const { article, count } = readOrder(form)
-    return withSession(manager, request, async (session) => {
-      if (form.has('slow')) await pause()
-      // Runs again on the record as it is at close: what another tab adds meanwhile is kept.
-      await session.update('cart', (cart = {}) => addTo(cart, article, count))
-      return viewSession(session)
-    })
+    if (form.has('slow')) {
+      await viewSession(session)
+      await pause()
+    }
+    // Runs again on the record as it is at close: what another tab adds meanwhile is kept.
+    await session.update('cart', (cart = {}) => addTo(cart, article, count))
+    return viewSession(session)
   },
 
-  'POST /api/logout': async ({ manager, request }) => {
-    await manager.new(readSessionId(request.headers.cookie)).destroy()
-    return { body: {}, cookie: clearedCookie }
+  'POST /api/logout': async ({ request: { session } }) => {
+    await session.destroy()
+    return {}
   },
 }
 

@@ -2,44 +2,30 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { Manager, StorageRedis } from 'gsession'
+import { HttpSessions } from 'gsession/http'
 import { Redis } from 'ioredis'
-import { clearedCookie, readSessionId } from '../demo/cookie.mjs'
 import { readForm } from '../demo/form.mjs'
-import { withSession } from '../demo/with-session.mjs'
 
-// What both halves agree on, beside the cookie `gfsessionid`.
+// What both halves agree on, beside the cookie `gfsessionid`, which is the default of both.
 const TTL = 3_600_000
 const PREFIX = 'shop:'
 
 const { REDIS_URL, PORT, PAGE } = process.env
 const manager = new Manager(TTL, new StorageRedis(new Redis(REDIS_URL), PREFIX))
+const addSession = new HttpSessions(manager).middleware()
 
-/** Each answers `{ body, cookie? }`. */
+/** What each does to the visitor's session, before that is shown. */
 const ROUTES = {
-  'GET /session': (request) => withSession(manager, request, view),
+  'GET /session': () => {},
 
-  'POST /login': async (request) => {
-    const form = await readForm(request)
-    return withSession(manager, request, async (session) => {
-      await session.regenerateId() // from now on the old id, which somebody may have planted, opens nothing
-      await session.set('user', form.get('name'))
-      return view(session)
-    })
+  'POST /login': async (session, form) => {
+    await session.regenerateId() // from now on the old id, which somebody may have planted, opens nothing
+    await session.set('user', form.get('name'))
   },
 
-  'POST /cart': async (request) => {
-    const form = await readForm(request)
-    return withSession(manager, request, async (session) => {
-      await session.update('cart', (cart = []) => [...cart, form.get('article')])
-      return view(session)
-    })
-  },
+  'POST /cart': (session, form) => session.update('cart', (cart = []) => [...cart, form.get('article')]),
 
-  'POST /logout': async (request) => {
-    const session = manager.new(readSessionId(request.headers.cookie))
-    await session.destroy()
-    return { body: await view(session), cookie: clearedCookie }
-  },
+  'POST /logout': (session) => session.destroy(),
 }
 
 async function view(session) {
@@ -47,21 +33,22 @@ async function view(session) {
 }
 
 async function answer(request, response) {
-  const route = `${request.method} ${request.url}`
+  const { method, session, url } = request
+  const route = `${method} ${url}`
   if (route === 'GET /') {
     response.setHeader('Content-Type', 'text/html; charset=utf-8').end(await readFile(PAGE))
   } else if (Object.hasOwn(ROUTES, route)) {
-    const { body, cookie } = await ROUTES[route](request)
-    if (cookie !== undefined) response.setHeader('Set-Cookie', cookie)
-    response.setHeader('Content-Type', 'application/json').end(JSON.stringify(body))
+    await ROUTES[route](session, method === 'POST' ? await readForm(request) : undefined)
+    response.setHeader('Content-Type', 'application/json').end(JSON.stringify(await view(session)))
   } else {
     response.writeHead(404).end()
   }
 }
 
 createServer((request, response) => {
-  answer(request, response).catch((error) => {
+  const fail = (error) => {
     console.error(error)
     response.writeHead(500).end()
-  })
+  }
+  addSession(request, response, (error) => (error ? fail(error) : answer(request, response).catch(fail)))
 }).listen(PORT, '127.0.0.1')

@@ -135,7 +135,7 @@ describe('npm start', () => {
     expect(await userOf(visitor)).toBe('Ada')
     const response = await post('/api/logout', {}, visitor)
     expect(response.headers.getSetCookie()).toEqual([
-      'gfsessionid=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0',
+      'gfsessionid=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax',
     ])
     expect(await userOf(visitor)).toBeNull()
     const id = visitor.cookie.split('=')[1] ?? ''
