@@ -22,6 +22,8 @@ export interface SessionRequest {
   absent(id: string): 'unknown' | 'ended'
   /** The session of an id is about to be removed, or to get another one. */
   ending(id: string): void
+  /** Throws for an id that no request could bring back. */
+  checkNewId(id: string): void
   /** Throws where a change comes too late, or its new id would. */
   beforeChange(needsNewId: boolean): void
 }
@@ -107,6 +109,11 @@ export class RequestSession extends StoredSession {
     }
   }
 
+  /** Whether there is a session of an id. */
+  async isNamedBy(id: string): Promise<boolean> {
+    return id !== '' && (await this.read(id)) !== undefined
+  }
+
   /** Whether the session still is there, under the id that it has. */
   async isThere(): Promise<boolean> {
     return (await this.#find())?.id === this.id
@@ -118,6 +125,12 @@ export class RequestSession extends StoredSession {
     const { rotated } = checkReserved(state.reserved)
     this.#rotated = rotated ?? nowOf(this.home)
     return rotated === undefined ? { ...lifetimes, rotated: this.#rotated } : lifetimes
+  }
+
+  protected override async makeId(): Promise<string> {
+    const id = await super.makeId()
+    this.#request.checkNewId(id)
+    return id
   }
 
   /** Saves changes under the id that the session has by then. */
@@ -138,7 +151,9 @@ export class RequestSession extends StoredSession {
   async #absent(): Promise<SessionUse> {
     this.hasRecord = false
     this.isLost ||= this.#request.absent(this.id) === 'ended'
-    if (!this.isLost) this.id = await this.makeId()
+    if (this.isLost) return this.useOf('absent')
+    this.hasSeenRecord = false
+    this.id = await this.makeId()
     return this.useOf('absent')
   }
 

@@ -1,6 +1,5 @@
 import type { NodeResponse } from './node-types.ts'
 import { checkChunk, checkHead, checkStatus, headersSentError } from './response-check.ts'
-import { type Waiting, watchDrain } from './response-drain.ts'
 import { forgetBody } from './response-head.ts'
 import { pretendEnded, pretendSent } from './response-pretence.ts'
 
@@ -19,7 +18,7 @@ export class HeldResponse {
   readonly #pieces: Piece[] = []
   #head: Head | undefined
   #undoEnded: (() => void) | undefined
-  #waiting: Waiting | undefined
+  #isAwaited = false
 
   constructor(response: NodeResponse) {
     this.#response = response
@@ -36,19 +35,18 @@ export class HeldResponse {
     if (name === 'flushHeaders') return
     if (name === 'end') this.#undoEnded ??= pretendEnded(response)
     if (name !== 'write') return response
-    this.#waiting ??= watchDrain(response)
+    this.#isAwaited = true
     return false
   }
 
-  /** Makes it an open response again, and answers what it kept and who waits for it. */
+  /** Makes it an open response again, and answers what it kept. */
   open(): Opened {
     this.#undoEnded?.()
-    this.#waiting?.stop()
     if (this.#head !== undefined) {
       this.#head.undo()
       setStatus(this.#response, this.#head.code, this.#head.message)
     }
-    return { pieces: this.#pieces, waiting: this.#waiting }
+    return { pieces: this.#pieces, isAwaited: this.#isAwaited }
   }
 
   #makeHead(args: readonly unknown[]): Head {
@@ -85,8 +83,8 @@ export function drop(pieces: readonly Piece[], error: unknown): void {
 
 export interface Opened {
   readonly pieces: readonly Piece[]
-  /** Those who were told to wait with the next piece. */
-  readonly waiting: Waiting | undefined
+  /** Was anyone told to wait with the next piece? */
+  readonly isAwaited: boolean
 }
 
 /** What the head said when it was held, whatever is assigned later. */

@@ -36,7 +36,7 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
   /**
    * Answers a `Request` by a function of its session, which is saved before the response is handed on; what is
    * changed while its body streams is saved before that ends. Rejects with what the function or the save failed
-   * with (both: an `AggregateError`).
+   * with (both: an `AggregateError`); no cookie goes out then: answer errors by a `Response`.
    */
   async handle(
     request: Request,
@@ -50,7 +50,13 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
     } catch (error) {
       throw await visit.failed(error)
     }
-    return answer(response, await visit.commit(), visit)
+    try {
+      return answer(response, await visit.commit(), visit)
+    } catch (error) {
+      // Whoever makes its body must not wait for somebody to read it.
+      response.body?.cancel(error).catch(() => {})
+      throw error
+    }
   }
 
   /**

@@ -26,5 +26,6 @@ export interface NodeResponse {
   flushHeaders?(): void
   on(event: string, listener: () => void): unknown
   emit(event: string): boolean
+  rawListeners(event: string): unknown[]
   destroy(error?: Error): unknown
 }

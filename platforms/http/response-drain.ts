@@ -1,40 +1,37 @@
 import type { NodeResponse } from './node-types.ts'
 
-/** Those who were told to wait with writing while a response was held. */
-export interface Waiting {
-  /** Lets them go on. */
-  goOn(): void
-  /** Ends remembering them. */
+/** Who waits for 'drain' where another middleware has taken `on`. */
+export interface DrainWatch {
+  readonly listeners: ReadonlyArray<() => void>
   stop(): void
 }
 
 /**
- * Remembers who waits for 'drain' from now on. Where another middleware has taken `on`, an event alone
- * would not do: `compression` lets its own stream tell them, which never asked anyone to wait.
+ * Remembers who listens for 'drain' where another middleware has taken `on`: `compression` lets its own
+ * stream tell them, which never asked anyone to wait. Otherwise an event is enough.
  */
-export function watchDrain(response: NodeResponse): Waiting {
-  const heard = response as unknown as Listened
-  if (!Object.hasOwn(heard, 'on')) return { goOn: () => response.emit('drain'), stop: () => {} }
-  const { on } = heard
+export function watchDrain(response: NodeResponse): DrainWatch | undefined {
+  if (!Object.hasOwn(response, 'on')) return
+  const { on } = response
   const listeners: Array<() => void> = []
   const watched = (event: string, listener: () => void): unknown => {
     if (event === 'drain') listeners.push(listener)
     return on.call(response, event, listener)
   }
-  heard.on = watched
+  response.on = watched
   return {
-    goOn() {
-      const elsewhere = listeners.filter((listener) => !heard.rawListeners('drain').includes(listener))
-      response.emit('drain')
-      for (const listener of elsewhere) listener.call(response)
-    },
+    listeners,
     stop() {
-      if (heard.on === watched) heard.on = on
+      if (response.on === watched) response.on = on
     },
   }
 }
 
-interface Listened {
-  on: (event: string, listener: () => void) => unknown
-  rawListeners(event: string): unknown[]
+/** Lets those go on who were told to wait. */
+export function tellDrain(response: NodeResponse, watch: DrainWatch | undefined): void {
+  const told = watch === undefined ? [] : response.rawListeners('drain')
+  response.emit('drain')
+  for (const listener of watch?.listeners ?? []) {
+    if (!told.includes(listener)) listener.call(response)
+  }
 }

@@ -2,6 +2,7 @@ import { drop, HeldResponse, type Opened, type Piece, type PieceName, startOver 
 import type { NodeResponse } from './node-types.ts'
 import { breakOff } from './response-break.ts'
 import { destroyedError } from './response-check.ts'
+import { type DrainWatch, tellDrain, watchDrain } from './response-drain.ts'
 import { addCookies, headWithCookies } from './response-head.ts'
 
 /** What a response waits for before it goes out. */
@@ -48,6 +49,7 @@ class GatedResponse implements ResponseGateHandle {
   #settling: Promise<unknown> | undefined
   #committing = false
   #held: HeldResponse | undefined
+  readonly #drain: DrainWatch | undefined
 
   constructor(response: NodeResponse, gate: ResponseGate) {
     this.#response = response
@@ -59,6 +61,7 @@ class GatedResponse implements ResponseGateHandle {
     response.end = (...args) => this.#take('end', args)
     response.flushHeaders = (...args: unknown[]) => void this.#take('flushHeaders', args)
     response.on('close', () => this.#closed())
+    this.#drain = watchDrain(response)
   }
 
   commit(): Promise<void> {
@@ -108,8 +111,8 @@ class GatedResponse implements ResponseGateHandle {
   #askHead(): void {
     const cookies = ask(() => this.#gate.beforeHead())
     this.#phase = 'open'
-    if (cookies === undefined) return
-    if (!('then' in cookies)) {
+    if (cookies === undefined || !('then' in cookies)) {
+      this.#drain?.stop()
       this.#takeCookies(cookies)
       return
     }
@@ -123,8 +126,8 @@ class GatedResponse implements ResponseGateHandle {
     cookies.then(go, (error) => this.#fail(error, this.#committing))
   }
 
-  #takeCookies(cookies: readonly string[]): void {
-    if (cookies.length > 0) this.#cookies = cookies
+  #takeCookies(cookies: readonly string[] | undefined): void {
+    if (cookies !== undefined && cookies.length > 0) this.#cookies = cookies
   }
 
   #askEnd(): void {
@@ -142,7 +145,7 @@ class GatedResponse implements ResponseGateHandle {
   /** Lets through what was held, up to an end that must wait. */
   #release(): void {
     this.#phase = 'open'
-    const { pieces, waiting } = this.#open()
+    const { pieces, isAwaited } = this.#open()
     let goesOn = true
     let next = 0
     try {
@@ -155,7 +158,7 @@ class GatedResponse implements ResponseGateHandle {
       this.#fail(error, false, pieces.slice(next - 1))
       return
     }
-    if (goesOn && !this.#ended) waiting?.goOn()
+    if (isAwaited && goesOn && !this.#ended) tellDrain(this.#response, this.#drain)
   }
 
   #fail(error: unknown, isTold: boolean, replayed: readonly Piece[] = []): void {
@@ -203,13 +206,14 @@ class GatedResponse implements ResponseGateHandle {
   }
 
   #open(): Opened {
+    this.#drain?.stop()
     const held = this.#held
     this.#held = undefined
     return held?.open() ?? NOTHING
   }
 }
 
-const NOTHING: Opened = { pieces: [], waiting: undefined }
+const NOTHING: Opened = { pieces: [], isAwaited: false }
 
 /** A gate that throws has failed like one that rejects. */
 function ask<T>(question: () => Promise<T> | T | undefined): Promise<T> | T | undefined {

@@ -3,7 +3,6 @@ import { headersSentError } from './response-check.ts'
 
 /** Makes a response that is held answer as one whose head is sent. Answers how it ends. */
 export function pretendSent(response: NodeResponse, isHttp2: boolean): () => void {
-  if (response.headersSent) return () => {}
   const own = response as { _header?: unknown }
   if (Object.hasOwn(own, '_header') && own._header === null) {
     // All that Node asks, its own methods and others that were taken from it before, depends on this.

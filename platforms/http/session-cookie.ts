@@ -14,11 +14,14 @@ export function broughtId(
   cookies: string | null | undefined,
   header: unknown,
 ): BroughtId {
-  const cookie = cookies?.includes(name) ? parseCookie(cookies)[name] : undefined
+  const cookie = cookies?.includes(name) ? parseCookie(cookies, AS_IT_IS)[name] : undefined
   const id = cookie || header
   const isOne = typeof id === 'string' && idPattern.test(id) && isSessionId(id)
   return isOne ? { id, isCookie: id === cookie } : NONE
 }
+
+/** As Go reads them: an id is no text to be unescaped. */
+const AS_IT_IS = { decode: (value: string) => value.replace(/^"(.*)"$/, '$1') }
 
 const NONE: BroughtId = { id: '', isCookie: false }
 
@@ -30,12 +33,15 @@ export function sessionCookie(
   isSecure: boolean,
 ): string {
   const maxAge = ownTTL ?? cookie.maxAge
-  return stringifySetCookie({
-    name,
-    value: id,
-    ...attributes(cookie, isSecure),
-    ...(maxAge !== null && { maxAge: Math.max(1, Math.floor(maxAge / 1000)) }),
-  })
+  return stringifySetCookie(
+    {
+      name,
+      value: id,
+      ...attributes(cookie, isSecure),
+      ...(maxAge !== null && { maxAge: Math.max(1, Math.floor(maxAge / 1000)) }),
+    },
+    { encode: (value) => value },
+  )
 }
 
 /** The `Set-Cookie` header that makes a browser forget its id. */

@@ -75,6 +75,11 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
     endedIds.add(id)
   }
 
+  checkNewId(id: string): void {
+    if (this.#host.settings.idPattern.test(id) && COOKIE_VALUE.test(id)) return
+    throw new SessionError('INVALID_SESSION_ID', 'Session: this id does not look like one to its requests')
+  }
+
   beforeChange(needsNewId: boolean): void {
     if (this.#isOver) throw tooLate('has ended')
     if (needsNewId && this.#hasHead) throw tooLate('has begun: no cookie can be sent any more')
@@ -110,6 +115,8 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
   /** The same of one whose handler has failed: answers what it fails with. */
   async failed(error: unknown): Promise<unknown> {
     try {
+      // No cookie goes out: nobody would learn the id of a session that is made now.
+      if (!this.#stored.hasRecord) await this.session.discard()
       await this.#close()
       return error
     } catch (saving) {
@@ -144,7 +151,9 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
     const stored = this.#stored
     const { id, isCookie } = this.#brought
     if (!stored.hasRecord) {
-      const isToClear = isCookie && (this.#hasEnded || this.#wasStale)
+      // A GoFrame hands out a cookie before it has saved the session: by now it may have.
+      const isStale = this.#wasStale && !(await stored.isNamedBy(id))
+      const isToClear = isCookie && (this.#hasEnded || isStale)
       return isToClear ? [expiredCookie(settings, this.#isSecure)] : NO_COOKIES
     }
     const isNew = stored.id !== id || stored.hasNewTTL
@@ -159,6 +168,8 @@ function tooLate(what: string): SessionError {
 }
 
 const NO_COOKIES: readonly string[] = []
+
+const COOKIE_VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/
 
 /** In milliseconds. */
 const LATE = 1000

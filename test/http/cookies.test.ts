@@ -196,6 +196,18 @@ describe('a cookie is cleared', () => {
     expect(cookiesOf(again)).toMatchObject([{ clears: true }])
   })
 
+  it('but not where its session is there by the time of the answer', async () => {
+    const { visit, manager } = setup()
+    const id = newSessionId()
+    const response = await visit(id, async (session) => {
+      expect(await session.get('a')).toBe(undefined)
+      const late = manager.new(id)
+      await late.set('a', 1)
+      await late.close()
+    })
+    expect(cookiesOf(response)).toEqual([])
+  })
+
   it('but not where a header has brought the id', async () => {
     const { handle } = setup()
     const headers = { [NAME]: newSessionId() }

@@ -65,6 +65,33 @@ describe('an id from outside', () => {
     expect(await (await read(newSessionId())).json()).toBe(null)
   })
 
+  it('is refused when it is made, where no request could bring it back', async () => {
+    for (const [idPattern, id] of [
+      [/^[0-9a-z]{32}$/, 'user-1'],
+      [/^.*$/, 'a;b'],
+      [/^.*$/, 'a b'],
+    ] as const) {
+      const { visit, storage } = setup({ idPattern })
+      const made = visit('', (session) => {
+        session.setIdFunc(() => id)
+        return session.set('a', 1)
+      })
+      await expect(made).rejects.toMatchObject({ code: 'INVALID_SESSION_ID' })
+      expect(await storage.getSession(id, HOUR)).toBe(undefined)
+    }
+  })
+
+  it('goes out and comes in as it is, without escapes', async () => {
+    const { handle, visit } = setup({ idPattern: /^[\w:@%-]+$/ })
+    const made = await visit('', (session) => {
+      session.setIdFunc(() => 'user:1@%41')
+      return session.set('a', 1)
+    })
+    expect(idOf(made)).toBe('user:1@%41')
+    const read = await handle(async (s) => Response.json(await s.get('a')), { cookie: `${NAME}=user:1@%41` })
+    expect(await read.json()).toBe(1)
+  })
+
   it('comes from a header, where no cookie has one', async () => {
     const { handle, make } = setup()
     const [id, other] = [await make({ a: 1 }), await make({ a: 2 })]

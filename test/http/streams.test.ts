@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cookiesOf, idOf, setup } from './support.ts'
+import type { StorageMemory } from '../../src/index.ts'
+import { cookiesOf, gate, idOf, setup } from './support.ts'
 
 const encoder = new TextEncoder()
 
@@ -154,6 +155,16 @@ describe('a request that fails', () => {
     expect(await stored(id)).toEqual({ a: 1, tried: true })
   })
 
+  it('makes no session that nobody would learn the id of', async () => {
+    const { visit, storage } = setup()
+    const failing = visit('', async (session) => {
+      await session.set('a', 1)
+      throw new RangeError('mine')
+    })
+    await expect(failing).rejects.toThrow(new RangeError('mine'))
+    for await (const _ of (storage as StorageMemory).ids()) expect.unreachable('a record')
+  })
+
   it('fails with both where the save fails too', async () => {
     const { visit, make, storage } = setup()
     const id = await make()
@@ -174,6 +185,19 @@ describe('a request that fails', () => {
     await expect(visit(id, (session) => session.set('b', 2))).rejects.toMatchObject({
       code: 'STORAGE_UNAVAILABLE',
     })
+  })
+
+  it('lets go of the body that it would have answered', async () => {
+    const { visit, make, storage } = setup()
+    const id = await make()
+    storage.mergeSession = () => Promise.reject(new Error('the disk is full'))
+    const gone = gate()
+    const failing = visit(id, async (session) => {
+      await session.set('b', 2)
+      return new Response(new ReadableStream({ cancel: gone.open }))
+    })
+    await expect(failing).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
+    await gone.opened
   })
 
   it('is one that has lost its session only where that is asked for', async () => {
