@@ -111,7 +111,8 @@ export class RequestSession extends StoredSession {
 
   /** Whether there is a session of an id. */
   async isNamedBy(id: string): Promise<boolean> {
-    return id !== '' && (await this.read(id)) !== undefined
+    const found = await this.#find(id)
+    return found !== undefined && !(await this.#isEmpty(found))
   }
 
   /** Whether the session still is there, under the id that it has. */
@@ -158,8 +159,8 @@ export class RequestSession extends StoredSession {
   }
 
   /** The session, under the id that it has by now. */
-  async #find(): Promise<Found | undefined> {
-    let { id } = this
+  async #find(name = this.id): Promise<Found | undefined> {
+    let id = name
     for (let hops = 0; hops < MOST_HOPS; hops++) {
       const data = await this.read(id)
       if (data === undefined) return undefined
