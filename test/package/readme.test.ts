@@ -23,6 +23,7 @@ it('every link to a file of the project leads somewhere', () => {
     'docs/formats.md',
     'docs/redis.md',
     'docs/browser.md',
+    'docs/http.md',
     'docs/security.md',
   ]) {
     const text = readFileSync(new URL(page, root), 'utf8')
