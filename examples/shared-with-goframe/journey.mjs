@@ -12,7 +12,7 @@ export function* journey({ goframe, node }) {
     const { user, cart } = (await visitor.get('/session')).body
     return { user, cart }
   }
-  /** GoFrame answers first and saves then, so the other half may see it a moment later. */
+  /** GoFrame saves after the head of its answer, so the other half may see it a moment later. */
   const seen = async (address, expected) => {
     for (const end = Date.now() + 2000; Date.now() < end; await sleep(10)) {
       if (isDeepStrictEqual(await visitorAt(address), expected)) return

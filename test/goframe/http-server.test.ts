@@ -32,7 +32,7 @@ besideEachGoFrame('a GoFrame $version HTTP server', ({ binary }) => {
     return response
   }
 
-  /** What the record holds; GoFrame answers first and saves then. */
+  /** What the record holds; GoFrame saves after the head of its answer. */
   const saved = (id: string) =>
     expect.poll(() => JSON.parse(readSessionFile(`${folder}/default`, id).json), { timeout: 5000 })
 

@@ -25,6 +25,8 @@ type options struct {
 	seed        int64
 	sessionPath string
 	addr        string
+	config      map[string]interface{}
+	saveFirst   bool
 	n           int
 	concurrency int
 	mode        string
@@ -61,7 +63,7 @@ func run(op string, o *options) error {
 // parse takes flags before and after the subcommand alike.
 func parse(args []string) (op string, o *options, err error) {
 	o = &options{}
-	var key string
+	var key, config string
 	f := flag.NewFlagSet("goframe", flag.ContinueOnError)
 	f.StringVar(&op, "op", "", "subcommand, instead of the first argument")
 	f.StringVar(&o.storage, "storage", "file", "file, memory, redis or hash")
@@ -76,6 +78,8 @@ func parse(args []string) (op string, o *options, err error) {
 	f.Int64Var(&o.seed, "seed", 1, "hammer: seed of its random choices")
 	f.StringVar(&o.sessionPath, "sessionPath", "", "http: the server's SessionPath (else -storage counts)")
 	f.StringVar(&o.addr, "addr", "127.0.0.1:0", "http: address; port 0 takes a free one")
+	f.StringVar(&config, "config", "", "http: more of the server's settings, a JSON object")
+	f.BoolVar(&o.saveFirst, "saveFirst", false, "http: save a session before its response goes out")
 	f.IntVar(&o.n, "n", 10000, "bench: number of cycles")
 	f.IntVar(&o.concurrency, "concurrency", 1, "bench: number of goroutines")
 	f.StringVar(&o.mode, "mode", "change", "bench: change or read")
@@ -101,6 +105,11 @@ func parse(args []string) (op string, o *options, err error) {
 	if key != "" {
 		if o.key, err = hex.DecodeString(key); err != nil {
 			return "", nil, fmt.Errorf("-key: %v", err)
+		}
+	}
+	if config != "" {
+		if err = decode([]byte(config), &o.config); err != nil {
+			return "", nil, fmt.Errorf("-config: %v", err)
 		}
 	}
 	return op, o, nil

@@ -24,6 +24,11 @@ describe('dependencies point one way', () => {
     ['platforms/node/some.ts', '../browser/index.ts'],
     ['platforms/browser/some.ts', '../node/index.ts'],
     ['platforms/browser/some.ts', 'node:fs'],
+    ['platforms/http/some.ts', '../node/index.ts'],
+    ['platforms/http/some.ts', '../browser/index.ts'],
+    ['platforms/http/some.ts', 'node:http'],
+    ['platforms/node/some.ts', '../http/index.ts'],
+    ['platforms/browser/some.ts', '../http/index.ts'],
   ])('%s must not import %s', (file, imported) => {
     expect(lint(file, imported)).toMatch(/noRestrictedImports/)
   })
@@ -33,6 +38,8 @@ describe('dependencies point one way', () => {
     ['platforms/node/some.ts', '../../src/session.ts'],
     ['platforms/node/some.ts', 'node:fs'],
     ['platforms/browser/some.ts', '../../src/session.ts'],
+    ['platforms/http/some.ts', '../../src/session.ts'],
+    ['platforms/http/some.ts', 'cookie'],
   ])('%s may import %s', (file, imported) => {
     expect(lint(file, imported)).toMatch(/Checked 1 file/)
     expect(lint(file, imported)).not.toMatch(/noRestrictedImports/)

@@ -45,6 +45,8 @@ const cases: Case[] = [
   ...[undefined, 'bun', 'deno', 'browser', 'default'].flatMap((condition) => [
     { subpath: 'gsession/crypto', condition, holds: CRYPTO, lacks: ['Manager', 'nobleEngine'] },
     { subpath: 'gsession/crypto/noble', condition, holds: [], lacks: CRYPTO },
+    { subpath: 'gsession/http', condition, holds: ['HttpSessions'], lacks: CORE },
+    { subpath: 'gsession/express-session', condition, holds: ['Store'], lacks: CORE },
     { subpath: 'gsession/conformance', condition, holds: ['storageConformance'], lacks: CORE },
   ]),
 ]
@@ -62,7 +64,7 @@ describe('every subpath is there under every condition, as ESM and as CJS', () =
     }
   }
 
-  it.each(['gsession', 'gsession/crypto', 'gsession/crypto/noble'])(
+  it.each(['gsession', 'gsession/http', 'gsession/crypto', 'gsession/crypto/noble'])(
     '%s names no module of Node for browsers and by default (edge)',
     (subpath) => {
       for (const condition of ['browser', 'default']) {

@@ -30,6 +30,7 @@ import {
   seal,
 } from 'gsession/crypto'
 import 'gsession/crypto/noble'
+import { HttpSessions, type HttpSessionsOptions } from 'gsession/http'
 
 const manager = new Manager<{ user: { name: string } }>(1000, new StorageMemory())
 const session: Session<{ user: { name: string } }> = manager.new()
@@ -45,6 +46,13 @@ export const key: Promise<Uint8Array> = keyFromPassphrase('', bytes, DefaultPass
 export const all: CryptoFunctions = { encrypt, decrypt, seal, open, prepareCrypto }
 export const cryptoCode = (error: unknown): SessionErrorCode | undefined =>
   error instanceof CryptoError ? error.code : undefined
+const httpOptions: HttpSessionsOptions = { rolling: true, cookie: { maxAge: null }, idPattern: /^x/ }
+const sessions = new HttpSessions(manager, httpOptions)
+export const answered: Promise<Response> = sessions.handle(new Request('http://x/'), async (session) => {
+  const user: { name: string } | undefined = await session.get('user')
+  return new Response(user?.name)
+})
+export const middleware = sessions.middleware()
 storageConformance({ test: (_name, run) => run(), create: () => new StorageMemory() })
 `
 

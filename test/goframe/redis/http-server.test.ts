@@ -22,7 +22,7 @@ besideGoFrameOnRedis('a GoFrame HTTP server on a Redis $layout', ({ layout }) =>
     return response
   }
 
-  /** What a new use of ours sees; GoFrame answers first and saves then. */
+  /** What a new use of ours sees; GoFrame saves after the head of its answer. */
   const saved = (id: string) => expect.poll(() => shared.ours(id), { timeout: 5000 })
 
   async function login(): Promise<string> {
