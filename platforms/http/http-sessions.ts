@@ -3,10 +3,10 @@ import type { Session } from '../../src/session.ts'
 import { EndedIds } from './ended-ids.ts'
 import type { HttpSessionsOptions } from './http-options.ts'
 import { httpSettings } from './http-settings.ts'
-import { commitNow, type NodeMiddleware, nodeMiddleware } from './node-middleware.ts'
+import { type NodeMiddleware, type NodeSessions, nodeSessions } from './node-middleware.ts'
 import type { NodeRequest } from './node-types.ts'
 import { broughtId } from './session-cookie.ts'
-import { answer } from './session-response.ts'
+import { answer, checkResponse } from './session-response.ts'
 import { Visit, type VisitHost } from './visit.ts'
 
 /**
@@ -27,10 +27,12 @@ import { Visit, type VisitHost } from './visit.ts'
  */
 export class HttpSessions<T extends object = Record<string, unknown>> {
   readonly #host: VisitHost<T>
+  readonly #node: NodeSessions
 
   /** Throws `INVALID_ARGUMENT` for options that no browser would follow. */
   constructor(manager: ManagerBase<T>, options: HttpSessionsOptions = {}) {
     this.#host = { manager, settings: httpSettings(options), endedIds: new EndedIds() }
+    this.#node = nodeSessions((cookies, header, isSecure) => this.#visit(cookies, header, isSecure))
   }
 
   /**
@@ -47,11 +49,12 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
     let response: Response
     try {
       response = await handler(visit.session)
+      checkResponse(response)
     } catch (error) {
       throw await visit.failed(error)
     }
     try {
-      return answer(response, await visit.commit(), visit)
+      return answer(response, (await visit.commit()) ?? [], visit)
     } catch (error) {
       // Whoever makes its body must not wait for somebody to read it.
       response.body?.cancel(error).catch(() => {})
@@ -64,7 +67,7 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
    * that fails goes to `next`.
    */
   middleware(): NodeMiddleware {
-    return nodeMiddleware((cookies, header, isSecure) => this.#visit(cookies, header, isSecure))
+    return this.#node.middleware
   }
 
   /**
@@ -72,7 +75,7 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
    * with the response. For frameworks that take errors by a promise. Rejects with what the save fails with.
    */
   commit(request: NodeRequest): Promise<void> {
-    return commitNow(request)
+    return this.#node.commit(request)
   }
 
   #visit(cookies: string | null | undefined, header: (name: string) => unknown, isSecure: boolean): Visit<T> {

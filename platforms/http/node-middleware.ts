@@ -17,37 +17,44 @@ type MakeVisit = (
   // biome-ignore lint/suspicious/noExplicitAny: what a session holds is no matter here
 ) => Visit<any>
 
+export interface NodeSessions {
+  readonly middleware: NodeMiddleware
+  /** Saves the session of a request that went through the middleware. */
+  commit(request: NodeRequest): Promise<void>
+}
+
 /** A middleware that makes the visit of each request, and lets its response wait for the session's save. */
-export function nodeMiddleware(visitOf: MakeVisit): NodeMiddleware {
-  return (request: GatedRequest, response, next) => {
-    if (request[GATE] !== undefined) return next()
+export function nodeSessions(visitOf: MakeVisit): NodeSessions {
+  // Of its own: a request may go through the middleware of others as well.
+  const gateOf = Symbol('gsession')
+  const middleware: NodeMiddleware = (incoming, response, next) => {
+    const request = incoming as GatedRequest
+    if (request[gateOf] !== undefined) {
+      next()
+      return
+    }
     const { headers } = request
     const visit = visitOf(headers.cookie, (name) => headers[name], request.socket?.encrypted === true)
     request.session = visit.session
-    request[GATE] = gateResponse(response, {
+    request[gateOf] = gateResponse(response, {
       beforeHead: () => visit.commit(),
       beforeEnd: () => visit.end(),
       failed: next,
-      aborted: () => {
-        visit.abort().catch(next)
-      },
+      aborted: () => visit.abort(next),
     })
     next()
   }
-}
-
-/** Saves the session of a request that went through such a middleware. */
-export async function commitNow(request: GatedRequest): Promise<void> {
-  const gate = request[GATE]
-  if (gate === undefined) {
-    throw new SessionError('INVALID_ARGUMENT', 'HttpSessions.commit: the request has no session')
+  const commit = async (request: NodeRequest): Promise<void> => {
+    const gate = (request as GatedRequest)[gateOf]
+    if (gate === undefined) {
+      throw new SessionError('INVALID_ARGUMENT', 'HttpSessions.commit: the request has no session')
+    }
+    await gate.commit()
   }
-  await gate.commit()
+  return { middleware, commit }
 }
 
-const GATE = Symbol('gsession')
-
-interface GatedRequest extends NodeRequest {
+type GatedRequest = NodeRequest & {
   session?: unknown
-  [GATE]?: ResponseGateHandle
+  [gateOf: symbol]: ResponseGateHandle | undefined
 }

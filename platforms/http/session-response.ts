@@ -1,24 +1,39 @@
+import { SessionError } from '../../src/session-error.ts'
+
 /** What a response still needs of the session of its request. */
 export interface ResponseEnd {
+  /** Whether the session may be changed by now that the head goes out. */
+  readonly mayChange: boolean
   /** Saves what was changed since the response was handed on; `undefined`: nothing was. */
   end(): Promise<void> | undefined
 }
 
+/** Throws where a handler has answered something else. */
+export function checkResponse(response: unknown): asserts response is Response {
+  if (typeof (response as Response | undefined)?.headers?.append === 'function') return
+  throw new SessionError('INVALID_ARGUMENT', 'HttpSessions.handle: the handler must answer a Response')
+}
+
 /** A response with the session's cookies, whose body ends when the session is saved. */
-export function answer(
-  response: Response,
-  cookies: readonly string[] | undefined,
-  session: ResponseEnd,
-): Response {
+export function answer(response: Response, cookies: readonly string[], session: ResponseEnd): Response {
   const { body } = response
+  if (body === null || !session.mayChange || isFixed(response)) {
+    session.end()
+    return withCookies(response, cookies)
+  }
+  return withCookies(new Response(untilSaved(body, session), response), cookies)
+}
+
+/** Whether the body of a response can't be replaced, or is no stream that somebody is still writing. */
+function isFixed({ status, bodyUsed, body, headers }: Response): boolean {
   // Neither a handshake nor a network error can be made anew.
-  if (response.status < 200) return response
-  if (body === null) session.end()
-  const whole = body === null ? response : new Response(untilSaved(body, session), response)
-  return cookies === undefined || cookies.length === 0 ? whole : withCookies(whole, cookies)
+  if (status < 200 || bodyUsed || body?.locked) return true
+  // Bun names the type of a text, a file or a form only when it sends it: that must stay what it is.
+  return 'Bun' in globalThis && !headers.has('content-type')
 }
 
 function withCookies(response: Response, cookies: readonly string[]): Response {
+  if (cookies.length === 0) return response
   try {
     for (const cookie of cookies) response.headers.append('set-cookie', cookie)
     return response
@@ -33,6 +48,7 @@ function withCookies(response: Response, cookies: readonly string[]): Response {
 /** Passes a body on, and ends it when what was changed meanwhile is saved, or with what that fails with. */
 function untilSaved(body: ReadableStream<Uint8Array>, session: ResponseEnd): ReadableStream<Uint8Array> {
   const reader = body.getReader()
+  let isCancelled = false
   return new ReadableStream(
     {
       async pull(controller) {
@@ -41,10 +57,13 @@ function untilSaved(body: ReadableStream<Uint8Array>, session: ResponseEnd): Rea
           throw error
         })
         if (!done) return controller.enqueue(value)
+        // Who makes the body may have something to change at its cancellation, too.
+        if (isCancelled) return
         await session.end()
         controller.close()
       },
       async cancel(reason) {
+        isCancelled = true
         await reader.cancel(reason)
         await session.end()
       },

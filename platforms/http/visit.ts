@@ -28,6 +28,7 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
   #wasStale = false
   #hasHead = false
   #isOver = false
+  #reportAfterAbort: ((error: unknown) => void) | undefined
 
   constructor(host: VisitHost<T>, brought: BroughtId, isSecure: boolean) {
     this.#host = host
@@ -81,6 +82,7 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
   }
 
   beforeChange(needsNewId: boolean): void {
+    if (this.#reportAfterAbort !== undefined) this.#saveSoon(this.#reportAfterAbort)
     if (this.#isOver) throw tooLate('has ended')
     if (needsNewId && this.#hasHead) throw tooLate('has begun: no cookie can be sent any more')
   }
@@ -96,6 +98,11 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
     return undefined
   }
 
+  /** After the head: only of a session whose id the browser knows. */
+  get mayChange(): boolean {
+    return this.#stored.hasRecord ?? this.#brought.id !== ''
+  }
+
   /** Saves what was changed after the head, before the response ends; `undefined`: nothing was. */
   end(): Promise<void> | undefined {
     if (!isOpen(this.session)) {
@@ -107,12 +114,16 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
     })
   }
 
-  /** Saves the session of a request that gets no answer. */
-  async abort(): Promise<void> {
-    await this.#close()
+  /**
+   * Saves the session of a request whose client has gone, and from now on each change when it is made: its
+   * handler may still be at work, and nobody knows when it ends.
+   */
+  abort(report: (error: unknown) => void): void {
+    this.#reportAfterAbort = report
+    this.#saveSoon(report)
   }
 
-  /** The same of one whose handler has failed: answers what it fails with. */
+  /** Saves the session of a request whose handler has failed: answers what it fails with. */
   async failed(error: unknown): Promise<unknown> {
     try {
       // No cookie goes out: nobody would learn the id of a session that is made now.
@@ -122,6 +133,12 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
     } catch (saving) {
       return new AggregateError([error, saving], 'the request has failed, and so has the save of its session')
     }
+  }
+
+  #saveSoon(report: (error: unknown) => void): void {
+    Promise.resolve()
+      .then(() => this.#close())
+      .catch(report)
   }
 
   async #commit(): Promise<readonly string[]> {

@@ -40,8 +40,11 @@ async function start(options: HttpSessionsOptions = {}) {
     server.closeAllConnections()
     await new Promise((resolve) => server.close(resolve))
   })
-  const visit = (id: string, next: Handler) => {
+  const use = (next: Handler) => {
     handler = next
+  }
+  const visit = (id: string, next: Handler) => {
+    use(next)
     const headers = id === '' ? {} : { cookie: `${NAME}=${id}` }
     return fetch(`http://127.0.0.1:${port}/`, { headers, redirect: 'manual' })
   }
@@ -59,6 +62,7 @@ async function start(options: HttpSessionsOptions = {}) {
     middleware,
     errors,
     port,
+    use,
     visit,
     make,
     stored: (id: string) => manager.new(id).data(),
@@ -108,6 +112,22 @@ describe('the middleware', () => {
       response.end()
     })
     expect(await stored(cookieOf(response) ?? '')).toEqual({ a: 1 })
+  })
+
+  it('of two sessions in one request keeps them apart', async () => {
+    const { visit, stored } = await start()
+    const other = new HttpSessions(new Manager(HOUR), { name: 'admin' })
+    const response = await visit('', async (session, response, request) => {
+      await session.set('user', 'ada')
+      await new Promise<void>((resolve) => other.middleware()(request, response, () => resolve()))
+      expect(request.session).not.toBe(session)
+      expect(await request.session.get('user')).toBe(undefined)
+      await request.session.set('user', 'root')
+      response.end()
+    })
+    const names = response.headers.getSetCookie().map((text) => text.split('=')[0])
+    expect(names.sort()).toEqual(['admin', NAME])
+    expect(await stored(cookieOf(response) ?? '')).toEqual({ user: 'ada' })
   })
 
   it('keeps the cookies that the application sets', async () => {
@@ -226,6 +246,29 @@ describe('the middleware', () => {
     await gone.opened
     for (let i = 0; i < 100 && saves === 0; i++) await new Promise((resolve) => setTimeout(resolve, 5))
     expect([saves, await stored(id)]).toEqual([1, { a: 1, b: 2 }])
+  })
+
+  it('saves what its handler changes after that, too', async () => {
+    const { use, make, port, stored, errors } = await start()
+    const id = await make()
+    const [arrived, gone, done] = [gate(), gate(), gate()]
+    use(async (session, response) => {
+      response.on('close', gone.open)
+      arrived.open()
+      await gone.opened
+      await session.set('paid', true)
+      await session.update('a', (n) => Number(n) + 1)
+      done.open()
+    })
+    const client = send({ port, host: '127.0.0.1', headers: { cookie: `${NAME}=${id}` } })
+    client.on('error', () => {})
+    client.end()
+    await arrived.opened
+    client.destroy()
+    await done.opened
+    const isSaved = async () => (await stored(id)).a === 2
+    for (let i = 0; i < 100 && !(await isSaved()); i++) await new Promise((resolve) => setTimeout(resolve, 5))
+    expect([await stored(id), errors]).toEqual([{ a: 2, paid: true }, []])
   })
 
   it('answers by commit what a save fails with, for frameworks that take promises', async () => {

@@ -127,6 +127,46 @@ describe('a response that streams', () => {
     expect(await stored(id)).toEqual({})
   })
 
+  it('is handed on as it is where nothing of its session can change any more', async () => {
+    const { sessions, make } = setup()
+    const bodies: (ReadableStream | null)[] = []
+    const visitor = await sessions.handle(new Request('http://shop.test/'), () => {
+      const response = new Response('ok')
+      bodies.push(response.body)
+      return response
+    })
+    expect([visitor.body, await visitor.text()]).toEqual([bodies[0], 'ok'])
+    const headers = { cookie: `gfsessionid=${await make()}` }
+    const used = await sessions.handle(new Request('http://shop.test/', { headers }), async () => {
+      const response = new Response('ok')
+      await response.text()
+      return response
+    })
+    expect(used.bodyUsed).toBe(true)
+  })
+
+  it('must be one', async () => {
+    const { sessions } = setup()
+    const nothing = sessions.handle(new Request('http://shop.test/'), () => undefined as never)
+    await expect(nothing).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
+  })
+
+  it('may change its session when it is cancelled', async () => {
+    const { visit, make, stored } = setup()
+    const id = await make()
+    const response = await visit(id, (session) => {
+      const cancel = async () => {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        await session.set('cancelled', true)
+      }
+      return new Response(new ReadableStream({ cancel }))
+    })
+    const reader = response.body?.getReader()
+    reader?.read()
+    await reader?.cancel()
+    expect(await stored(id)).toEqual({ a: 1, cancelled: true })
+  })
+
   it('refuses changes after its end, but lets the session be read', async () => {
     const { visit, make, stored } = setup()
     const id = await make()
