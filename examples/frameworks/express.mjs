@@ -1,0 +1,50 @@
+import { pipeline } from 'node:stream/promises'
+import express from 'express'
+import { Manager } from 'gsession'
+import { HttpSessions } from 'gsession/http'
+import { report } from './report.mjs'
+
+const HOUR = 3_600_000 // every duration is in milliseconds
+const sessions = new HttpSessions(new Manager(HOUR)) // in files; a visitor who stores nothing gets no cookie
+
+const app = express()
+app.use(sessions.middleware())
+app.use(express.urlencoded())
+
+app.get('/', async ({ session }, res) => {
+  res.json({ user: null, ...(await session.data()) })
+})
+
+app.get('/visit', async ({ session }, res) => {
+  await session.update('visits', (visits = 0) => visits + 1) // of two requests at once both count
+  res.json({ visits: await session.get('visits') })
+})
+
+app.post('/look', async ({ session, body }, res) => {
+  const { theme, font } = body
+  await session.setMap({ theme, font })
+  res.cookie('theme', theme).cookie('font', font).redirect(303, '/')
+})
+
+app.post('/login', async ({ session, body }, res) => {
+  const { name, remember } = body // and a password, which is checked here
+  if (!name) return res.status(400).send('Who are you?')
+  await session.regenerateId() // the old id, which somebody may have planted, is worth nothing from here on
+  await session.set('user', name)
+  if (remember) await session.setTTL(30 * 24 * HOUR)
+  res.redirect(303, '/') // goes out when the session is saved
+})
+
+app.get('/report', async ({ session }, res) => {
+  if (!(await session.contains('user'))) return res.sendStatus(401)
+  await pipeline(report(session), res.type('text'))
+})
+
+app.post('/logout', async ({ session }, res) => {
+  await session.destroy() // requests that are still running can't bring it back
+  res.redirect(303, '/')
+})
+
+const server = app.listen(process.env.PORT ?? 3000, '127.0.0.1', () => {
+  console.log(`http://127.0.0.1:${server.address().port}`)
+})

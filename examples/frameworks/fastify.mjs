@@ -1,0 +1,65 @@
+import { Readable } from 'node:stream'
+import Fastify from 'fastify'
+import { Manager } from 'gsession'
+import { HttpSessions } from 'gsession/http'
+import { report } from './report.mjs'
+
+const HOUR = 3_600_000 // every duration is in milliseconds
+const sessions = new HttpSessions(new Manager(HOUR)) // in files; a visitor who stores nothing gets no cookie
+
+const app = Fastify()
+const attach = sessions.middleware()
+
+app.decorateRequest('session', {
+  getter() {
+    return this.raw.session
+  },
+})
+app.addHook('onRequest', async (request, reply) => {
+  // Called at once, and again for what fails when the response is not Fastify's any more.
+  attach(request.raw, reply.raw, (error) => error && reply.raw.destroy(error))
+})
+app.addHook('onSend', async (request) => {
+  await sessions.commit(request.raw) // saved before Fastify responds: what fails here is Fastify's to answer
+})
+
+app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, async (_request, body) =>
+  Object.fromEntries(new URLSearchParams(body)),
+)
+
+app.get('/', async ({ session }) => ({ user: null, ...(await session.data()) }))
+
+app.get('/visit', async ({ session }) => {
+  await session.update('visits', (visits = 0) => visits + 1) // of two requests at once both count
+  return { visits: await session.get('visits') }
+})
+
+app.post('/look', async ({ session, body }, reply) => {
+  const { theme, font } = body
+  await session.setMap({ theme, font })
+  for (const [name, value] of Object.entries({ theme, font })) {
+    reply.header('Set-Cookie', `${name}=${encodeURIComponent(value)}; Path=/`)
+  }
+  return reply.redirect('/', 303)
+})
+
+app.post('/login', async ({ session, body }, reply) => {
+  const { name, remember } = body // and a password, which is checked here
+  if (!name) return reply.code(400).send('Who are you?')
+  await session.regenerateId() // the old id, which somebody may have planted, is worth nothing from here on
+  await session.set('user', name)
+  if (remember) await session.setTTL(30 * 24 * HOUR)
+  return reply.redirect('/', 303) // goes out when the session is saved
+})
+
+app.get('/report', async ({ session }, reply) => {
+  if (!(await session.contains('user'))) return reply.code(401).send('Log in first.')
+  return reply.type('text/plain').send(Readable.from(report(session)))
+})
+
+app.post('/logout', async ({ session }, reply) => {
+  await session.destroy() // requests that are still running can't bring it back
+  return reply.redirect('/', 303)
+})
+
+console.log(await app.listen({ port: Number(process.env.PORT ?? 3000), host: '127.0.0.1' }))

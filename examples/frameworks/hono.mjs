@@ -1,0 +1,69 @@
+// The app, for every runtime. `hono-node.mjs`, `hono-bun.mjs` and `hono-deno.mjs` serve it.
+import { Manager } from 'gsession'
+import { HttpSessions } from 'gsession/http'
+import { Hono } from 'hono'
+import { setCookie } from 'hono/cookie'
+import { HTTPException } from 'hono/http-exception'
+import { streamText } from 'hono/streaming'
+import { report } from './report.mjs'
+
+const HOUR = 3_600_000 // every duration is in milliseconds
+const sessions = new HttpSessions(new Manager(HOUR)) // in files; a visitor who stores nothing gets no cookie
+
+export const app = new Hono()
+
+app.use(async (c, next) => {
+  const response = await sessions.handle(c.req.raw, async (session) => {
+    c.set('session', session)
+    await next()
+    const { res } = c
+    replace(c, new Response()) // an error page begins with it, if the save fails
+    return res
+  })
+  replace(c, response)
+})
+
+/** By itself Hono gives a response the headers of the one before, its cookies in the place of the own. */
+function replace(c, response) {
+  c.res = undefined
+  c.res = response
+}
+
+app.get('/', async (c) => c.json({ user: null, ...(await c.get('session').data()) }))
+
+app.get('/visit', async (c) => {
+  const session = c.get('session')
+  await session.update('visits', (visits = 0) => visits + 1) // of two requests at once both count
+  return c.json({ visits: await session.get('visits') })
+})
+
+app.post('/look', async (c) => {
+  const { theme, font } = await c.req.parseBody()
+  await c.get('session').setMap({ theme, font })
+  setCookie(c, 'theme', theme)
+  setCookie(c, 'font', font)
+  return c.redirect('/', 303)
+})
+
+app.post('/login', async (c) => {
+  const session = c.get('session')
+  const { name, remember } = await c.req.parseBody() // and a password, which is checked here
+  if (!name) throw new HTTPException(400, { message: 'Who are you?' })
+  await session.regenerateId() // the old id, which somebody may have planted, is worth nothing from here on
+  await session.set('user', name)
+  if (remember) await session.setTTL(30 * 24 * HOUR)
+  return c.redirect('/', 303) // goes out when the session is saved
+})
+
+app.get('/report', async (c) => {
+  const session = c.get('session')
+  if (!(await session.contains('user'))) throw new HTTPException(401)
+  return streamText(c, async (stream) => {
+    for await (const line of report(session)) await stream.write(line)
+  })
+})
+
+app.post('/logout', async (c) => {
+  await c.get('session').destroy() // requests that are still running can't bring it back
+  return c.redirect('/', 303)
+})

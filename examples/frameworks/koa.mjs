@@ -1,0 +1,76 @@
+import { Readable } from 'node:stream'
+import { text } from 'node:stream/consumers'
+import { Manager } from 'gsession'
+import { HttpSessions } from 'gsession/http'
+import Koa from 'koa'
+import { report } from './report.mjs'
+
+const HOUR = 3_600_000 // every duration is in milliseconds
+const sessions = new HttpSessions(new Manager(HOUR)) // in files; a visitor who stores nothing gets no cookie
+
+const app = new Koa()
+const attach = sessions.middleware()
+
+app.use(async (ctx, next) => {
+  attach(ctx.req, ctx.res, (error) => ctx.onerror(error)) // called at once, and again for what fails late
+  ctx.session = ctx.req.session
+  await next()
+  await sessions.commit(ctx.req) // saved before Koa responds: what fails here is Koa's to answer
+})
+
+const routes = {
+  'GET /': async (ctx) => {
+    ctx.body = { user: null, ...(await ctx.session.data()) }
+  },
+
+  'GET /visit': async (ctx) => {
+    await ctx.session.update('visits', (visits = 0) => visits + 1) // of two requests at once both count
+    ctx.body = { visits: await ctx.session.get('visits') }
+  },
+
+  'POST /look': async (ctx) => {
+    const { theme, font } = await form(ctx)
+    await ctx.session.setMap({ theme, font })
+    ctx.cookies.set('theme', theme)
+    ctx.cookies.set('font', font)
+    redirect(ctx, '/')
+  },
+
+  'POST /login': async (ctx) => {
+    const { name, remember } = await form(ctx) // and a password, which is checked here
+    if (!name) ctx.throw(400, 'Who are you?')
+    await ctx.session.regenerateId() // the old id, which somebody may have planted, is worth nothing from here on
+    await ctx.session.set('user', name)
+    if (remember) await ctx.session.setTTL(30 * 24 * HOUR)
+    redirect(ctx, '/') // goes out when the session is saved
+  },
+
+  'GET /report': async (ctx) => {
+    if (!(await ctx.session.contains('user'))) ctx.throw(401)
+    ctx.type = 'text'
+    ctx.body = Readable.from(report(ctx.session))
+  },
+
+  'POST /logout': async (ctx) => {
+    await ctx.session.destroy() // requests that are still running can't bring it back
+    redirect(ctx, '/')
+  },
+}
+
+app.use(async (ctx, next) => {
+  const method = ctx.method === 'HEAD' ? 'GET' : ctx.method
+  await (routes[`${method} ${ctx.path}`] ?? next)(ctx)
+})
+
+async function form(ctx) {
+  return Object.fromEntries(new URLSearchParams(await text(ctx.req)))
+}
+
+function redirect(ctx, path) {
+  ctx.status = 303
+  ctx.redirect(path)
+}
+
+const server = app.listen(process.env.PORT ?? 3000, '127.0.0.1', () => {
+  console.log(`http://127.0.0.1:${server.address().port}`)
+})

@@ -1,0 +1,179 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ensureBuild } from '../../scripts/prepare.mjs'
+import { Browser, cookiesOf } from './support/browser.ts'
+import { type ExampleServer, startExample, stopExamples } from './support/example-server.ts'
+import { findRuntime, type RuntimeName } from './support/runtimes.ts'
+
+/** A first start may have to build. */
+const PATIENCE = 120_000
+
+const EXAMPLES: [example: string, runtime: RuntimeName][] = [
+  ['express.mjs', 'node'],
+  ['koa.mjs', 'node'],
+  ['fastify.mjs', 'node'],
+  ['hono-node.mjs', 'node'],
+  ['hono-bun.mjs', 'bun'],
+  ['hono-deno.mjs', 'deno'],
+]
+
+beforeAll(() => ensureBuild(), PATIENCE)
+
+describe.each(EXAMPLES)('%s', (example, runtime) => {
+  const command = findRuntime(runtime)
+  const isMissing = command === undefined && process.env.CI !== 'true'
+  describe.skipIf(isMissing)('in a process of its own', () => {
+    let server: ExampleServer
+    let broken: ExampleServer
+
+    beforeAll(async () => {
+      const start = (failing?: string[]) => startExample(runtime, command ?? runtime, example, failing)
+      const started = await Promise.all([start(), start(['theme', 'reports'])])
+      server = started[0]
+      broken = started[1]
+    }, PATIENCE)
+
+    afterAll(stopExamples)
+
+    const visitor = () => new Browser(server.address)
+    const loggedIn = async (on = server) => {
+      const browser = new Browser(on.address)
+      await browser.post('/login', { name: 'Ada' })
+      return browser
+    }
+
+    it('gives a visitor who stores nothing no cookie, and keeps nothing of them', async () => {
+      const before = await server.count()
+      for (const init of [{}, { method: 'HEAD' }]) {
+        const response = await visitor().fetch('/', init)
+        expect([response.status, response.headers.getSetCookie()]).toEqual([200, []])
+      }
+      expect(await visitor().json()).toEqual({ user: null })
+      const out = await visitor().post('/logout')
+      expect([out.status, out.headers.getSetCookie()]).toEqual([303, []])
+      expect(await server.count()).toBe(before)
+    })
+
+    it('counts visits under one cookie, which is sent once', async () => {
+      const browser = visitor()
+      const first = await browser.fetch('/visit')
+      expect(first.headers.getSetCookie().join('\n')).toMatch(
+        /^gfsessionid=[0-9a-z]{32}; Max-Age=86400; Path=\/; HttpOnly; SameSite=Lax$/,
+      )
+      expect(await first.json()).toEqual({ visits: 1 })
+      const second = await browser.fetch('/visit')
+      expect(second.headers.getSetCookie()).toEqual([])
+      expect(await second.json()).toEqual({ visits: 2 })
+      expect(await browser.json()).toEqual({ user: null, visits: 2 })
+    })
+
+    it('gives a new id at log-in, under which the session goes on, and the old one is worth nothing', async () => {
+      const browser = visitor()
+      await browser.fetch('/visit')
+      const before = browser.copy()
+      const response = await browser.post('/login', { name: 'Ada', remember: 'yes' })
+      expect([response.status, response.headers.get('location')]).toEqual([303, '/'])
+      expect(response.headers.getSetCookie().join('\n')).toMatch(
+        /^gfsessionid=[0-9a-z]{32}; Max-Age=2592000;/,
+      )
+      expect(browser.id).not.toBe(before.id)
+      expect(await browser.json()).toEqual({ user: 'Ada', visits: 1 })
+      expect(await before.json()).toEqual({ user: null })
+    })
+
+    it('takes up no id that somebody has planted', async () => {
+      const planted = 'a'.repeat(32)
+      const browser = new Browser(server.address, [['gfsessionid', planted]])
+      await browser.post('/login', { name: 'Ada' })
+      expect(browser.id).toMatch(/^[0-9a-z]{32}$/)
+      expect(browser.id).not.toBe(planted)
+      const thief = new Browser(server.address, [['gfsessionid', planted]])
+      expect(await thief.json()).toEqual({ user: null })
+    })
+
+    it('redirects after log-in when that is saved', async () => {
+      for (let turn = 0; turn < 10; turn++) {
+        const browser = visitor()
+        const response = await browser.post('/login', { name: `Ada ${turn}` })
+        expect(await browser.json(response.headers.get('location') ?? '')).toEqual({ user: `Ada ${turn}` })
+      }
+    })
+
+    it('clears the cookie at log-out, after which the old one is worth nothing', async () => {
+      const browser = await loggedIn()
+      const before = browser.copy()
+      const response = await browser.post('/logout')
+      expect([response.status, cookiesOf(response)]).toEqual([303, { gfsessionid: '' }])
+      expect(browser.cookies.size).toBe(0)
+      expect(await before.json()).toEqual({ user: null })
+    })
+
+    it('keeps what requests change at the same time, each another key, or the same', async () => {
+      const browser = await loggedIn()
+      const work = Array.from({ length: 10 }, () => browser.fetch('/visit'))
+      work.push(browser.post('/look', { theme: 'dark', font: 'serif' }))
+      for (const response of await Promise.all(work))
+        expect(response.ok || response.status === 303).toBe(true)
+      expect(await browser.json()).toEqual({ user: 'Ada', visits: 10, theme: 'dark', font: 'serif' })
+    })
+
+    it('keeps the other cookies of a response', async () => {
+      const browser = visitor()
+      const response = await browser.post('/look', { theme: 'dark', font: 'serif' })
+      expect(response.status).toBe(303)
+      expect(response.headers.getSetCookie()).toHaveLength(3)
+      const gfsessionid = expect.stringMatching(/^[0-9a-z]{32}$/)
+      expect(cookiesOf(response)).toEqual({ theme: 'dark', font: 'serif', gfsessionid })
+      const again = await browser.post('/look', { theme: 'light', font: 'mono' })
+      expect(cookiesOf(again)).toEqual({ theme: 'light', font: 'mono' })
+    })
+
+    it('saves what changes while a response streams, before that ends', async () => {
+      const browser = await loggedIn()
+      for (const reports of [1, 2]) {
+        const response = await browser.fetch('/report')
+        expect(response.headers.getSetCookie()).toEqual([])
+        expect(await response.text()).toBe('line 1\nline 2\nline 3\n')
+        expect(await browser.json()).toEqual({ user: 'Ada', reports })
+      }
+    })
+
+    it('answers a HEAD as a GET, without the body', async () => {
+      const browser = visitor()
+      const response = await browser.fetch('/visit', { method: 'HEAD' })
+      expect([response.status, await response.text()]).toEqual([200, ''])
+      expect(Object.keys(cookiesOf(response))).toEqual(['gfsessionid'])
+      expect(await browser.json()).toEqual({ user: null, visits: 1 })
+    })
+
+    it('answers its own errors without a cookie', async () => {
+      const browser = visitor()
+      for (const [path, status] of [
+        ['/login', 400],
+        ['/nowhere', 404],
+      ] as const) {
+        const response = await browser.post(path, { a: '1' })
+        expect([response.status, response.headers.getSetCookie()], path).toEqual([status, []])
+      }
+      expect((await browser.fetch('/report')).status).toBe(401)
+    })
+
+    it('answers 500 where a save fails, without a cookie of the session, and goes on', async () => {
+      const browser = new Browser(broken.address)
+      const before = await broken.count()
+      const response = await browser.post('/look', { theme: 'dark', font: 'serif' })
+      expect(response.status).toBe(500)
+      expect(await response.text()).not.toBe('')
+      expect(browser.id).toBeUndefined()
+      expect(await broken.count()).toBe(before)
+      expect((await browser.fetch('/')).status).toBe(200)
+    })
+
+    it('breaks a response off whose session can’t be saved at its end, and goes on', async () => {
+      const browser = await loggedIn(broken)
+      const response = await browser.fetch('/report')
+      expect(response.status).toBe(200)
+      await expect(response.text()).rejects.toThrow()
+      expect(await browser.json()).toEqual({ user: 'Ada' })
+    })
+  })
+})
