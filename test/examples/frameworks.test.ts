@@ -147,14 +147,18 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
 
     it('answers its own errors without a cookie', async () => {
       const browser = visitor()
-      for (const [path, status] of [
-        ['/login', 400],
-        ['/nowhere', 404],
-      ] as const) {
-        const response = await browser.post(path, { a: '1' })
-        expect([response.status, response.headers.getSetCookie()], path).toEqual([status, []])
+      for (const hasSession of [false, true]) {
+        if (hasSession) await browser.fetch('/visit')
+        for (const [path, status] of [
+          ['/login', 400],
+          ['/nowhere', 404],
+        ] as const) {
+          const response = await browser.post(path, { a: '1' })
+          expect([response.status, response.headers.getSetCookie()], path).toEqual([status, []])
+          expect(response.headers.get('content-type'), path).toMatch(/^(text|application)\//)
+        }
+        expect((await browser.fetch('/report')).status).toBe(401)
       }
-      expect((await browser.fetch('/report')).status).toBe(401)
     })
 
     it('answers 500 where a save fails, without a cookie of the session, and goes on', async () => {
