@@ -16,33 +16,23 @@ export function checkResponse(response: unknown): asserts response is Response {
 
 /** A response with the session's cookies, whose body ends when the session is saved. */
 export function answer(response: Response, cookies: readonly string[], session: ResponseEnd): Response {
-  const { body } = response
-  if (body === null || !session.mayChange || isFixed(response)) {
-    session.end()
-    return withCookies(response, cookies)
-  }
-  return withCookies(new Response(untilSaved(body, session), response), cookies)
+  const { body, status } = response
+  const mayFollow = body !== null && session.mayChange && !isFixed(response)
+  if (!mayFollow) session.end()
+  // Neither a handshake nor a network error can be made anew.
+  if (status < 200 || (!mayFollow && cookies.length === 0)) return response
+  // Else a copy: a handler may answer with one response without a body again and again.
+  const isItself = body !== null && isFixed(response)
+  const made = isItself ? response : new Response(mayFollow ? untilSaved(body, session) : body, response)
+  for (const cookie of cookies) made.headers.append('set-cookie', cookie)
+  return made
 }
 
 /** Whether the body of a response can't be replaced, or is no stream that somebody is still writing. */
 function isFixed({ status, bodyUsed, body, headers }: Response): boolean {
-  // Neither a handshake nor a network error can be made anew.
   if (status < 200 || bodyUsed || body?.locked) return true
   // Bun names the type of a text, a file or a form only when it sends it: that must stay what it is.
   return 'Bun' in globalThis && !headers.has('content-type')
-}
-
-function withCookies(response: Response, cookies: readonly string[]): Response {
-  if (cookies.length === 0) return response
-  try {
-    for (const cookie of cookies) response.headers.append('set-cookie', cookie)
-    return response
-  } catch {
-    // The headers of what was fetched, or is a redirect, can't be changed.
-    const copy = new Response(response.body, response)
-    for (const cookie of cookies) copy.headers.append('set-cookie', cookie)
-    return copy
-  }
 }
 
 /** Passes a body on, and ends it when what was changed meanwhile is saved, or with what that fails with. */

@@ -68,6 +68,18 @@ describe('a cookie goes out', () => {
     expect(cookiesOf(redirect).map(({ name }) => name)).toEqual([NAME])
   })
 
+  it('and not with the next response, where a handler answers with one again and again', async () => {
+    const { visit } = setup()
+    const shared = new Response(null, { status: 204 })
+    const made = await visit('', async (session) => {
+      await session.set('user', 'ada')
+      return shared
+    })
+    expect(cookiesOf(made)).toHaveLength(1)
+    expect(cookiesOf(await visit('', () => shared))).toEqual([])
+    expect(cookiesOf(shared)).toEqual([])
+  })
+
   it('with the options of the application', async () => {
     const cookie = {
       path: '/shop',
