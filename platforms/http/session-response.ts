@@ -16,22 +16,29 @@ export function checkResponse(response: unknown): asserts response is Response {
 
 /** A response with the session's cookies, whose body ends when the session is saved. */
 export function answer(response: Response, cookies: readonly string[], session: ResponseEnd): Response {
-  const { body, status } = response
-  const mayFollow = body !== null && session.mayChange && !isFixed(response)
+  const mayFollow = session.mayChange && !isFixed(response) && response.body !== null
   if (!mayFollow) session.end()
   // Neither a handshake nor a network error can be made anew.
-  if (status < 200 || (!mayFollow && cookies.length === 0)) return response
-  // Else a copy: a handler may answer with one response without a body again and again.
-  const isItself = body !== null && isFixed(response)
-  const made = isItself ? response : new Response(mayFollow ? untilSaved(body, session) : body, response)
+  if (response.status < 200 || (!mayFollow && cookies.length === 0)) return response
+  // Never the response itself: a handler may answer with one without a body again and again.
+  const made = mayFollow ? new Response(untilSaved(response.body, session), response) : copyOf(response)
   for (const cookie of cookies) made.headers.append('set-cookie', cookie)
   return made
 }
 
 /** Whether the body of a response can't be replaced, or is no stream that somebody is still writing. */
-function isFixed({ status, bodyUsed, body, headers }: Response): boolean {
-  if (status < 200 || bodyUsed || body?.locked) return true
-  // Bun names the type of a text, a file or a form only when it sends it: that must stay what it is.
+function isFixed(response: Response): boolean {
+  return (
+    response.status < 200 || hasNoTypeYet(response) || response.bodyUsed || response.body?.locked === true
+  )
+}
+
+function copyOf(response: Response): Response {
+  return hasNoTypeYet(response) ? response.clone() : new Response(response.body, response)
+}
+
+/** Bun names the type of a text, a file or a form when it sends it, unless somebody has looked at the body. */
+function hasNoTypeYet({ headers }: Response): boolean {
   return 'Bun' in globalThis && !headers.has('content-type')
 }
 

@@ -1,7 +1,11 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Server } from 'node:net'
 import { afterEach } from 'vitest'
-import { gateResponse, type ResponseGate, type ResponseGateHandle } from '../../platforms/http/response-gate.ts'
+import {
+  gateResponse,
+  type ResponseGate,
+  type ResponseGateHandle,
+} from '../../platforms/http/response-gate.ts'
 
 const closing: Array<() => Promise<void>> = []
 
@@ -60,13 +64,25 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
 
-export type Handler = (response: ServerResponse, handle: ResponseGateHandle, request: IncomingMessage) => unknown
+export type Handler = (
+  response: ServerResponse,
+  handle: ResponseGateHandle,
+  request: IncomingMessage,
+) => unknown
 
-/** Serves one handler behind a gate for each request. */
-export async function serve(gateOf: () => ResponseGate, handler: Handler): Promise<number> {
+/** Serves one handler behind a gate, or several, for each request. */
+export async function serve(
+  gateOf: (() => ResponseGate) | undefined,
+  handler: Handler,
+  before?: (response: ServerResponse) => void,
+  secondGateOf?: () => ResponseGate,
+): Promise<number> {
   return listen(
     createServer((incoming, response) => {
-      handler(response, gateResponse(response, gateOf()), incoming)
+      before?.(response)
+      const handle = gateOf && gateResponse(response, gateOf())
+      if (secondGateOf !== undefined) gateResponse(response, secondGateOf())
+      handler(response, handle!, incoming)
     }),
   )
 }
@@ -94,7 +110,15 @@ export function ask(port: number, options: { path?: string; method?: string; hea
       incoming.on('error', () => {})
       incoming.on('close', () => {
         const { statusCode, statusMessage, headers, rawHeaders, trailers, complete } = incoming
-        resolve({ status: statusCode!, message: statusMessage!, headers, rawHeaders, trailers, body, complete })
+        resolve({
+          status: statusCode!,
+          message: statusMessage!,
+          headers,
+          rawHeaders,
+          trailers,
+          body,
+          complete,
+        })
       })
     })
     asking.on('error', reject)
