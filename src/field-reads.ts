@@ -10,6 +10,8 @@ export interface FieldTarget {
   readonly id: string
   readonly ttl: number
   readonly options: StorageOptions
+  /** Whether the session is found under another id than before, and is read there from now on. */
+  relocate(): Promise<boolean>
 }
 
 /**
@@ -63,9 +65,13 @@ export class FieldReads {
 
   size(): Promise<number> {
     return this.#after(async () => {
-      const { storage, id, options } = this.#target
       if (this.#use.base !== 'loaded') return this.#use.size()
-      if (!this.#use.hasChanges) return storage.getSize(id, options)
+      if (!this.#use.hasChanges) {
+        const size = await this.#ask(
+          async ({ storage, id, options }) => (await storage.getSize(id, options)) || undefined,
+        )
+        return size ?? 0
+      }
       return Object.keys(await this.#readAll()).length
     })
   }
@@ -102,13 +108,21 @@ export class FieldReads {
 
   #read(key: string): unknown {
     if (this.#use.base !== 'loaded' || this.#use.decides(key)) return this.#use.get(key)
-    const { storage, id, options } = this.#target
-    return storage.get(id, key, options)
+    return this.#ask(({ storage, id, options }) => storage.get(id, key, options))
   }
 
   async #readAll(): Promise<Record<string, unknown>> {
     if (this.#use.base !== 'loaded') return this.#use.toObject()
-    const { storage, id, options } = this.#target
-    return this.#use.overlay({ ...(await storage.data(id, options)) })
+    const data = await this.#ask(async ({ storage, id, options }) => {
+      const data = await storage.data(id, options)
+      return data && Object.keys(data).length > 0 ? data : undefined
+    })
+    return this.#use.overlay({ ...data })
+  }
+
+  /** Asks the storage, and where it answers nothing, again under the id that the session has got meanwhile. */
+  async #ask<T>(question: (target: FieldTarget) => Promise<T>): Promise<T> {
+    const answer = await question(this.#target)
+    return answer === undefined && (await this.#target.relocate()) ? question(this.#target) : answer
   }
 }

@@ -1,5 +1,6 @@
 import { destroyed } from './apply-changes.ts'
 import type { ChangeSet } from './change-set.ts'
+import { ignoreDisabled } from './ignore-disabled.ts'
 import type { JsonMap } from './json-map.ts'
 import { isLifeOver, nowOf } from './lifetimes.ts'
 import type { LiveUse } from './live-use.ts'
@@ -41,6 +42,8 @@ export class RequestSession extends StoredSession {
   ownTTL: number | undefined
   hasNewTTL = false
   readonly #request: SessionRequest
+  /** The last id that was made here: nobody else has it yet. */
+  #madeId = ''
   /** When the session got its id, as it was seen or noted last. */
   #rotated: number | undefined
 
@@ -54,6 +57,7 @@ export class RequestSession extends StoredSession {
   }
 
   override async load(base: 'cleared' | undefined): Promise<SessionUse> {
+    if (this.id !== '') this.#request.checkNewId(this.id)
     if (this.id === '' || base === 'cleared') return super.load(base)
     const found = await this.#find()
     if (found === undefined) return this.#absent()
@@ -68,9 +72,9 @@ export class RequestSession extends StoredSession {
   }
 
   override async save(live: LiveUse): Promise<void> {
-    await super.save(live)
     const { state } = live
-    if (state.base !== 'loaded' && state.hasChanges) this.hasRecord = state.size() > 0
+    await super.save(live)
+    if (state.base !== 'loaded' && state.isDirty) this.hasRecord = (await live.calls.size()) > 0
     this.ownTTL = state.ownTTL
     this.hasNewTTL ||= state.hasNewTTL
   }
@@ -79,14 +83,15 @@ export class RequestSession extends StoredSession {
     await this.#tellEnd()
     if (this.#request.rotateEvery !== undefined) await this.#leave()
     await super.remove(live)
+    if (live.keepsEmpty) await this.#empty()
+    live.keepsEmpty = false
     this.hasRecord = false
     // What is set after a log-out is another session: whoever knows the old id must not see it.
-    if (!live.keepsEmpty) this.id = await this.makeId()
+    this.id = await this.makeId()
   }
 
   override async move(live: LiveUse, deleteOld: boolean): Promise<void> {
     if (this.isLost) throw destroyed()
-    if (live.calls.hasRecord) this.#request.ending(this.id)
     await super.move(live, deleteOld)
   }
 
@@ -109,10 +114,29 @@ export class RequestSession extends StoredSession {
     }
   }
 
+  /** Whether the session has got another id for its age since it was loaded: it is this one's then. */
+  override async relocate(): Promise<boolean> {
+    if (this.#request.rotateEvery === undefined) return false
+    const found = await this.#find(this.id, true)
+    if (found === undefined || found.id === this.id) return false
+    this.id = found.id
+    return true
+  }
+
+  /** Whether its id was made here. */
+  get hasOwnId(): boolean {
+    return this.id === this.#madeId
+  }
+
   /** Whether there is a session of an id. */
   async isNamedBy(id: string): Promise<boolean> {
     const found = await this.#find(id)
     return found !== undefined && !(await this.#isEmpty(found))
+  }
+
+  /** In the place of a removal, where a storage has none. */
+  async #empty(): Promise<void> {
+    await ignoreDisabled(() => this.storage.setSession(this.id, new Map(), this.ttl, this.options))
   }
 
   /** Whether the session still is there, under the id that it has. */
@@ -131,6 +155,7 @@ export class RequestSession extends StoredSession {
   protected override async makeId(): Promise<string> {
     const id = await super.makeId()
     this.#request.checkNewId(id)
+    this.#madeId = id
     return id
   }
 
@@ -144,7 +169,10 @@ export class RequestSession extends StoredSession {
   protected override async moveRecord(newId: string, ttl: number, options: MoveOptions): Promise<void> {
     const rotated = this.#request.rotateEvery === undefined ? undefined : nowOf(this.home)
     const moving = rotated === undefined ? options : { ...options, rotated }
-    await this.#following(() => super.moveRecord(newId, ttl, moving))
+    await this.#following(() => {
+      if (!options.keepOld) this.#request.ending(this.id)
+      return super.moveRecord(newId, ttl, moving)
+    })
     this.#rotated = rotated
   }
 
@@ -158,15 +186,16 @@ export class RequestSession extends StoredSession {
     return this.useOf('absent')
   }
 
-  /** The session, under the id that it has by now. */
-  async #find(name = this.id): Promise<Found | undefined> {
+  /** The session, under the id that it has by now; who runs already may find it later than who comes. */
+  async #find(name = this.id, isRunning = false): Promise<Found | undefined> {
     let id = name
     for (let hops = 0; hops < MOST_HOPS; hops++) {
       const data = await this.read(id)
       if (data === undefined) return undefined
       const reserved = checkReserved(data.reserved)
       if (reserved.successor === undefined) return { id, data, reserved }
-      if (reserved.successor === '' || !(nowOf(this.home) <= (reserved.until ?? 0))) return undefined
+      if (reserved.successor === '') return undefined
+      if (!isRunning && !(nowOf(this.home) <= (reserved.until ?? 0))) return undefined
       id = reserved.successor
     }
     return undefined
@@ -184,7 +213,7 @@ export class RequestSession extends StoredSession {
 
   /** Whether a session that is gone goes on under another id: it is this one's then. */
   async #follow(): Promise<boolean> {
-    const found = await this.#find()
+    const found = await this.#find(this.id, true)
     this.isLost = found === undefined || found.id === this.id
     if (found === undefined || this.isLost) return false
     this.id = found.id
@@ -199,9 +228,13 @@ export class RequestSession extends StoredSession {
 
   /** Whether it holds no key: what a log-out of GoFrame's leaves. */
   async #isEmpty({ id, data }: Found): Promise<boolean> {
-    if (!readsByField(this.storage)) return data.visibleSize === 0
+    const { storage, options } = this
+    if (data.visibleSize > 0) return false
     // A hash without the reserved field has others: there is no empty one.
-    return data.size > 0 && (await this.storage.getSize(id, this.options)) === 0
+    if (readsByField(storage)) return data.size > 0 && (await storage.getSize(id, options)) === 0
+    if (storage.mergeSession !== undefined) return true
+    const fields = await ignoreDisabled(() => storage.data(id, options))
+    return Object.keys(fields ?? {}).length === 0
   }
 
   /** Tells the request that its session is about to be removed, unless others have ended it before. */

@@ -50,6 +50,11 @@ export function isLeft(data: JsonMap | undefined): boolean {
   return typeof data?.reserved?.successor === 'string'
 }
 
+/** Whether what stands under an old id shows that its session has moved to a new one. */
+export function isSettled(data: JsonMap | undefined, newId: string): boolean {
+  return data === undefined || data.reserved?.successor === newId
+}
+
 /** The JSON text of the reserved key after changes; what else stands there stays. */
 export function changedReserved(
   before: Readonly<Record<string, unknown>> | undefined,

@@ -1,6 +1,6 @@
 import { applyChanges, UNCHANGED } from './apply-changes.ts'
 import type { ChangeSet } from './change-set.ts'
-import { ignoreDisabled } from './ignore-disabled.ts'
+import { answerOf, ignoreDisabled } from './ignore-disabled.ts'
 import { loadWhole } from './load-whole.ts'
 import { isLeft, leftBehind, withRotated } from './reserved.ts'
 import { SessionError } from './session-error.ts'
@@ -42,8 +42,10 @@ export async function moveWhole(
   const data = new Map(Object.entries({ ...fields, ...whole }))
   await ignoreDisabled(() => storage.setSession(newId, data, ttl, rest))
   if (keepOld) return
-  await ignoreDisabled(() => storage.removeAll(id, rest))
+  // Where nothing can be removed it is emptied, as GoFrame does it.
+  const isRemoved = (await answerOf(() => storage.removeAll(id, rest))) !== undefined
+  if (!isRemoved) await ignoreDisabled(() => storage.setSession(id, new Map(), ttl, rest))
   if (forward === undefined) return
   const left = new Map(leftBehind(newId, Date.now() + forward))
-  await ignoreDisabled(() => storage.setSession(id, left, forward, rest))
+  await ignoreDisabled(() => storage.setSession(id, left, ttl, rest))
 }

@@ -4,7 +4,7 @@ import { RESERVED_KEY } from './constants.ts'
 import { JsonMap } from './json-map.ts'
 import type { MoveSteps } from './move-record.ts'
 import type { SessionRecord } from './record.ts'
-import { isLeft, leftBehind, withRotated } from './reserved.ts'
+import { isLeft, isSettled, leftBehind, withRotated } from './reserved.ts'
 import { throwIfAborted } from './session-error.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
 import { StorageChanges } from './storage-changes.ts'
@@ -144,7 +144,8 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     return {
       read: async () => movable(await this.#read(id, ttl, options)),
       save: async ({ data }) => this.updateRecord(newId, () => this.#record(withRotated(data, rotated)), ttl),
-      settle: (record) => this.#settleOld(id, record, forward ?? ttl, leave),
+      settle: (record) => this.#settleOld(id, record, ttl, leave),
+      isSettled: async () => isSettled((await this.#read(id, ttl, {}))?.data, newId),
       drop: async () => this.removeRecord(newId),
     }
   }

@@ -41,6 +41,11 @@ export class StoredSession {
   /** Called before something is changed; `needsNewId`: of a session that has no record yet, or its id. */
   beforeChange(_needsNewId: boolean): void {}
 
+  /** Whether the session is found under another id than before. */
+  async relocate(): Promise<boolean> {
+    return false
+  }
+
   /** Begins a use: loads the record, unless it is known to be `cleared`. */
   async load(base: 'cleared' | undefined): Promise<SessionUse> {
     if (this.id === '') {
@@ -90,10 +95,11 @@ export class StoredSession {
   /** Moves the record of a use to a new id. */
   async move(live: LiveUse, deleteOld: boolean): Promise<void> {
     if (live.owesRemoval) await this.remove(live)
+    // As it is now: a removal that is asked for meanwhile comes after the move.
+    const { hasRecord } = live.calls
     const newId = await this.makeId()
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the new session id is the old one')
-    if (live.calls.hasRecord)
-      await this.moveRecord(newId, ttlOf(live.state, this.home), { keepOld: !deleteOld })
+    if (hasRecord) await this.moveRecord(newId, ttlOf(live.state, this.home), { keepOld: !deleteOld })
     this.id = newId
   }
 

@@ -174,7 +174,9 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
       return isToClear ? [expiredCookie(settings, this.#isSecure)] : NO_COOKIES
     }
     const isNew = stored.id !== id || stored.hasNewTTL
-    if (!isNew && !(settings.rolling && (await stored.isThere()))) return NO_COOKIES
+    if (!isNew && !settings.rolling) return NO_COOKIES
+    // Others may have ended a session that this request has not made.
+    if (!stored.hasOwnId && !(await stored.isThere())) return NO_COOKIES
     if (endedIds.hasSince(stored.id, this.#begin)) return NO_COOKIES
     return [sessionCookie(settings, stored.id, stored.ownTTL, this.#isSecure)]
   }
@@ -189,4 +191,4 @@ const NO_COOKIES: readonly string[] = []
 const COOKIE_VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/
 
 /** In milliseconds. */
-const LATE = 1000
+const LATE = 100

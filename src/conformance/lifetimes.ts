@@ -63,6 +63,29 @@ export const lifetimes: readonly ConformanceCase[] = [
       equal(await fixture.read(), { ...VALUES, more: '1' }, 'the session')
     },
   },
+  ...['long', 'short'].flatMap((which) => {
+    const own = which === 'long' ? 5 * TTL : TTL
+    const ofAll = which === 'long' ? TTL : 5 * TTL
+    const slowCalls = {
+      change: ({ storage }) => storage.mergeSession(ID, changes('loaded', { set: { more: '1' } }), ofAll),
+      renewal: ({ storage }) => storage.updateTTL(ID, ofAll),
+      load: ({ storage }) => storage.getSession(ID, ofAll),
+    } satisfies Record<string, (fixture: Fixture) => Promise<unknown>>
+    return Object.entries(slowCalls).map(([what, call]) => ({
+      name: `a ${which} TTL of its own is not undone by the ${what} of somebody who does not know of it`,
+      needs: ['mergeSession', 'getSession', 'updateTTL'] as const,
+      ttl: ofAll,
+      run: async (fixture: Fixture) => {
+        await make(fixture, {})
+        await fixture.storage.getSession(ID, ofAll)
+        const other = await fixture.reopen()
+        await other.mergeSession(ID, changes('loaded', { reserved: { ttl: own } }), own)
+        await call(fixture)
+        await fixture.advance(TTL + 600)
+        equal((await fixture.read())?.user, which === 'long' ? 'ada' : undefined, 'the key')
+      },
+    }))
+  }),
   {
     name: 'a TTL of its own is kept by changes, and given up by null',
     needs,

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { Manager, newSessionId, type Storage } from '../../src/index.ts'
+import { Manager, newSessionId, SessionError, type Storage, StorageMemory } from '../../src/index.ts'
 import { codeOf, HOUR, ID, retryableError, StorageOfFields, StorageOfMaps, setup } from './support.ts'
+
+/** The second of its next writes, which is the last step of a move, fails: after it was done, or before. */
+class MutedMemory extends StorageMemory {
+  muted = 0
+  refused = 0
+
+  protected override updateRecord(...args: Parameters<StorageMemory['updateRecord']>): void {
+    if (this.refused > 0 && this.refused++ === 2) throw new SessionError('STORAGE_UNAVAILABLE', 'refused')
+    super.updateRecord(...args)
+    if (this.muted > 0 && this.muted++ === 2) throw new SessionError('TIMEOUT', 'no answer')
+  }
+}
 
 describe('regenerateId', () => {
   it('moves a loaded session to a new id, data and all', async () => {
@@ -113,6 +125,35 @@ describe('regenerateId', () => {
     expect(await session.id()).toBe(ID)
     await session.close()
     expect(await stored()).toEqual({ a: 1, b: 2 })
+  })
+
+  it('and a removal at once: the session is gone', async () => {
+    const { manager, memory, store } = setup()
+    const session = manager.new(await store({ a: 1 }))
+    await session.get('a')
+    await Promise.all([session.regenerateId(), session.removeAll()])
+    await session.close()
+    for await (const _id of memory.ids()) expect.unreachable('a session is left')
+  })
+
+  it('keeps the session where its last step was done, and only the answer is lost', async () => {
+    for (const forward of [undefined, 1000]) {
+      const memory = new MutedMemory()
+      const options = forward === undefined ? {} : { forward }
+      await memory.set(ID, 'a', 1, HOUR)
+      memory.muted = 1
+      await memory.moveSession(ID, 'moved', HOUR, options)
+      expect(await memory.data('moved')).toEqual({ a: 1 })
+      expect(await memory.data(ID)).toEqual(forward === undefined ? undefined : {})
+    }
+  })
+
+  it('leaves no copy where its last step was not done', async () => {
+    const memory = new MutedMemory()
+    await memory.set(ID, 'a', 1, HOUR)
+    memory.refused = 1
+    expect(await codeOf(memory.moveSession(ID, 'moved', HOUR))).toBe('STORAGE_UNAVAILABLE')
+    expect([await memory.data(ID), await memory.data('moved')]).toEqual([{ a: 1 }, undefined])
   })
 
   it('moves what was merged by others since it was loaded', async () => {

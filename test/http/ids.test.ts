@@ -81,6 +81,17 @@ describe('an id from outside', () => {
     }
   })
 
+  it('is refused, and not told, where a handler names its session by one that could not come back', async () => {
+    const { visit } = setup()
+    const made = visit('', (session) => {
+      session.setId('user 1;x')
+      return session.set('a', 1)
+    })
+    const error = (await made.catch((error: unknown) => error)) as Error
+    expect(error).toMatchObject({ code: 'INVALID_SESSION_ID' })
+    expect(error.message).not.toContain('user')
+  })
+
   it('goes out and comes in as it is, without escapes', async () => {
     const { handle, visit } = setup({ idPattern: /^[\w:@%-]+$/ })
     const made = await visit('', (session) => {

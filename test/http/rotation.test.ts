@@ -150,6 +150,43 @@ describe('rotation by age', () => {
     expect(await stored(idOf(response))).toEqual({ a: 1, user: 'ada' })
   })
 
+  it('hands out no id that a log-in has ended since, also one in another process', async () => {
+    for (const isElsewhere of [false, true]) {
+      const { visit, make, advance, stored, manager } = aging()
+      const elsewhere = new HttpSessions(manager, { rotateEvery: 60_000 })
+      const id = await make()
+      advance(60_000)
+      await visit(id, read)
+      let user = ''
+      const led = await visit(id, async (session) => {
+        expect(await session.get('a')).toBe(1)
+        const logIn = async (session: Session) => {
+          await session.regenerateId()
+          return new Response('ok')
+        }
+        const request = new Request('http://shop.test/', { headers: { cookie: `gfsessionid=${id}` } })
+        user = idOf(isElsewhere ? await elsewhere.handle(request, logIn) : await visit(id, logIn))
+      })
+      expect(cookiesOf(led)).toEqual([])
+      expect(await stored(user)).toEqual({ a: 1 })
+    }
+  })
+
+  it('loses nothing of a request that runs for longer than the old id leads to the new one', async () => {
+    const { visit, make, advance, stored } = aging()
+    const id = await make()
+    advance(60_000)
+    let next = ''
+    const slow = await visit(id, async (session) => {
+      await session.get('a')
+      next = idOf(await visit(id, read))
+      advance(11_000)
+      await session.set('order', 42)
+    })
+    expect(idOf(slow)).toBe(next)
+    expect(await stored(next)).toEqual({ a: 1, order: 42 })
+  })
+
   it('carries no session past its log-out, whichever comes first', async () => {
     const { visit, make, advance, stored } = aging()
     for (const outFirst of [true, false]) {

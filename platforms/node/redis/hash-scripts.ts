@@ -135,6 +135,7 @@ if #ARGV > set then
   end
 end
 if ttl ~= '' then
-  redis.call('pexpire', key, ttl)
+  ${LIFE}
+  redis.call('pexpire', key, lifeOf(redis.call('hget', key, '${RESERVED_KEY}'), ttl) or ttl)
 end
 return 1`)

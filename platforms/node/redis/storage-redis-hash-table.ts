@@ -4,7 +4,7 @@ import { define } from '../../../src/json-decode.ts'
 import { encodeValue } from '../../../src/json-encode.ts'
 import { JsonMap } from '../../../src/json-map.ts'
 import type { MoveSteps } from '../../../src/move-record.ts'
-import { leftBehind } from '../../../src/reserved.ts'
+import { isSettled, leftBehind } from '../../../src/reserved.ts'
 import { SessionError } from '../../../src/session-error.ts'
 import type {
   LoadOptions,
@@ -24,7 +24,7 @@ import {
   isFieldName,
   jsonValues,
 } from './field-values.ts'
-import { movable, reservedMap, rotatedFields } from './hash-changes.ts'
+import { movable, reservedField, reservedMap, rotatedFields } from './hash-changes.ts'
 import { type RedisConnection, redisClient } from './redis-client.ts'
 import { RedisCommands } from './redis-commands.ts'
 import { redisIds } from './redis-ids.ts'
@@ -172,8 +172,12 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
       read: async () => movable(await abortable(hashes.readBytes(id), signal)),
       save: (fields) => hashes.save(newId, rotatedFields(fields, rotated), ttl),
       settle: async (fields) => {
-        const isSettled = await hashes.settle(id, fields, leave(), forward ?? ttl)
-        return isSettled ? fields : movable(await hashes.readBytes(id))
+        const isDone = await hashes.settle(id, fields, leave(), ttl)
+        return isDone ? fields : movable(await hashes.readBytes(id))
+      },
+      isSettled: async () => {
+        const fields = await hashes.readBytes(id)
+        return isSettled(fields && reservedMap(reservedField(fields)), newId)
       },
       drop: () => hashes.remove(newId),
     }

@@ -87,14 +87,13 @@ export class StorageRedis extends StorageRecords {
     if (seen?.ttl !== ttl || !isJustRenewed(seen.renewed, ttl)) return this.#renew(id, ttl)
   }
 
+  /** By a load, which sees whether somebody has given the session a TTL of its own meanwhile. */
   async #renew(id: string, ttl: number): Promise<void> {
-    if (!this.#proved.has(id)) {
-      if (!this.#values.isReady) await this.#values.prepare()
-      const { record, ttl: renewed } = await this.#load(id, ttl)
-      if (record === undefined || renewed !== undefined) return
-    }
+    if (!this.#values.isReady) await this.#values.prepare()
+    const { record, ttl: renewed } = await this.#load(id, ttl)
+    if (record === undefined || renewed !== undefined || isLeft(record.data)) return
     const key = this.#keys + id
-    await this.#redis.send(key, ['pexpire', key, redisTTL(ttl)])
+    await this.#redis.send(key, ['pexpire', key, redisTTL(ownTTL(record.data) ?? ttl)])
   }
 
   /** Runs a change on what was last seen, and again on what is there where that is something else. */
@@ -126,12 +125,13 @@ export class StorageRedis extends StorageRecords {
     ttl: number | undefined,
   ): Promise<Seen | undefined> {
     const made = record === undefined ? null : this.#values.encode(record, id)
-    const px = ttl === undefined ? undefined : redisTTL(ttl)
+    const life = ownTTL(record?.data) ?? ttl
+    const px = life === undefined ? undefined : redisTTL(life)
     const sent = performance.now()
     const conflict = await this.#compareAndSet.replace(this.#keys + id, value, made, px)
     if (conflict === undefined) {
       const seen = record && { stamp: 0, data: record.data }
-      this.#keep(id, { value: made, record: seen, ttl, renewed: sent })
+      this.#keep(id, { value: made, record: seen, ttl: life, renewed: sent })
       return undefined
     }
     return conflict.found === undefined ? this.#load(id) : this.#decode(id, conflict.found)
