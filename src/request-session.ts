@@ -120,6 +120,7 @@ export class RequestSession extends StoredSession {
     const found = await this.#find(this.id, true)
     if (found === undefined || found.id === this.id) return false
     this.id = found.id
+    this.#note(found.reserved)
     return true
   }
 
@@ -147,9 +148,9 @@ export class RequestSession extends StoredSession {
   protected override lifetimes(state: SessionUse): ReservedChanges | undefined {
     const lifetimes = super.lifetimes(state)
     if (this.#request.rotateEvery === undefined) return lifetimes
-    const { rotated } = checkReserved(state.reserved)
-    this.#rotated = rotated ?? nowOf(this.home)
-    return rotated === undefined ? { ...lifetimes, rotated: this.#rotated } : lifetimes
+    if (state.base === 'loaded' && this.#rotated !== undefined) return lifetimes
+    this.#rotated = nowOf(this.home)
+    return { ...lifetimes, rotated: this.#rotated }
   }
 
   protected override async makeId(): Promise<string> {
