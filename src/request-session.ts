@@ -16,11 +16,10 @@ import { StoredSession } from './stored-session.ts'
 export interface SessionRequest {
   /** After how many milliseconds a session is to get a new id. */
   readonly rotateEvery: number | undefined
-  /**
-   * The id that was brought names no session that is there and not empty: it is unknown, or its session has ended
-   * while the request was running.
-   */
-  absent(id: string): 'unknown' | 'ended'
+  /** Whether the session of an id has been ended by another request while this one was running. */
+  hasEnded(id: string): boolean
+  /** An id names no session that is there and not empty. */
+  unknown(id: string): void
   /** The session of an id is about to be removed, or to get another one. */
   ending(id: string): void
   /** Throws for an id that no request could bring back. */
@@ -42,6 +41,8 @@ export class RequestSession extends StoredSession {
   ownTTL: number | undefined
   hasNewTTL = false
   readonly #request: SessionRequest
+  /** The id at which the last look at the session has ended. */
+  #ledTo = ''
   /** The last id that was made here: nobody else has it yet. */
   #madeId = ''
   /** When the session got its id, as it was seen or noted last. */
@@ -180,8 +181,9 @@ export class RequestSession extends StoredSession {
   /** An id that names nothing is never taken. */
   async #absent(): Promise<SessionUse> {
     this.hasRecord = false
-    this.isLost ||= this.#request.absent(this.id) === 'ended'
+    this.isLost ||= this.#hasEnded()
     if (this.isLost) return this.useOf('absent')
+    this.#request.unknown(this.id)
     this.hasSeenRecord = false
     this.id = await this.makeId()
     return this.useOf('absent')
@@ -191,6 +193,7 @@ export class RequestSession extends StoredSession {
   async #find(name = this.id, isRunning = false): Promise<Found | undefined> {
     let id = name
     for (let hops = 0; hops < MOST_HOPS; hops++) {
+      this.#ledTo = id
       const data = await this.read(id)
       if (data === undefined) return undefined
       const reserved = checkReserved(data.reserved)
@@ -246,7 +249,12 @@ export class RequestSession extends StoredSession {
       () => true,
     )
     if (isThere) this.#request.ending(this.id)
-    else this.isLost ||= this.hasRecord === true || this.#request.absent(this.id) === 'ended'
+    else this.isLost ||= this.hasRecord === true || this.#hasEnded()
+    if (!isThere && !this.isLost) this.#request.unknown(this.id)
+  }
+
+  #hasEnded(): boolean {
+    return this.#request.hasEnded(this.id) || this.#request.hasEnded(this.#ledTo)
   }
 
   /** Marks the record as left, so that a rotation that is under way can't carry the session past its removal. */

@@ -23,8 +23,9 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
   readonly #isSecure: boolean
   #stored!: RequestSession
   readonly #begin = performance.now()
-  /** The session that was brought was ended by this request itself, or had ended before. */
-  #hasEnded = false
+  /** The ids whose sessions this request itself has ended. */
+  readonly #ended = new Set<string>()
+  /** The id that was brought named nothing when it was looked up. */
   #wasStale = false
   #hasHead = false
   #isOver = false
@@ -62,17 +63,19 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
     return this.#stored
   }
 
-  absent(id: string): 'unknown' | 'ended' {
-    if (this.#stored.isLost || this.#host.endedIds.hasSince(id, this.#begin)) return 'ended'
+  hasEnded(id: string): boolean {
+    return this.#host.endedIds.hasSince(id, this.#begin)
+  }
+
+  unknown(id: string): void {
     // Who looks late can't know that it was no other process that has ended it since.
     if (id === this.#brought.id && performance.now() - this.#begin < LATE) this.#wasStale = true
-    return 'unknown'
   }
 
   ending(id: string): void {
     const { endedIds } = this.#host
     // Another request may be about to end it as well: of the two that one's cookie counts.
-    if (!endedIds.hasSince(id, this.#begin)) this.#hasEnded = true
+    if (!endedIds.hasSince(id, this.#begin)) this.#ended.add(id)
     endedIds.add(id)
   }
 
@@ -143,13 +146,15 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
 
   async #commit(): Promise<readonly string[]> {
     const stored = this.#stored
+    const { settings, endedIds } = this.#host
     await this.#close()
     if (stored.isLost) {
       this.#hasHead = true
       return NO_COOKIES
     }
-    await stored.rotate(this.#host.settings.grace)
+    await stored.rotate(settings.grace)
     const cookies = await this.#cookies()
+    for (const ended of this.#ended) endedIds.answered(ended)
     this.#hasHead = true
     return cookies
   }
@@ -170,7 +175,7 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
     if (!stored.hasRecord) {
       // A GoFrame hands out a cookie before it has saved the session: by now it may have.
       const isStale = this.#wasStale && !(await stored.isNamedBy(id))
-      const isToClear = isCookie && (this.#hasEnded || isStale)
+      const isToClear = isCookie && (this.#ended.size > 0 || isStale)
       return isToClear ? [expiredCookie(settings, this.#isSecure)] : NO_COOKIES
     }
     const isNew = stored.id !== id || stored.hasNewTTL

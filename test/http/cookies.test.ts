@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newSessionId } from '../../src/index.ts'
+import { newSessionId, type Session } from '../../src/index.ts'
 import { cookiesOf, gate, HOUR, idOf, NAME, setup } from './support.ts'
 
 describe('a cookie goes out', () => {
@@ -146,7 +146,7 @@ describe('no cookie goes out', () => {
         await session.set('c', 3)
       },
     ],
-  ] as [string, (session: import('../../src/index.ts').Session) => Promise<void>][])(
+  ] as [string, (session: Session) => Promise<void>][])(
     'to a request %s after another has logged in: it would end that',
     async (_what, work) => {
       const { visit, make, stored } = setup()
@@ -165,6 +165,24 @@ describe('no cookie goes out', () => {
       expect(await stored(winner)).toEqual({ a: 1 })
     },
   )
+
+  it.each([
+    ['only reads', (session: Session) => session.get('a')],
+    ['sets something', (session: Session) => session.set('b', 2)],
+  ])('to a request that comes while another one is logging in, and %s', async (_what, work) => {
+    const { visit, make, stored } = setup()
+    const id = await make()
+    let early: Response | undefined
+    const user = await visit(id, async (session) => {
+      await session.regenerateId()
+      early = await visit(id, work)
+      await session.set('user', 'ada')
+    })
+    expect(cookiesOf(early as Response)).toEqual([])
+    expect(await stored(idOf(user))).toEqual({ a: 1, user: 'ada' })
+    const later = await visit(id, (session) => session.get('a'))
+    expect(cookiesOf(later)).toMatchObject([{ clears: true }])
+  })
 
   it('to those that lose of parallel rotations', async () => {
     const { visit, make, stored } = setup()

@@ -150,6 +150,20 @@ describe('rotation by age', () => {
     expect(await stored(idOf(response))).toEqual({ a: 1, user: 'ada' })
   })
 
+  it('does not make the browser forget a log-in to which its old id once led', async () => {
+    const { visit, make, advance, stored } = aging()
+    const id = await make()
+    advance(60_000)
+    const next = idOf(await visit(id, read))
+    let user = ''
+    const late = await visit(id, async (session) => {
+      user = idOf(await visit(next, (other) => other.regenerateId()))
+      expect(await session.get('a')).toBe(undefined)
+    })
+    expect(cookiesOf(late)).toEqual([])
+    expect(await stored(user)).toEqual({ a: 1 })
+  })
+
   it('hands out no id that a log-in has ended since, also one in another process', async () => {
     for (const isElsewhere of [false, true]) {
       const { visit, make, advance, stored, manager } = aging()
