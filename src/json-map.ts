@@ -14,6 +14,7 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
   readonly text: string
   #parsed: Readonly<Record<string, unknown>> | undefined
   #keys: readonly string[] | undefined
+  #mayBeReserved: boolean | undefined
   /** Makes what parsing the text would give from what was parsed before: values are never changed. */
   #derive: (() => Readonly<Record<string, unknown>>) | undefined
 
@@ -55,7 +56,8 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
 
   /** What stands in the reserved key, where it is an object. */
   get reserved(): Readonly<Record<string, unknown>> | undefined {
-    if (!this.text.includes(RESERVED_NAME) || !this.has(RESERVED_KEY)) return undefined
+    this.#mayBeReserved ??= this.text.includes(RESERVED_NAME)
+    if (!this.#mayBeReserved || !this.has(RESERVED_KEY)) return undefined
     const value = this.#values[RESERVED_KEY]
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
   }

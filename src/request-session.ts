@@ -66,7 +66,8 @@ export class RequestSession extends StoredSession {
     this.hasSeenRecord = true
     const isOver = isLifeOver(found.data, this.home)
     if (isOver) await this.storage.removeAll(this.id, this.options)
-    if (isOver || (await this.#isEmpty(found))) return this.#absent()
+    if (isOver) return this.#absent()
+    if (await this.#isEmpty(found)) return (await this.relocate()) ? this.load(base) : this.#absent()
     this.hasRecord = true
     this.#note(found.reserved)
     return this.useOf('loaded', found.data)
@@ -76,7 +77,7 @@ export class RequestSession extends StoredSession {
     const { state } = live
     await super.save(live)
     if (state.base !== 'loaded' && state.isDirty) this.hasRecord = (await live.calls.size()) > 0
-    this.ownTTL = state.ownTTL
+    if (state.hasNewTTL || state.base !== 'loaded') this.ownTTL = state.ownTTL
     this.hasNewTTL ||= state.hasNewTTL
   }
 
@@ -106,12 +107,13 @@ export class RequestSession extends StoredSession {
     if (nowOf(this.home) - this.#rotated < rotateEvery) return
     const newId = await this.makeId()
     try {
-      await super.moveRecord(newId, this.ownTTL ?? this.ttl, { forward: grace, rotated: nowOf(this.home) })
+      const now = nowOf(this.home)
+      await super.moveRecord(newId, this.ownTTL ?? this.ttl, { forward: now + grace, rotated: now })
       this.id = newId
     } catch (error) {
-      // Another request was faster: with a new id, which is this one's too then, or with an end.
-      if (!isDestroyed(error)) throw error
-      await this.#follow()
+      // Another request was faster: with a new id, which is this one's too then, or with an end. What fails
+      // otherwise is due again at the next request: all that this one has changed is saved.
+      if (isDestroyed(error)) await this.#follow()
     }
   }
 
@@ -143,7 +145,10 @@ export class RequestSession extends StoredSession {
 
   /** Whether the session still is there, under the id that it has. */
   async isThere(): Promise<boolean> {
-    return (await this.#find())?.id === this.id
+    const found = await this.#find()
+    if (found === undefined || found.id !== this.id) return false
+    this.#note(found.reserved)
+    return true
   }
 
   protected override lifetimes(state: SessionUse): ReservedChanges | undefined {
@@ -259,8 +264,9 @@ export class RequestSession extends StoredSession {
 
   /** Marks the record as left, so that a rotation that is under way can't carry the session past its removal. */
   async #leave(): Promise<void> {
-    for (;;) {
-      const found = await this.#find()
+    for (let tries = 0; tries < MOST_TRIES; tries++) {
+      // What can't be read can't be moved either.
+      const found = await this.#find().catch(() => undefined)
       if (found === undefined) return
       this.id = found.id
       this.#request.ending(this.id)
@@ -292,3 +298,6 @@ function leaving(epoch: string | undefined): ChangeSet {
 
 /** Ids that were given one after the other within the time that each leads to the next. */
 const MOST_HOPS = 10
+
+/** Each but the last found that the session had just got another id. */
+const MOST_TRIES = 20

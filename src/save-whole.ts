@@ -42,10 +42,10 @@ export async function moveWhole(
   const data = new Map(Object.entries({ ...fields, ...whole }))
   await ignoreDisabled(() => storage.setSession(newId, data, ttl, rest))
   if (keepOld) return
+  const left = new Map(forward === undefined ? [] : leftBehind(newId, forward))
+  // Of a whole map one write leaves the way, so that the id never names nothing.
+  const isRemoved = fields !== undefined || forward === undefined
+  const isGone = isRemoved && (await answerOf(() => storage.removeAll(id, rest))) !== undefined
   // Where nothing can be removed it is emptied, as GoFrame does it.
-  const isRemoved = (await answerOf(() => storage.removeAll(id, rest))) !== undefined
-  if (!isRemoved) await ignoreDisabled(() => storage.setSession(id, new Map(), ttl, rest))
-  if (forward === undefined) return
-  const left = new Map(leftBehind(newId, Date.now() + forward))
-  await ignoreDisabled(() => storage.setSession(id, left, ttl, rest))
+  if (!isGone || forward !== undefined) await ignoreDisabled(() => storage.setSession(id, left, ttl, rest))
 }

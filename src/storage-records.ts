@@ -139,7 +139,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     const { keepOld, forward, rotated } = options
     const leave = (): SessionRecord | undefined | typeof UNCHANGED => {
       if (keepOld) return UNCHANGED
-      return forward === undefined ? undefined : this.#record(leftBehind(newId, this.now() + forward))
+      return forward === undefined ? undefined : this.#record(leftBehind(newId, forward))
     }
     return {
       read: async () => movable(await this.#read(id, ttl, options)),

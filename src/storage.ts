@@ -111,7 +111,7 @@ export interface LoadOptions extends StorageOptions {
 export interface MoveOptions extends StorageOptions {
   /** Whether the session stays under its old id as well (default `false`). */
   keepOld?: boolean
-  /** For how long, in milliseconds, the old id leads to the new one (default: not at all). */
+  /** Until when, in Unix milliseconds, the old id leads to the new one (default: not at all). */
   forward?: number
   /** What is noted as the time of the new id, in Unix milliseconds (default: nothing). */
   rotated?: number

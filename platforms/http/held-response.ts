@@ -1,9 +1,8 @@
 import type { NodeResponse } from './node-types.ts'
 import { checkChunk, checkHead, checkStatus, headersSentError } from './response-check.ts'
 import { forgetBody } from './response-head.ts'
+import type { PieceName } from './response-hooks.ts'
 import { pretendEnded, pretendSent } from './response-pretence.ts'
-
-export type PieceName = 'writeHead' | 'write' | 'end' | 'flushHeaders'
 
 /** A call that makes a piece of a response. */
 export interface Piece {

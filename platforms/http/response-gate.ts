@@ -1,9 +1,10 @@
-import { drop, HeldResponse, type Opened, type Piece, type PieceName, startOver } from './held-response.ts'
+import { drop, HeldResponse, type Opened, type Piece, startOver } from './held-response.ts'
 import type { NodeResponse } from './node-types.ts'
 import { breakOff } from './response-break.ts'
 import { destroyedError } from './response-check.ts'
 import { type DrainWatch, tellDrain, watchDrain } from './response-drain.ts'
 import { addCookies, headWithCookies } from './response-head.ts'
+import { hookResponse, type Methods, PIECE_NAMES, type PieceName } from './response-hooks.ts'
 
 /** What a response waits for before it goes out. */
 export interface ResponseGate {
@@ -17,7 +18,7 @@ export interface ResponseGate {
    * error page; after it, the response was destroyed.
    */
   failed(error: unknown): void
-  /** Called once, where the response is ended by a later call than the one that asked `beforeHead`. */
+  /** Called once, where the response is being ended and its head has been settled. */
   beforeEnd(): Promise<void> | undefined
   /** The connection was closed before the response was ended. */
   aborted(): void
@@ -39,11 +40,13 @@ class GatedResponse implements ResponseGateHandle {
   readonly #response: NodeResponse
   readonly #gate: ResponseGate
   /** What the response did before. */
-  readonly #below: Record<PieceName, (...args: never) => unknown>
+  readonly #below: Methods
   #phase: Phase = 'new'
   /** Was `end` called, or is nothing asked any more? */
   #ended = false
   #askedEnd = false
+  /** Whether the connection was closed before the end. */
+  #isClosed = false
   /** Those that the head still has to take along. */
   #cookies: readonly string[] | undefined
   #settling: Promise<unknown> | undefined
@@ -54,28 +57,22 @@ class GatedResponse implements ResponseGateHandle {
   constructor(response: NodeResponse, gate: ResponseGate) {
     this.#response = response
     this.#gate = gate
-    const { writeHead, write, end, flushHeaders = () => {} } = response
-    this.#below = { writeHead, write, end, flushHeaders }
-    response.writeHead = (...args) => this.#take('writeHead', args)
-    response.write = (...args) => this.#take('write', args) as boolean
-    response.end = (...args) => this.#take('end', args)
-    response.flushHeaders = (...args: unknown[]) => void this.#take('flushHeaders', args)
+    this.#below = hookResponse(response, (name, args) => this.#take(name, args))
     response.on('close', () => this.#closed())
     this.#drain = watchDrain(response)
   }
 
   commit(): Promise<void> {
     if (this.#phase === 'new') this.#askHead()
+    if (this.#isClosed) return Promise.resolve(this.#askLateEnd())
     if (this.#phase !== 'asking') return Promise.resolve()
     this.#committing = true
     return this.#settling!.then(() => {})
   }
 
   #take(name: PieceName, args: readonly unknown[]): unknown {
-    if (this.#phase === 'new') {
-      this.#askHead()
-      if (name === 'end') this.#askedEnd = true
-    } else if (name === 'end') this.#askEnd()
+    if (this.#phase === 'new') this.#askHead()
+    if (name === 'end') this.#askEnd()
     switch (this.#phase) {
       case 'asking':
       case 'ending':
@@ -102,6 +99,10 @@ class GatedResponse implements ResponseGateHandle {
   }
 
   #hold(piece: Piece): unknown {
+    // As Node does it: whoever adds to the head does so now, and not when what follows has been written.
+    if (piece.name === 'flushHeaders' && !this.#response.headersSent) {
+      this.#response.writeHead(this.#response.statusCode)
+    }
     this.#held ??= new HeldResponse(this.#response)
     const result = this.#held.keep(piece)
     if (piece.name === 'end') this.#ended = true
@@ -131,6 +132,7 @@ class GatedResponse implements ResponseGateHandle {
   }
 
   #askEnd(): void {
+    if (this.#isClosed) this.#askLateEnd()?.catch((error: unknown) => this.#tellFailed(error))
     if (this.#phase !== 'open' || this.#askedEnd) return
     this.#askedEnd = true
     const ready = ask(() => this.#gate.beforeEnd())
@@ -140,6 +142,13 @@ class GatedResponse implements ResponseGateHandle {
       if (this.#phase === 'ending') this.#release()
     }
     ready.then(go, (error) => this.#fail(error, false))
+  }
+
+  /** Of a response that nobody waits for any more. */
+  #askLateEnd(): Promise<void> | undefined {
+    if (this.#askedEnd) return undefined
+    this.#askedEnd = true
+    return ask(() => this.#gate.beforeEnd()) as Promise<void> | undefined
   }
 
   /** Lets through what was held, up to an end that must wait. */
@@ -180,7 +189,7 @@ class GatedResponse implements ResponseGateHandle {
    */
   #startOver(): void {
     this.#phase = 'dropped'
-    Object.assign(this.#response, this.#below)
+    for (const name of PIECE_NAMES) Object.assign(this.#response, { [name]: this.#below[name] })
     startOver(this.#response)
   }
 
@@ -195,9 +204,14 @@ class GatedResponse implements ResponseGateHandle {
   #closed(): void {
     const { pieces } = this.#open()
     if (this.#phase !== 'dropped') this.#phase = 'over'
-    drop(pieces, destroyedError())
-    if (this.#ended) return
+    if (pieces.length > 0) drop(pieces, destroyedError())
+    if (!this.#ended) this.#abort()
+    else if (pieces.length > 0) this.#askLateEnd()?.catch((error: unknown) => this.#tellFailed(error))
+  }
+
+  #abort(): void {
     this.#ended = true
+    this.#isClosed = true
     try {
       this.#gate.aborted()
     } catch {

@@ -147,12 +147,19 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
   async #commit(): Promise<readonly string[]> {
     const stored = this.#stored
     const { settings, endedIds } = this.#host
-    await this.#close()
+    try {
+      await this.#close()
+    } catch (error) {
+      // An error page comes next, and nothing that it sets would be saved.
+      this.#isOver = true
+      throw error
+    }
     if (stored.isLost) {
       this.#hasHead = true
       return NO_COOKIES
     }
-    await stored.rotate(settings.grace)
+    // Who names its session by a header keeps no cookie.
+    if (this.#brought.isCookie) await stored.rotate(settings.grace)
     const cookies = await this.#cookies()
     for (const ended of this.#ended) endedIds.answered(ended)
     this.#hasHead = true

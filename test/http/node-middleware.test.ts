@@ -220,6 +220,44 @@ describe('the middleware', () => {
     expect(codes).toEqual(['RESPONSE_SENT', 'RESPONSE_SENT', 'RESPONSE_SENT'])
   })
 
+  it('refuses what comes after the end, also where that was the first piece', async () => {
+    const { visit, make, stored } = await start()
+    for (const isTouched of [true, false]) {
+      const id = await make()
+      const codes: unknown[] = []
+      await visit(id, async (session, response) => {
+        if (isTouched) await session.set('b', 2)
+        response.end('ok')
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        await session.set('late', 1).catch((error) => codes.push(error.code))
+        expect(await session.get('a')).toBe(1)
+      })
+      for (let i = 0; i < 100 && codes.length === 0; i++)
+        await new Promise((resolve) => setTimeout(resolve, 5))
+      expect(codes).toEqual(['RESPONSE_SENT'])
+      expect(await stored(id)).toEqual(isTouched ? { a: 1, b: 2 } : { a: 1 })
+    }
+  })
+
+  it('saves or refuses what comes while the end is waiting', async () => {
+    const { visit, make, stored } = await start()
+    const id = await make()
+    const outcomes: unknown[] = []
+    const response = await visit(id, async (session, response) => {
+      await session.set('b', 2)
+      response.end('ok')
+      await session.set('late', 1).then(
+        () => outcomes.push('set'),
+        (error) => outcomes.push(error.code),
+      )
+    })
+    await response.text()
+    for (let i = 0; i < 100 && outcomes.length === 0; i++)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    const expected = outcomes[0] === 'set' ? { a: 1, b: 2, late: 1 } : { a: 1, b: 2 }
+    expect(await stored(id)).toEqual(expected)
+  })
+
   it('saves the session of a request whose client has gone, once', async () => {
     const { visit, make, port, storage, stored } = await start()
     const id = await make()

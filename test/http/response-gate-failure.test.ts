@@ -235,7 +235,7 @@ it.each<[string, (response: ServerResponse) => void, 'saved' | 'failed']>([
     if (after === 'after its close') expect(written).toEqual(['ERR_STREAM_DESTROYED'])
     else expect(written.length).toBeLessThan(2)
     expect(log.filter((entry) => entry === 'beforeHead')).toHaveLength(1)
-    if (result === 'saved') expect(log).toEqual(['beforeHead', 'aborted'])
+    if (result === 'saved') expect(log).toEqual(['beforeHead', 'aborted', 'beforeEnd'])
     else expect(log).toContain('failed')
   }
 })
@@ -256,7 +256,31 @@ it('does not tell of a client that went away after the end', async () => {
   await closed.promise
   save.resolve([])
   await turn()
-  expect(log).toEqual(['beforeHead'])
+  expect(log).toEqual(['beforeHead', 'beforeEnd'])
+})
+
+it.each(['end', 'commit'])('asks beforeEnd, once, at the %s of a response that was closed', async (way) => {
+  const { gate, log, failures } = makeGate({ beforeEnd: async () => Promise.reject(broken) })
+  const done = deferred<unknown>()
+  const port = await serve(
+    () => gate,
+    (response, handle) => {
+      response.on('close', async () => {
+        await turn()
+        if (way === 'end') response.end('late').end()
+        else done.resolve(await handle.commit().catch((error) => error))
+        await turn()
+        response.end()
+        done.resolve(undefined)
+      })
+      response.destroy()
+    },
+  )
+  await expect(ask(port)).rejects.toMatchObject({ code: 'ECONNRESET' })
+  expect(await done.promise).toBe(way === 'end' ? undefined : broken)
+  await turn()
+  expect(log).toEqual(['aborted', 'beforeEnd', ...(way === 'end' ? ['failed'] : [])])
+  expect(failures).toEqual(way === 'end' ? [broken] : [])
 })
 
 it('throws out of no event, and leaves no rejection unhandled', async () => {

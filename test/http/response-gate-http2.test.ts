@@ -143,7 +143,7 @@ it('drops what it held of a stream that was reset', async () => {
     setImmediate(() => response.stream.destroy())
   })
   await turn()
-  expect(log).toEqual(['beforeHead'])
+  expect(log).toEqual(['beforeHead', 'beforeEnd'])
 })
 
 function setAnd(response: Http2ServerResponse): Http2ServerResponse {

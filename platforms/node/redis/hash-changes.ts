@@ -24,7 +24,8 @@ export interface SeenFields {
 export function firstExpected(changes: ChangeSet, seen: SeenFields | undefined): Expected {
   const { epoch } = changes
   const guess = epoch === undefined ? null : encodeValue({ epoch })
-  const reserved = seen?.reserved ?? null
+  // What a session has left takes no change: Redis is to say what is there.
+  const reserved = isLeft(reservedMap(seen?.reserved ?? null)) ? null : (seen?.reserved ?? null)
   return {
     reserved:
       changes.base === 'loaded' && epochOf(reservedMap(reserved)) === epoch ? (reserved ?? guess) : guess,

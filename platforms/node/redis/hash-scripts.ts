@@ -93,6 +93,8 @@ local size = redis.call('hlen', key)
 if base == 'loaded' and size == 0 then
   return 0
 end
+-- Who may not read it must not begin: the life of the hash depends on it.
+redis.call('hget', key, '${RESERVED_KEY}')
 if base ~= 'cleared' and (base == 'loaded' or compared > 6) then
   local reserved = redis.call('hget', key, '${RESERVED_KEY}')
   local differs = base == 'loaded' and (reserved or '') ~= ARGV[3]

@@ -166,7 +166,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     const { keepOld, forward, rotated, signal } = options
     const leave = (): 'keep' | 'remove' | JsonMap => {
       if (keepOld) return 'keep'
-      return forward === undefined ? 'remove' : leftBehind(newId, Date.now() + forward)
+      return forward === undefined ? 'remove' : leftBehind(newId, forward)
     }
     return {
       read: async () => movable(await abortable(hashes.readBytes(id), signal)),
