@@ -26,26 +26,26 @@ export interface NodeSessions {
 /** A middleware that makes the visit of each request, and lets its response wait for the session's save. */
 export function nodeSessions(visitOf: MakeVisit): NodeSessions {
   // Of its own: a request may go through the middleware of others as well.
-  const gateOf = Symbol('gsession')
-  const middleware: NodeMiddleware = (incoming, response, next) => {
-    const request = incoming as GatedRequest
-    if (request[gateOf] !== undefined) {
+  const gates = new WeakMap<object, ResponseGateHandle>()
+  const middleware: NodeMiddleware = (request: WithSession, response, next) => {
+    if (gates.has(request)) {
       next()
       return
     }
     const { headers } = request
     const visit = visitOf(headers.cookie, (name) => headers[name], request.socket?.encrypted === true)
     request.session = visit.session
-    request[gateOf] = gateResponse(response, {
+    const gate = gateResponse(response, {
       beforeHead: () => visit.commit(),
       beforeEnd: () => visit.end(),
       failed: next,
       aborted: () => visit.abort(next),
     })
+    gates.set(request, gate)
     next()
   }
   const commit = async (request: NodeRequest): Promise<void> => {
-    const gate = (request as GatedRequest)[gateOf]
+    const gate = gates.get(request)
     if (gate === undefined) {
       throw new SessionError('INVALID_ARGUMENT', 'HttpSessions.commit: the request has no session')
     }
@@ -54,7 +54,6 @@ export function nodeSessions(visitOf: MakeVisit): NodeSessions {
   return { middleware, commit }
 }
 
-type GatedRequest = NodeRequest & {
+interface WithSession extends NodeRequest {
   session?: unknown
-  [gateOf: symbol]: ResponseGateHandle | undefined
 }

@@ -26,6 +26,16 @@ export function hookResponse(response: NodeResponse, take: Take): Methods {
 
 const TAKE = Symbol('gsession')
 
+/** The responses of hooked prototypes whose end is held. */
+const heldEnds = new WeakSet<object>()
+
+/** Lets a response say that it was ended; answers how that ends. `undefined`: its prototype is not hooked. */
+export function holdEnd(response: NodeResponse): (() => void) | undefined {
+  if (!(TAKE in response)) return undefined
+  heldEnds.add(response)
+  return () => heldEnds.delete(response)
+}
+
 /** What the hooks of a prototype stand before; `null`: it has none. */
 const hooked = new WeakMap<object, Methods | null>()
 
@@ -64,7 +74,21 @@ function hookBase(prototype: object, below: Methods): Methods {
     }
     Object.defineProperty(prototype, name, { value: hook, configurable: true, writable: true })
   }
+  const ended = Object.getOwnPropertyDescriptor(endedOwner(prototype), 'writableEnded')?.get
+  Object.defineProperty(prototype, 'writableEnded', {
+    configurable: true,
+    get(this: object) {
+      return heldEnds.has(this) || ended?.call(this)
+    },
+  })
   return below
+}
+
+function endedOwner(prototype: object): object {
+  let owner = prototype
+  while (!Object.hasOwn(owner, 'writableEnded'))
+    owner = Object.getPrototypeOf(owner) ?? { writableEnded: false }
+  return owner
 }
 
 function hasMethod(object: object): boolean {

@@ -1,5 +1,6 @@
 import type { NodeResponse } from './node-types.ts'
 import { headersSentError } from './response-check.ts'
+import { holdEnd } from './response-hooks.ts'
 
 /** Makes a response that is held answer as one whose head is sent. Answers how it ends. */
 export function pretendSent(response: NodeResponse, isHttp2: boolean): () => void {
@@ -31,7 +32,7 @@ export function pretendSent(response: NodeResponse, isHttp2: boolean): () => voi
  * responses that are finished.
  */
 export function pretendEnded(response: NodeResponse): () => void {
-  return override(response, 'writableEnded', true)
+  return holdEnd(response) ?? override(response, 'writableEnded', true)
 }
 
 function override(target: object, name: string, value: unknown): () => void {

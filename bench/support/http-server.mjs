@@ -1,0 +1,21 @@
+import { once } from 'node:events'
+import express from 'express'
+import { answerParent } from './child-process.mjs'
+import { CONTENDERS } from './http-contenders.mjs'
+
+// A process of its own: the app of the contender whose name and Redis port it is given.
+
+const [name, redisPort] = process.argv.slice(2)
+const { middleware, make, read, change } = await CONTENDERS[name](Number(redisPort))
+const app = express()
+app.use(middleware)
+app.get('/make', make)
+app.get('/read', read)
+app.get('/change', change)
+const server = app.listen(0, '127.0.0.1')
+await once(server, 'listening')
+
+answerParent(() => {
+  const { user, system } = process.cpuUsage()
+  return { port: server.address().port, microseconds: user + system }
+})
