@@ -10,15 +10,22 @@ export interface BroughtId {
 
 /** Reads the id of a request's session, from its cookies or, where they have none, from its header. */
 export function broughtId(
-  { name, idPattern }: HttpSettings,
+  settings: HttpSettings,
   cookies: string | null | undefined,
   header: unknown,
 ): BroughtId {
+  const { name } = settings
   const cookie = cookies?.includes(name) ? parseCookie(cookies, AS_IT_IS)[name] : undefined
   const id = cookie || header
-  const isOne = typeof id === 'string' && idPattern.test(id) && isSessionId(id)
-  return isOne ? { id, isCookie: id === cookie } : NONE
+  return looksLikeId(settings, id) ? { id, isCookie: id === cookie } : NONE
 }
+
+/** Whether a cookie can hold it, a storage may see it, and the application takes it for an id. */
+export function looksLikeId({ idPattern }: HttpSettings, id: unknown): id is string {
+  return typeof id === 'string' && idPattern.test(id) && COOKIE_VALUE.test(id) && isSessionId(id)
+}
+
+const COOKIE_VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/
 
 /** As Go reads them: an id is no text to be unescaped. */
 const AS_IT_IS = { decode: (value: string) => value.replace(/^"(.*)"$/, '$1') }

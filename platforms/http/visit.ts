@@ -6,7 +6,7 @@ import type { SessionHome } from '../../src/session-home.ts'
 import type { Storage, StorageOptions } from '../../src/storage.ts'
 import type { EndedIds } from './ended-ids.ts'
 import type { HttpSettings } from './http-settings.ts'
-import { type BroughtId, expiredCookie, sessionCookie } from './session-cookie.ts'
+import { type BroughtId, expiredCookie, looksLikeId, sessionCookie } from './session-cookie.ts'
 
 /** What all requests have in common. */
 export interface VisitHost<T extends object> {
@@ -80,7 +80,7 @@ export class Visit<T extends object> implements SessionHome, SessionRequest {
   }
 
   checkNewId(id: string): void {
-    if (this.#host.settings.idPattern.test(id) && COOKIE_VALUE.test(id)) return
+    if (looksLikeId(this.#host.settings, id)) return
     throw new SessionError('INVALID_SESSION_ID', 'Session: this id does not look like one to its requests')
   }
 
@@ -199,8 +199,6 @@ function tooLate(what: string): SessionError {
 }
 
 const NO_COOKIES: readonly string[] = []
-
-const COOKIE_VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/
 
 /** In milliseconds. */
 const LATE = 100

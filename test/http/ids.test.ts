@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HttpSessions } from '../../platforms/http/index.ts'
-import { Manager, newSessionId } from '../../src/index.ts'
+import { Manager, newSessionId, type Session } from '../../src/index.ts'
 import { cookiesOf, HOUR, idOf, NAME, setup } from './support.ts'
 
 describe('an id from outside', () => {
@@ -90,6 +90,13 @@ describe('an id from outside', () => {
     const error = (await made.catch((error: unknown) => error)) as Error
     expect(error).toMatchObject({ code: 'INVALID_SESSION_ID' })
     expect(error.message).not.toContain('user')
+  })
+
+  it('that no cookie could hold is none, whatever the application says', async () => {
+    const { handle } = setup({ idPattern: /^.*$/ })
+    const read = (s: Session) => s.exists().then((exists) => Response.json(exists))
+    const response = await handle(read, { [NAME]: 'a b' })
+    expect([response.status, await response.json()]).toEqual([200, false])
   })
 
   it('goes out and comes in as it is, without escapes', async () => {
