@@ -1,11 +1,11 @@
 import { destroyed } from './apply-changes.ts'
 import type { ChangeSet } from './change-set.ts'
+import { type FoundSession, findSession } from './find-session.ts'
 import { ignoreDisabled } from './ignore-disabled.ts'
-import type { JsonMap } from './json-map.ts'
 import { isLifeOver, nowOf } from './lifetimes.ts'
 import type { LiveUse } from './live-use.ts'
 import { readsByField } from './load-other-ways.ts'
-import { checkReserved, type Reserved, type ReservedChanges } from './reserved.ts'
+import type { Reserved, ReservedChanges } from './reserved.ts'
 import { isSessionError } from './session-error.ts'
 import type { SessionHome } from './session-home.ts'
 import type { SessionUse } from './session-use.ts'
@@ -195,19 +195,11 @@ export class RequestSession extends StoredSession {
   }
 
   /** The session, under the id that it has by now; who runs already may find it later than who comes. */
-  async #find(name = this.id, isRunning = false): Promise<Found | undefined> {
-    let id = name
-    for (let hops = 0; hops < MOST_HOPS; hops++) {
-      this.#ledTo = id
-      const data = await this.read(id)
-      if (data === undefined) return undefined
-      const reserved = checkReserved(data.reserved)
-      if (reserved.successor === undefined) return { id, data, reserved }
-      if (reserved.successor === '') return undefined
-      if (!isRunning && !(nowOf(this.home) <= (reserved.until ?? 0))) return undefined
-      id = reserved.successor
-    }
-    return undefined
+  async #find(id = this.id, isRunning = false): Promise<FoundSession | undefined> {
+    const now = isRunning ? undefined : nowOf(this.home)
+    const { found, ledTo } = await findSession((id) => this.read(id), id, now)
+    this.#ledTo = ledTo
+    return found
   }
 
   /** Does something again where the session has got another id meanwhile. */
@@ -236,7 +228,7 @@ export class RequestSession extends StoredSession {
   }
 
   /** Whether it holds no key: what a log-out of GoFrame's leaves. */
-  async #isEmpty({ id, data }: Found): Promise<boolean> {
+  async #isEmpty({ id, data }: FoundSession): Promise<boolean> {
     const { storage, options } = this
     if (data.visibleSize > 0) return false
     // A hash without the reserved field has others: there is no empty one.
@@ -284,20 +276,10 @@ export function isDestroyed(error: unknown): boolean {
   return isSessionError(error) && error.code === 'SESSION_DESTROYED'
 }
 
-interface Found {
-  /** The id that it has by now. */
-  readonly id: string
-  readonly data: JsonMap
-  readonly reserved: Reserved
-}
-
 function leaving(epoch: string | undefined): ChangeSet {
   const changes = { base: 'loaded', set: new Map(), removed: new Set<string>(), updates: new Map() } as const
   return { ...changes, ...(epoch !== undefined && { epoch }), reserved: { successor: '' } }
 }
-
-/** Ids that were given one after the other within the time that each leads to the next. */
-const MOST_HOPS = 10
 
 /** Each but the last found that the session had just got another id. */
 const MOST_TRIES = 20

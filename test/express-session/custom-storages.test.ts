@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { Store } from '../../platforms/http/express-session.ts'
+import { ELEVEN } from '../../src/conformance/calls.ts'
 import { type Storage, StorageBase, StorageMemory, type StorageOptions } from '../../src/index.ts'
 import { StorageMap } from '../support/storage-map.ts'
 import { StorageSlow } from '../support/storage-slow.ts'
@@ -10,19 +11,7 @@ type Values = ReadonlyMap<string, unknown>
 
 /** GoFrame's eleven methods alone. */
 function eleven(storage: StorageMemory): Storage {
-  const names = [
-    'newId',
-    'get',
-    'getSize',
-    'data',
-    'set',
-    'setMap',
-    'remove',
-    'removeAll',
-    'getSession',
-  ] as const
-  const methods = [...names, 'setSession', 'updateTTL'] as const
-  const all = methods.map((name) => [name, (storage[name] as () => unknown).bind(storage)])
+  const all = ELEVEN.map((name) => [name, (storage[name] as () => unknown).bind(storage)])
   return Object.fromEntries(all) as Storage
 }
 

@@ -275,7 +275,7 @@ describe('the middleware', () => {
       await gone.opened
       response.end('too late')
     }).catch(() => {})
-    // By hand: the client that the helper made goes on waiting.
+    // By hand: the other client goes on waiting.
     const client = send({ port, host: '127.0.0.1', headers: { cookie: `${NAME}=${id}` } })
     client.on('error', () => {})
     await arrived.opened
