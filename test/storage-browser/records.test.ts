@@ -69,8 +69,10 @@ describe('a record in IndexedDB', () => {
   })
 })
 
+let databases = 0
+
 describe.each([
-  ['IndexedDB', (options: object) => new StorageIndexedDB('own-ttl', options)],
+  ['IndexedDB', (options: object) => new StorageIndexedDB(`own-ttl-${++databases}`, options)],
   [
     'localStorage',
     (options: object) => new StorageLocalStorage('own:', { ...options, area: new MapStorage() }),
