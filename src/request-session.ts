@@ -64,9 +64,10 @@ export class RequestSession extends StoredSession {
     if (found === undefined) return this.#absent()
     this.id = found.id
     this.hasSeenRecord = true
-    const isOver = isLifeOver(found.data, this.home)
-    if (isOver) await this.storage.removeAll(this.id, this.options)
-    if (isOver) return this.#absent()
+    if (isLifeOver(found.data, this.home)) {
+      await this.storage.removeAll(this.id, this.options)
+      return this.#absent()
+    }
     if (await this.#isEmpty(found)) return (await this.relocate()) ? this.load(base) : this.#absent()
     this.hasRecord = true
     this.#note(found.reserved)
@@ -108,7 +109,7 @@ export class RequestSession extends StoredSession {
     const newId = await this.makeId()
     try {
       const now = nowOf(this.home)
-      await super.moveRecord(newId, this.ownTTL ?? this.ttl, { forward: now + grace, rotated: now })
+      await super.moveRecord(newId, this.ownTTL ?? this.ttl, { leadsUntil: now + grace, rotated: now })
       this.id = newId
     } catch (error) {
       // Another request was faster: with a new id, which is this one's too then, or with an end. What fails

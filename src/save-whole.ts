@@ -31,7 +31,7 @@ export async function moveWhole(
   ttl: number,
   options: MoveOptions,
 ): Promise<void> {
-  const { keepOld, forward, rotated, ...rest } = options
+  const { keepOld, leadsUntil, rotated, ...rest } = options
   const loaded = await loadWhole(storage, id, ttl, rest)
   const fields = await ignoreDisabled(() => storage.data(id, rest))
   if (loaded === undefined || isLeft(loaded)) {
@@ -42,10 +42,10 @@ export async function moveWhole(
   const data = new Map(Object.entries({ ...fields, ...whole }))
   await ignoreDisabled(() => storage.setSession(newId, data, ttl, rest))
   if (keepOld) return
-  const left = new Map(forward === undefined ? [] : leftBehind(newId, forward))
+  const left = new Map(leadsUntil === undefined ? [] : leftBehind(newId, leadsUntil))
   // Of a whole map one write leaves the way, so that the id never names nothing.
-  const isRemoved = fields !== undefined || forward === undefined
+  const isRemoved = fields !== undefined || leadsUntil === undefined
   const isGone = isRemoved && (await answerOf(() => storage.removeAll(id, rest))) !== undefined
   // Where nothing can be removed it is emptied, as GoFrame does it.
-  if (!isGone || forward !== undefined) await ignoreDisabled(() => storage.setSession(id, left, ttl, rest))
+  if (!isGone || leadsUntil !== undefined) await ignoreDisabled(() => storage.setSession(id, left, ttl, rest))
 }

@@ -136,10 +136,10 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     ttl: number,
     options: MoveOptions,
   ): MoveSteps<SessionRecord> {
-    const { keepOld, forward, rotated } = options
+    const { keepOld, leadsUntil, rotated } = options
     const leave = (): SessionRecord | undefined | typeof UNCHANGED => {
       if (keepOld) return UNCHANGED
-      return forward === undefined ? undefined : this.#record(leftBehind(newId, forward))
+      return leadsUntil === undefined ? undefined : this.#record(leftBehind(newId, leadsUntil))
     }
     return {
       read: async () => movable(await this.#read(id, ttl, options)),

@@ -112,7 +112,7 @@ export interface MoveOptions extends StorageOptions {
   /** Whether the session stays under its old id as well (default `false`). */
   keepOld?: boolean
   /** Until when, in Unix milliseconds, the old id leads to the new one (default: not at all). */
-  forward?: number
+  leadsUntil?: number
   /** What is noted as the time of the new id, in Unix milliseconds (default: nothing). */
   rotated?: number
 }

@@ -9,6 +9,8 @@ import type { Fixture } from './fixture.ts'
 const TTL = 1000
 const needs = ['mergeSession', 'getSession'] as const
 const moves = ['mergeSession', 'getSession', 'moveSession'] as const
+/** Unix milliseconds: a storage keeps it, and asks nothing of it. */
+const UNTIL = 7
 const VALUES = { user: 'ada' }
 
 /** What the reserved key says of a session's life: a TTL of its own, its age, the id under which it lives on. */
@@ -145,9 +147,9 @@ export const lifetimes: readonly ConformanceCase[] = [
     needs: moves,
     run: async (fixture) => {
       await make(fixture, { created: 1, rotated: 2 })
-      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { forward: 7, rotated: 3 })
+      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { leadsUntil: UNTIL, rotated: 3 })
       const left = await reservedOf(fixture)
-      equal(left, { successor: OTHER_ID, until: 7 }, 'what was left')
+      equal(left, { successor: OTHER_ID, until: UNTIL }, 'what was left')
       equal(await fixture.read(), {}, 'the session, under its old id')
       equal(await fixture.read(OTHER_ID), VALUES, 'the session')
       equal(await reservedOf(fixture, OTHER_ID), { created: 1, rotated: 3 }, 'the reserved key')
@@ -159,7 +161,7 @@ export const lifetimes: readonly ConformanceCase[] = [
     run: async (fixture) => {
       const { storage, ttl } = fixture
       await make(fixture, {})
-      await storage.moveSession(ID, OTHER_ID, ttl, { forward: TTL })
+      await storage.moveSession(ID, OTHER_ID, ttl, { leadsUntil: UNTIL })
       const change = () => storage.mergeSession(ID, changes('loaded', { set: { user: 'eve' } }), ttl)
       await rejects('SESSION_DESTROYED', change, SECRETS)
       await rejects('SESSION_DESTROYED', () => storage.moveSession(ID, 'third', ttl), SECRETS)
@@ -175,7 +177,7 @@ export const lifetimes: readonly ConformanceCase[] = [
     ttl: 5 * TTL,
     run: async (fixture) => {
       await make(fixture, {})
-      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { forward: TTL })
+      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { leadsUntil: UNTIL })
       await fixture.storage.removeAll(OTHER_ID)
       await fixture.advance(5 * TTL + 600)
       equal(await fixture.storage.getSession(ID, fixture.ttl), undefined, 'what was left')
@@ -191,7 +193,7 @@ export const lifetimes: readonly ConformanceCase[] = [
       const outcomes = await Promise.all(
         ids.map((id, index) =>
           settle(
-            (index === 1 ? other : fixture.storage).moveSession(ID, id, fixture.ttl, { forward: 10 * TTL }),
+            (index === 1 ? other : fixture.storage).moveSession(ID, id, fixture.ttl, { leadsUntil: UNTIL }),
           ),
         ),
       )

@@ -137,14 +137,14 @@ describe('regenerateId', () => {
   })
 
   it('keeps the session where its last step was done, and only the answer is lost', async () => {
-    for (const forward of [undefined, 1000]) {
+    for (const leadsUntil of [undefined, 1000]) {
       const memory = new MutedMemory()
-      const options = forward === undefined ? {} : { forward }
+      const options = leadsUntil === undefined ? {} : { leadsUntil }
       await memory.set(ID, 'a', 1, HOUR)
       memory.muted = 1
       await memory.moveSession(ID, 'moved', HOUR, options)
       expect(await memory.data('moved')).toEqual({ a: 1 })
-      expect(await memory.data(ID)).toEqual(forward === undefined ? undefined : {})
+      expect(await memory.data(ID)).toEqual(leadsUntil === undefined ? undefined : {})
     }
   })
 

@@ -168,7 +168,7 @@ describePlaces('the methods of a store', (place) => {
     const store = promised(new Store(storage))
     await store.set('old', { cookie: cookie(), a: 1 })
     const slow = await store.get('old')
-    await storage.moveSession?.('old', 'new', DAY, { forward: DAY })
+    await storage.moveSession?.('old', 'new', DAY, { leadsUntil: DAY })
     expect(await store.get('old')).toBeUndefined()
     await store.set('old', Object.assign(slow as object, { a: 2 }))
     expect(await store.get('old')).toBeUndefined()

@@ -163,10 +163,10 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     options: MoveOptions,
   ): MoveSteps<readonly Uint8Array[]> {
     const hashes = this.#hashes
-    const { keepOld, forward, rotated, signal } = options
+    const { keepOld, leadsUntil, rotated, signal } = options
     const leave = (): 'keep' | 'remove' | JsonMap => {
       if (keepOld) return 'keep'
-      return forward === undefined ? 'remove' : leftBehind(newId, forward)
+      return leadsUntil === undefined ? 'remove' : leftBehind(newId, leadsUntil)
     }
     return {
       read: async () => movable(await abortable(hashes.readBytes(id), signal)),
