@@ -7,9 +7,9 @@ const input = {
   node: 'platforms/node/index.ts',
   browser: 'platforms/browser/index.ts',
   http: 'platforms/http/index.ts',
-  'express-session': 'platforms/http/express-session.ts',
+  'express-session': 'platforms/http/express-session/index.ts',
   crypto: 'src/crypto/index.ts',
-  'crypto-node': 'platforms/node/crypto.ts',
+  'crypto-node': 'platforms/node/crypto/index.ts',
   'crypto-noble': 'src/crypto/noble.ts',
   conformance: 'src/conformance/index.ts',
 }

@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import asc from 'assemblyscript/asc'
 
-// Builds the AES kernel from src/crypto/wasm/assembly and writes it, as text, where the engine imports it.
+// Builds the AES kernel from src/crypto/engine/wasm/assembly and writes it, as text, where the engine imports it.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const target = `${root}src/crypto/wasm/kernel.ts`
+const target = `${root}src/crypto/engine/wasm/kernel.ts`
 
 const FIRST = 0x25
 const PAGE = 86
@@ -21,7 +21,7 @@ export async function compileKernel() {
   let bytes
   const { error, stderr } = await asc.main(
     [
-      'src/crypto/wasm/assembly/index.ts',
+      'src/crypto/engine/wasm/assembly/index.ts',
       ...['--outFile', 'kernel.wasm', '-O3', '--converge', '--noAssert'],
       ...['--runtime', 'stub', '--use', 'abort=', '--enable', 'simd'],
       ...['--initialMemory', '1', '--maximumMemory', '1'],
@@ -44,7 +44,7 @@ export function kernelSource(bytes) {
   return `/** The module of \`assembly/\`, packed as text; made by \`npm run build\`. */\nexport const KERNEL =\n  ${text}\n`
 }
 
-/** Bytes as printable characters: see `src/crypto/wasm/unpack.ts`. */
+/** Bytes as printable characters: see `src/crypto/engine/wasm/unpack.ts`. */
 function pack(bytes) {
   let text = ''
   for (const byte of bytes) {

@@ -9,7 +9,7 @@ import { ensurePrograms } from './system.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const report = `${root}.tmp/vitest.json`
-const HEAVY = ['test/node', 'test/goframe', 'test/redis', 'test/express-session']
+const HEAVY = ['test/node', 'test/goframe', 'test/http/express-session']
 const isCI = process.env.CI === 'true'
 
 process.chdir(root)

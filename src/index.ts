@@ -1,26 +1,32 @@
-export { applyChanges, type Change, UNCHANGED } from './apply-changes.ts'
-export { type ChangeSet, type Update, UpdateError } from './change-set.ts'
 export {
   DefaultStorageFileClearExpiredInterval,
   DefaultStorageFileCryptoEnabled,
   DefaultStorageFileUpdateTTLInterval,
   DefaultStorageRedisLoopInterval,
-} from './constants.ts'
-export type { EngineName } from './crypto/aes-engine.ts'
-export type { Cipher } from './crypto/cipher.ts'
-export type { CryptoOptions, MigrateOptions } from './crypto/crypto-options.ts'
-export { DefaultStorageFileCryptoKey } from './crypto/goframe-key.ts'
-export { JsonMap } from './json-map.ts'
-export { Manager } from './manager.ts'
-export type { ManagerOptions } from './manager-base.ts'
-export { decodeRecord, encodeRecord, isExpired, type SessionRecord } from './record.ts'
-export { Session } from './session.ts'
-export { ErrorDisabled, SessionError, type SessionErrorCode } from './session-error.ts'
-export { checkSessionId, newSessionId } from './session-id.ts'
-export { SessionPanic } from './session-panic.ts'
-export type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
-export { StorageBase } from './storage-base.ts'
-export { StorageMemory, type StorageMemoryOptions } from './storage-memory.ts'
-export { StorageRecords, type StorageRecordsOptions } from './storage-records.ts'
-export type { SessionIdFunc } from './stored-session.ts'
-export { checkTTL } from './ttl.ts'
+} from './common/goframe-defaults.ts'
+export { ErrorDisabled, SessionError, type SessionErrorCode } from './common/session-error.ts'
+export { checkSessionId, newSessionId } from './common/session-id.ts'
+export { SessionPanic } from './common/session-panic.ts'
+export { checkTTL } from './common/ttl.ts'
+export type { Cipher } from './crypto/cipher/cipher.ts'
+export type { CryptoOptions, MigrateOptions } from './crypto/cipher/crypto-options.ts'
+export { DefaultStorageFileCryptoKey } from './crypto/cipher/goframe-key.ts'
+export type { EngineName } from './crypto/engine/aes-engine.ts'
+export { JsonMap } from './json/json-map.ts'
+export { applyChanges, type Change, UNCHANGED } from './record/apply-changes.ts'
+export { type ChangeSet, type Update, UpdateError } from './record/change-set.ts'
+export { decodeRecord, encodeRecord, isExpired, type SessionRecord } from './record/record.ts'
+export { Manager } from './session/manager.ts'
+export type { ManagerOptions } from './session/manager-base.ts'
+export { Session } from './session/session.ts'
+export type { SessionIdFunc } from './session/storage-repository.ts'
+export type {
+  LoadOptions,
+  MoveOptions,
+  Storage,
+  StorageCapabilities,
+  StorageOptions,
+} from './storage/storage.ts'
+export { StorageBase } from './storage/storage-base.ts'
+export { StorageMemory, type StorageMemoryOptions } from './storage/storage-memory.ts'
+export { StorageRecords, type StorageRecordsOptions } from './storage/storage-records.ts'

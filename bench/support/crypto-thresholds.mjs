@@ -7,7 +7,7 @@ const SIZES = [128, 192, 256, 320, 384, 448, 512, 576, 640, 704, 768, 1024, 1536
 
 /**
  * The kernel beside `node:crypto`, engine beside engine, by the length of what is given to them: it shows
- * where `platforms/node/node-engines.ts` should change over.
+ * where `platforms/node/crypto/node-engines.ts` should change over.
  */
 export async function measureThresholds(options) {
   const { nodeEngine, wasmEngine } = await loadEngines()
@@ -43,8 +43,8 @@ async function loadEngines() {
   const { outputFiles } = await build({
     stdin: {
       contents: `
-        export { nodeEngine } from './platforms/node/engine-node.ts'
-        export { wasmEngine } from './src/crypto/engine-wasm.ts'`,
+        export { nodeEngine } from './platforms/node/crypto/node-engine.ts'
+        export { wasmEngine } from './src/crypto/engine/wasm-engine.ts'`,
       resolveDir: fileURLToPath(new URL('../..', import.meta.url)),
     },
     bundle: true,

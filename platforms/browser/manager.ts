@@ -1,8 +1,8 @@
-import { ManagerBase, type ManagerOptions } from '../../src/manager-base.ts'
-import { ErrorDisabled } from '../../src/session-error.ts'
-import type { Storage } from '../../src/storage.ts'
-import type { SessionChange } from './change-channel.ts'
-import { StorageDefault } from './storage-default.ts'
+import { ErrorDisabled } from '../../src/common/session-error.ts'
+import { ManagerBase, type ManagerOptions } from '../../src/session/manager-base.ts'
+import type { Storage } from '../../src/storage/storage.ts'
+import { StorageDefault } from './indexeddb/storage-default.ts'
+import type { SessionChange } from './records/change-channel.ts'
 
 /**
  * Makes sessions that live `ttl` milliseconds after their last use, in IndexedDB by default. Stands for

@@ -1,13 +1,13 @@
-import type { ManagerBase } from '../../src/manager-base.ts'
-import type { Session } from '../../src/session.ts'
-import { EndedIds } from './ended-ids.ts'
-import type { HttpSessionsOptions } from './http-options.ts'
-import { httpSettings } from './http-settings.ts'
-import { type NodeMiddleware, type NodeSessions, nodeSessions } from './node-middleware.ts'
-import type { NodeRequest } from './node-types.ts'
-import { broughtId } from './session-cookie.ts'
-import { answer, checkResponse } from './session-response.ts'
-import { Visit, type VisitHost } from './visit.ts'
+import type { ManagerBase } from '../../src/session/manager-base.ts'
+import type { Session } from '../../src/session/session.ts'
+import { answer, checkResponse } from './fetch/session-response.ts'
+import type { HttpSessionsOptions } from './request/http-options.ts'
+import { httpSettings } from './request/http-settings.ts'
+import { Visit, type VisitHost } from './request/request-context.ts'
+import { EndedIds } from './request/revoked-ids.ts'
+import { broughtId } from './request/session-cookie.ts'
+import { type NodeMiddleware, type NodeSessions, nodeSessions } from './server-response/node-middleware.ts'
+import type { NodeRequest } from './server-response/node-types.ts'
 
 /**
  * Gives each HTTP request its session, saves it before the response goes out, and sends its cookie where the

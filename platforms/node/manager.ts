@@ -1,7 +1,7 @@
-import { ManagerBase, type ManagerOptions } from '../../src/manager-base.ts'
-import type { Storage } from '../../src/storage.ts'
-import { DefaultStorageFilePath } from './default-path.ts'
-import { StorageFile } from './storage-file.ts'
+import { ManagerBase, type ManagerOptions } from '../../src/session/manager-base.ts'
+import type { Storage } from '../../src/storage/storage.ts'
+import { DefaultStorageFilePath } from './file/default-path.ts'
+import { StorageFile } from './file/storage-file.ts'
 
 /**
  * Makes sessions that live `ttl` milliseconds after their last use, in files by default. Stands for

@@ -1,4 +1,4 @@
-import type { Storage, StorageOptions } from '../storage.ts'
+import type { Storage, StorageOptions } from '../storage/storage.ts'
 import { changes } from './changes.ts'
 
 /** The id, the key and the value that the cases use where they do not matter; no error may tell them. */

@@ -1,6 +1,6 @@
-import type { ChangeSet, Update } from '../change-set.ts'
-import { encodeValue } from '../json-encode.ts'
-import type { ReservedChanges } from '../reserved.ts'
+import { encodeValue } from '../json/json-encode.ts'
+import type { ChangeSet, Update } from '../record/change-set.ts'
+import type { ReservedChanges } from '../record/metadata.ts'
 
 /** The parts of a change set, as a case writes them. */
 export interface Changes {

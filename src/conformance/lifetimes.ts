@@ -1,5 +1,5 @@
-import { RESERVED_KEY } from '../constants.ts'
-import type { ReservedChanges } from '../reserved.ts'
+import { RESERVED_KEY } from '../common/goframe-defaults.ts'
+import type { ReservedChanges } from '../record/metadata.ts'
 import { equal, ok, rejects, settle } from './assert.ts'
 import { ID, OTHER_ID, SECRETS } from './calls.ts'
 import { changes } from './changes.ts'

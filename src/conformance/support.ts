@@ -1,5 +1,5 @@
-import { isDisabled } from '../session-error.ts'
-import type { Storage } from '../storage.ts'
+import { isDisabled } from '../common/session-error.ts'
+import type { Storage } from '../storage/storage.ts'
 import { settle } from './assert.ts'
 import { CALLS, METHODS, type Method, OTHER_ID, type WholeStorage } from './calls.ts'
 import type { ConformanceOptions } from './conformance-options.ts'

@@ -1,10 +1,10 @@
-import { SessionError } from '../session-error.ts'
-import type { EngineName } from './aes-engine.ts'
-import { checkBytes, isBytes } from './bytes.ts'
-import type { Engines } from './engines.ts'
-import { decryptGaes, encryptGaes } from './gaes.ts'
-import { checkSealKey } from './key-checks.ts'
-import { openWith, sealKeyOf, sealWith } from './sealed.ts'
+import { checkBytes, isBytes } from '../common/bytes.ts'
+import { SessionError } from '../common/session-error.ts'
+import { decryptGaes, encryptGaes } from './cipher/gaes.ts'
+import { checkSealKey } from './cipher/key-checks.ts'
+import { openWith, sealKeyOf, sealWith } from './cipher/sealed.ts'
+import type { EngineName } from './engine/aes-engine.ts'
+import type { Engines } from './engine/engines.ts'
 
 /** The functions of `gsession/crypto`. */
 export interface CryptoFunctions {

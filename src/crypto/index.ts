@@ -1,7 +1,7 @@
-import { registerCiphers } from './cipher-platform.ts'
-import { coreEngines } from './engines.ts'
+import { loadCiphers } from './cipher/core-ciphers.ts'
+import { registerCiphers } from './cipher/lazy-ciphers.ts'
+import { coreEngines } from './engine/engines.ts'
 import { type CryptoFunctions, cryptoFunctions } from './functions.ts'
-import { loadCiphers } from './load-ciphers.ts'
 
 export * from './exports.ts'
 

@@ -1,5 +1,5 @@
-import { SessionError } from '../session-error.ts'
-import { checkBytes } from './bytes.ts'
+import { checkBytes } from '../common/bytes.ts'
+import { SessionError } from '../common/session-error.ts'
 
 /** OWASP's number for PBKDF2-HMAC-SHA-256 (2023). */
 export const DefaultPassphraseIterations = 600_000

@@ -1,7 +1,7 @@
-import { registerCiphers } from './cipher-platform.ts'
-import { nobleEngine } from './engine-noble.ts'
-import { registerEngine } from './engines.ts'
-import { loadCiphers } from './load-ciphers.ts'
+import { loadCiphers } from './cipher/core-ciphers.ts'
+import { registerCiphers } from './cipher/lazy-ciphers.ts'
+import { registerEngine } from './engine/engines.ts'
+import { nobleEngine } from './engine/noble-engine.ts'
 
 registerEngine(nobleEngine)
 registerCiphers(loadCiphers)

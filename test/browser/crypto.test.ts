@@ -1,6 +1,6 @@
 import { pbkdf2Sync } from 'node:crypto'
 import { beforeAll, describe, expect } from 'vitest'
-import { keyFromPassphrase } from '../../platforms/node/crypto.ts'
+import { keyFromPassphrase } from '../../platforms/node/crypto/index.ts'
 import { ensureBuild } from '../../scripts/prepare.mjs'
 import { bundle } from './support/bundle.mjs'
 import type compareEngines from './support/crypto/compare-engines.ts'

@@ -1,9 +1,9 @@
 import { createCipheriv } from 'node:crypto'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { decrypt, encrypt, prepareCrypto } from '../../platforms/node/crypto.ts'
-import type { AesEngine } from '../../src/crypto/aes-engine.ts'
-import { failureOf } from '../core/support.ts'
+import { decrypt, encrypt, prepareCrypto } from '../../platforms/node/crypto/index.ts'
+import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
+import { failureOf } from '../session/support.ts'
 import { everyChoice, everyEngine, flipped, hex, KEY_LENGTHS, someBytes } from './engines.ts'
 
 const ofLength = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AesEngine } from '../../src/crypto/aes-engine.ts'
+import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
 import { everyEngine, hex, KEY_LENGTHS, someBytes } from './engines.ts'
 import { methods } from './methods.ts'
 import { views } from './views.ts'

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { nodeEngine } from '../../platforms/node/engine-node.ts'
-import { nodeEngines } from '../../platforms/node/node-engines.ts'
-import type { AesEngine, EngineName } from '../../src/crypto/aes-engine.ts'
-import { nobleEngine } from '../../src/crypto/engine-noble.ts'
-import { wasmEngine } from '../../src/crypto/engine-wasm.ts'
+import { nodeEngine } from '../../platforms/node/crypto/node-engine.ts'
+import { nodeEngines } from '../../platforms/node/crypto/node-engines.ts'
+import type { AesEngine, EngineName } from '../../src/crypto/engine/aes-engine.ts'
+import { nobleEngine } from '../../src/crypto/engine/noble-engine.ts'
+import { wasmEngine } from '../../src/crypto/engine/wasm-engine.ts'
 import type { EngineOptions } from '../../src/crypto/functions.ts'
 
 /** What does the work of AES. */

@@ -1,9 +1,9 @@
 import { createCipheriv } from 'node:crypto'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, it } from 'vitest'
-import * as inNode from '../../platforms/node/crypto.ts'
+import * as inNode from '../../platforms/node/crypto/index.ts'
 import * as ofCore from '../../src/crypto/index.ts'
-import { codeOf } from '../core/support.ts'
+import { codeOf } from '../session/support.ts'
 import { hex, KEY_LENGTHS, someBytes, utf8 } from './engines.ts'
 import { modules, noKeys } from './modules.ts'
 

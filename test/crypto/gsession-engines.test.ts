@@ -10,10 +10,10 @@ async function load(platform: 'node' | 'core') {
   vi.resetModules()
   const functions =
     platform === 'node'
-      ? await import('../../platforms/node/crypto.ts')
+      ? await import('../../platforms/node/crypto/index.ts')
       : await import('../../src/crypto/index.ts')
-  const { nodeEngine } = await import('../../platforms/node/engine-node.ts')
-  const { nobleEngine } = await import('../../src/crypto/engine-noble.ts')
+  const { nodeEngine } = await import('../../platforms/node/crypto/node-engine.ts')
+  const { nobleEngine } = await import('../../src/crypto/engine/noble-engine.ts')
   const used = new Set<string>()
   for (const engine of [nodeEngine, nobleEngine]) {
     for (const method of ['encryptBlocks', 'encryptCbc', 'decryptCbc', 'encryptGcm', 'decryptGcm'] as const) {
@@ -52,7 +52,7 @@ function codesOf({ encrypt, decrypt, seal, open }: Loaded, options: object): Pro
 
 /** `codeOf`, of a `SessionError` of modules that were loaded anew. */
 async function codeOfAny(work: Promise<unknown> | (() => unknown)): Promise<string> {
-  const { codeOf } = await import('../core/support.ts')
+  const { codeOf } = await import('../session/support.ts')
   return codeOf(work)
 }
 

@@ -8,10 +8,10 @@ import {
   prepareCrypto,
   SessionError,
   seal,
-} from '../../platforms/node/crypto.ts'
-import { goframeCipher } from '../../src/crypto/cipher-goframe.ts'
-import { sealedCipher } from '../../src/crypto/cipher-sealed.ts'
-import { failureOf } from '../core/support.ts'
+} from '../../platforms/node/crypto/index.ts'
+import { goframeCipher } from '../../src/crypto/cipher/goframe-cipher.ts'
+import { sealedCipher } from '../../src/crypto/cipher/sealed-cipher.ts'
+import { failureOf } from '../session/support.ts'
 import { engines, everyChoice, flipped, someBytes, utf8 } from './engines.ts'
 
 /** Everything that no error may hold. */

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { open, prepareCrypto, seal } from '../../platforms/node/crypto.ts'
-import { codeOf } from '../core/support.ts'
+import { open, prepareCrypto, seal } from '../../platforms/node/crypto/index.ts'
+import { codeOf } from '../session/support.ts'
 import { everyChoice, hex, someBytes, utf8 } from './engines.ts'
 
 // The format of `docs/formats.md`, taken apart and put together by other means than src/.

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { open, prepareCrypto, seal } from '../../platforms/node/crypto.ts'
-import { codeOf } from '../core/support.ts'
+import { open, prepareCrypto, seal } from '../../platforms/node/crypto/index.ts'
+import { codeOf } from '../session/support.ts'
 import { everyChoice, flipped, hex, joined, someBytes, utf8 } from './engines.ts'
 import { modules, noBytes, noKeys } from './modules.ts'
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { compileKernel, kernelSource } from '../../scripts/build-kernel.mjs'
-import { KERNEL } from '../../src/crypto/wasm/kernel.ts'
-import { unpack } from '../../src/crypto/wasm/unpack.ts'
+import { KERNEL } from '../../src/crypto/engine/wasm/kernel.ts'
+import { unpack } from '../../src/crypto/engine/wasm/unpack.ts'
 import { watchedKernel } from './watched-kernel.ts'
 
 describe('the kernel', () => {
@@ -16,7 +16,7 @@ describe('the kernel', () => {
   }, 120_000)
 
   it('is, to the byte, what its sources compile to', () => {
-    const committed = readFileSync(new URL('../../src/crypto/wasm/kernel.ts', import.meta.url), 'utf8')
+    const committed = readFileSync(new URL('../../src/crypto/engine/wasm/kernel.ts', import.meta.url), 'utf8')
     // `toBe` would print all of both.
     expect(committed === kernelSource(bytes)).toBe(true)
     expect(Buffer.from(unpack(KERNEL)).equals(bytes)).toBe(true)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AesEngine } from '../../src/crypto/aes-engine.ts'
+import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
 import { engines } from './engines.ts'
 import { changedFrom, secret } from './kernel-secrets.ts'
 import { methods } from './methods.ts'

@@ -67,7 +67,7 @@ describe('the S-box by its definition', () => {
 })
 
 describe('the tables in sub-bytes.ts', () => {
-  const path = '../../src/crypto/wasm/assembly/sub-bytes.ts'
+  const path = '../../src/crypto/engine/wasm/assembly/sub-bytes.ts'
   const source = readFileSync(new URL(path, import.meta.url), 'utf8')
   const [, text] = /memory\.data<u8>\(\[([^\]]*)\]/.exec(source) as unknown as [string, string]
   const numbers =

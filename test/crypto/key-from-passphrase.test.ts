@@ -1,6 +1,6 @@
 import { pbkdf2Sync } from 'node:crypto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { codeOf } from '../core/support.ts'
+import { codeOf } from '../session/support.ts'
 import { hex, someBytes, utf8 } from './engines.ts'
 import { modules, noKeys } from './modules.ts'
 import { views } from './views.ts'

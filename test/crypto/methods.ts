@@ -1,4 +1,4 @@
-import type { AesEngine } from '../../src/crypto/aes-engine.ts'
+import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
 import { engines, someBytes } from './engines.ts'
 
 /** A method of an engine whose arguments are one array: a text, a key, an IV or nonce, what is associated. */

@@ -1,5 +1,5 @@
 import { runInNewContext } from 'node:vm'
-import * as inNode from '../../platforms/node/crypto.ts'
+import * as inNode from '../../platforms/node/crypto/index.ts'
 import * as ofCore from '../../src/crypto/index.ts'
 
 /** `gsession/crypto` on Node and elsewhere, as a table for `each`. */

@@ -1,6 +1,6 @@
 import { type CipherGCMTypes, createCipheriv, createHash, randomInt } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { AesEngine } from '../../src/crypto/aes-engine.ts'
+import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
 import { engines, hex, KEY_LENGTHS } from './engines.ts'
 
 // Other inputs in every run; `SEED=… npx vitest run test/crypto/random-inputs` repeats one.

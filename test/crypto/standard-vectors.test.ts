@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { decrypt, encrypt, prepareCrypto } from '../../platforms/node/crypto.ts'
-import type { AesEngine } from '../../src/crypto/aes-engine.ts'
-import { codeOf } from '../core/support.ts'
+import { decrypt, encrypt, prepareCrypto } from '../../platforms/node/crypto/index.ts'
+import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
+import { codeOf } from '../session/support.ts'
 import { engineNames, everyEngine, hex, joined, readVectors, unhex } from './engines.ts'
 
 interface ModeVector {

@@ -1,6 +1,6 @@
-import type { AesEngine } from '../../src/crypto/aes-engine.ts'
-import { wasmEngine } from '../../src/crypto/engine-wasm.ts'
-import type { Kernel } from '../../src/crypto/wasm/kernel-memory.ts'
+import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
+import type { Kernel } from '../../src/crypto/engine/wasm/kernel-memory.ts'
+import { wasmEngine } from '../../src/crypto/engine/wasm-engine.ts'
 
 /** Hears of each call of a function that the kernel exports, when it is done. */
 export type Listener = (name: string, arguments_: unknown[]) => void

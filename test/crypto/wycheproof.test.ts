@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { decrypt, prepareCrypto } from '../../platforms/node/crypto.ts'
-import { codeOf } from '../core/support.ts'
+import { decrypt, prepareCrypto } from '../../platforms/node/crypto/index.ts'
+import { codeOf } from '../session/support.ts'
 import { engineNames, everyEngine, hex, readVectors, unhex } from './engines.ts'
 
 interface Case {

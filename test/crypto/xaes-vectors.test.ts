@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import type { AesEngine } from '../../src/crypto/aes-engine.ts'
-import { decryptXaes, encryptXaes } from '../../src/crypto/xaes.ts'
+import { decryptXaes, encryptXaes } from '../../src/crypto/cipher/xaes.ts'
+import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
 import { everyEngine, flipped, hex, readVectors, unhex } from './engines.ts'
 
 type Vector = Record<

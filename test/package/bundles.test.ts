@@ -7,7 +7,7 @@ import { promisify } from 'node:util'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { ensureBuild } from '../../scripts/prepare.mjs'
-import { KERNEL } from '../../src/crypto/wasm/kernel.ts'
+import { KERNEL } from '../../src/crypto/engine/wasm/kernel.ts'
 import { type Bundle, bundlers } from './support/bundlers.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))

@@ -1,4 +1,4 @@
-import { SessionError } from '../../../src/session-error.ts'
+import { SessionError } from '../../../src/common/session-error.ts'
 import type { RecordValue } from './record-values.ts'
 import { type RedisCommands, UNKNOWN } from './redis-commands.ts'
 import { redisScript } from './redis-script.ts'

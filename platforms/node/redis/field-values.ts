@@ -1,5 +1,5 @@
-import { decodeValue } from '../../../src/json-decode.ts'
-import { SessionError } from '../../../src/session-error.ts'
+import { SessionError } from '../../../src/common/session-error.ts'
+import { decodeValue } from '../../../src/json/json-decode.ts'
 
 /** A field of a hash; `null` where there is none. */
 export type Field = string | null

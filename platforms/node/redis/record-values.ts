@@ -1,8 +1,8 @@
-import type { CryptoOptions } from '../../../src/crypto/crypto-options.ts'
-import { JsonMap } from '../../../src/json-map.ts'
-import { type SessionRecord, STAMP_LENGTH } from '../../../src/record.ts'
-import { type CodecPlatform, RecordCodec } from '../../../src/record-codec.ts'
-import { SessionError } from '../../../src/session-error.ts'
+import { SessionError } from '../../../src/common/session-error.ts'
+import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts'
+import { JsonMap } from '../../../src/json/json-map.ts'
+import { type SessionRecord, STAMP_LENGTH } from '../../../src/record/record.ts'
+import { type CodecPlatform, RecordCodec } from '../../../src/record/record-codec.ts'
 
 /** The value of a key; `null` where there is no key. */
 export type RecordValue = string | Buffer | null

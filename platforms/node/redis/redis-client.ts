@@ -1,6 +1,6 @@
-import { SessionError } from '../../../src/session-error.ts'
-import { type IORedisConnection, ioredisClient, isIORedis } from './client-ioredis.ts'
-import { isNodeRedis, type NodeRedisConnection, nodeRedisClient } from './client-node-redis.ts'
+import { SessionError } from '../../../src/common/session-error.ts'
+import { type IORedisConnection, ioredisClient, isIORedis } from './ioredis-client.ts'
+import { isNodeRedis, type NodeRedisConnection, nodeRedisClient } from './node-redis-client.ts'
 
 /** A connection to Redis: `Redis` or `Cluster` of ioredis, or a client, pool, cluster or sentinel of node-redis. */
 export type RedisConnection = IORedisConnection | NodeRedisConnection

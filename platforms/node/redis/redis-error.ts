@@ -1,4 +1,4 @@
-import { isSessionError, SessionError, type SessionErrorCode } from '../../../src/session-error.ts'
+import { isSessionError, SessionError, type SessionErrorCode } from '../../../src/common/session-error.ts'
 
 /** What a failure of Redis, or of its client, means to a session. */
 export function redisError(cause: unknown): SessionError {

@@ -1,5 +1,5 @@
-import { SessionError, withContext } from '../../../src/session-error.ts'
-import { isSessionId } from '../../../src/session-id.ts'
+import { SessionError, withContext } from '../../../src/common/session-error.ts'
+import { isSessionId } from '../../../src/common/session-id.ts'
 import type { RedisCommands } from './redis-commands.ts'
 import { redisError } from './redis-error.ts'
 

@@ -1,4 +1,4 @@
-import { SessionError } from '../../../src/session-error.ts'
+import { SessionError } from '../../../src/common/session-error.ts'
 
 /** How long a command may take, in milliseconds, where no option says so. */
 export const DEFAULT_TIMEOUT = 5000

@@ -1,21 +1,21 @@
-import type { ChangeSet } from '../../../src/change-set.ts'
-import { RESERVED_KEY } from '../../../src/constants.ts'
-import { define } from '../../../src/json-decode.ts'
-import { encodeValue } from '../../../src/json-encode.ts'
-import { JsonMap } from '../../../src/json-map.ts'
-import type { MoveSteps } from '../../../src/move-record.ts'
-import { isSettled, leftBehind } from '../../../src/reserved.ts'
-import { SessionError } from '../../../src/session-error.ts'
+import { RESERVED_KEY } from '../../../src/common/goframe-defaults.ts'
+import { SessionError } from '../../../src/common/session-error.ts'
+import { checkTTL } from '../../../src/common/ttl.ts'
+import { define } from '../../../src/json/json-decode.ts'
+import { encodeValue } from '../../../src/json/json-encode.ts'
+import { JsonMap } from '../../../src/json/json-map.ts'
+import type { ChangeSet } from '../../../src/record/change-set.ts'
+import { isSettled, leftBehind } from '../../../src/record/metadata.ts'
+import type { MoveSteps } from '../../../src/storage/move-record.ts'
 import type {
   LoadOptions,
   MoveOptions,
   Storage,
   StorageCapabilities,
   StorageOptions,
-} from '../../../src/storage.ts'
-import { StorageChanges } from '../../../src/storage-changes.ts'
-import { abortable, settled } from '../../../src/storage-operation.ts'
-import { checkTTL } from '../../../src/ttl.ts'
+} from '../../../src/storage/storage.ts'
+import { StorageChanges } from '../../../src/storage/storage-changes.ts'
+import { abortable, settled } from '../../../src/storage/storage-operation.ts'
 import {
   checkFieldName,
   type Field,

@@ -1,4 +1,4 @@
-import type { CryptoOptions } from '../../../src/crypto/crypto-options.ts'
+import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts'
 
 /** How a `StorageRedis` keeps its sessions. */
 export interface StorageRedisOptions {

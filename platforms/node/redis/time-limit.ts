@@ -1,4 +1,4 @@
-import type { SessionError } from '../../../src/session-error.ts'
+import type { SessionError } from '../../../src/common/session-error.ts'
 import { timeoutError } from './redis-error.ts'
 
 /** Ends the waiting for what takes too long. What begins in one turn of the event loop shares a timer. */

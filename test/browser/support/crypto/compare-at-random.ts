@@ -1,4 +1,4 @@
-import type { AesEngine } from '../../../../src/crypto/aes-engine.ts'
+import type { AesEngine } from '../../../../src/crypto/engine/aes-engine.ts'
 import { toHex } from './hex.ts'
 
 const INPUTS = 3000

@@ -1,7 +1,7 @@
-import type { AesEngine } from '../../../../src/crypto/aes-engine.ts'
-import { nobleEngine } from '../../../../src/crypto/engine-noble.ts'
-import { wasmEngine } from '../../../../src/crypto/engine-wasm.ts'
-import { encryptXaes } from '../../../../src/crypto/xaes.ts'
+import { encryptXaes } from '../../../../src/crypto/cipher/xaes.ts'
+import type { AesEngine } from '../../../../src/crypto/engine/aes-engine.ts'
+import { nobleEngine } from '../../../../src/crypto/engine/noble-engine.ts'
+import { wasmEngine } from '../../../../src/crypto/engine/wasm-engine.ts'
 import { compareAtRandom } from './compare-at-random.ts'
 import { fromHex, toHex } from './hex.ts'
 

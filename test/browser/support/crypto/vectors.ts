@@ -1,4 +1,4 @@
-import { encrypt, open, seal } from '../../../../platforms/node/crypto.ts'
+import { encrypt, open, seal } from '../../../../platforms/node/crypto/index.ts'
 import { fromHex, toHex } from './hex.ts'
 import type { CbcCall, CryptoAnswers, CryptoInput, SealCall } from './page.ts'
 import { readVectors } from './read-vectors.ts'

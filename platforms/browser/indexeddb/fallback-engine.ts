@@ -1,0 +1,100 @@
+import { isSessionError } from '../../../src/common/session-error.ts'
+import { UNCHANGED } from '../../../src/record/apply-changes.ts'
+import type { Awaitable } from '../../../src/storage/storage-operation.ts'
+import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from '../records/record-engine.ts'
+
+/** Keeps records in an engine, or, where the browser denies that from the start, in memory. */
+export class FallbackEngine implements RecordEngine {
+  readonly place: string | undefined
+  #engine: RecordEngine
+  #isProved = false
+  #fellBack = false
+
+  constructor(engine: RecordEngine) {
+    this.place = engine.place
+    this.#engine = engine
+  }
+
+  /** Whether records are kept in memory: they are gone with the page. */
+  get fellBack(): boolean {
+    return this.#fellBack
+  }
+
+  read(id: string): Promise<Uint8Array | undefined> {
+    return this.#try((engine) => engine.read(id))
+  }
+
+  update(id: string, change: ChangeBytes): Promise<void> {
+    return this.#try((engine) => engine.update(id, change))
+  }
+
+  remove(id: string): Promise<void> {
+    return this.#try((engine) => engine.remove(id))
+  }
+
+  removeIf(ids: readonly string[], isToGo: IsToGo): Promise<void> {
+    return this.#try((engine) => engine.removeIf(ids, isToGo))
+  }
+
+  async *slices(): AsyncGenerator<readonly RecordEntry[], void, undefined> {
+    await this.read('')
+    yield* this.#engine.slices()
+  }
+
+  close(): void {
+    this.#engine.close()
+  }
+
+  /** What was kept once is not left for an empty memory. */
+  async #try<T>(work: (engine: RecordEngine) => Awaitable<T>): Promise<T> {
+    try {
+      const result = await work(this.#engine)
+      this.#isProved = true
+      return result
+    } catch (error) {
+      if (this.#isProved || !isSessionError(error) || error.code !== 'STORAGE_DENIED') throw error
+      this.#fallBack()
+      return work(this.#engine)
+    }
+  }
+
+  #fallBack(): void {
+    if (this.#fellBack) return
+    this.#fellBack = true
+    this.#engine = memoryOf(this.place)
+  }
+}
+
+/** Managers of one page share it, as they would share the database. */
+function memoryOf(place: string | undefined): RecordEngine {
+  if (memory === undefined) {
+    memory = memoryEngine(place)
+    console.warn('gsession: the browser allows no IndexedDB here; sessions are kept in memory')
+  }
+  return memory
+}
+
+let memory: RecordEngine | undefined
+
+function memoryEngine(place: string | undefined): RecordEngine {
+  const records = new Map<string, Uint8Array>()
+  const put = (id: string, bytes: Uint8Array | undefined | typeof UNCHANGED): void => {
+    if (bytes === undefined) records.delete(id)
+    else if (bytes !== UNCHANGED) records.set(id, bytes)
+  }
+  return {
+    place,
+    read: (id) => records.get(id),
+    update: (id, change) => put(id, change(records.get(id))),
+    remove: (id) => put(id, undefined),
+    removeIf(ids, isToGo) {
+      for (const id of ids) if (isToGo(records.get(id) ?? EMPTY, id)) put(id, undefined)
+    },
+    async *slices() {
+      yield [...records]
+    },
+    close() {},
+  }
+}
+
+const EMPTY = new Uint8Array()

@@ -1,0 +1,125 @@
+import { get, promisifyRequest } from 'idb-keyval'
+import { SessionError } from '../../../src/common/session-error.ts'
+import { UNCHANGED } from '../../../src/record/apply-changes.ts'
+import { withEngineErrors } from '../records/engine-error.ts'
+import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from '../records/record-engine.ts'
+import { IndexedDBStore, isLost } from './indexeddb-store.ts'
+
+/** Records in a database of the browser's, one `Uint8Array` a session. */
+export class IndexedDBEngine implements RecordEngine {
+  readonly place: string
+  readonly #store: IndexedDBStore
+
+  constructor(name: string, durability: IDBTransactionDurability) {
+    this.place = `indexeddb:${name}`
+    this.#store = new IndexedDBStore(name, durability)
+  }
+
+  read(id: string): Promise<Uint8Array | undefined> {
+    return withEngineErrors(async () => bytesOf(await get(id, this.#store.use)))
+  }
+
+  update(id: string, change: ChangeBytes): Promise<void> {
+    return withEngineErrors(() => {
+      let hasWritten = false
+      const onWrite = (): void => {
+        hasWritten = true
+      }
+      const work = (store: IDBObjectStore): Promise<void> => updateRecord(store, id, change, onWrite)
+      return this.#store.run('readwrite', work, () => !hasWritten)
+    })
+  }
+
+  remove(id: string): Promise<void> {
+    const work = (store: IDBObjectStore): Promise<void> => {
+      const deleting = store.delete(id)
+      return ended(store.transaction, deleting)
+    }
+    return withEngineErrors(() => this.#store.run('readwrite', work))
+  }
+
+  removeIf(ids: readonly string[], isToGo: IsToGo): Promise<void> {
+    const work = (store: IDBObjectStore): Promise<void> => {
+      for (const id of ids) {
+        const request: IDBRequest<unknown> = store.get(id)
+        request.onsuccess = () => {
+          if (request.result instanceof Uint8Array && isToGo(request.result, id)) store.delete(id)
+        }
+      }
+      return ended(store.transaction)
+    }
+    return withEngineErrors(() => this.#store.run('readwrite', work))
+  }
+
+  async *slices(): AsyncGenerator<readonly RecordEntry[], void, undefined> {
+    for (let after = ''; ; ) {
+      const [ids, records] = await withEngineErrors(() => this.#slice(after))
+      yield ids.flatMap((id, i) => {
+        const record = records[i]
+        return typeof id === 'string' && record instanceof Uint8Array ? [[id, record] as const] : []
+      })
+      if (ids.length < SLICE) return
+      after = ids.at(-1) as string
+    }
+  }
+
+  close(): void {
+    this.#store.close()
+  }
+
+  #slice(after: string): Promise<[ids: string[], records: unknown[]]> {
+    const range = IDBKeyRange.lowerBound(after, true)
+    return this.#store.run('readonly', (store) =>
+      Promise.all([
+        promisifyRequest(store.getAllKeys(range, SLICE) as IDBRequest<string[]>),
+        promisifyRequest<unknown[]>(store.getAll(range, SLICE)),
+      ]),
+    )
+  }
+}
+
+/** Small enough for a frame of a page: they are copied out of the database one after the other. */
+const SLICE = 100
+
+/** Reads, changes and writes in one transaction; it resolves when the browser has it. */
+function updateRecord(
+  store: IDBObjectStore,
+  id: string,
+  change: ChangeBytes,
+  onWrite: () => void,
+): Promise<void> {
+  const { transaction } = store
+  const reading: IDBRequest<unknown> = store.get(id)
+  return new Promise((resolve, reject) => {
+    ended(transaction, reading).then(resolve, reject)
+    reading.onsuccess = () => {
+      try {
+        const made = change(bytesOf(reading.result))
+        if (made !== UNCHANGED) {
+          const writing = made === undefined ? store.delete(id) : store.put(made, id)
+          writing.onerror = () => reject(writing.error)
+          onWrite()
+        }
+        transaction.commit?.()
+      } catch (error) {
+        reject(error)
+        // A connection that is lost can't be told anything.
+        if (!isLost(error)) transaction.abort()
+      }
+    }
+  })
+}
+
+/** How a transaction ends, or the request that it stands on: Chromium does not end those of a lost connection. */
+function ended(transaction: IDBTransaction, request?: IDBRequest): Promise<void> {
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve()
+    transaction.onabort = () => reject(transaction.error)
+    if (request !== undefined) request.onerror = () => reject(request.error)
+  })
+}
+
+function bytesOf(value: unknown): Uint8Array | undefined {
+  if (value === undefined || value instanceof Uint8Array) return value
+  throw new SessionError('RECORD_CORRUPT', 'this is no record')
+}

@@ -1,0 +1,34 @@
+import { SessionError } from '../../../src/common/session-error.ts'
+import { StorageBytes } from '../records/storage-bytes.ts'
+import { IndexedDBEngine } from './indexeddb-engine.ts'
+import type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'
+
+/**
+ * Keeps each session as a record in a database of the browser's, shared by all tabs and workers of a site.
+ * The option `ttl` (in milliseconds) is for the hourly sweep: the longest that a manager uses here; without
+ * it nothing is swept.
+ *
+ * @example
+ * const ttl = 30 * 24 * 3_600_000
+ * const manager = new Manager(ttl, new StorageIndexedDB('my-app', { ttl }))
+ */
+export class StorageIndexedDB extends StorageBytes {
+  protected override readonly kind = 'StorageIndexedDB'
+
+  /** `name` is the database's, which nothing else may use. */
+  constructor(name: string = DEFAULT_NAME, options: StorageIndexedDBOptions = {}) {
+    super(new IndexedDBEngine(checkedName(name), checkedDurability(options.durability)), options)
+  }
+}
+
+const DEFAULT_NAME = 'gsession'
+
+function checkedName(name: unknown): string {
+  if (typeof name === 'string') return name === '' ? DEFAULT_NAME : name
+  throw new SessionError('INVALID_ARGUMENT', 'the name of a database must be a string')
+}
+
+function checkedDurability(durability: unknown = 'relaxed'): 'relaxed' | 'strict' {
+  if (durability === 'relaxed' || durability === 'strict') return durability
+  throw new SessionError('INVALID_ARGUMENT', "the durability must be 'relaxed' or 'strict'")
+}

@@ -1,0 +1,43 @@
+import { SessionError } from '../../../src/common/session-error.ts'
+import type { StorageOptions } from '../../../src/storage/storage.ts'
+import { StorageBytes } from '../records/storage-bytes.ts'
+import type { StorageLocalStorageOptions, WebStorage } from './storage-local-storage-options.ts'
+import { WebStorageEngine } from './web-storage-engine.ts'
+
+/**
+ * Keeps each session as a text in localStorage, under `prefix + id`: for small sessions, and for pages that
+ * need one before their first paint, since reading it takes microtasks. Not for workers, which have none.
+ * The option `ttl` (in milliseconds) is for the hourly sweep, as in `StorageIndexedDB`.
+ *
+ * @example
+ * const manager = new Manager(3_600_000, new StorageLocalStorage())
+ */
+export class StorageLocalStorage extends StorageBytes {
+  protected override readonly kind = 'StorageLocalStorage'
+  readonly #engine: WebStorageEngine
+
+  /** `prefix` is what no other key of the site begins with (default `gsession:`). */
+  constructor(prefix: string = DEFAULT_PREFIX, options: StorageLocalStorageOptions = {}) {
+    const engine = new WebStorageEngine(checkedPrefix(prefix), checkedArea(options.area))
+    super(engine, options)
+    this.#engine = engine
+  }
+
+  override async newId(ttl: number, options?: StorageOptions): Promise<string> {
+    const id = await super.newId(ttl, options)
+    this.#engine.own(id)
+    return id
+  }
+}
+
+const DEFAULT_PREFIX = 'gsession:'
+
+function checkedPrefix(prefix: unknown): string {
+  if (typeof prefix === 'string') return prefix === '' ? DEFAULT_PREFIX : prefix
+  throw new SessionError('INVALID_ARGUMENT', 'the prefix of keys must be a string')
+}
+
+function checkedArea(area: WebStorage | undefined): WebStorage | undefined {
+  if (area === undefined || typeof area?.getItem === 'function') return area
+  throw new SessionError('INVALID_ARGUMENT', 'the area must be like localStorage')
+}

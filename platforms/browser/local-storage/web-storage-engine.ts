@@ -1,0 +1,124 @@
+import { fromBase64, toBase64 } from '../../../src/common/base64.ts'
+import { SessionError } from '../../../src/common/session-error.ts'
+import { isSessionId } from '../../../src/common/session-id.ts'
+import { UNCHANGED } from '../../../src/record/apply-changes.ts'
+import type { Awaitable } from '../../../src/storage/storage-operation.ts'
+import { engineError } from '../records/engine-error.ts'
+import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from '../records/record-engine.ts'
+import { type ChangeText, SharedTexts } from './shared-texts.ts'
+import type { WebStorage } from './storage-local-storage-options.ts'
+import { hasLocks } from './web-lock.ts'
+
+/** Records in localStorage, or in what is like it, one base64 text a session. */
+export class WebStorageEngine implements RecordEngine {
+  readonly place: string | undefined
+  readonly #prefix: string
+  readonly #given: WebStorage | undefined
+  readonly #shared: SharedTexts
+
+  constructor(prefix: string, area?: WebStorage) {
+    this.place = isLocalStorage(area) ? `localstorage:${prefix}` : undefined
+    this.#prefix = prefix
+    this.#given = area
+    this.#shared = new SharedTexts('gsession:')
+  }
+
+  read(id: string): Uint8Array | undefined {
+    return this.#use((area) => bytesOf(area.getItem(this.#prefix + id)))
+  }
+
+  async update(id: string, change: ChangeBytes): Promise<void> {
+    await this.#change(id, (text) => {
+      const made = change(bytesOf(text))
+      return made instanceof Uint8Array ? toBase64(made) : (made ?? null)
+    })
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#change(id, () => null)
+  }
+
+  async removeIf(ids: readonly string[], isToGo: IsToGo): Promise<void> {
+    const remove = (id: string): Awaitable<void> =>
+      this.update(id, (bytes) => (bytes !== undefined && isToGo(bytes, id) ? undefined : UNCHANGED))
+    await Promise.all(ids.map(remove))
+  }
+
+  /** The keys are in the page's memory in any case. */
+  async *slices(): AsyncGenerator<readonly RecordEntry[], void, undefined> {
+    const ids = this.#use((area) => keysOf(area)).flatMap((key) => this.#idOf(key))
+    for (let start = 0; start < ids.length; start += SLICE) {
+      yield ids.slice(start, start + SLICE).flatMap((id) => {
+        const bytes = this.#use((area) => fromBase64(area.getItem(this.#prefix + id) ?? ''))
+        return bytes === undefined ? [] : [[id, bytes] as const]
+      })
+    }
+  }
+
+  close(): void {}
+
+  /** Knows that nobody else can have written the record of an id that was made here. */
+  own(id: string): void {
+    this.#shared.own(this.#prefix + id)
+  }
+
+  async #change(id: string, change: ChangeText): Promise<void> {
+    const key = this.#prefix + id
+    const area = this.#use((area) => area)
+    try {
+      if (this.place !== undefined && hasLocks()) await this.#shared.change(area, key, change)
+      else changeAtOnce(area, key, change)
+    } catch (error) {
+      throw engineError(error)
+    }
+  }
+
+  #idOf(key: string): string[] {
+    if (!key.startsWith(this.#prefix)) return []
+    const id = key.slice(this.#prefix.length)
+    return isSessionId(id) ? [id] : []
+  }
+
+  /** Even to look at `localStorage` may be forbidden, and workers have none. */
+  #use<T>(work: (area: WebStorage) => T): T {
+    try {
+      const area = this.#given ?? globalThis.localStorage
+      if (area === undefined || area === null) throw denied()
+      return work(area)
+    } catch (error) {
+      throw engineError(error)
+    }
+  }
+}
+
+const SLICE = 100
+
+/** What is not the site's localStorage is taken for a tab's own, which needs no lock. */
+function isLocalStorage(area: WebStorage | undefined): boolean {
+  try {
+    return area === undefined || area === globalThis.localStorage
+  } catch {
+    return false
+  }
+}
+
+function changeAtOnce(area: WebStorage, key: string, change: ChangeText): void {
+  const made = change(area.getItem(key))
+  if (made === null) area.removeItem(key)
+  else if (made !== UNCHANGED) area.setItem(key, made)
+}
+
+function bytesOf(text: string | null): Uint8Array | undefined {
+  if (text === null) return undefined
+  const bytes = fromBase64(text)
+  if (bytes === undefined) throw new SessionError('RECORD_CORRUPT', 'this is no record')
+  return bytes
+}
+
+function keysOf(area: WebStorage): string[] {
+  return Array.from({ length: area.length }, (_, i) => area.key(i) ?? '')
+}
+
+function denied(): SessionError {
+  return new SessionError('STORAGE_DENIED', 'there is no localStorage here')
+}

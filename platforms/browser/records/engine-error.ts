@@ -1,0 +1,27 @@
+import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
+import { isUpdateError } from '../../../src/record/change-set.ts'
+
+/** What a browser's storage fails with, as a `SessionError`; what others have thrown stays as it is. */
+export function engineError(error: unknown): unknown {
+  if (isSessionError(error) || isUpdateError(error)) return error
+  const name = (error as Error | null)?.name ?? ''
+  if (FULL.has(name)) {
+    return new SessionError('STORAGE_FULL', "the browser's quota is used up", { cause: error })
+  }
+  if (name === 'SecurityError') {
+    return new SessionError('STORAGE_DENIED', 'the browser does not allow it here', { cause: error })
+  }
+  return new SessionError('STORAGE_UNAVAILABLE', "the browser's storage failed", { cause: error })
+}
+
+/** Runs work whose failures are a browser's. */
+export async function withEngineErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw engineError(error)
+  }
+}
+
+/** The second is Firefox's. */
+const FULL = new Set(['QuotaExceededError', 'NS_ERROR_DOM_QUOTA_REACHED'])

@@ -1,0 +1,46 @@
+import { DefaultStorageFileClearExpiredInterval } from '../../../src/common/goframe-defaults.ts'
+import { unref } from '../../../src/common/unref.ts'
+
+/** Work that is done when the browser is idle, soon and then every hour, by one tab for all. */
+export class IdleWork {
+  readonly #name: string | undefined
+  readonly #work: () => Promise<unknown>
+  #timer: ReturnType<typeof setInterval> | undefined
+
+  /** `name` is that of the lock that keeps others from doing the same, where there are others. */
+  constructor(name: string | undefined, work: () => Promise<unknown>) {
+    this.#name = name
+    this.#work = work
+  }
+
+  start(): void {
+    if (this.#timer !== undefined) return
+    this.#timer = unref(setInterval(() => this.#run(), DefaultStorageFileClearExpiredInterval))
+    this.#run()
+  }
+
+  stop(): void {
+    clearInterval(this.#timer)
+    this.#timer = undefined
+  }
+
+  async #run(): Promise<void> {
+    await idle()
+    if (this.#timer === undefined) return
+    const work = async (): Promise<void> => {
+      // It comes again in an hour.
+      await this.#work().catch(() => {})
+    }
+    const { locks } = globalThis.navigator ?? {}
+    if (!locks || this.#name === undefined) return work()
+    await locks.request(this.#name, { ifAvailable: true }, (lock) => lock && work()).catch(() => {})
+  }
+}
+
+/** Waits until there is nothing better to do, but not for ever. */
+export function idle(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(() => resolve(), { timeout: 1000 })
+    else setTimeout(resolve, 20)
+  })
+}

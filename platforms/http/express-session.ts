@@ -1,1 +1,0 @@
-export { Store, type StoreOptions } from './express-store.ts'

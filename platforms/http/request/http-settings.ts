@@ -1,0 +1,71 @@
+import { SessionError } from '../../../src/common/session-error.ts'
+import { checkTTL } from '../../../src/common/ttl.ts'
+import type { HttpSessionsOptions, SessionCookieOptions } from './http-options.ts'
+
+/** Options, checked and with what they are by default. */
+export interface HttpSettings {
+  readonly name: string
+  /** In lower case; `undefined`: no header names a session. */
+  readonly header: string | undefined
+  readonly cookie: CookieSettings
+  readonly idPattern: RegExp
+  readonly rolling: boolean
+  readonly rotateEvery: number | undefined
+  readonly grace: number
+  readonly rejectDestroyed: boolean
+}
+
+export interface CookieSettings {
+  readonly path: string
+  readonly domain: string | undefined
+  readonly maxAge: number | null
+  readonly httpOnly: boolean
+  readonly sameSite: 'strict' | 'lax' | 'none'
+  /** `undefined`: as the request came. */
+  readonly secure: boolean | undefined
+}
+
+/** Throws `INVALID_ARGUMENT` for what no browser would take, or what would let anyone in. */
+export function httpSettings(options: HttpSessionsOptions): HttpSettings {
+  const { name = 'gfsessionid', header = true, idPattern = GOFRAME_ID, rotateEvery, grace = 10_000 } = options
+  if (typeof name !== 'string' || !COOKIE_NAME.test(name)) refuse('the name must be a cookie name')
+  if (!(idPattern instanceof RegExp)) refuse('idPattern must be a RegExp')
+  if (rotateEvery !== undefined) checkTTL(rotateEvery)
+  checkTTL(grace)
+  return {
+    name,
+    header: header ? name.toLowerCase() : undefined,
+    cookie: cookieSettings(name, options.cookie ?? {}),
+    // Global and sticky ones remember where they stopped.
+    idPattern: new RegExp(idPattern.source, idPattern.flags.replace(/[gy]/g, '')),
+    rolling: options.rolling ?? false,
+    rotateEvery,
+    grace,
+    rejectDestroyed: options.rejectDestroyed ?? false,
+  }
+}
+
+function cookieSettings(name: string, options: SessionCookieOptions): CookieSettings {
+  const { path = '/', domain, maxAge = DAY, httpOnly = true, sameSite = 'lax', secure } = options
+  if (maxAge !== null) checkTTL(maxAge)
+  if (!SAME_SITE.has(sameSite)) refuse("sameSite must be 'strict', 'lax' or 'none'")
+  if (!ATTRIBUTE.test(path) || !path.startsWith('/')) refuse('this path is not allowed in a cookie')
+  if (domain !== undefined && !DOMAIN.test(domain)) refuse('this domain is not allowed in a cookie')
+  const isHost = /^__host-/i.test(name)
+  const mustBeSecure = isHost || /^__secure-/i.test(name) || sameSite === 'none'
+  if (isHost && (path !== '/' || domain !== undefined))
+    refuse('a __Host- cookie has the path / and no domain')
+  if (mustBeSecure && secure === false) refuse('browsers refuse this cookie unless it is secure')
+  return { path, domain, maxAge, httpOnly, sameSite, secure: mustBeSecure ? true : secure }
+}
+
+function refuse(what: string): never {
+  throw new SessionError('INVALID_ARGUMENT', `HttpSessions: ${what}`)
+}
+
+const DAY = 24 * 3_600_000
+const GOFRAME_ID = /^[0-9a-z]{32}$/
+const COOKIE_NAME = /^[\w!#$%&'*+.^`|~-]+$/
+const SAME_SITE = new Set(['strict', 'lax', 'none'])
+const ATTRIBUTE = /^[\x20-\x3a\x3c-\x7e]*$/
+const DOMAIN = /^\.?[\w-]+(\.[\w-]+)*$/

@@ -1,0 +1,59 @@
+import { SessionError } from '../../../src/common/session-error.ts'
+import type { Visit } from '../request/request-context.ts'
+import type { NodeRequest, NodeResponse } from './node-types.ts'
+import { gateResponse, type ResponseGateHandle } from './response-gate.ts'
+
+/** As Express and Connect call it. */
+export type NodeMiddleware = (
+  request: NodeRequest,
+  response: NodeResponse,
+  next: (error?: unknown) => void,
+) => void
+
+type MakeVisit = (
+  cookies: string | undefined,
+  header: (name: string) => unknown,
+  isSecure: boolean,
+  // biome-ignore lint/suspicious/noExplicitAny: what a session holds is no matter here
+) => Visit<any>
+
+export interface NodeSessions {
+  readonly middleware: NodeMiddleware
+  /** Saves the session of a request that went through the middleware. */
+  commit(request: NodeRequest): Promise<void>
+}
+
+/** A middleware that makes the visit of each request, and lets its response wait for the session's save. */
+export function nodeSessions(visitOf: MakeVisit): NodeSessions {
+  // Of its own: a request may go through the middleware of others as well.
+  const gates = new WeakMap<object, ResponseGateHandle>()
+  const middleware: NodeMiddleware = (request: WithSession, response, next) => {
+    if (gates.has(request)) {
+      next()
+      return
+    }
+    const { headers } = request
+    const visit = visitOf(headers.cookie, (name) => headers[name], request.socket?.encrypted === true)
+    request.session = visit.session
+    const gate = gateResponse(response, {
+      beforeHead: () => visit.commit(),
+      beforeEnd: () => visit.end(),
+      failed: next,
+      aborted: () => visit.abort(next),
+    })
+    gates.set(request, gate)
+    next()
+  }
+  const commit = async (request: NodeRequest): Promise<void> => {
+    const gate = gates.get(request)
+    if (gate === undefined) {
+      throw new SessionError('INVALID_ARGUMENT', 'HttpSessions.commit: the request has no session')
+    }
+    await gate.commit()
+  }
+  return { middleware, commit }
+}
+
+interface WithSession extends NodeRequest {
+  session?: unknown
+}

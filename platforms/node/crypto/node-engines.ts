@@ -1,0 +1,40 @@
+import type { AesEngine } from '../../../src/crypto/engine/aes-engine.ts'
+import { coreEngines, type Engines } from '../../../src/crypto/engine/engines.ts'
+import { nodeEngine } from './node-engine.ts'
+
+/**
+ * In Node the kernel does what is small, as `node:crypto` takes longest to begin, and `node:crypto` what is
+ * large, as it has the processor's own instructions.
+ */
+export const nodeEngines: Engines = {
+  find(name) {
+    if (name === 'node') return nodeEngine
+    if (name !== undefined) return coreEngines.find(name)
+    best ??= bestEngine()
+    return best
+  },
+  prepare: async (name) => (name === 'noble' ? coreEngines.prepare(name) : nodeEngines.find(name)),
+}
+
+let best: AesEngine | undefined
+
+/** From how many bytes on `node:crypto` is the faster one, as `npm run bench -- crypto` shows it. */
+const FROM = { encryptCbc: 448, decryptCbc: 704, gcm: 320 }
+
+function bestEngine(): AesEngine {
+  let kernel: AesEngine
+  try {
+    kernel = coreEngines.find('wasm')
+  } catch {
+    return nodeEngine
+  }
+  const from = (limit: number, { length }: Uint8Array): AesEngine => (length < limit ? kernel : nodeEngine)
+  return {
+    name: 'wasm',
+    encryptBlocks: kernel.encryptBlocks,
+    encryptCbc: (plain, ...rest) => from(FROM.encryptCbc, plain).encryptCbc(plain, ...rest),
+    decryptCbc: (encrypted, ...rest) => from(FROM.decryptCbc, encrypted).decryptCbc(encrypted, ...rest),
+    encryptGcm: (plain, ...rest) => from(FROM.gcm, plain).encryptGcm(plain, ...rest),
+    decryptGcm: (encrypted, ...rest) => from(FROM.gcm, encrypted).decryptGcm(encrypted, ...rest),
+  }
+}

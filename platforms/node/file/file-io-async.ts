@@ -1,0 +1,111 @@
+import { close, closeSync, fsync, open, read, rename, unlink, write } from 'node:fs'
+import { errnoOf, fileError } from './file-error.ts'
+import {
+  CREATE_FLAGS,
+  checkRegular,
+  FIRST_READ,
+  type FileIO,
+  isUnchanged,
+  PATCH_FLAGS,
+  READ_FLAGS,
+  withRoom,
+} from './file-io.ts'
+import { batch } from './thread-pool-batch.ts'
+
+/** Steps that wait in the thread pool: each costs a round trip there, which is most of its price. */
+export const fileIOAsync: FileIO = {
+  read: (path, use) =>
+    new Promise((resolve, reject) => {
+      const opened = (failure: Failure, file: number): void => {
+        if (failure) {
+          batch.end()
+          if (errnoOf(failure) === 'ENOENT') resolve(undefined)
+          else reject(fileError(failure))
+          return
+        }
+        const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(FIRST_READ)
+        // Positional: a FIFO or a socket has no positions and is refused by the system.
+        read(file, buffer, 0, FIRST_READ, 0, async (error, length) => {
+          batch.end()
+          try {
+            if (error) throw error
+            const isAll = length < FIRST_READ
+            const bytes = isAll ? buffer.subarray(0, length) : await readRest(file, buffer)
+            resolve(use(bytes, file, isUnchanged(file, bytes)))
+          } catch (problem) {
+            reject(fileError(problem))
+          } finally {
+            // Closing what was only read touches no disk: it is not worth a round trip.
+            closeSync(file)
+            if (spare.length < MOST_SPARE) spare.push(buffer)
+          }
+        })
+      }
+      batch.begin(() => open(path, READ_FLAGS, opened))
+    }),
+  async patch(path, length, patch) {
+    const file = await promised<number | undefined>((done) =>
+      open(path, PATCH_FLAGS, (error, opened) =>
+        errnoOf(error) === 'ENOENT' ? done(null, undefined) : done(error, opened),
+      ),
+    )
+    if (file === undefined) return
+    try {
+      const bytes = Buffer.alloc(length)
+      const patched = patch(bytes.subarray(0, await readPart(file, bytes, 0)))
+      if (patched !== undefined) await writePart(file, patched, 0)
+    } finally {
+      close(file, ignore)
+    }
+  },
+  create: (path, mode) => promised((done) => open(path, CREATE_FLAGS, mode, done)),
+  async write(file, bytes) {
+    let at = 0
+    while (at < bytes.length) at += await writePart(file, bytes, at)
+  },
+  sync: (file) => promised((done) => fsync(file, (error) => done(error, undefined))),
+  async syncFolder(path) {
+    const folder = await promised<number>((done) => open(path, 'r', done))
+    try {
+      await promised((done) => fsync(folder, (error) => done(error, undefined)))
+    } finally {
+      close(folder, ignore)
+    }
+  },
+  close: (file) => close(file, ignore),
+  rename: (from, to) => promised((done) => rename(from, to, (error) => done(error, undefined))),
+  unlink: (path) => promised((done) => unlink(path, (error) => done(error, undefined))),
+}
+
+const MOST_SPARE = 64
+const spare: Buffer[] = []
+
+function writePart(file: number, bytes: Uint8Array, at: number): Promise<number> {
+  return promised((done) => write(file, bytes, at, bytes.length - at, at, done))
+}
+
+async function readRest(file: number, first: Uint8Array): Promise<Uint8Array> {
+  checkRegular(file)
+  let bytes = first
+  for (let length = first.length; ; ) {
+    bytes = withRoom(bytes, length)
+    const part = await readPart(file, bytes, length)
+    if (part === 0) return bytes.subarray(0, length)
+    length += part
+  }
+}
+
+function readPart(file: number, bytes: Uint8Array, at: number): Promise<number> {
+  return promised((done) => read(file, bytes, at, bytes.length - at, at, done))
+}
+
+/** Deno calls back with nothing at all where Node has `null`. */
+type Failure = Error | null | undefined
+
+function promised<T>(start: (done: (error: Failure, value: T) => void) => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    start((error, value) => (error ? reject(error) : resolve(value)))
+  })
+}
+
+function ignore(): void {}

@@ -1,0 +1,180 @@
+import { fstatSync, futimes, lstatSync, readdirSync } from 'node:fs'
+import { join, sep } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SessionError, throwIfAborted } from '../../../src/common/session-error.ts'
+import type { Access } from './file-access.ts'
+import { errnoOf } from './file-error.ts'
+import type { FileIO } from './file-io.ts'
+import { endEpoch, enterEpoch, epochFolder, removeLeftFolders } from './lock-epoch.ts'
+import { type FolderOptions, prepareFolder } from './session-folder.ts'
+
+/** The lock of one session: a file of its holder's own, which a rename turns into the record. */
+export interface FileLock {
+  readonly path: string
+  /** Open for writing, until the lock is committed or freed. */
+  readonly file: number
+  /** Committed, freed or taken away: its path is none of its holder's business any more. */
+  isOver: boolean
+}
+
+/** A lock that shows no change for so long, in milliseconds of the one who waits, is taken away. */
+const STALE = 1500
+
+/** How long to wait for a lock in all, in milliseconds. */
+const PATIENCE = 10_000
+
+/**
+ * The locks of a session folder, among processes. A holder that was stopped and goes on finds the path
+ * of its lock gone: it can neither commit nor free what another one holds by then.
+ */
+export class FileLocks {
+  readonly #folder: string
+  readonly #io: FileIO
+  readonly #options: FolderOptions & { fileMode: number }
+  #epoch: string | undefined
+  #prefix = ''
+  #access: Access | undefined
+  /** The locks that the last sweep has found. */
+  #found = new Set<string>()
+
+  constructor(folder: string, io: FileIO, options: FolderOptions & { fileMode: number }) {
+    this.#folder = folder
+    this.#io = io
+    this.#options = options
+  }
+
+  /** Makes the folder of the locks; `false` where it can't be made, and so no session either. */
+  prepare(): boolean {
+    try {
+      this.#enter()
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** Takes the lock of a session. `TIMEOUT` after 10 seconds, `ABORTED` by the signal. */
+  async acquire(id: string, signal?: AbortSignal): Promise<FileLock> {
+    const begin = performance.now()
+    let watched = { identity: '', since: begin }
+    for (let pause = 1; ; pause = Math.min(pause * 1.5, 20)) {
+      throwIfAborted(signal)
+      const epoch = this.#enter()
+      const path = `${this.#prefix}${id}.${epoch}`
+      try {
+        return { path, file: await this.#io.create(path, this.#options.fileMode), isOver: false }
+      } catch (error) {
+        if (errnoOf(error) === 'ENOENT') this.#epoch = undefined
+        else if (errnoOf(error) !== 'EEXIST') throw error
+      }
+      const now = performance.now()
+      const identity = identityOf(path)
+      if (identity !== watched.identity) watched = { identity, since: now }
+      if (identity === '') continue
+      if (now - watched.since >= STALE) {
+        endEpoch(this.#folder, epoch)
+        this.#epoch = undefined
+      } else if (now - begin > PATIENCE) {
+        throw new SessionError('TIMEOUT', 'another process holds the session')
+      } else await sleep(pause * (0.5 + Math.random()))
+    }
+  }
+
+  /** Who may use the file of a lock: the same for all that are made in one epoch's folder. */
+  accessOf(lock: FileLock): Access {
+    this.#access ??= fstatSync(lock.file)
+    return this.#access
+  }
+
+  /** Waits for work on the disk that may be slow, and shows those who wait for the lock that one is alive. */
+  async keepAlive(lock: FileLock, work: () => void | Promise<void>): Promise<void> {
+    const touch = (): void => {
+      const now = new Date()
+      futimes(lock.file, now, now, () => {})
+    }
+    const timer = setInterval(touch, STALE / 3)
+    try {
+      await work()
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
+  /** Makes the lock's file the record; `false` where the lock was taken away before. */
+  async commit(lock: FileLock, record: string): Promise<boolean> {
+    const isDone = await unlessGone(() => this.#io.rename(lock.path, record))
+    this.#end(lock)
+    return isDone
+  }
+
+  /** Takes the record away under the lock; `false` where the lock or the record had gone before. */
+  async remove(lock: FileLock, record: string): Promise<boolean> {
+    const isDone = await unlessGone(() => this.#io.rename(record, lock.path))
+    await this.release(lock)
+    return isDone
+  }
+
+  /** Frees the lock, where it is still held, and leaves the record as it is. */
+  async release(lock: FileLock): Promise<void> {
+    if (lock.isOver) return
+    this.#end(lock)
+    await unlessGone(() => this.#io.unlink(lock.path))
+  }
+
+  /** Ends the epoch where a lock that the last sweep has found still stands: its holder is no more. */
+  sweep(): void {
+    const epoch = this.#enter()
+    removeLeftFolders(this.#folder)
+    const locks = locksIn(epochFolder(this.#folder, epoch))
+    if (locks.length === 0) this.#epoch = undefined
+    const isStale = locks.some((lock) => this.#found.has(lock))
+    this.#found = new Set(locks)
+    if (!isStale) return
+    endEpoch(this.#folder, epoch)
+    this.#epoch = undefined
+  }
+
+  #end(lock: FileLock): void {
+    lock.isOver = true
+    this.#io.close(lock.file)
+  }
+
+  #enter(): string {
+    if (this.#epoch === undefined) {
+      prepareFolder(this.#folder, this.#options)
+      this.#epoch = enterEpoch(this.#folder, this.#options.folderMode ?? 0o700)
+      this.#prefix = `${epochFolder(this.#folder, this.#epoch)}${sep}`
+      this.#access = undefined
+    }
+    return this.#epoch
+  }
+}
+
+/** What tells one lock file from the next of the same name, or '' where it has gone. */
+function identityOf(path: string): string {
+  try {
+    const { ino, ctimeNs, size } = lstatSync(path, { bigint: true })
+    return `${ino} ${ctimeNs} ${size}`
+  } catch {
+    return ''
+  }
+}
+
+function locksIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).map((name) => `${name} ${identityOf(join(folder, name))}`)
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return []
+    throw error
+  }
+}
+
+async function unlessGone(work: () => void | Promise<void>): Promise<boolean> {
+  try {
+    await work()
+    return true
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false
+    throw error
+  }
+}

@@ -1,0 +1,13 @@
+import { RESERVED_KEY } from './goframe-defaults.ts'
+import { SessionError } from './session-error.ts'
+
+/** Throws `INVALID_KEY` unless a key is a string. */
+export function checkKeyType(key: unknown): asserts key is string {
+  if (typeof key !== 'string') throw new SessionError('INVALID_KEY', 'a session key must be a string')
+}
+
+/** Throws `INVALID_KEY` unless a key is a string and not the reserved one. */
+export function checkSessionKey(key: unknown): asserts key is string {
+  checkKeyType(key)
+  if (key === RESERVED_KEY) throw new SessionError('INVALID_KEY', 'this session key is reserved')
+}

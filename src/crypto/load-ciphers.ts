@@ -1,7 +1,0 @@
-import { cipherLoader } from './cipher-loader.ts'
-import { coreEngines } from './engines.ts'
-
-/** What makes ciphers, with an engine of the core's. */
-export const loadCiphers = cipherLoader(coreEngines, (warning, advice) => {
-  console.warn(`gsession: ${warning}. ${advice}`)
-})

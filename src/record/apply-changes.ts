@@ -1,0 +1,89 @@
+import { RESERVED_KEY } from '../common/goframe-defaults.ts'
+import { SessionError } from '../common/session-error.ts'
+import { newSessionId } from '../common/session-id.ts'
+import { decodeValue } from '../json/json-decode.ts'
+import { encodeValue } from '../json/json-encode.ts'
+import { JsonMap } from '../json/json-map.ts'
+import { type ChangeSet, runUpdate, type Update } from './change-set.ts'
+import { changedReserved, isLeft } from './metadata.ts'
+import type { SessionRecord } from './record.ts'
+
+/** What an atomic update leaves as it is. */
+export const UNCHANGED: unique symbol = Symbol('unchanged')
+
+/** What a pure function makes of a record: a new one, none, or no change. */
+export type Change = (record: SessionRecord | undefined) => SessionRecord | undefined | typeof UNCHANGED
+
+/**
+ * Makes the pure function that applies a change set to the record as it is then. It throws
+ * `SESSION_DESTROYED` where the session that was loaded is gone, or was removed and made anew.
+ */
+export function applyChanges(changes: ChangeSet, now: () => number): Change {
+  return (record) => {
+    const stamp = now()
+    if (changes.base === 'loaded') return merge(survivor(record, changes), changes, stamp)
+    if (changes.base === 'absent' && record !== undefined) return merge(notLeft(record), changes, stamp)
+    if (changes.set.size + changes.updates.size === 0) return UNCHANGED
+    const epoch = changes.epoch ?? (changes.base === 'cleared' ? newEpoch() : undefined)
+    const made = merge({ stamp, data: emptyWith(epoch) }, changes, stamp)
+    return changes.set.size === 0 && made.data.visibleSize === 0 ? UNCHANGED : made
+  }
+}
+
+/** The epoch of a session's data: it differs between two records that had the same id in turn. */
+export function epochOf(data: JsonMap | undefined): string | undefined {
+  const epoch = data?.reserved?.epoch
+  return typeof epoch === 'string' ? epoch : undefined
+}
+
+/** What a use is told whose session is gone. */
+export function destroyed(): SessionError {
+  return new SessionError('SESSION_DESTROYED', 'the session was removed or has expired while it was in use')
+}
+
+/** A random epoch. */
+export function newEpoch(): string {
+  return newSessionId().slice(0, 16)
+}
+
+function survivor(record: SessionRecord | undefined, changes: ChangeSet): SessionRecord {
+  if (record !== undefined && epochOf(record.data) === changes.epoch) return notLeft(record)
+  throw destroyed()
+}
+
+function notLeft(record: SessionRecord): SessionRecord {
+  if (isLeft(record.data)) throw destroyed()
+  return record
+}
+
+function merge(record: SessionRecord, changes: ChangeSet, stamp: number): SessionRecord {
+  const { data } = record
+  if (changes.updates.size === 0 && changes.reserved === undefined) {
+    return { stamp, data: data.with(changes.set, changes.removed) }
+  }
+  const set = new Map(changes.set)
+  if (changes.reserved !== undefined) set.set(RESERVED_KEY, changedReserved(data.reserved, changes.reserved))
+  const removed = new Set(changes.removed)
+  for (const [key, functions] of changes.updates) {
+    const text = updated(data.get(key), functions)
+    if (text === undefined) removed.add(key)
+    else set.set(key, text)
+  }
+  return { stamp, data: data.with(set, removed) }
+}
+
+/** Each function sees what the one before it would have stored. */
+function updated(value: unknown, functions: readonly Update[]): string | undefined {
+  let text: string | undefined
+  for (const [index, update] of functions.entries()) {
+    const before = index === 0 ? value : text === undefined ? undefined : decodeValue(text)
+    const answer = runUpdate(update, before)
+    text = answer === undefined ? undefined : encodeValue(answer)
+  }
+  return text
+}
+
+function emptyWith(epoch: string | undefined): JsonMap {
+  if (epoch === undefined) return JsonMap.EMPTY
+  return JsonMap.EMPTY.with(new Map([[RESERVED_KEY, encodeValue({ epoch })]]))
+}

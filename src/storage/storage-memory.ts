@@ -1,0 +1,97 @@
+import { SessionError } from '../common/session-error.ts'
+import { type Change, UNCHANGED } from '../record/apply-changes.ts'
+import { ownTTL } from '../record/metadata.ts'
+import { isExpired, type SessionRecord } from '../record/record.ts'
+import { StorageRecords } from './storage-records.ts'
+
+export interface StorageMemoryOptions {
+  /** How many sessions to keep at most; the least recently used goes first (default: no bound). */
+  maxSessions?: number
+  /** The clock, in Unix milliseconds (default `Date.now`). */
+  now?: () => number
+}
+
+/**
+ * Keeps sessions in this process: for tests, and for what may be lost with it. It starts no timer;
+ * expired sessions are dropped as others are written. Stands for GoFrame's `StorageMemory`.
+ *
+ * @example
+ * const manager = new Manager(3_600_000, new StorageMemory({ maxSessions: 10_000 }))
+ */
+export class StorageMemory extends StorageRecords {
+  protected override readonly kind = 'StorageMemory'
+  readonly #entries = new Map<string, Entry>()
+  readonly #maxSessions: number
+  #writes = 0
+
+  constructor(options: StorageMemoryOptions = {}) {
+    super({ now: options.now })
+    const { maxSessions = Number.POSITIVE_INFINITY } = options
+    if (!(maxSessions >= 1)) throw new SessionError('INVALID_ARGUMENT', 'maxSessions must be at least 1')
+    this.#maxSessions = maxSessions
+  }
+
+  async *ids(): AsyncGenerator<string, void, undefined> {
+    for (const [id, entry] of this.#entries) if (this.#isAlive(entry)) yield id
+  }
+
+  protected override readRecord(id: string): SessionRecord | undefined {
+    return this.#use(id)?.record
+  }
+
+  protected override updateRecord(id: string, change: Change, ttl?: number): void {
+    const entry = this.#use(id)
+    const record = change(entry?.record)
+    if (record === UNCHANGED) return
+    if (record === undefined) this.#entries.delete(id)
+    else this.#keep(id, { record, ttl: ownTTL(record.data) ?? ttl ?? entry?.ttl })
+  }
+
+  protected override removeRecord(id: string): void {
+    this.#entries.delete(id)
+  }
+
+  protected override renewRecord(id: string, ttl: number): void {
+    const entry = this.#use(id)
+    if (entry === undefined) return
+    entry.record = { stamp: this.now(), data: entry.record.data }
+    entry.ttl = ownTTL(entry.record.data) ?? ttl
+  }
+
+  #use(id: string): Entry | undefined {
+    const entry = this.#entries.get(id)
+    if (entry === undefined) return undefined
+    const isAlive = this.#isAlive(entry)
+    if (isAlive && this.#maxSessions === Number.POSITIVE_INFINITY) return entry
+    this.#entries.delete(id)
+    if (!isAlive) return undefined
+    // The map's order is the order of use: the first is the least recently used.
+    this.#entries.set(id, entry)
+    return entry
+  }
+
+  #keep(id: string, entry: Entry): void {
+    this.#entries.set(id, entry)
+    if (++this.#writes > this.#entries.size) this.#dropExpired()
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.#maxSessions) break
+      this.#entries.delete(oldest)
+    }
+  }
+
+  /** Looks at every entry once in as many writes: a constant share of each. */
+  #dropExpired(): void {
+    this.#writes = 0
+    for (const [id, entry] of this.#entries) if (!this.#isAlive(entry)) this.#entries.delete(id)
+  }
+
+  #isAlive({ record, ttl }: Entry): boolean {
+    return ttl === undefined || !isExpired(record.stamp, ttl, this.now())
+  }
+}
+
+interface Entry {
+  record: SessionRecord
+  /** Milliseconds, as the last write or renewal gave them. */
+  ttl: number | undefined
+}

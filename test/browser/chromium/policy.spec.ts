@@ -1,0 +1,85 @@
+import { ensureBuild } from '../../../scripts/prepare.mjs'
+import { bundle } from '../support/bundle.mjs'
+import { expect, MAIN, test, withSite } from './support/test.ts'
+
+/** Without `wasm-unsafe-eval`. */
+const POLICY = { 'content-security-policy': "script-src 'self'" }
+
+test('where a policy forbids WebAssembly, a page loads late what encrypts sessions', async ({ page }) => {
+  const requests: string[] = []
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname))
+  await withSite(await bundle(MAIN, { splitting: true }), POLICY, async (url) => {
+    await page.goto(url)
+    expect(await page.evaluate(compile)).toMatch(/^CompileError/)
+    const before = requests.length
+    expect(await page.evaluate(visit)).toBe(1)
+    expect(requests.slice(before)).toContainEqual(expect.stringMatching(/^\/chunks\/engine-noble-/))
+    expect(await page.evaluate(visit)).toBe(2)
+    expect(await page.evaluate(() => trial.storedText('visitor'))).not.toContain('visits')
+  })
+})
+
+test('where a policy allows it, a page loads no fallback', async ({ page }) => {
+  const requests: string[] = []
+  page.on('request', (request) => requests.push(new URL(request.url()).pathname))
+  await withSite(await bundle(MAIN, { splitting: true }), {}, async (url) => {
+    await page.goto(url)
+    expect(await page.evaluate(visit)).toBe(1)
+    expect(requests).not.toContainEqual(expect.stringMatching(/engine-noble/))
+  })
+})
+
+test('what can not be loaded is told, and loaded later', async ({ context, page, startServiceWorker }) => {
+  await withSite(await bundle(MAIN, { splitting: true }), POLICY, async (url) => {
+    await page.goto(url)
+    const worker = await startServiceWorker(page)
+    expect(await worker.evaluate(read)).toMatchObject({ code: expect.any(String) })
+    await context.setOffline(true)
+    expect(await page.evaluate(read)).toMatchObject({ code: expect.any(String) })
+    await context.setOffline(false)
+    expect(await page.evaluate(visit)).toBe(1)
+    expect(await page.evaluate(read)).toMatchObject({ value: 1 })
+  })
+})
+
+test('a service worker that has imported the fallback shares sealed sessions with its page', async ({
+  page,
+  startServiceWorker,
+}) => {
+  test.setTimeout(120_000)
+  ensureBuild()
+  const main = "import 'gsession/crypto/noble'; import * as gsession from 'gsession'"
+  await withSite(await bundle(`${main}; Object.assign(globalThis, { gsession })`), POLICY, async (url) => {
+    await page.goto(url)
+    const worker = await startServiceWorker(page)
+    expect(await worker.evaluate(compile)).toMatch(/^CompileError/)
+    expect(await worker.evaluate(visit)).toBe(1)
+    expect(await page.evaluate(visit)).toBe(2)
+    expect(await worker.evaluate(visit)).toBe(3)
+  })
+})
+
+/** What comes of compiling an empty module. */
+function compile(): string {
+  try {
+    return String(new WebAssembly.Module(new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0])))
+  } catch (error) {
+    return String(error)
+  }
+}
+
+async function visit(): Promise<number | undefined> {
+  const crypto = { mode: 'sealed' as const, keys: [new Uint8Array(32).fill(7)] }
+  const manager = new gsession.Manager<{ visits: number }>(
+    3_600_000,
+    new gsession.StorageIndexedDB('trial', { crypto }),
+  )
+  const session = manager.new('visitor')
+  await session.update('visits', (visits = 0) => visits + 1)
+  await session.close()
+  return session.get('visits')
+}
+
+function read() {
+  return trial.outcome(() => trial.managerOf('sealed').new('visitor').get('visits'))
+}

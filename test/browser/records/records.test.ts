@@ -1,0 +1,219 @@
+import 'fake-indexeddb/auto'
+import { execFile } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { createStore, get, keys, set } from 'idb-keyval'
+import { describe, expect, it, vi } from 'vitest'
+import { Manager, StorageIndexedDB, StorageLocalStorage } from '../../../platforms/browser/index.ts'
+
+const TTL = 100_000
+const START = 1_700_000_000_000
+
+describe('a record in IndexedDB', () => {
+  it('is laid out as a session file', async () => {
+    const storage = new StorageIndexedDB('layout', { now: () => START })
+    await storage.set('one', 'a', 1, TTL)
+    const bytes = (await get('one', createStore('layout', 'sessions'))) as Uint8Array
+    expect(Buffer.from(bytes).toString('hex')).toBe(
+      `0068e5cf8b010000${Buffer.from('{"a":1}').toString('hex')}`,
+    )
+  })
+
+  it.each([['a text'], [7], [{ a: 1 }], [new ArrayBuffer(9)]])(
+    'that is none is corrupt: %s',
+    async (foreign) => {
+      const storage = new StorageIndexedDB('foreign')
+      await storage.set('one', 'a', 1, TTL)
+      await set('one', foreign, createStore('foreign', 'sessions'))
+      await expect(storage.get('one', 'a')).rejects.toMatchObject({ code: 'RECORD_CORRUPT' })
+      await expect(storage.set('one', 'a', 2, TTL)).rejects.toMatchObject({ code: 'RECORD_CORRUPT' })
+      await storage.removeAll('one')
+      await storage.set('one', 'a', 2, TTL)
+      expect(await storage.data('one')).toEqual({ a: 2 })
+    },
+  )
+
+  it('is renewed at once where the last time is long ago, else soon', async () => {
+    let time = START
+    const storage = new StorageIndexedDB('renewed', { now: () => time })
+    const stamp = async (): Promise<number> => {
+      const bytes = (await get('one', createStore('renewed', 'sessions'))) as Uint8Array
+      return Number(Buffer.from(bytes).readBigInt64LE()) - START
+    }
+    await storage.set('one', 'a', 1, TTL)
+    time += 9_999
+    await storage.updateTTL('one', TTL)
+    expect(await stamp()).toBe(0)
+    time += 1
+    await storage.updateTTL('one', TTL)
+    expect(await stamp()).toBe(10_000)
+    time += 10
+    await storage.updateTTL('one', TTL)
+    await storage.flush()
+    expect(await stamp()).toBe(10_010)
+    time += TTL + 1
+    await storage.updateTTL('one', TTL)
+    expect(await stamp()).toBe(10_010)
+  })
+
+  it('is swept when it has expired, without a TTL never', async () => {
+    let time = START
+    // One with a TTL would sweep by itself, too.
+    const storage = new StorageIndexedDB('swept', { now: () => time })
+    for (let i = 0; i < 250; i++) await storage.set(`old-${i}`, 'a', 1, TTL)
+    time += TTL + 1
+    await storage.set('new', 'a', 1, TTL)
+    await storage.sweep()
+    expect(await keys(createStore('swept', 'sessions'))).toHaveLength(251)
+    await new StorageIndexedDB('swept', { now: () => time, ttl: TTL }).sweep()
+    expect(await keys(createStore('swept', 'sessions'))).toEqual(['new'])
+  })
+})
+
+let databases = 0
+
+describe.each([
+  ['IndexedDB', (options: object) => new StorageIndexedDB(`own-ttl-${++databases}`, options)],
+  [
+    'localStorage',
+    (options: object) => new StorageLocalStorage('own:', { ...options, area: new MapStorage() }),
+  ],
+] as const)('a TTL of its own in %s', (_where, make) => {
+  it.each([undefined, { mode: 'sealed', keys: [new Uint8Array(32)] }])(
+    'is honoured by the sweep and the list of ids',
+    async (crypto) => {
+      let time = START
+      const now = () => time
+      const storage = make({ now, ttl: TTL, crypto })
+      const manager = new Manager(TTL, storage, { now })
+      const session = manager.new('long')
+      await session.set('a', 1)
+      await session.setTTL(3 * TTL)
+      await session.close()
+      await storage.set('of-all', 'a', 1, TTL)
+      time += 2 * TTL
+      const ids: string[] = []
+      for await (const id of storage.ids()) ids.push(id)
+      expect(ids).toEqual(['long'])
+      await storage.sweep()
+      expect(await manager.new('long').get('a')).toBe(1)
+      time += 3 * TTL + 1
+      for await (const id of storage.ids()) expect.unreachable(id)
+      await storage[Symbol.asyncDispose]()
+    },
+  )
+})
+
+describe('a record in localStorage', () => {
+  it.each(['dark', 'true', '12345678', 'AGjlz4sBAAA=', btoa('some other program wrote this')])(
+    "that is another program's is neither taken, overwritten nor swept: %s",
+    async (foreign) => {
+      const area = new MapStorage()
+      const storage = new StorageLocalStorage('app', { area, ttl: TTL })
+      area.setItem('appTheme', foreign)
+      const corrupt = { code: 'RECORD_CORRUPT' }
+      await expect(storage.getSession('Theme', TTL)).rejects.toMatchObject(corrupt)
+      await expect(storage.set('Theme', 'a', 1, TTL)).rejects.toMatchObject(corrupt)
+      for await (const id of storage.ids()) expect.unreachable(id)
+      await storage.sweep()
+      expect(area.getItem('appTheme')).toBe(foreign)
+    },
+  )
+
+  it('is the same, in base64', async () => {
+    const area = new MapStorage()
+    const storage = new StorageLocalStorage('p:', { area, now: () => START })
+    await storage.set('one', 'a', 1, TTL)
+    expect([...area.texts]).toEqual([['p:one', 'AGjlz4sBAAB7ImEiOjF9']])
+  })
+
+  it('that is none is corrupt, and is not listed', async () => {
+    const area = new MapStorage()
+    const storage = new StorageLocalStorage('p:', { area })
+    area.setItem('p:one', '{"not":"base64"}')
+    area.setItem('p:../two', 'AGjlz4sBAAB7ImEiOjF9')
+    area.setItem('other', 'AGjlz4sBAAB7ImEiOjF9')
+    await expect(storage.get('one', 'a')).rejects.toMatchObject({ code: 'RECORD_CORRUPT' })
+    for await (const id of storage.ids()) expect.unreachable(id)
+  })
+
+  it('is there in microtasks', async () => {
+    const area = new MapStorage()
+    area.setItem('p:one', 'AGjlz4sBAAB7ImEiOjF9')
+    const order: string[] = []
+    setTimeout(() => order.push('timer'))
+    setImmediate(() => order.push('immediate'))
+    await new StorageLocalStorage('p:', { area }).get('one', 'a')
+    order.push('read')
+    expect(order).toEqual(['read'])
+  })
+
+  it.each([
+    ['QuotaExceededError', 'STORAGE_FULL', true],
+    ['SecurityError', 'STORAGE_DENIED', false],
+  ])('that can not be written (%s) leaves the old one', async (name, code, retryable) => {
+    const area = new MapStorage()
+    const storage = new StorageLocalStorage('p:', { area })
+    await storage.set('one', 'a', 1, TTL)
+    vi.spyOn(area, 'setItem').mockImplementation(() => {
+      throw new DOMException('', name)
+    })
+    await expect(storage.set('one', 'a', 2, TTL)).rejects.toMatchObject({ code, retryable })
+    expect(await storage.get('one', 'a')).toBe(1)
+  })
+
+  it('is denied where there is no localStorage', async () => {
+    await expect(new StorageLocalStorage().get('one', 'a')).rejects.toMatchObject({ code: 'STORAGE_DENIED' })
+  })
+})
+
+it('a process that has used them ends', async () => {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--conditions', 'browser', '--input-type=module', '--eval', PROGRAM],
+    { timeout: 10_000, cwd: fileURLToPath(new URL('../../..', import.meta.url)) },
+  )
+  expect(stdout).toBe('saved\n')
+})
+
+const PROGRAM = `
+  import { Manager } from 'gsession'
+  console.warn = () => {}
+  const session = new Manager(100_000).new()
+  await session.set('a', 1)
+  await session.close()
+  console.log('saved')`
+
+it('wrong arguments throw at once', () => {
+  const invalid = expect.objectContaining({ code: 'INVALID_ARGUMENT' })
+  expect(() => new StorageIndexedDB(1 as never)).toThrow(invalid)
+  expect(() => new StorageLocalStorage(1 as never)).toThrow(invalid)
+  expect(() => new StorageIndexedDB('a', { ttl: -1 })).toThrow(invalid)
+  expect(() => new StorageIndexedDB('a', { durability: 'hard' as never })).toThrow(invalid)
+  expect(() => new StorageLocalStorage('a', { area: {} as never })).toThrow(invalid)
+  expect(() => new StorageLocalStorage('a', { crypto: null as never })).toThrow(invalid)
+})
+
+class MapStorage {
+  readonly texts = new Map<string, string>()
+
+  get length(): number {
+    return this.texts.size
+  }
+
+  key(index: number): string | null {
+    return [...this.texts.keys()][index] ?? null
+  }
+
+  getItem(key: string): string | null {
+    return this.texts.get(key) ?? null
+  }
+
+  setItem(key: string, text: string): void {
+    this.texts.set(key, text)
+  }
+
+  removeItem(key: string): void {
+    this.texts.delete(key)
+  }
+}

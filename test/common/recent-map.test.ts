@@ -1,0 +1,53 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { RecentMap } from '../../src/common/recent-map.ts'
+
+const MOST = 6
+
+const key = fc.constantFrom(...'abcdefghij')
+
+test('it has the half of its bound that was set last, and not more than the bound', () => {
+  fc.assert(
+    fc.property(fc.array(key, { maxLength: 100 }), (keys) => {
+      const map = new RecentMap<number>(MOST)
+      const all = new Map<string, number>()
+      for (const [index, name] of keys.entries()) {
+        all.delete(name)
+        all.set(name, index)
+        map.set(name, index)
+      }
+      expect([...all.keys()].filter((name) => map.has(name)).length).toBeLessThanOrEqual(MOST)
+      for (const [name, value] of [...all].slice(-MOST / 2)) expect(map.get(name)).toBe(value)
+    }),
+  )
+})
+
+test('what it has is what was set last, unless that was deleted', () => {
+  const action = fc.record({ name: key, isDeleted: fc.boolean() })
+  fc.assert(
+    fc.property(fc.array(action, { maxLength: 100 }), (actions) => {
+      const map = new RecentMap<number>(MOST)
+      const all = new Map<string, number>()
+      for (const [index, { name, isDeleted }] of actions.entries()) {
+        if (isDeleted) {
+          all.delete(name)
+          map.delete(name)
+        } else {
+          all.set(name, index)
+          map.set(name, index)
+          expect(map.get(name)).toBe(index)
+        }
+      }
+      for (const name of 'abcdefghij') {
+        expect(map.get(name)).toBe(map.has(name) ? all.get(name) : undefined)
+      }
+    }),
+  )
+})
+
+test('what is cleared is gone', () => {
+  const map = new RecentMap<number>(MOST)
+  for (const key of 'abcde') map.set(key, 1)
+  map.clear()
+  expect([...'abcde'].some((key) => map.has(key))).toBe(false)
+})

@@ -1,0 +1,234 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import {
+  ErrorDisabled,
+  Manager,
+  SessionError,
+  type Storage,
+  StorageBase,
+  StorageMemory,
+} from '../../src/index.ts'
+import { failureOf, HOUR, ID, retryableError, setup } from '../session/support.ts'
+
+const SECRETS = { id: 'secretidsecretidsecretidsecretid', key: 'secretkey', value: 'secretvalue' }
+const { id, key, value } = SECRETS
+
+/** Calls that fail in as many ways as there are. */
+const failures: Record<string, () => Promise<unknown>> = {
+  'a value of no JSON': () =>
+    setup()
+      .manager.new(id)
+      .set(key, new Map([[value, value]]) as never),
+  'a getter that throws': () =>
+    setup()
+      .manager.new(id)
+      .set(key, {
+        get a() {
+          throw new Error(value)
+        },
+      } as never),
+  'a getter of the map that throws': () =>
+    setup()
+      .manager.new(id)
+      .setMap({
+        get a() {
+          throw new Error(value)
+        },
+      } as never),
+  'a toJSON that throws': () =>
+    setup()
+      .manager.new(id)
+      .set(key, {
+        toJSON() {
+          throw new Error(value)
+        },
+      } as never),
+  'a hostile id': async () => setup().manager.new(`../${id}`),
+  'a hostile id to a storage': () => new StorageMemory().get(`../${id}`, key),
+  'a started session': async () => {
+    const session = setup().manager.new(id)
+    await session.get(key)
+    session.setId(`${id}2`)
+  },
+  'a destroyed session': async () => {
+    const { manager, memory, store } = setup()
+    const session = manager.new(await store({ [key]: value }, id))
+    await session.set(key, `${value}2`)
+    await memory.removeAll(id)
+    await session.close()
+  },
+  'an absent session that is moved': () => new StorageMemory().moveSession(id, `${id}2`, HOUR),
+  'a corrupt map': () =>
+    new Manager(
+      HOUR,
+      foreign(() => new Map([[key, new Set([value])]])),
+    )
+      .new(id)
+      .get(key),
+  'an id function that throws': () => {
+    const session = setup().manager.new()
+    session.setIdFunc(() => {
+      throw new Error(id)
+    })
+    return session.id()
+  },
+  ...Object.fromEntries(
+    ['getSession', 'mergeSession', 'updateTTL', 'removeAll', 'moveSession', 'newId'].map((method) => [
+      `a foreign error of ${method}`,
+      () => provoke(method, foreignError()),
+    ]),
+  ),
+  'a foreign error of one line that looks like a frame': () =>
+    provoke('getSession', new Error(`x\n    at ${value}`)),
+  'a string that is thrown': () => provoke('getSession', value),
+  'an object that is thrown': () => provoke('getSession', { message: value, toString: () => value, code: 5 }),
+  'a foreign error of an engine under StorageRecords': () => new BrokenStorage().get(id, key),
+}
+
+describe.each(Object.entries(failures))('%s', (_what, fail) => {
+  it('is a SessionError that holds no id, key or value', async () => {
+    const error = await failureOf(fail)
+    expect(error).toBeInstanceOf(SessionError)
+    const { message, stack, cause } = error as SessionError
+    const texts = [
+      message,
+      stack,
+      inspect(error, { depth: 9, showHidden: true }),
+      String(error),
+      JSON.stringify(error),
+    ]
+    for (let at = cause as Error | undefined; at; at = at.cause as Error | undefined) {
+      texts.push(
+        at.message,
+        at.stack,
+        String(at),
+        JSON.stringify(at),
+        inspect(at, { depth: 9, showHidden: true }),
+      )
+    }
+    for (const secret of Object.values(SECRETS)) expect(texts.join('\n')).not.toContain(secret)
+  })
+})
+
+describe('a foreign error of a custom storage', () => {
+  it('is wrapped: the operation, retryable, its kind and its code stay', async () => {
+    const error = (await failureOf(provoke('mergeSession', foreignError()))) as SessionError
+    expect([error.code, error.retryable]).toEqual(['STORAGE_UNAVAILABLE', true])
+    expect(error.message).toContain('close')
+    expect(error.cause).toMatchObject({ name: 'ReplyError', code: 'ECONNRESET' })
+    expect((error.cause as Error).stack).toMatch(/^ReplyError: .*\n {4}at /)
+  })
+
+  it('does not end the use: closing again saves', async () => {
+    const { manager, failOnce, stored } = setup()
+    const session = manager.new(ID)
+    await session.set('a', 1)
+    failOnce('mergeSession', foreignError())
+    await session.close().catch(() => {})
+    await session.close()
+    expect(await stored()).toEqual({ a: 1 })
+  })
+
+  it('is a SessionError as it is where it is one', async () => {
+    const own = retryableError()
+    expect(await failureOf(provoke('getSession', own))).toBe(own)
+    const other = Object.assign(new Error('of another copy of this module'), {
+      name: 'SessionError',
+      code: 'CONFLICT',
+    })
+    expect(await failureOf(provoke('getSession', other))).toBe(other)
+  })
+})
+
+describe('SessionError', () => {
+  it('names the operation and the kind of storage', async () => {
+    const error = (await failureOf(new StorageMemory().moveSession(ID, 'other', HOUR))) as SessionError
+    expect(error.message).toMatch(/^StorageMemory\.moveSession: /)
+    expect([error.name, error instanceof Error]).toEqual(['SessionError', true])
+  })
+
+  it('is retryable by its code, unless it is told otherwise', () => {
+    const retryable = ['STORAGE_FULL', 'STORAGE_UNAVAILABLE', 'CONFLICT', 'TIMEOUT'] as const
+    for (const code of retryable) expect(new SessionError(code, 'm').retryable).toBe(true)
+    for (const code of ['SESSION_DESTROYED', 'INVALID_VALUE', 'ABORTED', 'RECORD_CORRUPT'] as const) {
+      expect(new SessionError(code, 'm').retryable).toBe(false)
+    }
+    expect(new SessionError('STORAGE_FULL', 'm', { retryable: false }).retryable).toBe(false)
+  })
+
+  it('has no cause where there is none', () => {
+    expect('cause' in new SessionError('TIMEOUT', 'm')).toBe(false)
+  })
+
+  it('keeps a cause that is a SessionError as it is', () => {
+    const cause = retryableError()
+    expect(new SessionError('TIMEOUT', 'm', { cause }).cause).toBe(cause)
+  })
+})
+
+it('ErrorDisabled is the one answer of all eleven methods of StorageBase', async () => {
+  const storage = new (class extends StorageBase {})()
+  const methods = [
+    'newId',
+    'get',
+    'getSize',
+    'data',
+    'set',
+    'setMap',
+    'remove',
+    'removeAll',
+    'getSession',
+    'setSession',
+    'updateTTL',
+  ] as const
+  for (const method of methods) {
+    expect(await failureOf((storage[method] as () => Promise<unknown>)()), method).toBe(ErrorDisabled)
+  }
+  expect(ErrorDisabled).toBeInstanceOf(SessionError)
+  expect([ErrorDisabled.code, ErrorDisabled.retryable]).toEqual(['NOT_SUPPORTED', false])
+})
+
+it('what a storage can not do here is no method that it does not have: a session does not look empty', async () => {
+  const unable = new SessionError('NOT_SUPPORTED', "what encrypts can't be loaded here")
+  const { manager, store, failOnce } = setup()
+  await store({ user: 'Ada' })
+  for (const call of ['get', 'exists', 'data'] as const) {
+    failOnce('getSession', unable)
+    const session = manager.new(ID)
+    expect(await failureOf(call === 'get' ? session.get('user') : session[call]()), call).toMatchObject({
+      code: 'NOT_SUPPORTED',
+    })
+    expect(await session.get('user')).toBe('Ada')
+  }
+})
+
+/** Like ioredis's, which keeps the arguments of the command. */
+function foreignError(): Error {
+  const command = { name: 'set', args: [id, key, value] }
+  const error = new Error(`ERR ${id} ${key} ${value}`, { cause: new Error(value) })
+  return Object.assign(error, { name: 'ReplyError', code: 'ECONNRESET', command, path: `/tmp/${id}` })
+}
+
+/** Lets a method of a storage fail under a session. */
+async function provoke(method: string, error: unknown): Promise<void> {
+  const { manager, store, failOnce } = setup()
+  const session = manager.new(method === 'newId' ? '' : await store({ [key]: value }, id))
+  failOnce(method, error)
+  if (method === 'removeAll') await session.removeAll()
+  if (method === 'moveSession') await session.regenerateId()
+  if (method === 'mergeSession' || method === 'newId') await session.set(key, value)
+  await session.get(key)
+  await session.close()
+}
+
+function foreign(answer: () => ReadonlyMap<string, unknown>): Storage {
+  return new (class extends StorageBase {
+    override getSession = async () => answer()
+  })()
+}
+
+class BrokenStorage extends StorageMemory {
+  protected override readRecord(): never {
+    throw foreignError()
+  }
+}

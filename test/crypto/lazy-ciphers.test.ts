@@ -1,0 +1,74 @@
+import { afterEach, expect, it, vi } from 'vitest'
+import { someBytes } from './engines.ts'
+
+const SEALED = { mode: 'sealed', keys: [someBytes(32)] } as const
+const LATE = '../../src/crypto/cipher/core-ciphers.ts'
+
+/** The platform of a program that has just begun, after it has imported these modules. */
+async function begin(imported: readonly string[] = []) {
+  vi.resetModules()
+  const { cipherPlatform } = await import('../../src/crypto/cipher/lazy-ciphers.ts')
+  for (const name of imported) await import(name)
+  return cipherPlatform
+}
+
+/** From now on nothing can be loaded late, as in a service worker. */
+function forbidImports() {
+  vi.doMock(LATE, () => {
+    throw new TypeError('import() is disallowed here')
+  })
+}
+
+afterEach(() => {
+  vi.doUnmock(LATE)
+  vi.unstubAllGlobals()
+  vi.restoreAllMocks()
+})
+
+it('loads what encrypts when it is needed', async () => {
+  const make = await (await begin()).loadCiphers(undefined)
+  const [cipher] = make(SEALED)
+  const sealed = cipher!.encrypt(new Uint8Array([1, 2]), 'id')
+  expect(cipher!.decrypt(sealed, 'id')).toEqual(new Uint8Array([1, 2]))
+})
+
+it('says what to import where nothing can be loaded late', async () => {
+  const platform = await begin()
+  forbidImports()
+  await expect(platform.loadCiphers(undefined)).rejects.toMatchObject({
+    code: 'NOT_SUPPORTED',
+    message: expect.stringContaining("import 'gsession/crypto/noble'"),
+  })
+})
+
+it.each(['../../src/crypto/noble.ts', '../../src/crypto/index.ts'])(
+  'loads nothing late where %s was imported',
+  async (name) => {
+    const platform = await begin([name])
+    forbidImports()
+    expect((await platform.loadCiphers(undefined))(SEALED)).toHaveLength(1)
+  },
+)
+
+it('has the fallback where it was imported, and WebAssembly is missing', async () => {
+  const platform = await begin(['../../src/crypto/noble.ts'])
+  forbidImports()
+  vi.stubGlobal('WebAssembly', undefined)
+  const [cipher] = (await platform.loadCiphers(undefined))(SEALED)
+  expect(cipher!.encrypt(new Uint8Array(1), 'id')).toHaveLength(46)
+})
+
+it("warns once of GoFrame's public key", async () => {
+  const platform = await begin()
+  const { DefaultStorageFileCryptoKey } = await import('../../src/crypto/cipher/goframe-key.ts')
+  const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
+  const make = await platform.loadCiphers(undefined)
+  make({ mode: 'goframe', keys: [someBytes(16)] })
+  expect(warn).not.toHaveBeenCalled()
+  for (let times = 0; times < 2; times++) make({ mode: 'goframe', keys: [DefaultStorageFileCryptoKey] })
+  await platform
+    .loadCiphers(undefined)
+    .then((again) => again({ mode: 'goframe', keys: [DefaultStorageFileCryptoKey] }))
+  expect(warn).toHaveBeenCalledOnce()
+  expect(warn.mock.calls[0]![0]).toMatch(/public/)
+})

@@ -1,0 +1,177 @@
+import session, { Cookie } from 'express-session'
+import { expect, it } from 'vitest'
+import { Store } from '../../../platforms/http/express-session/index.ts'
+import { type Storage, StorageMemory } from '../../../src/index.ts'
+import { DAY, describePlaces } from './support/places.ts'
+import { cookie, promised } from './support/promised.ts'
+
+it('is a store of express-session, which takes it as it is', () => {
+  const store = new Store(new StorageMemory(), { ttl: 1000 })
+  expect(store).toBeInstanceOf(session.Store)
+  expect(session({ store, secret: 'x', resave: false, saveUninitialized: false })).toBeTypeOf('function')
+})
+
+it('is checked by its types', () => {
+  // Never called: what must compile, and what must not.
+  const compiles = (storage: Storage) => [
+    session({ store: new Store(storage), secret: 'x' }),
+    session({ store: new Store(storage, { ttl: 1000 }), secret: ['x', 'y'], rolling: true }),
+    // @ts-expect-error a connection is no storage
+    new Store('redis://localhost'),
+    // @ts-expect-error milliseconds are a number
+    new Store(storage, { ttl: '1h' }),
+  ]
+  expect(compiles).toBeTypeOf('function')
+})
+
+it.each([undefined, null, {}, 'redis://localhost'])('takes no %s for a storage', (storage) => {
+  expect(() => new Store(storage as never)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
+})
+
+it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, '1000'])('takes no TTL of %s', (ttl) => {
+  const make = () => new Store(new StorageMemory(), { ttl: ttl as number })
+  expect(make).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
+})
+
+describePlaces('the methods of a store', (place) => {
+  const open = async () => promised(new Store((await place()).open()))
+
+  it('get answers what was set', async () => {
+    const store = await open()
+    const data = { cookie: cookie(), user: { name: 'ann' }, list: [1, null, 'x'], no: false, zero: 0 }
+    await store.set('123', data)
+    expect(await store.get('123')).toEqual(data)
+  })
+
+  it('get answers nothing where there is nothing', async () => {
+    const store = await open()
+    expect(await store.get('nobody')).toBeUndefined()
+  })
+
+  it('keeps what JSON keeps, and leaves out what it leaves out', async () => {
+    const store = await open()
+    const at = new Date(0)
+    await store.set('123', { cookie: cookie(), at, none: undefined, call() {}, nan: Number.NaN, big: 1e21 })
+    expect(await store.get('123')).toEqual({ cookie: cookie(), at: at.toJSON(), nan: null, big: 1e21 })
+  })
+
+  it('set replaces what was set before', async () => {
+    const store = await open()
+    await store.set('123', { cookie: cookie(), a: 1, b: 1 })
+    await store.set('123', { cookie: cookie(), b: 2, c: 3 })
+    expect(await store.get('123')).toEqual({ cookie: cookie(), b: 2, c: 3 })
+  })
+
+  it('set makes a session again that was destroyed, of the same object too', async () => {
+    const store = await open()
+    const data = { cookie: cookie(), a: 1 }
+    for (let i = 0; i < 3; i++) {
+      await store.set('123', data)
+      expect(await store.get('123')).toEqual(data)
+      await store.destroy('123')
+      expect(await store.get('123')).toBeUndefined()
+    }
+  })
+
+  it('destroy of what is not there is no error', async () => {
+    const store = await open()
+    await store.destroy('nobody')
+  })
+
+  it('all, length and clear are about every session', async () => {
+    const store = await open()
+    expect(await store.all()).toEqual([])
+    expect(await store.length()).toBe(0)
+    await store.set('123', { cookie: cookie(), foo: 'bar' })
+    await store.set('456', { cookie: cookie() })
+    expect(await store.length()).toBe(2)
+    const all = (await store.all()).sort((a, b) => (a.id < b.id ? -1 : 1))
+    expect(all).toEqual([
+      { id: '123', cookie: cookie(), foo: 'bar' },
+      { id: '456', cookie: cookie() },
+    ])
+    await store.destroy('456')
+    expect(await store.length()).toBe(1)
+    await store.clear()
+    expect(await store.length()).toBe(0)
+    expect(await store.get('123')).toBeUndefined()
+    await store.clear()
+  })
+
+  it('counts and clears a thousand', async () => {
+    const store = await open()
+    const ids = Array.from({ length: 1000 }, (_, index) => `s${index}`)
+    const expiring = new Cookie()
+    expiring.expires = new Date(Date.now() + 60_000)
+    await Promise.all(ids.map((id) => store.set(id, { cookie: expiring })))
+    expect(await store.length()).toBe(1000)
+    expect(new Set((await store.all()).map(({ id }) => id))).toEqual(new Set(ids))
+    await store.clear()
+    expect(await store.length()).toBe(0)
+  })
+
+  it('a session whose cookie has expired is removed', async () => {
+    const store = await open()
+    const past = { originalMaxAge: null, expires: new Date(Date.now() - 1000) }
+    await store.set('789', { cookie: cookie(60_000) })
+    await store.set('789', { cookie: past })
+    expect(await store.length()).toBe(0)
+    await store.set('789', { cookie: cookie(60_000) })
+    await store.touch('789', { cookie: past })
+    expect(await store.length()).toBe(0)
+  })
+
+  it('touch makes nothing', async () => {
+    const store = await open()
+    await store.touch('nobody', { cookie: cookie(60_000), a: 1 })
+    expect(await store.length()).toBe(0)
+  })
+
+  it('touch leaves the data as it is', async () => {
+    const store = await open()
+    await store.set('123', { cookie: cookie(60_000), a: 1 })
+    await store.touch('123', { cookie: cookie(60_000), a: 2, b: 1 })
+    expect(await store.get('123')).toMatchObject({ a: 1 })
+    expect(await store.get('123')).not.toHaveProperty('b')
+  })
+
+  it('merges what two have changed of what they have got', async () => {
+    const store = await open()
+    await store.set('123', { cookie: cookie(), a: 1, b: 1, c: 1 })
+    const [one, two] = [await store.get('123'), await store.get('123')]
+    if (!one || !two) throw new Error('there is no session')
+    one.a = 2
+    delete two.b
+    two.d = 1
+    await store.set('123', one)
+    await store.set('123', two)
+    expect(await store.get('123')).toEqual({ cookie: cookie(), a: 2, c: 1, d: 1 })
+  })
+
+  it('brings nothing back of what it has answered', async () => {
+    const store = await open()
+    await store.set('123', { cookie: cookie(), a: 1 })
+    const slow = await store.get('123')
+    if (!slow) throw new Error('there is no session')
+    await store.destroy('123')
+    slow.a = 2
+    await store.set('123', slow)
+    await store.touch('123', slow)
+    expect(await store.get('123')).toBeUndefined()
+    await store.set('123', { cookie: cookie(), made: 'anew' })
+    await store.set('123', slow)
+    expect(await store.get('123')).toEqual({ cookie: cookie(), made: 'anew' })
+  })
+
+  it('answers nothing of an id that a session has left for another', async () => {
+    const storage = (await place()).open()
+    const store = promised(new Store(storage))
+    await store.set('old', { cookie: cookie(), a: 1 })
+    const slow = await store.get('old')
+    await storage.moveSession?.('old', 'new', DAY, { leadsUntil: DAY })
+    expect(await store.get('old')).toBeUndefined()
+    await store.set('old', Object.assign(slow as object, { a: 2 }))
+    expect(await store.get('old')).toBeUndefined()
+    expect(await store.get('new')).toEqual({ cookie: cookie(), a: 1 })
+  })
+})

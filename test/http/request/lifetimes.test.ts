@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest'
+import { HttpSessions } from '../../../platforms/http/index.ts'
+import { Manager, type Session, StorageMemory } from '../../../src/index.ts'
+import { cookiesOf, HOUR, idOf } from '../support.ts'
+
+const DAY = 24 * HOUR
+
+function setup(maxLifetime?: number) {
+  let time = 1_800_000_000_000
+  const now = () => time
+  const manager = new Manager(HOUR, new StorageMemory({ now }), { now, maxLifetime })
+  const sessions = new HttpSessions(manager)
+  const visit = (id: string, handler: (session: Session) => unknown) =>
+    sessions.handle(
+      new Request('http://shop.test/', { headers: { cookie: `gfsessionid=${id}` } }),
+      async (session) => {
+        await handler(session)
+        return new Response('ok')
+      },
+    )
+  const read = async (id: string) => {
+    let value: unknown
+    const response = await visit(id, async (session) => {
+      value = await session.get('a')
+    })
+    return { value, cookies: cookiesOf(response) }
+  }
+  const advance = (ms: number) => {
+    time += ms
+  }
+  return { visit, read, advance }
+}
+
+describe('an idle lifetime', () => {
+  it('ends a session that nobody uses, and each use begins it anew', async () => {
+    const { visit, read, advance } = setup()
+    const id = idOf(await visit('', (session) => session.set('a', 1)))
+    for (let i = 0; i < 5; i++) {
+      advance(HOUR - 1)
+      expect((await read(id)).value).toBe(1)
+    }
+    advance(HOUR + 1)
+    const { value, cookies } = await read(id)
+    expect(value).toBe(undefined)
+    expect(cookies).toMatchObject([{ clears: true }])
+  })
+})
+
+describe('an absolute lifetime', () => {
+  it('ends a session however much it is used, also one that has got another id', async () => {
+    const { visit, read, advance } = setup(3 * HOUR)
+    let id = idOf(await visit('', (session) => session.set('a', 1)))
+    for (let i = 0; i < 5; i++) {
+      advance(HOUR / 2)
+      expect((await read(id)).value).toBe(1)
+      if (i === 2) id = idOf(await visit(id, (session) => session.regenerateId()))
+    }
+    advance(HOUR / 2 + 1)
+    const { value, cookies } = await read(id)
+    expect(value).toBe(undefined)
+    expect(cookies).toMatchObject([{ clears: true }])
+  })
+
+  it('makes a new session of what is set then', async () => {
+    const { visit, read, advance } = setup(HOUR)
+    const id = idOf(await visit('', (session) => session.set('a', 1)))
+    advance(HOUR + 1)
+    const next = idOf(await visit(id, (session) => session.set('a', 2)))
+    expect(next).not.toBe(id)
+    advance(HOUR / 2)
+    expect((await read(next)).value).toBe(2)
+  })
+})
+
+describe('a TTL of its own', () => {
+  it('keeps a session for as long as it says, in the browser too', async () => {
+    const { visit, read, advance } = setup()
+    const response = await visit('', async (session) => {
+      await session.set('a', 1)
+      await session.setTTL(30 * DAY)
+    })
+    expect(cookiesOf(response)[0]?.attributes).toContain(`Max-Age=${30 * 24 * 3600}`)
+    for (let i = 0; i < 3; i++) {
+      advance(29 * DAY)
+      expect((await read(idOf(response))).value).toBe(1)
+    }
+    advance(30 * DAY + 1)
+    expect((await read(idOf(response))).value).toBe(undefined)
+  })
+
+  it('goes with the session to another id, and is given up for the TTL of all', async () => {
+    const { visit, read, advance } = setup()
+    const id = idOf(
+      await visit('', async (session) => {
+        await session.set('a', 1)
+        await session.setTTL(30 * DAY)
+      }),
+    )
+    const moved = await visit(id, (session) => session.regenerateId())
+    expect(cookiesOf(moved)[0]?.attributes).toContain(`Max-Age=${30 * 24 * 3600}`)
+    advance(DAY)
+    expect((await read(idOf(moved))).value).toBe(1)
+    const given = await visit(idOf(moved), (session) => session.setTTL(undefined))
+    expect(cookiesOf(given)[0]?.attributes).toContain('Max-Age=86400')
+    advance(HOUR + 1)
+    expect((await read(idOf(moved))).value).toBe(undefined)
+  })
+})

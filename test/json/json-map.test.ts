@@ -1,0 +1,187 @@
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { JsonMap } from '../../src/json/json-map.ts'
+import { codeOf } from '../session/support.ts'
+import { fingerprint, meaningOf, rawKey, rawObject, rawValue } from './json-text.ts'
+
+const changes = fc
+  .tuple(fc.array(fc.tuple(rawKey, rawValue), { maxLength: 4 }), fc.array(rawKey, { maxLength: 4 }))
+  .map(([set, removed]) => {
+    const texts = new Map(set.map(([key, value]) => [JSON.parse(key) as string, value]))
+    const keys = removed.map((key) => JSON.parse(key) as string).filter((key) => !texts.has(key))
+    return { set: texts, removed: new Set(keys) }
+  })
+
+it('changes an object as the same change of the parsed object does, key order and all', () => {
+  fc.assert(
+    fc.property(rawObject, changes, ({ text }, { set, removed }) => {
+      const result = JsonMap.parse(text)!.with(set, removed)
+      const expected = meaningOf(text) as Record<string, unknown>
+      for (const key of removed) delete expected[key]
+      for (const [key, value] of set) put(expected, key, meaningOf(value))
+      expect(fingerprint(meaningOf(result.text))).toBe(fingerprint(expected))
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+it('leaves the text of every member that nobody touches as it was, to the digit', () => {
+  fc.assert(
+    fc.property(rawObject, changes, ({ text, members }, { set, removed }) => {
+      const result = JsonMap.parse(text)!.with(set, removed).text
+      let at = 0
+      for (const { key, value } of members) {
+        if (set.has(key) || removed.has(key)) continue
+        at = result.indexOf(value, at)
+        expect(at, `the text of the member is still there: ${value}`).toBeGreaterThan(-1)
+        at += value.length
+      }
+    }),
+    { numRuns: 2000 },
+  )
+})
+
+it('takes two changes one after the other as it takes them at once', () => {
+  fc.assert(
+    fc.property(rawObject, changes, changes, ({ text }, first, second) => {
+      const map = JsonMap.parse(text)!
+      const inTwo = map.with(first.set, first.removed).with(second.set, second.removed)
+      const set = new Map([...first.set].filter(([key]) => !second.removed.has(key)))
+      for (const [key, value] of second.set) set.set(key, value)
+      const removed = new Set([...first.removed, ...second.removed].filter((key) => !set.has(key)))
+      expect(sorted(inTwo)).toEqual(sorted(map.with(set, removed)))
+    }),
+    { numRuns: 500 },
+  )
+})
+
+it('answers for every key what the text means', () => {
+  fc.assert(
+    fc.property(rawObject, ({ text }) => {
+      const map = JsonMap.parse(text)!
+      const meant = meaningOf(text) as Record<string, unknown>
+      expect([...map.keys()]).toEqual(Object.keys(meant))
+      expect(map.size).toBe(Object.keys(meant).length)
+      expect(fingerprint(map.toObject())).toBe(fingerprint(meant))
+      for (const [key, value] of map) {
+        expect(map.has(key)).toBe(true)
+        expect(fingerprint(value)).toBe(fingerprint(Object.getOwnPropertyDescriptor(meant, key)?.value))
+      }
+    }),
+    { numRuns: 1000 },
+  )
+})
+
+it('gives back the very text when nothing is changed', () => {
+  fc.assert(
+    fc.property(rawObject, ({ text }) => {
+      expect(JsonMap.parse(text)!.with(new Map()).text).toBe(text)
+    }),
+  )
+})
+
+it('keeps 1.0, long decimals, 1e400 and 64-bit integers while another key is set', () => {
+  const kept =
+    '"a":1.0,"b":0.1234567890123456789012345,"c":1e400,"d":18446744073709551615,"e":[1.50,{"x":-0.0}]'
+  const text = JsonMap.parse(`{${kept}}`)!.with(new Map([['new', '1']])).text
+  expect(text).toBe(`{${kept},"new":1}`)
+})
+
+it('replaces the first of duplicate keys and drops the others', () => {
+  const map = JsonMap.parse('{"a":1,"b":2,"\\u0061":3,"a":4}')!
+  expect(map.get('a')).toBe(4)
+  expect(map.with(new Map([['a', '5']])).text).toBe('{"a":5,"b":2}')
+  expect(map.with(new Map(), new Set(['a'])).text).toBe('{"b":2}')
+})
+
+it('treats __proto__ as an ordinary key', () => {
+  const map = JsonMap.parse('{"__proto__":{"admin":true},"x":9007199254740993}')!
+  expect(map.get('__proto__')).toEqual({ admin: true })
+  expect(map.get('admin')).toBe(undefined)
+  expect(Object.keys(map.toObject())).toEqual(['__proto__', 'x'])
+  expect((map.toObject() as { admin?: unknown }).admin).toBe(undefined)
+  expect(map.with(new Map(), new Set(['__proto__'])).text).toBe('{"x":9007199254740993}')
+  expect(JsonMap.EMPTY.has('__proto__')).toBe(false)
+  expect(JsonMap.EMPTY.get('constructor')).toBe(undefined)
+})
+
+it('hands out copies', () => {
+  const map = JsonMap.parse('{"list":[1],"big":[9007199254740993]}')!
+  for (const key of ['list', 'big']) (map.get(key) as unknown[]).push('more')
+  ;(map.toObject().list as unknown[]).push('more')
+  expect([map.get('list'), map.get('big')]).toEqual([[1], [9007199254740993n]])
+})
+
+it('is no map where the text is null, and corrupt where it is no object', async () => {
+  expect(JsonMap.parse(' null ')).toBe(undefined)
+  for (const text of [
+    '[]',
+    '[{}]',
+    '1',
+    '"x"',
+    'true',
+    '',
+    '{',
+    '{"a":1,}',
+    "{'a':1}",
+    '{}{}',
+    '\ufeff{}',
+    '{"a":01}',
+  ]) {
+    expect(await codeOf(() => JsonMap.parse(text)), text).toBe('RECORD_CORRUPT')
+  }
+})
+
+it('answers RECORD_CORRUPT, no RangeError, for a value that is nested beyond the stack', async () => {
+  const deep = `${'['.repeat(200_000)}9007199254740993${']'.repeat(200_000)}`
+  const map = JsonMap.parse(`{"deep":${deep},"a":1}`)!
+  expect(await codeOf(() => map.get('deep'))).toBe('RECORD_CORRUPT')
+  expect(await codeOf(() => map.toObject())).toBe('RECORD_CORRUPT')
+  expect(map.get('a')).toBe(1)
+  expect(map.with(new Map([['a', '2']])).text).toBe(`{"deep":${deep},"a":2}`)
+})
+
+it('is made from an object, a Map, another JsonMap and any other read-only map', () => {
+  const own = JsonMap.from({ a: 1n << 60n })
+  expect(own.text).toBe('{"a":1152921504606846976}')
+  expect(JsonMap.from(own)).toBe(own)
+  expect(JsonMap.from(new Map([['__proto__', 1]])).text).toBe('{"__proto__":1}')
+  expect(JsonMap.from(foreignMap(own)).text).toBe(own.text)
+})
+
+function put(object: Record<string, unknown>, key: string, value: unknown): void {
+  Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
+}
+
+function sorted(map: JsonMap): string[] {
+  return [...map].map((entry) => fingerprint(entry)).sort()
+}
+
+/** As another copy of this module (one is `import`ed, one `require`d) makes them. */
+function foreignMap(map: JsonMap): ReadonlyMap<string, unknown> {
+  class ForeignMap implements ReadonlyMap<string, unknown> {
+    [Symbol.iterator] = () => map.entries()
+    size = map.size
+    has = (key: string) => map.has(key)
+    get = (key: string) => map.get(key)
+    keys = () => map.keys()
+    values = () => map.values()
+    entries = () => map.entries()
+    forEach = map.forEach.bind(map)
+  }
+  return new ForeignMap()
+}
+
+it.each([
+  ['{"b":{"a":1},"a":2}', '{"b":{"a":1},"a":3}'],
+  ['{"a":2,"b":{"a":1}}', '{"a":3,"b":{"a":1}}'],
+  ['{"b":"a","a":2}', '{"b":"a","a":3}'],
+  ['{"b":["a"],"a" : 2 }', '{"b":["a"],"a":3}'],
+  ['{"b":{"a":1}}', '{"b":{"a":1},"a":3}'],
+  ['{ }', '{ "a":3}'],
+])('sets a key and nothing that only looks like it: %s', (before, after) => {
+  const map = JsonMap.parse(before) as JsonMap
+  const changed = map.with(new Map([['a', '3']]))
+  expect(JSON.parse(changed.text)).toEqual(JSON.parse(after))
+  expect(changed.get('b')).toEqual(map.get('b'))
+})

@@ -1,0 +1,168 @@
+import { describe, expect } from 'vitest'
+import { Manager } from '../../../../platforms/node/index.ts'
+import { HOUR } from '../support/race.ts'
+import { useRedis } from '../support/use-redis.ts'
+import { describeWithRedis, itWithRedis } from '../support/with-redis.ts'
+import { callEach, heard, READS, STORAGES, saved, WRITES } from './support/calls.ts'
+import { CLIENTS, ioredisTo, newIoredis, newNodeRedis, nodeRedisTo } from './support/clients.ts'
+import { FIELD, failureOf, HANGS, idOf, VALUE } from './support/failures.ts'
+import { watchesForUnhandled } from './support/unhandled.ts'
+import { useProxy } from './support/use-proxy.ts'
+
+describeWithRedis('a network that fails', () => {
+  const redis = useRedis()
+  const network = useProxy(redis)
+  watchesForUnhandled()
+
+  describe.each(STORAGES)('%s', (_, open) => {
+    describe.each(CLIENTS)('%s', (_, connect) => {
+      itWithRedis('no answer at all is TIMEOUT, after the timeout, and later all is well', async () => {
+        const connection = await connect(network.proxy.port)
+        const storage = open(connection, 200)
+        network.proxy.isSilent = true
+        const begin = performance.now()
+        for (const [name, call] of callEach(storage)) {
+          const error = await failureOf(call, 'TIMEOUT', true)
+          if (name !== 'ids') expect(error.message).toContain(`.${name}: `)
+        }
+        expect(performance.now() - begin).toBeGreaterThan(195)
+        expect(performance.now() - begin).toBeLessThan(HANGS)
+        network.proxy.isSilent = false
+        network.proxy.cut()
+        await expect.poll(() => storage.set(idOf('later'), FIELD, 1, HOUR).catch(String)).toBeUndefined()
+      })
+
+      itWithRedis('an answer that is too late is TIMEOUT, and the next one is not taken for it', async () => {
+        const storage = open(await connect(network.proxy.port), 200)
+        const other = open(await connect(redis.engine.port))
+        await storage.set(idOf('late'), FIELD, 'first', HOUR)
+        await other.set(idOf('late-too'), FIELD, 'second', HOUR)
+        network.proxy.delay.toClient = () => 500
+        await failureOf(storage.get(idOf('late'), FIELD), 'TIMEOUT', true)
+        network.proxy.delay.toClient = () => 0
+        await failureOf(storage.get(idOf('late'), FIELD), 'TIMEOUT', true)
+        expect(await other.get(idOf('late-too'), FIELD)).toBe('second')
+        await expect.poll(() => storage.get(idOf('late-too'), FIELD).catch(String)).toBe('second')
+        expect(await storage.get(idOf('late'), FIELD)).toBe('first')
+      })
+
+      itWithRedis('a request that is too late is TIMEOUT; it may be applied after it', async () => {
+        const storage = open(await connect(network.proxy.port), 150)
+        network.proxy.delay.toServer = () => 400
+        await failureOf(storage.set(idOf('late-request'), FIELD, VALUE, HOUR), 'TIMEOUT', true)
+        const other = open(await connect(redis.engine.port))
+        expect(await other.get(idOf('late-request'), FIELD)).toBeUndefined()
+        network.proxy.delay.toServer = () => 0
+        const later = open(await connect(redis.engine.port))
+        await expect.poll(() => later.get(idOf('late-request'), FIELD)).toBeOneOf([VALUE, undefined])
+      })
+
+      itWithRedis('what is half closed by the server ends, and nothing hangs', async () => {
+        const storage = open(await connect(network.proxy.port), 400)
+        await storage.set(idOf('half'), FIELD, VALUE, HOUR)
+        network.proxy.delay.toServer = () => 300
+        const calls = callEach(storage, READS)
+        network.proxy.halfClose()
+        // A client may ask again by a new connection.
+        for (const [, call] of calls) await call.catch((error) => expect(error.retryable).toBe(true))
+        network.proxy.delay.toServer = () => 0
+        await expect.poll(() => storage.get(idOf('half'), FIELD).catch(String)).toBe(VALUE)
+      })
+
+      itWithRedis('closers of one session do not wait for each other beyond the timeout', async () => {
+        const storage = open(await connect(network.proxy.port), 250)
+        const manager = new Manager(HOUR, storage)
+        await saved(manager, idOf('queue'))
+        const sessions = Array.from({ length: 20 }, () => manager.new(idOf('queue')))
+        for (const session of sessions) await session.update('n', (n) => Number(n ?? 0) + 1)
+        network.proxy.isSilent = true
+        const begin = performance.now()
+        for (const session of sessions.map((each) => heard(each.close())))
+          await failureOf(session, 'TIMEOUT', true)
+        expect(performance.now() - begin).toBeLessThan(250 * 8)
+      })
+    })
+
+    itWithRedis(
+      'a connection that is lost is STORAGE_UNAVAILABLE where the client does not try again',
+      async () => {
+        const noTries = await ioredisTo(network.proxy.port, { maxRetriesPerRequest: 0 })
+        const node = await nodeRedisTo(network.proxy.port)
+        for (const lost of ['toServer', 'toClient'] as const) {
+          for (const connection of [noTries, node]) {
+            const storage = open(connection)
+            await expect.poll(() => storage.getSize(idOf('none')).catch(String)).toBe(0)
+            network.proxy.passes[lost] = once(false)
+            const calls = callEach(storage, WRITES)
+            for (const [, call] of calls) await failureOf(call, 'STORAGE_UNAVAILABLE', true)
+            await expect.poll(() => storage.getSize(idOf('none')).catch(String)).toBe(0)
+          }
+        }
+      },
+    )
+
+    itWithRedis('what ioredis neither sends again nor answers is TIMEOUT', async () => {
+      const storage = open(await ioredisTo(network.proxy.port, { autoResendUnfulfilledCommands: false }), 200)
+      network.proxy.passes.toServer = once(false)
+      for (const [, call] of callEach(storage, WRITES)) await failureOf(call, 'TIMEOUT', true)
+      await expect.poll(() => storage.getSize(idOf('none')).catch(String)).toBe(0)
+    })
+
+    itWithRedis('ioredis asks again by itself: what was cut once succeeds', async () => {
+      const storage = open(await ioredisTo(network.proxy.port))
+      const id = idOf('again')
+      network.proxy.passes.toClient = once(false)
+      await storage.set(id, FIELD, VALUE, HOUR)
+      expect(await storage.data(id)).toEqual({ [FIELD]: VALUE })
+    })
+
+    itWithRedis(
+      'refused connections are STORAGE_UNAVAILABLE, or TIMEOUT while the client tries on',
+      async () => {
+        await network.proxy.refuse()
+        const gaveUp = newIoredis(network.proxy.port, { retryStrategy: () => null })
+        const few = newIoredis(network.proxy.port, { maxRetriesPerRequest: 1, retryStrategy: () => 10 })
+        const tries = newIoredis(network.proxy.port, { retryStrategy: () => 10, maxRetriesPerRequest: null })
+        for (const connection of [gaveUp, few]) {
+          for (const [, call] of callEach(open(connection)))
+            await failureOf(call, 'STORAGE_UNAVAILABLE', true)
+        }
+        for (const [, call] of callEach(open(tries, 200))) await failureOf(call, 'TIMEOUT', true)
+
+        const never = newNodeRedis(network.proxy.port, { socket: { reconnectStrategy: false } })
+        const offline = newNodeRedis(network.proxy.port, { disableOfflineQueue: true })
+        const patient = newNodeRedis(network.proxy.port)
+        for (const each of [never, offline, patient]) each.connect().catch(() => {})
+        for (const connection of [never, offline]) {
+          for (const [, call] of callEach(open(connection)))
+            await failureOf(call, 'STORAGE_UNAVAILABLE', true)
+        }
+        for (const [, call] of callEach(open(patient, 200))) await failureOf(call, 'TIMEOUT', true)
+      },
+    )
+
+    itWithRedis('a connection that its owner has ended is STORAGE_UNAVAILABLE', async () => {
+      const quit = await ioredisTo(network.proxy.port)
+      await quit.quit()
+      const disconnected = await ioredisTo(network.proxy.port)
+      disconnected.disconnect()
+      const closed = await nodeRedisTo(network.proxy.port)
+      await closed.close()
+      const destroyed = await nodeRedisTo(network.proxy.port)
+      destroyed.destroy()
+      for (const connection of [quit, disconnected, closed, destroyed]) {
+        for (const [, call] of callEach(open(connection))) await failureOf(call, 'STORAGE_UNAVAILABLE', true)
+      }
+    })
+  })
+})
+
+/** Says something at first, and the contrary from then on. */
+function once(answer: boolean): () => boolean {
+  let isFirst = true
+  return () => {
+    const says = isFirst === answer
+    isFirst = false
+    return says
+  }
+}

@@ -1,0 +1,245 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { JsonMap, type SessionRecord } from '../../src/index.ts'
+import { applyChanges, epochOf, UNCHANGED } from '../../src/record/apply-changes.ts'
+import { type ChangeSet, directChanges, type Update } from '../../src/record/change-set.ts'
+import { fingerprint, rawKey, rawValue } from '../json/json-text.ts'
+import { codeOf, failureOf } from '../session/support.ts'
+
+const NOW = 1_700_000_000_000
+const now = () => NOW
+
+describe('base loaded', () => {
+  it('merges into the record as it is then', () => {
+    const after = apply(
+      { base: 'loaded', set: { a: 2, c: 3 }, removed: ['b'] },
+      recordOf({ a: 1, b: 1, other: [1] }),
+    )
+    expect(after).toEqual({ a: 2, other: [1], c: 3 })
+  })
+
+  it('is SESSION_DESTROYED where the record is gone, whatever was changed', async () => {
+    for (const changes of [{}, { set: { a: 1 } }, { removed: ['a'] }, { updates: { a: [add(1)] } }]) {
+      expect(await codeOf(() => apply({ base: 'loaded', ...changes }, undefined))).toBe('SESSION_DESTROYED')
+    }
+  })
+
+  it.each([
+    ['another', 'e1', 'e2'],
+    ['one that it did not see', undefined, 'e2'],
+    ['none where it saw one', 'e1', undefined],
+  ])('is SESSION_DESTROYED where the record has %s epoch', async (_what, seen, found) => {
+    const record = recordOf({ a: 1, ...(found ? { '~gsession': { epoch: found } } : {}) })
+    expect(await codeOf(() => apply({ base: 'loaded', epoch: seen, set: { a: 2 } }, record))).toBe(
+      'SESSION_DESTROYED',
+    )
+  })
+
+  it('keeps the epoch that it saw, and all else in the reserved key', () => {
+    const reserved = { epoch: 'e1', future: 1 }
+    const after = apply({ base: 'loaded', epoch: 'e1', set: { a: 2 } }, recordOf({ '~gsession': reserved }))
+    expect(after).toEqual({ '~gsession': reserved, a: 2 })
+  })
+
+  it('is satisfied with a reserved key that holds no epoch', () => {
+    for (const reserved of [{}, { epoch: 5 }, 'text', null, []]) {
+      const record = recordOf({ '~gsession': reserved })
+      expect(apply({ base: 'loaded', set: { a: 1 } }, record)).toEqual({ '~gsession': reserved, a: 1 })
+    }
+  })
+})
+
+describe('base absent', () => {
+  it('makes a record, with an epoch only where it brings one', () => {
+    expect(apply({ set: { a: 1 } }, undefined)).toEqual({ a: 1 })
+    expect(apply({ epoch: 'e1', set: { a: 1 } }, undefined)).toEqual({ '~gsession': { epoch: 'e1' }, a: 1 })
+  })
+
+  it('merges where someone else has made one meanwhile, whose epoch stays', () => {
+    const record = recordOf({ '~gsession': { epoch: 'e2' }, a: 1, b: 1 })
+    const after = apply({ epoch: 'e1', set: { a: 2 }, removed: ['b'] }, record)
+    expect(after).toEqual({ '~gsession': { epoch: 'e2' }, a: 2 })
+  })
+
+  it('makes nothing where it sets nothing', () => {
+    for (const epoch of [undefined, 'e1']) {
+      expect(apply({ epoch }, undefined)).toBe(UNCHANGED)
+      expect(apply({ epoch, removed: ['a'] }, undefined)).toBe(UNCHANGED)
+      expect(apply({ epoch, updates: { a: [() => undefined] } }, undefined)).toBe(UNCHANGED)
+    }
+  })
+})
+
+describe('base cleared', () => {
+  it('replaces what is there, under an epoch of its own', () => {
+    const after = apply(
+      { base: 'cleared', set: { b: 2 } },
+      recordOf({ a: 1, '~gsession': { epoch: 'old' } }),
+    ) as object
+    expect(after).toEqual({ '~gsession': { epoch: expect.stringMatching(/^[0-9a-z]{16}$/) }, b: 2 })
+    expect(epochOf(JsonMap.from({ ...after }))).not.toBe('old')
+  })
+
+  it('takes the epoch that it is given', () => {
+    const after = apply({ base: 'cleared', epoch: 'e1', set: { b: 2 } }, undefined)
+    expect(after).toEqual({ '~gsession': { epoch: 'e1' }, b: 2 })
+  })
+
+  it('writes nothing where nothing is set', () => {
+    for (const record of [undefined, recordOf({ a: 1 })]) {
+      expect(apply({ base: 'cleared' }, record)).toBe(UNCHANGED)
+      expect(apply({ base: 'cleared', removed: ['a'] }, record)).toBe(UNCHANGED)
+      expect(apply({ base: 'cleared', updates: { a: [() => undefined] } }, record)).toBe(UNCHANGED)
+    }
+  })
+
+  it('gives updates no value of the record that it replaces', () => {
+    const after = apply({ base: 'cleared', epoch: 'e', updates: { a: [add(5)] } }, recordOf({ a: 1 }))
+    expect(after).toEqual({ '~gsession': { epoch: 'e' }, a: 5 })
+  })
+})
+
+describe('updates', () => {
+  it('run in their order on the value as it is then', () => {
+    const updates = { n: [add(1), (n: unknown) => (n as number) * 10], fresh: [add(1)] }
+    expect(apply({ base: 'loaded', updates }, recordOf({ n: 4 }))).toEqual({ n: 50, fresh: 1 })
+  })
+
+  it('remove the key where the last one answers undefined', () => {
+    expect(
+      apply({ base: 'loaded', updates: { n: [add(1), () => undefined] } }, recordOf({ n: 1, a: 2 })),
+    ).toEqual({ a: 2 })
+    expect(apply({ base: 'loaded', updates: { n: [() => undefined, add(7)] } }, recordOf({ n: 1 }))).toEqual({
+      n: 7,
+    })
+  })
+
+  it('hand each other what JSON makes of a value, as the session did at the calls', () => {
+    const updates = { at: [() => new Date(0), (value: unknown) => `${typeof value}:${value}`] }
+    expect(apply({ updates }, undefined)).toEqual({ at: 'string:1970-01-01T00:00:00.000Z' })
+  })
+
+  it('can change neither the record nor each other by changing in place', () => {
+    const shared = { list: [0] }
+    const push = (value: unknown) => {
+      ;(value as typeof shared).list.push(1)
+      return value
+    }
+    const change = applyChanges(
+      changesOf({ base: 'loaded', updates: { a: [() => shared, push], b: [push] } }),
+      now,
+    )
+    const record = recordOf({ b: { list: [9] } })
+    const expected = { a: { list: [0, 1] }, b: { list: [9, 1] } }
+    expect(dataOf(change(record))).toEqual(expected)
+    expect(dataOf(change(record))).toEqual(expected)
+    expect(shared).toEqual({ list: [0] })
+  })
+
+  it('refuse what JSON cannot hold, and carry what a function throws', async () => {
+    const thrown = new TypeError('its own')
+    const failing = () => {
+      throw thrown
+    }
+    expect(await codeOf(() => apply({ updates: { a: [() => new Map()] } }, undefined))).toBe('INVALID_VALUE')
+    expect(await codeOf(() => apply({ updates: { a: [async () => 1] } }, undefined))).toBe('INVALID_VALUE')
+    expect(await failureOf(() => apply({ updates: { a: [failing] } }, undefined))).toMatchObject({
+      cause: thrown,
+    })
+  })
+})
+
+it('stamps what it makes with the time at which it is run', () => {
+  let time = 1
+  for (const base of ['absent', 'loaded', 'cleared'] as const) {
+    const change = applyChanges(changesOf({ base, set: { a: 1 } }), () => time)
+    time += 10
+    expect(change({ stamp: 0, data: JsonMap.EMPTY })).toMatchObject({ stamp: time })
+  }
+})
+
+it('is pure: run twice it makes the same, and the record stays as it is', () => {
+  fc.assert(
+    fc.property(texts, texts, fc.boolean(), (before, set, removes) => {
+      const record = { stamp: 5, data: JsonMap.EMPTY.with(before) }
+      const text = record.data.text
+      const removed = new Set(removes ? [...before.keys()].filter((key) => !set.has(key)) : [])
+      const change = applyChanges({ base: 'loaded', set, removed, updates: new Map([['n', [add(1)]]]) }, now)
+      const [first, second] = [change(record), change(record)] as SessionRecord[]
+      expect(first!.data.text).toBe(second!.data.text)
+      expect([record.stamp, record.data.text]).toEqual([5, text])
+    }),
+  )
+})
+
+it('gives the same values in either order where two change sets touch different keys', () => {
+  fc.assert(
+    fc.property(texts, texts, texts, fc.nat(9), fc.nat(9), (before, one, two, x, y) => {
+      const first = { ...directChanges(keep(one, 0)), updates: new Map([['count 0', [add(x)]]]) }
+      const second = {
+        ...directChanges(keep(two, 1), oddOnes(before)),
+        updates: new Map([['count 1', [add(y)]]]),
+      }
+      const record = { stamp: 1, data: JsonMap.EMPTY.with(before) }
+      for (const base of ['loaded', 'absent'] as const) {
+        const [a, b] = [first, second].map((changes) => applyChanges({ ...changes, base }, now)) as Changer[]
+        expect(values(b!(a!(record)))).toEqual(values(a!(b!(record))))
+      }
+    }),
+  )
+})
+
+/** Keys without the reserved one, and values as they are written. */
+const texts = fc
+  .array(fc.tuple(rawKey, rawValue), { maxLength: 6 })
+  .map((pairs) => new Map(pairs.map(([key, value]) => [JSON.parse(key) as string, value])))
+  .map((map) => new Map([...map].filter(([key]) => key !== '~gsession')))
+
+type Changer = (record: SessionRecord) => SessionRecord
+
+/** One of two halves: the keys of even length, or of odd. */
+function keep(map: ReadonlyMap<string, string>, half: number): Map<string, string> {
+  return new Map([...map].filter(([key]) => key.length % 2 === half))
+}
+
+function oddOnes(map: ReadonlyMap<string, string>): string[] {
+  return [...map.keys()].filter((key) => key.length % 2 === 1)
+}
+
+function values(record: SessionRecord): string[] {
+  return [...record.data].map((entry) => fingerprint(entry)).sort()
+}
+
+interface Changed {
+  base?: ChangeSet['base']
+  epoch?: string | undefined
+  set?: Record<string, unknown>
+  removed?: string[]
+  updates?: Record<string, Update[]>
+}
+
+function changesOf({ base = 'absent', epoch, set = {}, removed = [], updates = {} }: Changed): ChangeSet {
+  return {
+    base,
+    ...(epoch === undefined ? {} : { epoch }),
+    set: new Map(Object.entries(set).map(([key, value]) => [key, JSON.stringify(value)])),
+    removed: new Set(removed),
+    updates: new Map(Object.entries(updates)),
+  }
+}
+
+function apply(changed: Changed, record: SessionRecord | undefined): unknown {
+  return dataOf(applyChanges(changesOf(changed), now)(record))
+}
+
+function dataOf(made: SessionRecord | undefined | typeof UNCHANGED): unknown {
+  return made === UNCHANGED ? UNCHANGED : made?.data.toObject()
+}
+
+function recordOf(data: Record<string, unknown>): SessionRecord {
+  return { stamp: 1, data: JsonMap.from(data) }
+}
+
+function add(amount: number): Update {
+  return (value = 0) => (value as number) + amount
+}

@@ -1,0 +1,70 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { Manager, SessionError } from '../../src/index.ts'
+
+const WAYS = '../../src/session/on-demand.ts'
+
+let manager: Manager
+
+/** Sessions in a storage that merges nothing, in a program that has just begun. */
+beforeEach(async () => {
+  vi.resetModules()
+  const { Manager, StorageMemory } = await import('../../src/index.ts')
+  const storage = Object.assign(new StorageMemory(), { mergeSession: undefined, moveSession: undefined })
+  manager = new Manager(60_000, storage as never)
+})
+
+afterEach(() => {
+  vi.doUnmock(WAYS)
+})
+
+it('the calls of the session that loads them go on in their order', async () => {
+  const session = manager.new()
+  const seen: unknown[] = []
+  await Promise.all([
+    session.set('n', 1),
+    session.update('n', (n) => Number(n) + 1),
+    session.get('n').then((n) => seen.push(n)),
+    session.remove('n'),
+    session.contains('n').then((has) => seen.push(has)),
+    session.setMap({ n: 5 }),
+    session.id().then((id) => seen.push(id.length)),
+    session.close(),
+  ])
+  expect(seen).toContain(32)
+  expect(seen.filter((it) => it !== 32)).toEqual([2, false])
+  expect(await manager.new(await session.id()).data()).toEqual({ n: 5 })
+})
+
+it('two sessions that begin at once load them both', async () => {
+  await Promise.all(['a', 'b'].map((id) => manager.new(id).set('id', id)))
+  for (const id of ['a', 'b']) expect(await manager.new(id).get('id')).toBe(id)
+})
+
+it('a session that could not load them may begin again', async () => {
+  vi.doMock(WAYS, () => {
+    throw new TypeError('the network is away')
+  })
+  const session = manager.new('id')
+  await expect(session.set('n', 1)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE', retryable: true })
+  vi.doUnmock(WAYS)
+  await session.set('n', 1)
+  await session.close()
+  expect(await manager.new('id').get('n')).toBe(1)
+})
+
+it('a close loads them where the storage was another one when the session began', async () => {
+  const { StorageMemory } = await import('../../src/index.ts')
+  const other = manager.storage
+  manager.storage = new StorageMemory()
+  const session = manager.new('id')
+  await session.set('n', 1)
+  manager.storage = other
+  vi.doMock(WAYS, () => {
+    throw new TypeError('the network is away')
+  })
+  const failure: SessionError = await session.close().then(Promise.reject, (error) => error)
+  expect(failure.code).toBe('STORAGE_UNAVAILABLE')
+  vi.doUnmock(WAYS)
+  await session.close()
+  expect(await manager.new('id').get('n')).toBe(1)
+})

@@ -1,0 +1,50 @@
+import { getEventListeners } from 'node:events'
+import { expect, test, vi } from 'vitest'
+import { abortable } from '../../src/storage/storage-operation.ts'
+
+const never = new Promise<void>(() => {})
+
+test('what can be given up ends at once', async () => {
+  const controller = new AbortController()
+  const waiting = abortable(never, controller.signal)
+  controller.abort()
+  await expect(waiting).rejects.toMatchObject({ code: 'ABORTED', retryable: false })
+})
+
+test('a write that has left has a second to end, and then may have been applied', async () => {
+  vi.useFakeTimers()
+  try {
+    const controller = new AbortController()
+    const late = abortable(never, controller.signal, () => false)
+    const outcome = expect(late).rejects.toMatchObject({ code: 'TIMEOUT', retryable: true })
+    const inTime = abortable(Promise.resolve('done'), controller.signal, () => false)
+    controller.abort()
+    await expect(inTime).resolves.toBe('done')
+    await vi.advanceTimersByTimeAsync(1000)
+    await outcome
+    expect(vi.getTimerCount()).toBe(0)
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('whatever waits for one signal shares a listener, which goes with the last', async () => {
+  const { signal } = new AbortController()
+  const ends: Array<() => void> = []
+  const works = Array.from({ length: 20 }, () => new Promise<void>((resolve) => ends.push(resolve)))
+  const waiting = works.map((work) => abortable(work, signal))
+  expect(getEventListeners(signal, 'abort')).toHaveLength(1)
+  for (const end of ends) end()
+  await Promise.all(waiting)
+  await new Promise(setImmediate)
+  expect(getEventListeners(signal, 'abort')).toHaveLength(0)
+})
+
+test('an abort ends all that wait for it, and none that ended before', async () => {
+  const controller = new AbortController()
+  const early = abortable(Promise.resolve(1), controller.signal)
+  const late = [abortable(never, controller.signal), abortable(never, controller.signal)]
+  await expect(early).resolves.toBe(1)
+  controller.abort()
+  for (const waiting of late) await expect(waiting).rejects.toMatchObject({ code: 'ABORTED' })
+})
