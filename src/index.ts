@@ -1,10 +1,11 @@
+export { ErrorDisabled } from './common/error-disabled.ts'
 export {
   DefaultStorageFileClearExpiredInterval,
   DefaultStorageFileCryptoEnabled,
   DefaultStorageFileUpdateTTLInterval,
   DefaultStorageRedisLoopInterval,
 } from './common/goframe-defaults.ts'
-export { ErrorDisabled, SessionError, type SessionErrorCode } from './common/session-error.ts'
+export { SessionError, type SessionErrorCode } from './common/session-error.ts'
 export { checkSessionId, newSessionId } from './common/session-id.ts'
 export { SessionPanic } from './common/session-panic.ts'
 export { checkTTL } from './common/ttl.ts'
@@ -13,9 +14,12 @@ export type { CryptoOptions, MigrateOptions } from './crypto/cipher/crypto-optio
 export { DefaultStorageFileCryptoKey } from './crypto/cipher/goframe-key.ts'
 export type { EngineName } from './crypto/engine/aes-engine.ts'
 export { JsonMap } from './json/json-map.ts'
-export { applyChanges, type Change, UNCHANGED } from './record/apply-changes.ts'
-export { type ChangeSet, type Update, UpdateError } from './record/change-set.ts'
-export { decodeRecord, encodeRecord, isExpired, type SessionRecord } from './record/record.ts'
+export { applyChanges } from './record/apply-changes.ts'
+export { type Change, UNCHANGED } from './record/change.ts'
+export type { ChangeSet } from './record/change-set.ts'
+export { isExpired, type SessionRecord } from './record/record.ts'
+export { decodeRecord, encodeRecord } from './record/record-layout.ts'
+export { type Update, UpdateError } from './record/update-function.ts'
 export { Manager } from './session/manager.ts'
 export type { ManagerOptions } from './session/manager-base.ts'
 export { Session } from './session/session.ts'

@@ -1,4 +1,4 @@
-import { ErrorDisabled } from '../../src/common/session-error.ts'
+import { ErrorDisabled } from '../../src/common/error-disabled.ts'
 import { ManagerBase, type ManagerOptions } from '../../src/session/manager-base.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { StorageDefault } from './indexeddb/storage-default.ts'

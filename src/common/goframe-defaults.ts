@@ -9,6 +9,3 @@ export const DefaultStorageFileClearExpiredInterval = 3_600_000
 
 /** How long GoFrame gathers renewals in Redis, in milliseconds; here a load renews. The name is GoFrame's. */
 export const DefaultStorageRedisLoopInterval = 10_000
-
-/** The reserved key of a record: the object that holds what GoFrame has no field for. */
-export const RESERVED_KEY = '~gsession'

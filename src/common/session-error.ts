@@ -1,3 +1,5 @@
+import { cleanCause } from './error-cause.ts'
+
 /** Every code that a `SessionError` can carry. */
 export type SessionErrorCode =
   | 'NOT_SUPPORTED'
@@ -39,7 +41,12 @@ export class SessionError extends Error {
   readonly retryable: boolean
 
   constructor(code: SessionErrorCode, message: string, options: SessionErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: cleanCause(options.cause) })
+    const { operation } = options
+    super(
+      operation === undefined ? message : `${operation}: ${message}`,
+      options.cause === undefined ? undefined : { cause: causeOf(options.cause) },
+    )
+    if (operation !== undefined) keepMessage(this)
     this.code = code
     this.retryable = options.retryable ?? RETRYABLE.has(code)
   }
@@ -49,6 +56,8 @@ export interface SessionErrorOptions {
   /** Kept by its name, code and stack only: the messages of engines hold paths, ids and values. */
   cause?: unknown
   retryable?: boolean
+  /** The call that has failed, such as `StorageFile.get`: the message begins with it. */
+  operation?: string
 }
 
 const RETRYABLE: ReadonlySet<SessionErrorCode> = new Set<SessionErrorCode>([
@@ -57,20 +66,6 @@ const RETRYABLE: ReadonlySet<SessionErrorCode> = new Set<SessionErrorCode>([
   'CONFLICT',
   'TIMEOUT',
 ])
-
-/**
- * What a storage answers for a method that it does not have; compared with `===`.
- * Stands for GoFrame's `ErrorDisabled`.
- */
-export const ErrorDisabled: SessionError = new SessionError(
-  'NOT_SUPPORTED',
-  'this feature is disabled in this storage',
-)
-
-/** Whether an error is `ErrorDisabled`, also that of another copy of this module; others have its code. */
-export function isDisabled(error: unknown): boolean {
-  return error === ErrorDisabled || (isSessionError(error) && error.message.endsWith(ErrorDisabled.message))
-}
 
 /** Whether an error is a `SessionError`, also when it comes from another copy of this module. */
 export function isSessionError(error: unknown): error is SessionError {
@@ -86,38 +81,21 @@ export function toSessionError(
   return isSessionError(error) ? error : new SessionError(code, message, { cause: error })
 }
 
-/** Names the operation that an error comes from, where nothing has named one yet. */
-export function withContext(error: SessionError, context: string): SessionError {
+/** Names the call that an error comes from, unless one is named already. */
+export function withOperation(error: SessionError, operation: string): SessionError {
   const { code, retryable, cause, message } = error
-  if (error === ErrorDisabled || /^\w+(\.\w+)?: /.test(message)) return error
-  return new SessionError(code, `${context}: ${message}`, { retryable, cause })
+  if (NAMED in error) return error
+  return new SessionError(code, message, { retryable, cause, operation })
 }
 
-/** Throws `ABORTED` when the caller has given up: nothing was applied yet. */
-export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw abortedError()
+/** Lets an error's message stand as it is: it names its call, or names none. */
+export function keepMessage<T extends SessionError>(error: T): T {
+  return Object.defineProperty(error, NAMED, { value: true })
 }
 
-export function abortedError(): SessionError {
-  return new SessionError('ABORTED', 'given up by the signal')
-}
+/** Marks errors whose message is complete. It is shared with other copies of this module. */
+const NAMED = Symbol.for('gsession.named')
 
-function cleanCause(cause: unknown): Error {
-  if (isSessionError(cause)) return cause
-  const { name, code, syscall } = (cause ?? {}) as Record<string, unknown>
-  const kind = typeof name === 'string' ? name : typeof cause
-  const what = [code, syscall].filter((part) => typeof part === 'string').join(' ')
-  const clean = new Error(what || `${kind} (its message is withheld)`)
-  clean.name = kind
-  if (typeof code === 'string') Object.assign(clean, { code, syscall })
-  clean.stack = `${clean.name}: ${clean.message}${framesOf(cause)}`
-  return clean
-}
-
-/** The frames of a stack, where it is sure which lines are the message's. */
-function framesOf(error: unknown): string {
-  if (!(error instanceof Error) || typeof error.stack !== 'string') return ''
-  const head = error.message === '' ? error.name : `${error.name}: ${error.message}`
-  if (!error.stack.startsWith(`${head}\n`)) return ''
-  return error.stack.slice(head.length)
+function causeOf(cause: unknown): Error {
+  return isSessionError(cause) ? cause : cleanCause(cause)
 }

@@ -1,4 +1,4 @@
-import { RESERVED_KEY } from './goframe-defaults.ts'
+import { RESERVED_KEY } from './reserved-key.ts'
 import { SessionError } from './session-error.ts'
 
 /** Throws `INVALID_KEY` unless a key is a string. */

@@ -1,6 +1,7 @@
 import { encodeValue } from '../json/json-encode.ts'
-import type { ChangeSet, Update } from '../record/change-set.ts'
+import type { ChangeSet } from '../record/change-set.ts'
 import type { ReservedChanges } from '../record/metadata.ts'
+import type { Update } from '../record/update-function.ts'
 
 /** The parts of a change set, as a case writes them. */
 export interface Changes {

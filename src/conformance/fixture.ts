@@ -1,4 +1,4 @@
-import { RESERVED_KEY } from '../common/goframe-defaults.ts'
+import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { Manager } from '../session/manager.ts'
 import type { Storage } from '../storage/storage.ts'
 import { equal } from './assert.ts'

@@ -1,4 +1,4 @@
-import { RESERVED_KEY } from '../common/goframe-defaults.ts'
+import { RESERVED_KEY } from '../common/reserved-key.ts'
 import type { ReservedChanges } from '../record/metadata.ts'
 import { equal, ok, rejects, settle } from './assert.ts'
 import { ID, OTHER_ID, SECRETS } from './calls.ts'

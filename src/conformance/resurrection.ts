@@ -1,4 +1,4 @@
-import { RESERVED_KEY } from '../common/goframe-defaults.ts'
+import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { equal, ok, rejects } from './assert.ts'
 import { ID, KEY, SECRETS, VALUE } from './calls.ts'
 import { append, changes } from './changes.ts'

@@ -1,4 +1,4 @@
-import { isDisabled } from '../common/session-error.ts'
+import { isDisabled } from '../common/error-disabled.ts'
 import type { Storage } from '../storage/storage.ts'
 import { settle } from './assert.ts'
 import { CALLS, METHODS, type Method, OTHER_ID, type WholeStorage } from './calls.ts'

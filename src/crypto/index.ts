@@ -1,4 +1,4 @@
-import { loadCiphers } from './cipher/core-ciphers.ts'
+import { loadCoreCiphers } from './cipher/core-ciphers.ts'
 import { registerCiphers } from './cipher/lazy-ciphers.ts'
 import { coreEngines } from './engine/engines.ts'
 import { type CryptoFunctions, cryptoFunctions } from './functions.ts'
@@ -6,7 +6,7 @@ import { type CryptoFunctions, cryptoFunctions } from './functions.ts'
 export * from './exports.ts'
 
 // Whoever has these functions need not load the ciphers of storages, which are made of the same.
-registerCiphers(loadCiphers)
+registerCiphers(loadCoreCiphers)
 
 const functions = cryptoFunctions(coreEngines)
 

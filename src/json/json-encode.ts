@@ -1,6 +1,5 @@
 import { toBase64 } from '../common/base64.ts'
 import { isSessionError, SessionError } from '../common/session-error.ts'
-import { checkSessionKey } from '../common/session-key.ts'
 
 /**
  * The JSON text of a value. `BigInt` becomes its digits, `Uint8Array` base64 (as Go writes `[]byte`),
@@ -22,13 +21,16 @@ export function encodeMap(map: Readonly<Record<string, unknown>>): string {
   return encodeValue(map)
 }
 
-/** The JSON text of each value of an object, by its key; a key must be allowed (`INVALID_KEY`). */
-export function encodeFields(map: Readonly<Record<string, unknown>>): Map<string, string> {
+/** The JSON text of each value of an object, by its key. `checkKey` throws for a key that is not allowed. */
+export function encodeFields(
+  map: Readonly<Record<string, unknown>>,
+  checkKey: (key: string) => void,
+): Map<string, string> {
   checkPlainObject(map)
   try {
     const fields = new Map<string, string>()
     for (const [key, value] of Object.entries(map)) {
-      checkSessionKey(key)
+      checkKey(key)
       fields.set(key, encodeValue(value))
     }
     return fields

@@ -1,4 +1,3 @@
-import { RESERVED_KEY } from '../common/goframe-defaults.ts'
 import { isSessionError, SessionError } from '../common/session-error.ts'
 import { copyExact, define, isExact } from './json-decode.ts'
 import { encodeMap } from './json-encode.ts'
@@ -14,7 +13,8 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
   readonly text: string
   #parsed: Readonly<Record<string, unknown>> | undefined
   #keys: readonly string[] | undefined
-  #mayBeReserved: boolean | undefined
+  /** The key that `peek` has last found nothing of. */
+  #absent: string | undefined
   /** Makes what parsing the text would give from what was parsed before: values are never changed. */
   #derive: (() => Readonly<Record<string, unknown>>) | undefined
 
@@ -49,21 +49,19 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
     return this.#keys.length
   }
 
-  /** The number of keys, the reserved one not counted. */
-  get visibleSize(): number {
-    return this.size - (this.has(RESERVED_KEY) ? 1 : 0)
-  }
-
-  /** What stands in the reserved key, where it is an object. */
-  get reserved(): Readonly<Record<string, unknown>> | undefined {
-    this.#mayBeReserved ??= this.text.includes(RESERVED_NAME)
-    if (!this.#mayBeReserved || !this.has(RESERVED_KEY)) return undefined
-    const value = this.#values[RESERVED_KEY]
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  }
-
   has(key: string): boolean {
     return Object.hasOwn(this.#values, key)
+  }
+
+  /**
+   * A value as it was parsed, not a copy: it must not be changed, and its large integers are rounded. Where the
+   * text does not hold the key's name, spelled without escapes, nothing is parsed.
+   */
+  peek(key: string): unknown {
+    if (key === this.#absent) return undefined
+    if (this.#parsed === undefined && !this.text.includes(JSON.stringify(key))) this.#absent = key
+    else if (this.has(key)) return this.#values[key]
+    return undefined
   }
 
   /** A copy of a value, with integers beyond 2^53 as `BigInt`; `undefined` when there is none. */
@@ -166,9 +164,6 @@ function objectOf(map: ReadonlyMap<string, unknown>): Record<string, unknown> {
 }
 
 const NOTHING: ReadonlySet<string> = new Set()
-
-/** Nobody spells it with escapes; where it does not occur, nothing has to be parsed. */
-const RESERVED_NAME = JSON.stringify(RESERVED_KEY)
 
 /** Copies the runs of members that stay and puts the changed ones between and behind them. */
 function splice(text: string, set: ReadonlyMap<string, string>, removed: ReadonlySet<string>): string {

@@ -1,18 +1,15 @@
-import { RESERVED_KEY } from '../common/goframe-defaults.ts'
-import { SessionError } from '../common/session-error.ts'
-import { newSessionId } from '../common/session-id.ts'
+import { RESERVED_KEY } from '../common/reserved-key.ts'
+import { destroyed } from '../common/session-destroyed.ts'
 import { decodeValue } from '../json/json-decode.ts'
 import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
-import { type ChangeSet, runUpdate, type Update } from './change-set.ts'
-import { changedReserved, isLeft } from './metadata.ts'
+import { type Change, UNCHANGED } from './change.ts'
+import type { ChangeSet } from './change-set.ts'
+import { epochOf, newEpoch } from './epoch.ts'
+import { changedReserved, reservedOf, visibleSize } from './metadata.ts'
 import type { SessionRecord } from './record.ts'
-
-/** What an atomic update leaves as it is. */
-export const UNCHANGED: unique symbol = Symbol('unchanged')
-
-/** What a pure function makes of a record: a new one, none, or no change. */
-export type Change = (record: SessionRecord | undefined) => SessionRecord | undefined | typeof UNCHANGED
+import { isLeft } from './redirect.ts'
+import { runUpdate, type Update } from './update-function.ts'
 
 /**
  * Makes the pure function that applies a change set to the record as it is then. It throws
@@ -26,24 +23,8 @@ export function applyChanges(changes: ChangeSet, now: () => number): Change {
     if (changes.set.size + changes.updates.size === 0) return UNCHANGED
     const epoch = changes.epoch ?? (changes.base === 'cleared' ? newEpoch() : undefined)
     const made = merge({ stamp, data: emptyWith(epoch) }, changes, stamp)
-    return changes.set.size === 0 && made.data.visibleSize === 0 ? UNCHANGED : made
+    return changes.set.size === 0 && visibleSize(made.data) === 0 ? UNCHANGED : made
   }
-}
-
-/** The epoch of a session's data: it differs between two records that had the same id in turn. */
-export function epochOf(data: JsonMap | undefined): string | undefined {
-  const epoch = data?.reserved?.epoch
-  return typeof epoch === 'string' ? epoch : undefined
-}
-
-/** What a use is told whose session is gone. */
-export function destroyed(): SessionError {
-  return new SessionError('SESSION_DESTROYED', 'the session was removed or has expired while it was in use')
-}
-
-/** A random epoch. */
-export function newEpoch(): string {
-  return newSessionId().slice(0, 16)
 }
 
 function survivor(record: SessionRecord | undefined, changes: ChangeSet): SessionRecord {
@@ -62,7 +43,8 @@ function merge(record: SessionRecord, changes: ChangeSet, stamp: number): Sessio
     return { stamp, data: data.with(changes.set, changes.removed) }
   }
   const set = new Map(changes.set)
-  if (changes.reserved !== undefined) set.set(RESERVED_KEY, changedReserved(data.reserved, changes.reserved))
+  if (changes.reserved !== undefined)
+    set.set(RESERVED_KEY, changedReserved(reservedOf(data), changes.reserved))
   const removed = new Set(changes.removed)
   for (const [key, functions] of changes.updates) {
     const text = updated(data.get(key), functions)

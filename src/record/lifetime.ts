@@ -1,34 +1,44 @@
-import type { JsonMap } from '../json/json-map.ts'
-import type { SessionHome } from '../session/session-home.ts'
-import type { SessionUse } from '../session/working-copy.ts'
-import type { ReservedChanges } from './metadata.ts'
+import type { Reserved, ReservedChanges } from './metadata.ts'
 
-/** How long a session is to live from now on, in milliseconds: its TTL, but not beyond its lifetime. */
-export function ttlOf(use: SessionUse, home: SessionHome): number {
-  const ttl = use.ownTTL ?? home.ttl
-  if (home.maxLifetime === undefined) return ttl
-  const now = nowOf(home)
-  const end = (createdOf(use.reserved) ?? now) + home.maxLifetime
+/** How long a session may live, and the clock. */
+export interface LifetimeSettings {
+  /** The TTL of sessions without one of their own, in milliseconds. */
+  readonly ttl: number
+  /** How long a session lives at most, however much it is used, in milliseconds. */
+  readonly maxLifetime?: number | undefined
+  /** The clock, in Unix milliseconds (default `Date.now`). */
+  readonly now?: (() => number) | undefined
+}
+
+/** The TTL that a session is given from now on, in milliseconds: its own or the usual one, not beyond its lifetime. */
+export function ttlWithin(
+  ownTTL: number | undefined,
+  created: number | undefined,
+  settings: LifetimeSettings,
+): number {
+  const ttl = ownTTL ?? settings.ttl
+  if (settings.maxLifetime === undefined) return ttl
+  const now = nowOf(settings)
+  const end = (created ?? now) + settings.maxLifetime
   return Math.max(1, Math.min(ttl, end - now))
 }
 
 /** Whether a session has lived as long as it may. */
-export function isLifeOver(data: JsonMap, home: SessionHome): boolean {
-  if (home.maxLifetime === undefined) return false
-  const created = createdOf(data.reserved)
-  return created !== undefined && created + home.maxLifetime < nowOf(home)
+export function isLifeOver({ created }: Reserved, settings: LifetimeSettings): boolean {
+  const { maxLifetime } = settings
+  return maxLifetime !== undefined && created !== undefined && created + maxLifetime < nowOf(settings)
 }
 
-/** What has to be noted of a session's lifetime where it is not yet. */
-export function lifetimesOf(use: SessionUse, home: SessionHome): ReservedChanges | undefined {
-  if (home.maxLifetime === undefined || createdOf(use.reserved) !== undefined) return undefined
-  return { created: nowOf(home) }
+/** The time of making, where the limit needs it and the record does not have it yet. */
+export function createdNow(
+  created: number | undefined,
+  settings: LifetimeSettings,
+): ReservedChanges | undefined {
+  if (settings.maxLifetime === undefined || created !== undefined) return undefined
+  return { created: nowOf(settings) }
 }
 
-export function nowOf(home: SessionHome): number {
-  return (home.now ?? Date.now)()
-}
-
-function createdOf(reserved: Readonly<Record<string, unknown>> | undefined): number | undefined {
-  return typeof reserved?.created === 'number' ? reserved.created : undefined
+/** The time by the settings' clock, in Unix milliseconds. */
+export function nowOf({ now = Date.now }: LifetimeSettings): number {
+  return now()
 }

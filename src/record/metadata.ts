@@ -1,6 +1,6 @@
-import { RESERVED_KEY } from '../common/goframe-defaults.ts'
+import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { encodeValue } from '../json/json-encode.ts'
-import { JsonMap } from '../json/json-map.ts'
+import type { JsonMap } from '../json/json-map.ts'
 
 /** What the reserved key of a record holds. Times are Unix milliseconds, TTLs milliseconds. */
 export interface Reserved {
@@ -39,20 +39,21 @@ export function checkReserved(reserved: Readonly<Record<string, unknown>> = {}):
   }
 }
 
+/** What stands in the reserved key of a record's data, where it is an object; it must not be changed. */
+export function reservedOf(data: JsonMap): Readonly<Record<string, unknown>> | undefined {
+  const value = data.peek(RESERVED_KEY)
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+}
+
+/** The number of keys, the reserved one not counted. */
+export function visibleSize(data: JsonMap): number {
+  return data.size - (data.peek(RESERVED_KEY) === undefined ? 0 : 1)
+}
+
 /** The TTL of a session's own, in milliseconds, where it has one. */
 export function ownTTL(data: JsonMap | undefined): number | undefined {
-  const ttl = data?.reserved?.ttl
+  const ttl = data && reservedOf(data)?.ttl
   return typeof ttl === 'number' && ttl > 0 ? ttl : undefined
-}
-
-/** Whether a record has been left behind by its session, which has another id now, or none. */
-export function isLeft(data: JsonMap | undefined): boolean {
-  return typeof data?.reserved?.successor === 'string'
-}
-
-/** Whether what stands under an old id shows that its session has moved to a new one. */
-export function isSettled(data: JsonMap | undefined, newId: string): boolean {
-  return data === undefined || data.reserved?.successor === newId
 }
 
 /** The JSON text of the reserved key after changes; what else stands there stays. */
@@ -71,12 +72,7 @@ export function changedReserved(
 /** The map with the time at which its session got its id; without one, the map as it is. */
 export function withRotated(data: JsonMap, rotated: number | undefined): JsonMap {
   if (rotated === undefined) return data
-  return data.with(new Map([[RESERVED_KEY, encodeValue({ ...data.reserved, rotated })]]))
-}
-
-/** What is left under an old id: the way to the new one, until then. */
-export function leftBehind(successor: string, until: number): JsonMap {
-  return JsonMap.EMPTY.with(new Map([[RESERVED_KEY, encodeValue({ successor, until })]]))
+  return data.with(new Map([[RESERVED_KEY, encodeValue({ ...reservedOf(data), rotated })]]))
 }
 
 const KEPT: ReadonlySet<string> = new Set(['created', 'rotated'])

@@ -1,24 +1,19 @@
 import { isSessionError } from '../common/session-error.ts'
+import type { LoadCiphers, MakeCiphers } from '../crypto/cipher/cipher-loader.ts'
 import type { Ciphers } from '../crypto/cipher/ciphers.ts'
 import { type CryptoOptions, checkCryptoOptions } from '../crypto/cipher/crypto-options.ts'
-import {
-  type DecodeOptions,
-  decodeRecord,
-  encodeRecord,
-  ifAlive,
-  type SessionRecord,
-  STAMP_LENGTH,
-} from './record.ts'
+import type { SessionRecord } from './record.ts'
+import { type DecodeOptions, decodeRecord, encodeRecord, ifAlive, STAMP_LENGTH } from './record-layout.ts'
 
 /** Turns the records of a storage into bytes and back, encrypted as its `crypto` option says. */
 export class RecordCodec {
-  readonly #platform: CodecPlatform
+  readonly #loadCiphers: LoadCiphers
   #crypto: CryptoOptions | undefined
   #ciphers: Ciphers | undefined
   #make: MakeCiphers | undefined
 
-  constructor(platform: CodecPlatform, crypto?: CryptoOptions) {
-    this.#platform = platform
+  constructor(loadCiphers: LoadCiphers, crypto?: CryptoOptions) {
+    this.#loadCiphers = loadCiphers
     this.crypto = crypto
   }
 
@@ -40,7 +35,7 @@ export class RecordCodec {
 
   /** Makes ready what encrypts, when it is first needed. */
   async prepare(): Promise<void> {
-    this.#make ??= await this.#platform.loadCiphers(this.#crypto?.engine)
+    this.#make ??= await this.#loadCiphers(this.#crypto?.engine)
   }
 
   encode(record: SessionRecord, id: string): Uint8Array {
@@ -86,15 +81,5 @@ export class RecordCodec {
     return this.#ciphers
   }
 }
-
-/** What a platform gives to a codec. */
-export interface CodecPlatform {
-  readonly loadCiphers: LoadCiphers
-}
-
-/** Loads what makes ciphers, with the engine of a name or the best one. */
-export type LoadCiphers = (engine: CryptoOptions['engine']) => Promise<MakeCiphers>
-
-export type MakeCiphers = (options: CryptoOptions) => Ciphers
 
 const PLAIN: Ciphers = [undefined]

@@ -1,6 +1,6 @@
-import { RESERVED_KEY } from '../common/goframe-defaults.ts'
+import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { checkSessionKey } from '../common/session-key.ts'
-import type { Update } from '../record/change-set.ts'
+import type { Update } from '../record/update-function.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { SessionUse } from './working-copy.ts'
 

@@ -1,8 +1,9 @@
+import { destroyed } from '../common/session-destroyed.ts'
 import { isSessionError } from '../common/session-error.ts'
-import { destroyed } from '../record/apply-changes.ts'
 import type { ChangeSet } from '../record/change-set.ts'
 import { isLifeOver, nowOf } from '../record/lifetime.ts'
 import type { Reserved, ReservedChanges } from '../record/metadata.ts'
+import { visibleSize } from '../record/metadata.ts'
 import { type FoundSession, findSession } from '../record/redirect.ts'
 import { ignoreDisabled } from '../storage/disabled-methods.ts'
 import type { MoveOptions, StorageOptions } from '../storage/storage.ts'
@@ -64,7 +65,7 @@ export class RequestSession extends StoredSession {
     if (found === undefined) return this.#absent()
     this.id = found.id
     this.hasSeenRecord = true
-    if (isLifeOver(found.data, this.home)) {
+    if (isLifeOver(found.reserved, this.home)) {
       await this.storage.removeAll(this.id, this.options)
       return this.#absent()
     }
@@ -231,7 +232,7 @@ export class RequestSession extends StoredSession {
   /** Whether it holds no key: what a log-out of GoFrame's leaves. */
   async #isEmpty({ id, data }: FoundSession): Promise<boolean> {
     const { storage, options } = this
-    if (data.visibleSize > 0) return false
+    if (visibleSize(data) > 0) return false
     // A hash without the reserved field has others: there is no empty one.
     if (readsByField(storage)) return data.size > 0 && (await storage.getSize(id, options)) === 0
     if (storage.mergeSession !== undefined) return true

@@ -1,12 +1,12 @@
+import { throwIfAborted } from '../common/abort.ts'
 import {
   isSessionError,
   SessionError,
   type SessionErrorCode,
-  throwIfAborted,
   toSessionError,
 } from '../common/session-error.ts'
 import { checkSessionId } from '../common/session-id.ts'
-import { isUpdateError } from '../record/change-set.ts'
+import { isUpdateError } from '../record/update-function.ts'
 import type { StorageOptions } from '../storage/storage.ts'
 import { otherWaysFor } from './load-on-demand.ts'
 import type { SessionHome } from './session-home.ts'

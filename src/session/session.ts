@@ -1,9 +1,9 @@
-import { isSessionError, SessionError, toSessionError, withContext } from '../common/session-error.ts'
+import { isSessionError, SessionError, toSessionError, withOperation } from '../common/session-error.ts'
 import { checkKeyType, checkSessionKey } from '../common/session-key.ts'
 import { SessionPanic } from '../common/session-panic.ts'
 import { checkTTL } from '../common/ttl.ts'
 import { encodeFields, encodeValue } from '../json/json-encode.ts'
-import type { Update } from '../record/change-set.ts'
+import type { Update } from '../record/update-function.ts'
 import type { StorageOptions } from '../storage/storage.ts'
 import type { SessionHome } from './session-home.ts'
 import { SessionLife } from './session-lifecycle.ts'
@@ -66,7 +66,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /** Sets several keys, or none of them where one is refused. Stands for GoFrame's `SetMap`. */
   async setMap(values: Partial<T>): Promise<void> {
-    const fields = checked('setMap', () => encodeFields(values as Record<string, unknown>))
+    const fields = checked('setMap', () => encodeFields(values as Record<string, unknown>, checkSessionKey))
     const { calls } = this.#life.changing(this.#life.use ?? (await this.#life.open()))
     await this.#life.guard('setMap', calls.setMap(fields))
   }
@@ -248,7 +248,7 @@ function checked<T>(operation: string, check: () => T): T {
   try {
     return check()
   } catch (error) {
-    throw isSessionError(error) ? withContext(error, `Session.${operation}`) : error
+    throw isSessionError(error) ? withOperation(error, `Session.${operation}`) : error
   }
 }
 

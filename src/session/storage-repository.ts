@@ -1,10 +1,13 @@
-import { isDisabled, isSessionError, SessionError, toSessionError } from '../common/session-error.ts'
+import { isDisabled } from '../common/error-disabled.ts'
+import { isSessionError, SessionError, toSessionError } from '../common/session-error.ts'
 import { checkSessionId, newSessionId } from '../common/session-id.ts'
 import type { JsonMap } from '../json/json-map.ts'
-import { newEpoch } from '../record/apply-changes.ts'
 import type { ChangeSet } from '../record/change-set.ts'
-import { isLifeOver, lifetimesOf, ttlOf } from '../record/lifetime.ts'
-import { isLeft, type ReservedChanges } from '../record/metadata.ts'
+import { newEpoch } from '../record/epoch.ts'
+import { createdNow, isLifeOver, ttlWithin } from '../record/lifetime.ts'
+import type { ReservedChanges } from '../record/metadata.ts'
+import { checkReserved, reservedOf } from '../record/metadata.ts'
+import { isLeft } from '../record/redirect.ts'
 import { ignoreDisabled } from '../storage/disabled-methods.ts'
 import { loadWhole } from '../storage/load-whole.ts'
 import type { MoveOptions, Storage, StorageOptions } from '../storage/storage.ts'
@@ -56,7 +59,7 @@ export class StoredSession {
     const data = await this.read(this.id)
     if (data === undefined || isLeft(data)) return this.useOf('absent')
     this.hasSeenRecord = true
-    if (!isLifeOver(data, this.home)) return this.useOf('loaded', data)
+    if (!isLifeOver(checkReserved(reservedOf(data)), this.home)) return this.useOf('loaded', data)
     await this.storage.removeAll(this.id, this.options)
     return this.useOf('cleared')
   }
@@ -66,7 +69,7 @@ export class StoredSession {
     const { state } = live
     const { storage, options } = this
     if (live.owesRemoval) await this.remove(live)
-    const ttl = ttlOf(state, this.home)
+    const ttl = ttlWithin(state.ownTTL, state.created, this.home)
     const lifetimes = this.lifetimes(state)
     if (state.hasChanges || (lifetimes !== undefined && state.base === 'loaded')) {
       const epoch = state.base !== 'loaded' && this.hasSeenRecord ? newEpoch() : undefined
@@ -99,13 +102,16 @@ export class StoredSession {
     const { hasRecord } = live.calls
     const newId = await this.makeId()
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the new session id is the old one')
-    if (hasRecord) await this.moveRecord(newId, ttlOf(live.state, this.home), { keepOld: !deleteOld })
+    if (hasRecord)
+      await this.moveRecord(newId, ttlWithin(live.state.ownTTL, live.state.created, this.home), {
+        keepOld: !deleteOld,
+      })
     this.id = newId
   }
 
   /** What is to be noted of the session's lifetimes. */
   protected lifetimes(state: SessionUse): ReservedChanges | undefined {
-    return lifetimesOf(state, this.home)
+    return createdNow(state.created, this.home)
   }
 
   /** What a storage holds of a session: of one that is read by field the reserved key alone. */

@@ -1,11 +1,12 @@
-import { RESERVED_KEY } from '../common/goframe-defaults.ts'
+import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { checkSessionKey } from '../common/session-key.ts'
 import { decodeValue, define } from '../json/json-decode.ts'
 import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
-import { epochOf } from '../record/apply-changes.ts'
-import { type ChangeSet, runUpdate, type Update } from '../record/change-set.ts'
-import { ownTTL, type ReservedChanges } from '../record/metadata.ts'
+import type { ChangeSet } from '../record/change-set.ts'
+import { epochOf } from '../record/epoch.ts'
+import { checkReserved, ownTTL, type ReservedChanges, reservedOf, visibleSize } from '../record/metadata.ts'
+import { runUpdate, type Update } from '../record/update-function.ts'
 
 /** One use of a session: what was loaded, and over it what has been changed since. */
 export class SessionUse {
@@ -42,16 +43,16 @@ export class SessionUse {
 
   /** Whether what was loaded is worth renewing. */
   get hasData(): boolean {
-    return this.#data.visibleSize > 0
+    return visibleSize(this.#data) > 0
   }
 
   get hasChanges(): boolean {
     return this.#changed.size > 0 || this.#newTTL !== undefined
   }
 
-  /** What the reserved key held when it was loaded. */
-  get reserved(): Readonly<Record<string, unknown>> | undefined {
-    return this.#data.reserved
+  /** When the session was made, in Unix milliseconds, where its record tells. */
+  get created(): number | undefined {
+    return checkReserved(reservedOf(this.#data)).created
   }
 
   /** Whether this use gives the session a TTL of its own, or takes it. */
@@ -86,7 +87,7 @@ export class SessionUse {
   }
 
   size(): number {
-    let size = this.#data.visibleSize
+    let size = visibleSize(this.#data)
     for (const [key, text] of this.#changed) {
       size += Number(text !== undefined) - Number(this.#data.has(key))
     }

@@ -1,4 +1,4 @@
-import { isDisabled } from '../common/session-error.ts'
+import { isDisabled } from '../common/error-disabled.ts'
 
 /** What a method answers, or `undefined` where the storage does not have it. */
 export async function ignoreDisabled<T>(ask: () => Promise<T>): Promise<T | undefined> {

@@ -1,4 +1,4 @@
-import { isDisabled } from '../common/session-error.ts'
+import { isDisabled } from '../common/error-disabled.ts'
 import { JsonMap } from '../json/json-map.ts'
 import { ignoreDisabled } from './disabled-methods.ts'
 import type { LoadOptions, Storage } from './storage.ts'

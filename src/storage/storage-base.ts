@@ -1,4 +1,4 @@
-import { ErrorDisabled } from '../common/session-error.ts'
+import { ErrorDisabled } from '../common/error-disabled.ts'
 import type { LoadOptions, Storage, StorageOptions } from './storage.ts'
 
 /**

@@ -1,4 +1,5 @@
-import { RESERVED_KEY } from '../common/goframe-defaults.ts'
+import type { Awaitable } from '../common/awaitable.ts'
+import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { SessionError } from '../common/session-error.ts'
 import { checkSessionId, newSessionId } from '../common/session-id.ts'
 import { checkSessionKey } from '../common/session-key.ts'
@@ -7,7 +8,7 @@ import { encodeFields, encodeValue } from '../json/json-encode.ts'
 import { type ChangeSet, directChanges } from '../record/change-set.ts'
 import { type MoveSteps, moveRecord } from './move-record.ts'
 import type { MoveOptions, StorageOptions } from './storage.ts'
-import { type Awaitable, runOperation } from './storage-operation.ts'
+import { runOperation } from './storage-operation.ts'
 
 /** The half of a storage that follows from applying change sets: every write of keys is one. */
 export abstract class StorageChanges {
@@ -51,7 +52,7 @@ export abstract class StorageChanges {
   ): Promise<void> {
     await this.run('setMap', id, options, () => {
       checkTTL(ttl)
-      return this.apply(id, directChanges(encodeFields(data)), ttl, options)
+      return this.apply(id, directChanges(encodeFields(data, checkSessionKey)), ttl, options)
     })
   }
 

@@ -1,5 +1,5 @@
 import { SessionError } from '../common/session-error.ts'
-import { type Change, UNCHANGED } from '../record/apply-changes.ts'
+import { type Change, UNCHANGED } from '../record/change.ts'
 import { ownTTL } from '../record/metadata.ts'
 import { isExpired, type SessionRecord } from '../record/record.ts'
 import { StorageRecords } from './storage-records.ts'

@@ -1,16 +1,9 @@
-import { onAbort } from '../common/on-abort.ts'
-import {
-  abortedError,
-  SessionError,
-  throwIfAborted,
-  toSessionError,
-  withContext,
-} from '../common/session-error.ts'
+import { abortedError, onAbort, throwIfAborted } from '../common/abort.ts'
+import type { Awaitable } from '../common/awaitable.ts'
+import { SessionError, toSessionError, withOperation } from '../common/session-error.ts'
 import { checkSessionId } from '../common/session-id.ts'
-import { isUpdateError } from '../record/change-set.ts'
+import { isUpdateError } from '../record/update-function.ts'
 import type { StorageOptions } from './storage.ts'
-
-export type Awaitable<T> = T | Promise<T>
 
 /**
  * Runs what one call of a storage does, after checking the session's id and the signal. What fails is a
@@ -74,5 +67,5 @@ function unknownEnd(): SessionError {
 
 function named(error: unknown, name: string): unknown {
   if (isUpdateError(error)) return error
-  return withContext(toSessionError(error, 'the storage failed'), name)
+  return withOperation(toSessionError(error, 'the storage failed'), name)
 }

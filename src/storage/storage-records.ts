@@ -1,15 +1,18 @@
-import { RESERVED_KEY } from '../common/goframe-defaults.ts'
-import { throwIfAborted } from '../common/session-error.ts'
+import { throwIfAborted } from '../common/abort.ts'
+import type { Awaitable } from '../common/awaitable.ts'
+import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { checkTTL } from '../common/ttl.ts'
 import { JsonMap } from '../json/json-map.ts'
-import { applyChanges, type Change, UNCHANGED } from '../record/apply-changes.ts'
+import { applyChanges } from '../record/apply-changes.ts'
+import { type Change, UNCHANGED } from '../record/change.ts'
 import type { ChangeSet } from '../record/change-set.ts'
-import { isLeft, isSettled, leftBehind, withRotated } from '../record/metadata.ts'
+import { visibleSize, withRotated } from '../record/metadata.ts'
 import type { SessionRecord } from '../record/record.ts'
+import { isLeft, isSettled, leftBehind } from '../record/redirect.ts'
 import type { MoveSteps } from './move-record.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
 import { StorageChanges } from './storage-changes.ts'
-import { type Awaitable, abortable, settled } from './storage-operation.ts'
+import { abortable, settled } from './storage-operation.ts'
 
 /**
  * A storage of whole records. Write the four methods that speak to your engine (`readRecord`,
@@ -67,7 +70,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
 
   async getSize(id: string, options?: StorageOptions): Promise<number> {
     const record = await this.#readFor('getSize', id, options)
-    return record?.data.visibleSize ?? 0
+    return record === undefined ? 0 : visibleSize(record.data)
   }
 
   async data(id: string, options?: StorageOptions): Promise<Record<string, unknown> | undefined> {

@@ -7,9 +7,9 @@ const LATE = '../../src/crypto/cipher/core-ciphers.ts'
 /** The platform of a program that has just begun, after it has imported these modules. */
 async function begin(imported: readonly string[] = []) {
   vi.resetModules()
-  const { cipherPlatform } = await import('../../src/crypto/cipher/lazy-ciphers.ts')
+  const { loadCiphersLazily } = await import('../../src/crypto/cipher/lazy-ciphers.ts')
   for (const name of imported) await import(name)
-  return cipherPlatform
+  return loadCiphersLazily
 }
 
 /** From now on nothing can be loaded late, as in a service worker. */
@@ -26,16 +26,16 @@ afterEach(() => {
 })
 
 it('loads what encrypts when it is needed', async () => {
-  const make = await (await begin()).loadCiphers(undefined)
+  const make = await (await begin())(undefined)
   const [cipher] = make(SEALED)
   const sealed = cipher!.encrypt(new Uint8Array([1, 2]), 'id')
   expect(cipher!.decrypt(sealed, 'id')).toEqual(new Uint8Array([1, 2]))
 })
 
 it('says what to import where nothing can be loaded late', async () => {
-  const platform = await begin()
+  const loadLazily = await begin()
   forbidImports()
-  await expect(platform.loadCiphers(undefined)).rejects.toMatchObject({
+  await expect(loadLazily(undefined)).rejects.toMatchObject({
     code: 'NOT_SUPPORTED',
     message: expect.stringContaining("import 'gsession/crypto/noble'"),
   })
@@ -44,31 +44,29 @@ it('says what to import where nothing can be loaded late', async () => {
 it.each(['../../src/crypto/noble.ts', '../../src/crypto/index.ts'])(
   'loads nothing late where %s was imported',
   async (name) => {
-    const platform = await begin([name])
+    const loadLazily = await begin([name])
     forbidImports()
-    expect((await platform.loadCiphers(undefined))(SEALED)).toHaveLength(1)
+    expect((await loadLazily(undefined))(SEALED)).toHaveLength(1)
   },
 )
 
 it('has the fallback where it was imported, and WebAssembly is missing', async () => {
-  const platform = await begin(['../../src/crypto/noble.ts'])
+  const loadLazily = await begin(['../../src/crypto/noble.ts'])
   forbidImports()
   vi.stubGlobal('WebAssembly', undefined)
-  const [cipher] = (await platform.loadCiphers(undefined))(SEALED)
+  const [cipher] = (await loadLazily(undefined))(SEALED)
   expect(cipher!.encrypt(new Uint8Array(1), 'id')).toHaveLength(46)
 })
 
 it("warns once of GoFrame's public key", async () => {
-  const platform = await begin()
+  const loadLazily = await begin()
   const { DefaultStorageFileCryptoKey } = await import('../../src/crypto/cipher/goframe-key.ts')
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
-  const make = await platform.loadCiphers(undefined)
+  const make = await loadLazily(undefined)
   make({ mode: 'goframe', keys: [someBytes(16)] })
   expect(warn).not.toHaveBeenCalled()
   for (let times = 0; times < 2; times++) make({ mode: 'goframe', keys: [DefaultStorageFileCryptoKey] })
-  await platform
-    .loadCiphers(undefined)
-    .then((again) => again({ mode: 'goframe', keys: [DefaultStorageFileCryptoKey] }))
+  await loadLazily(undefined).then((again) => again({ mode: 'goframe', keys: [DefaultStorageFileCryptoKey] }))
   expect(warn).toHaveBeenCalledOnce()
   expect(warn.mock.calls[0]![0]).toMatch(/public/)
 })

@@ -1,6 +1,7 @@
 import vm from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { checkSessionKey } from '../../src/common/session-key.ts'
 import { decodeValue } from '../../src/json/json-decode.ts'
 import { encodeFields, encodeMap, encodeValue } from '../../src/json/json-encode.ts'
 import { codeOf, failureOf } from '../session/support.ts'
@@ -174,15 +175,15 @@ it('takes a BigInt as digits, whatever BigInt.prototype.toJSON says', () => {
 })
 
 it('writes the fields of a map one by one, and refuses all where one is refused', async () => {
-  expect([...encodeFields({ a: 1, b: [2n] })]).toEqual([
+  expect([...encodeFields({ a: 1, b: [2n] }, checkSessionKey)]).toEqual([
     ['a', '1'],
     ['b', '[2]'],
   ])
-  expect([...encodeFields(JSON.parse('{"__proto__":1}'))]).toEqual([['__proto__', '1']])
-  expect(await codeOf(() => encodeFields({ a: 1, '~gsession': {} }))).toBe('INVALID_KEY')
-  expect(await codeOf(() => encodeFields({ a: 1, b: Number.NaN }))).toBe('INVALID_VALUE')
+  expect([...encodeFields(JSON.parse('{"__proto__":1}'), checkSessionKey)]).toEqual([['__proto__', '1']])
+  expect(await codeOf(() => encodeFields({ a: 1, '~gsession': {} }, checkSessionKey))).toBe('INVALID_KEY')
+  expect(await codeOf(() => encodeFields({ a: 1, b: Number.NaN }, checkSessionKey))).toBe('INVALID_VALUE')
   for (const noMap of [[1], new Map(), null, 'text', 5, new Date(0)]) {
-    expect(await codeOf(() => encodeFields(noMap as never))).toBe('INVALID_VALUE')
+    expect(await codeOf(() => encodeFields(noMap as never, checkSessionKey))).toBe('INVALID_VALUE')
     expect(await codeOf(() => encodeMap(noMap as never))).toBe('INVALID_VALUE')
   }
 })
@@ -193,7 +194,7 @@ it('answers INVALID_VALUE where a getter of the map itself throws', async () => 
       throw new Error(SECRET)
     },
   }
-  for (const encode of [encodeFields, encodeMap])
+  for (const encode of [(map: object) => encodeFields(map as never, checkSessionKey), encodeMap])
     expect(await codeOf(() => encode(map))).toBe('INVALID_VALUE')
 })
 

@@ -1,8 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { JsonMap, type SessionRecord } from '../../src/index.ts'
-import { applyChanges, epochOf, UNCHANGED } from '../../src/record/apply-changes.ts'
-import { type ChangeSet, directChanges, type Update } from '../../src/record/change-set.ts'
+import { applyChanges } from '../../src/record/apply-changes.ts'
+import { UNCHANGED } from '../../src/record/change.ts'
+import { type ChangeSet, directChanges } from '../../src/record/change-set.ts'
+import { epochOf } from '../../src/record/epoch.ts'
+import type { Update } from '../../src/record/update-function.ts'
 import { fingerprint, rawKey, rawValue } from '../json/json-text.ts'
 import { codeOf, failureOf } from '../session/support.ts'
 

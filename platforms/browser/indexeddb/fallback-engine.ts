@@ -1,6 +1,6 @@
+import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { isSessionError } from '../../../src/common/session-error.ts'
-import { UNCHANGED } from '../../../src/record/apply-changes.ts'
-import type { Awaitable } from '../../../src/storage/storage-operation.ts'
+import { UNCHANGED } from '../../../src/record/change.ts'
 import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from '../records/record-engine.ts'
 
 /** Keeps records in an engine, or, where the browser denies that from the start, in memory. */

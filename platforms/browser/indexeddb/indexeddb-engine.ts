@@ -1,6 +1,6 @@
 import { get, promisifyRequest } from 'idb-keyval'
 import { SessionError } from '../../../src/common/session-error.ts'
-import { UNCHANGED } from '../../../src/record/apply-changes.ts'
+import { UNCHANGED } from '../../../src/record/change.ts'
 import { withEngineErrors } from '../records/engine-error.ts'
 import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from '../records/record-engine.ts'
 import { IndexedDBStore, isLost } from './indexeddb-store.ts'

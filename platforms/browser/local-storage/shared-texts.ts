@@ -1,4 +1,4 @@
-import { UNCHANGED } from '../../../src/record/apply-changes.ts'
+import { UNCHANGED } from '../../../src/record/change.ts'
 import { WriteMarks } from './last-write-locks.ts'
 import type { WebStorage } from './storage-local-storage-options.ts'
 import { underLock } from './web-lock.ts'

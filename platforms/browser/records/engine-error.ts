@@ -1,5 +1,5 @@
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
-import { isUpdateError } from '../../../src/record/change-set.ts'
+import { isUpdateError } from '../../../src/record/update-function.ts'
 
 /** What a browser's storage fails with, as a `SessionError`; what others have thrown stays as it is. */
 export function engineError(error: unknown): unknown {

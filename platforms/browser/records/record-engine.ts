@@ -1,5 +1,5 @@
-import type { UNCHANGED } from '../../../src/record/apply-changes.ts'
-import type { Awaitable } from '../../../src/storage/storage-operation.ts'
+import type { Awaitable } from '../../../src/common/awaitable.ts'
+import type { UNCHANGED } from '../../../src/record/change.ts'
 
 /** What a browser keeps records in: bytes by the id of their session. Its failures are `SessionError`s. */
 export interface RecordEngine {

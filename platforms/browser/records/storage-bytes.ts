@@ -1,25 +1,16 @@
+import { throwIfAborted } from '../../../src/common/abort.ts'
+import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { DefaultStorageFileUpdateTTLInterval } from '../../../src/common/goframe-defaults.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
-import {
-  SessionError,
-  throwIfAborted,
-  toSessionError,
-  withContext,
-} from '../../../src/common/session-error.ts'
+import { SessionError, toSessionError, withOperation } from '../../../src/common/session-error.ts'
 import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts'
-import { cipherPlatform } from '../../../src/crypto/cipher/lazy-ciphers.ts'
-import { type Change, UNCHANGED } from '../../../src/record/apply-changes.ts'
-import {
-  isExpired,
-  readStamp,
-  type SessionRecord,
-  STAMP_LENGTH,
-  writeStamp,
-} from '../../../src/record/record.ts'
+import { loadCiphersLazily } from '../../../src/crypto/cipher/lazy-ciphers.ts'
+import { type Change, UNCHANGED } from '../../../src/record/change.ts'
+import { isExpired, type SessionRecord } from '../../../src/record/record.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
+import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-layout.ts'
 import { Renewals } from '../../../src/storage/renewal-queue.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
-import type { Awaitable } from '../../../src/storage/storage-operation.ts'
 import { StorageRecords, type StorageRecordsOptions } from '../../../src/storage/storage-records.ts'
 import { ChangeChannel, type SessionChange } from './change-channel.ts'
 import { IdleWork, idle } from './idle-work.ts'
@@ -39,7 +30,7 @@ export abstract class StorageBytes extends StorageRecords {
   protected constructor(engine: RecordEngine, options: StorageBytesOptions) {
     super(options)
     this.engine = engine
-    this.#codec = new RecordCodec(cipherPlatform, options.crypto)
+    this.#codec = new RecordCodec(loadCiphersLazily, options.crypto)
     const { place } = engine
     this.#channel = new ChangeChannel(place && `gsession:${place}`)
     this.#idleWork = new IdleWork(place && `gsession:idle:${place}`, () => this.#keepHouse())
@@ -194,7 +185,7 @@ export abstract class StorageBytes extends StorageRecords {
   }
 
   #fail(operation: string, error: unknown): never {
-    throw withContext(toSessionError(error, 'the storage failed'), `${this.kind}.${operation}`)
+    throw withOperation(toSessionError(error, 'the storage failed'), `${this.kind}.${operation}`)
   }
 }
 

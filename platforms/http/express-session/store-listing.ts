@@ -1,5 +1,5 @@
 import type { SessionData } from 'express-session'
-import { ErrorDisabled } from '../../../src/common/session-error.ts'
+import { ErrorDisabled } from '../../../src/common/error-disabled.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
 import { peekSession } from './store-load.ts'
 

@@ -1,8 +1,8 @@
 import type { SessionData } from 'express-session'
-import { RESERVED_KEY } from '../../../src/common/goframe-defaults.ts'
+import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
-import { epochOf } from '../../../src/record/apply-changes.ts'
-import { ownTTL } from '../../../src/record/metadata.ts'
+import { epochOf } from '../../../src/record/epoch.ts'
+import { ownTTL, visibleSize } from '../../../src/record/metadata.ts'
 import { answerOf, ignoreDisabled } from '../../../src/storage/disabled-methods.ts'
 import { loadWhole } from '../../../src/storage/load-whole.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
@@ -44,7 +44,7 @@ async function withFields(storage: Storage, id: string, data: JsonMap): Promise<
 
 /** A record without keys is what GoFrame's removal leaves, or a session that got another id: there is none. */
 function loaded(id: string, data: JsonMap): LoadedSession | undefined {
-  if (data.visibleSize === 0) return undefined
+  if (visibleSize(data) === 0) return undefined
   // The engine's own parser, as for express-session's users of before: a BigInt would break its hash.
   const session = JSON.parse(data.text) as Record<string, unknown> & SessionData
   delete session[RESERVED_KEY]

@@ -1,5 +1,5 @@
+import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { define } from '../../../src/json/json-decode.ts'
-import { destroyed } from '../../../src/record/apply-changes.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { answerOf, ignoreDisabled } from '../../../src/storage/disabled-methods.ts'
 import { loadWhole } from '../../../src/storage/load-whole.ts'

@@ -1,7 +1,7 @@
 import type { SessionData } from 'express-session'
 import { isSessionError } from '../../../src/common/session-error.ts'
 import { checkSessionId, isSessionId } from '../../../src/common/session-id.ts'
-import { newEpoch } from '../../../src/record/apply-changes.ts'
+import { newEpoch } from '../../../src/record/epoch.ts'
 import { answerOf, ignoreDisabled } from '../../../src/storage/disabled-methods.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
 import { differenceFrom, doubt, type KnownSession, type Texts } from './session-snapshot.ts'

@@ -1,4 +1,4 @@
-import { RESERVED_KEY } from '../../../src/common/goframe-defaults.ts'
+import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { checkSessionKey } from '../../../src/common/session-key.ts'
 import type { Texts } from './session-snapshot.ts'

@@ -1,6 +1,7 @@
+import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { ManagerBase } from '../../../src/session/manager-base.ts'
-import { isDestroyed, RequestSession, type SessionRequest } from '../../../src/session/request-session.ts'
+import { RequestSession, type SessionRequest } from '../../../src/session/request-session.ts'
 import { isOpen, Session } from '../../../src/session/session.ts'
 import type { SessionHome } from '../../../src/session/session-home.ts'
 import type { Storage, StorageOptions } from '../../../src/storage/storage.ts'

@@ -1,6 +1,5 @@
-import type { CodecPlatform } from '../../../src/record/record-codec.ts'
+import type { LoadCiphers } from '../../../src/crypto/cipher/cipher-loader.ts'
 
-/** What encrypts is loaded when it is first needed: it takes longer than all the rest of the package. */
-export const cipherPlatform: CodecPlatform = {
-  loadCiphers: async (engine) => (await import('./node-ciphers.ts')).loadCiphers(engine),
-}
+/** Loads what encrypts when it is first needed: that takes longer than to load the rest of the package. */
+export const loadCiphersLazily: LoadCiphers = async (engine) =>
+  (await import('./node-ciphers.ts')).loadNodeCiphers(engine)

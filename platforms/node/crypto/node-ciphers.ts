@@ -2,6 +2,6 @@ import { cipherLoader } from '../../../src/crypto/cipher/cipher-loader.ts'
 import { nodeEngines } from './node-engines.ts'
 
 /** What makes ciphers, with an engine of Node's. */
-export const loadCiphers = cipherLoader(nodeEngines, (warning, detail) => {
+export const loadNodeCiphers = cipherLoader(nodeEngines, (warning, detail) => {
   process.emitWarning(warning, { code: 'GSESSION_PUBLIC_KEY', detail })
 })

@@ -1,4 +1,5 @@
 import { constants, fstatSync, readSync } from 'node:fs'
+import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { notRegular } from './file-error.ts'
 
@@ -30,8 +31,6 @@ export interface FileIO {
   rename(from: string, to: string): Awaitable<void>
   unlink(path: string): Awaitable<void>
 }
-
-export type Awaitable<T> = T | Promise<T>
 
 /**
  * Gets the bytes of a file, the open file itself, and whether the bytes are of one moment: a GoFrame

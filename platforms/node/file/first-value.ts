@@ -1,5 +1,5 @@
 import { skipSpace, skipValue } from '../../../src/json/json-scan.ts'
-import { decodeText } from '../../../src/record/record.ts'
+import { decodeText } from '../../../src/record/record-layout.ts'
 
 /**
  * The text of a body whose first JSON value may be followed by other bytes, which GoFrame overlooks, too:

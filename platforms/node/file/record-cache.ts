@@ -1,6 +1,6 @@
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
-import { readStamp, STAMP_LENGTH } from '../../../src/record/record.ts'
+import { readStamp, STAMP_LENGTH } from '../../../src/record/record-layout.ts'
 
 /** Records beyond it are read anew each time. */
 const LARGEST = 16 * 1024

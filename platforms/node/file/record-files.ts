@@ -2,15 +2,9 @@ import { fstatSync } from 'node:fs'
 import { sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
-import {
-  alive,
-  isExpired,
-  readStamp,
-  type SessionRecord,
-  STAMP_LENGTH,
-  writeStamp,
-} from '../../../src/record/record.ts'
+import { alive, isExpired, type SessionRecord } from '../../../src/record/record.ts'
 import type { RecordCodec } from '../../../src/record/record-codec.ts'
+import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-layout.ts'
 import type { Access } from './file-access.ts'
 import { fileError, notRegular } from './file-error.ts'
 import type { FileIO } from './file-io.ts'

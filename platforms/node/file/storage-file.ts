@@ -4,13 +4,13 @@ import {
   DefaultStorageFileUpdateTTLInterval,
 } from '../../../src/common/goframe-defaults.ts'
 import { Turns } from '../../../src/common/keyed-queue.ts'
-import { SessionError, toSessionError, withContext } from '../../../src/common/session-error.ts'
-import { type Change, UNCHANGED } from '../../../src/record/apply-changes.ts'
+import { SessionError, toSessionError, withOperation } from '../../../src/common/session-error.ts'
+import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { isExpired, type SessionRecord } from '../../../src/record/record.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
 import { Renewals } from '../../../src/storage/renewal-queue.ts'
 import { StorageRecords } from '../../../src/storage/storage-records.ts'
-import { cipherPlatform } from '../crypto/lazy-ciphers.ts'
+import { loadCiphersLazily } from '../crypto/lazy-ciphers.ts'
 import { DefaultStorageFilePath } from './default-path.ts'
 import { keepAccess } from './file-access.ts'
 import { fileError } from './file-error.ts'
@@ -58,7 +58,7 @@ export class StorageFile extends StorageRecords {
     this.#folder = resolve(path === '' ? DefaultStorageFilePath : path)
     this.#options = options
     this.#io = options.io === 'sync' ? fileIOSync : fileIOAsync
-    this.#codec = new RecordCodec(cipherPlatform, options.crypto)
+    this.#codec = new RecordCodec(loadCiphersLazily, options.crypto)
     this.#crypto = new GoFrameCrypto(this.#codec, options.readGoFrameDefaultKey ?? false)
     this.#files = new RecordFiles(this.#folder, this.#io, this.#codec, this.now)
     this.#locks = new FileLocks(this.#folder, this.#io, { ...options, fileMode: options.fileMode ?? 0o600 })
@@ -248,7 +248,7 @@ export class StorageFile extends StorageRecords {
   }
 
   #fail(operation: string, error: unknown): never {
-    throw withContext(toSessionError(fileError(error), 'the storage failed'), `${this.kind}.${operation}`)
+    throw withOperation(toSessionError(fileError(error), 'the storage failed'), `${this.kind}.${operation}`)
   }
 
   async #syncFolder(): Promise<void> {

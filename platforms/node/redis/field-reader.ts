@@ -1,5 +1,5 @@
+import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
-import type { Awaitable } from '../../../src/storage/storage-operation.ts'
 import type { Field } from './field-values.ts'
 import type { RedisCommands } from './redis-commands.ts'
 

@@ -1,9 +1,12 @@
-import { RESERVED_KEY } from '../../../src/common/goframe-defaults.ts'
+import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
+import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { encodeValue } from '../../../src/json/json-encode.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
-import { destroyed, epochOf, newEpoch } from '../../../src/record/apply-changes.ts'
-import { type ChangeSet, runUpdate, type Update } from '../../../src/record/change-set.ts'
-import { changedReserved, isLeft, withRotated } from '../../../src/record/metadata.ts'
+import type { ChangeSet } from '../../../src/record/change-set.ts'
+import { epochOf, newEpoch } from '../../../src/record/epoch.ts'
+import { changedReserved, reservedOf, withRotated } from '../../../src/record/metadata.ts'
+import { isLeft } from '../../../src/record/redirect.ts'
+import { runUpdate, type Update } from '../../../src/record/update-function.ts'
 import { checkFieldName, type Field, type FieldValues, isFieldName } from './field-values.ts'
 import type { RedisArgument } from './redis-client.ts'
 
@@ -69,7 +72,7 @@ export function applyArguments(
   const compared = [...expected.fields].flatMap(([key, field]) => [key, comparable(field)])
   const { base, reserved } = changes
   if (reserved !== undefined && base !== 'cleared' && (base === 'loaded' || set.size > 0)) {
-    const before = reservedMap(textOf(expected.reserved)).reserved
+    const before = reservedOf(reservedMap(textOf(expected.reserved)))
     const made = base === 'absent' && before === undefined && changes.epoch !== undefined
     set.set(RESERVED_KEY, changedReserved(made ? { epoch: changes.epoch } : before, reserved))
     if (base === 'absent') compared.push(RESERVED_KEY, comparable(expected.reserved))
@@ -108,7 +111,7 @@ export function rotatedFields(
   rotated: number | undefined,
 ): readonly RedisArgument[] {
   if (rotated === undefined) return fields
-  const { reserved } = withRotated(reservedMap(reservedField(fields)), rotated)
+  const reserved = reservedOf(withRotated(reservedMap(reservedField(fields)), rotated))
   const rest = fields.filter((_, index) => textOf(fields[index - (index % 2)] ?? null) !== RESERVED_KEY)
   return [...rest, RESERVED_KEY, encodeValue(reserved)]
 }

@@ -1,4 +1,4 @@
-import { RESERVED_KEY } from '../../../src/common/goframe-defaults.ts'
+import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { LIFE, redisScript } from './redis-script.ts'
 
 // A command for hashes stands first in each script: it refuses a key of another type before anything is done.

@@ -1,8 +1,10 @@
 import { SessionError } from '../../../src/common/session-error.ts'
+import type { LoadCiphers } from '../../../src/crypto/cipher/cipher-loader.ts'
 import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
-import { type SessionRecord, STAMP_LENGTH } from '../../../src/record/record.ts'
-import { type CodecPlatform, RecordCodec } from '../../../src/record/record-codec.ts'
+import type { SessionRecord } from '../../../src/record/record.ts'
+import { RecordCodec } from '../../../src/record/record-codec.ts'
+import { STAMP_LENGTH } from '../../../src/record/record-layout.ts'
 
 /** The value of a key; `null` where there is no key. */
 export type RecordValue = string | Buffer | null
@@ -20,14 +22,14 @@ export interface RecordValues {
 
 /** `encoding` is that of sealed records. Without `crypto` the values are JSON. */
 export function recordValues(
-  platform: CodecPlatform,
+  loadCiphers: LoadCiphers,
   crypto: CryptoOptions | undefined,
   encoding: 'bytes' | 'base64' = 'bytes',
 ): RecordValues {
   if (encoding !== 'bytes' && encoding !== 'base64') {
     throw new SessionError('INVALID_ARGUMENT', "the encoding must be 'bytes' or 'base64'")
   }
-  return crypto === undefined ? plain : sealed(new RecordCodec(platform, crypto), encoding)
+  return crypto === undefined ? plain : sealed(new RecordCodec(loadCiphers, crypto), encoding)
 }
 
 const plain: RecordValues = {

@@ -1,4 +1,4 @@
-import { SessionError, withContext } from '../../../src/common/session-error.ts'
+import { SessionError, withOperation } from '../../../src/common/session-error.ts'
 import { isSessionId } from '../../../src/common/session-id.ts'
 import type { RedisCommands } from './redis-commands.ts'
 import { redisError } from './redis-error.ts'
@@ -35,7 +35,7 @@ export async function* redisIds(
       } while (cursor !== '0')
     }
   } catch (error) {
-    throw withContext(redisError(error), name)
+    throw withOperation(redisError(error), name)
   }
 }
 

@@ -1,13 +1,14 @@
-import { RESERVED_KEY } from '../../../src/common/goframe-defaults.ts'
+import { throwIfAborted } from '../../../src/common/abort.ts'
+import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { Turns } from '../../../src/common/keyed-queue.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
-import { throwIfAborted } from '../../../src/common/session-error.ts'
+import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
+import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { encodeValue } from '../../../src/json/json-encode.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
-import { destroyed } from '../../../src/record/apply-changes.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
-import { ownTTL } from '../../../src/record/metadata.ts'
-import { type Awaitable, abortable } from '../../../src/storage/storage-operation.ts'
+import { ownTTL, reservedOf } from '../../../src/record/metadata.ts'
+import { abortable } from '../../../src/storage/storage-operation.ts'
 import { FieldReader } from './field-reader.ts'
 import type { Field, FieldValues } from './field-values.ts'
 import {
@@ -113,7 +114,7 @@ export class SessionHashes {
     left: 'keep' | 'remove' | JsonMap,
     ttl: number,
   ): Promise<boolean> {
-    const instead = typeof left === 'string' ? left : encodeValue(left.reserved)
+    const instead = typeof left === 'string' ? left : encodeValue(reservedOf(left))
     this.#seen.delete(id)
     return Number(await this.#write(SETTLE, id, [instead, redisTTL(ttl), ...fields])) === 1
   }

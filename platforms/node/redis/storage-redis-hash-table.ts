@@ -1,11 +1,11 @@
-import { RESERVED_KEY } from '../../../src/common/goframe-defaults.ts'
+import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
 import { define } from '../../../src/json/json-decode.ts'
 import { encodeValue } from '../../../src/json/json-encode.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
-import { isSettled, leftBehind } from '../../../src/record/metadata.ts'
+import { isSettled, leftBehind } from '../../../src/record/redirect.ts'
 import type { MoveSteps } from '../../../src/storage/move-record.ts'
 import type {
   LoadOptions,
@@ -25,8 +25,8 @@ import {
   jsonValues,
 } from './field-values.ts'
 import { movable, reservedField, reservedMap, rotatedFields } from './hash-changes.ts'
-import { type RedisConnection, redisClient } from './redis-client.ts'
 import { RedisCommands } from './redis-commands.ts'
+import { type RedisConnection, redisClient } from './redis-connection.ts'
 import { redisIds } from './redis-ids.ts'
 import { checkRedisArguments, DEFAULT_TIMEOUT } from './redis-options.ts'
 import { SessionHashes } from './session-hashes.ts'

@@ -1,15 +1,16 @@
-import { RESERVED_KEY } from '../../../src/common/goframe-defaults.ts'
 import { Turns } from '../../../src/common/keyed-queue.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
-import { type Change, UNCHANGED } from '../../../src/record/apply-changes.ts'
-import { isLeft, ownTTL } from '../../../src/record/metadata.ts'
+import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
+import { type Change, UNCHANGED } from '../../../src/record/change.ts'
+import { ownTTL } from '../../../src/record/metadata.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
+import { isLeft } from '../../../src/record/redirect.ts'
 import { StorageRecords } from '../../../src/storage/storage-records.ts'
-import { cipherPlatform } from '../crypto/lazy-ciphers.ts'
+import { loadCiphersLazily } from '../crypto/lazy-ciphers.ts'
 import { CompareAndSet } from './compare-and-set.ts'
 import { type RecordValue, type RecordValues, recordValues } from './record-values.ts'
-import { type RedisConnection, redisClient } from './redis-client.ts'
 import { RedisCommands } from './redis-commands.ts'
+import { type RedisConnection, redisClient } from './redis-connection.ts'
 import { conflictError, timeoutError } from './redis-error.ts'
 import { redisIds } from './redis-ids.ts'
 import { checkRedisArguments, DEFAULT_TIMEOUT } from './redis-options.ts'
@@ -51,7 +52,7 @@ export class StorageRedis extends StorageRecords {
     this.#prefix = prefix
     this.#keys = this.#redis.sent(prefix)
     this.#timeout = timeout
-    this.#values = recordValues(cipherPlatform, crypto, encoding)
+    this.#values = recordValues(loadCiphersLazily, crypto, encoding)
     this.#compareAndSet = new CompareAndSet(this.#redis, this.#values.asBytes)
   }
 

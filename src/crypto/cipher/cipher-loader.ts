@@ -1,6 +1,5 @@
-import type { LoadCiphers } from '../../record/record-codec.ts'
 import type { Engines } from '../engine/engines.ts'
-import { makeCiphers } from './ciphers.ts'
+import { type Ciphers, makeCiphers } from './ciphers.ts'
 import type { CryptoOptions } from './crypto-options.ts'
 import { DefaultStorageFileCryptoKey } from './goframe-key.ts'
 
@@ -18,6 +17,11 @@ export function cipherLoader(engines: Engines, warn: Warn): LoadCiphers {
     }
   }
 }
+
+/** Loads what makes ciphers, with the engine of a name or the best one. */
+export type LoadCiphers = (engine: CryptoOptions['engine']) => Promise<MakeCiphers>
+
+export type MakeCiphers = (options: CryptoOptions) => Ciphers
 
 /** Tells whoever runs the program what is wrong, and what to do. */
 type Warn = (warning: string, advice: string) => void

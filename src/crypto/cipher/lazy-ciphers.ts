@@ -1,13 +1,11 @@
 import { SessionError } from '../../common/session-error.ts'
-import type { CodecPlatform, LoadCiphers } from '../../record/record-codec.ts'
+import type { LoadCiphers } from './cipher-loader.ts'
 
 /**
  * For browsers and edge runtimes: what encrypts is loaded when it is first needed, unless the program
  * has imported it, as one must where nothing can be loaded late.
  */
-export const cipherPlatform: CodecPlatform = {
-  loadCiphers: async (engine) => (registered ?? (await loadLate()))(engine),
-}
+export const loadCiphersLazily: LoadCiphers = async (engine) => (registered ?? (await loadLate()))(engine)
 
 /** Makes known what loads ciphers without importing anything. */
 export function registerCiphers(loadCiphers: LoadCiphers): void {
@@ -18,7 +16,7 @@ let registered: LoadCiphers | undefined
 
 async function loadLate(): Promise<LoadCiphers> {
   try {
-    return (await import('./core-ciphers.ts')).loadCiphers
+    return (await import('./core-ciphers.ts')).loadCoreCiphers
   } catch (cause) {
     const message =
       "what encrypts can't be loaded here: import 'gsession/crypto/noble', or call prepareCrypto(), first"

@@ -1,3 +1,14 @@
+import { SessionError } from './session-error.ts'
+
+/** Throws `ABORTED` when the caller has given up: nothing was applied yet. */
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw abortedError()
+}
+
+export function abortedError(): SessionError {
+  return new SessionError('ABORTED', 'given up by the signal')
+}
+
 /**
  * Runs `abort` when the signal is aborted, unless the function that it answers was called before. Whatever
  * waits for one signal shares one listener: Node warns of more than ten.

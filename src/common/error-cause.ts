@@ -1,0 +1,22 @@
+/**
+ * A copy of a foreign error that is safe to hand on: its name, code, syscall and stack frames stay. Its message
+ * goes, since messages of engines hold paths, ids and values.
+ */
+export function cleanCause(cause: unknown): Error {
+  const { name, code, syscall } = (cause ?? {}) as Record<string, unknown>
+  const kind = typeof name === 'string' ? name : typeof cause
+  const what = [code, syscall].filter((part) => typeof part === 'string').join(' ')
+  const clean = new Error(what || `${kind} (its message is withheld)`)
+  clean.name = kind
+  if (typeof code === 'string') Object.assign(clean, { code, syscall })
+  clean.stack = `${clean.name}: ${clean.message}${framesOf(cause)}`
+  return clean
+}
+
+/** The frames of a stack, where it is sure which lines are the message's. */
+function framesOf(error: unknown): string {
+  if (!(error instanceof Error) || typeof error.stack !== 'string') return ''
+  const head = error.message === '' ? error.name : `${error.name}: ${error.message}`
+  if (!error.stack.startsWith(`${head}\n`)) return ''
+  return error.stack.slice(head.length)
+}
