@@ -23,7 +23,7 @@ export { type Update, UpdateError } from './record/update-function.ts'
 export { Manager } from './session/manager.ts'
 export type { ManagerOptions } from './session/manager-base.ts'
 export { Session } from './session/session.ts'
-export type { SessionIdFunc } from './session/storage-repository.ts'
+export type { SessionIdFunc } from './session/repository.ts'
 export type {
   LoadOptions,
   MoveOptions,

@@ -1,4 +1,4 @@
-import type { SessionError } from './session-error.ts'
+import { type SessionError, toSessionError } from './session-error.ts'
 
 /**
  * What the `must*` methods fail with: deliberately not a `SessionError` (its `cause` is), so that
@@ -10,5 +10,14 @@ export class SessionPanic extends Error {
 
   constructor(cause: SessionError) {
     super(cause.message, { cause })
+  }
+}
+
+/** Lets work fail with a `SessionPanic` in the place of any other error. */
+export async function orPanic<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work
+  } catch (error) {
+    throw new SessionPanic(toSessionError(error, 'Session: an update function failed', 'INVALID_VALUE'))
   }
 }

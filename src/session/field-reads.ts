@@ -1,128 +1,109 @@
+import type { Awaitable } from '../common/awaitable.ts'
+import type { KeyedQueue } from '../common/keyed-queue.ts'
 import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { checkSessionKey } from '../common/session-key.ts'
 import type { Update } from '../record/update-function.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
-import type { SessionUse } from './working-copy.ts'
+import type { WorkingCopy } from './working-copy.ts'
 
-/** What field calls need to ask a storage about one session, whose id may change. */
+/** Where the fields of a session are read. */
 export interface FieldTarget {
   readonly storage: Storage
   readonly id: string
-  readonly ttl: number
   readonly options: StorageOptions
-  /** Whether the session is found under another id than before, and is read there from now on. */
+  /** Follows a redirect that the record has become since; whether `id` is another one now. */
   relocate(): Promise<boolean>
 }
 
 /**
- * One use of a session whose storage is read by field: nothing of it is kept here but what this use has
- * changed, which lies over what the storage answers, and is saved at the close.
+ * The calls of a use whose storage is read by field. A key that the use has changed is read from its working copy,
+ * any other from the storage, as it is then. Changes stay in the working copy until the close.
  */
 export class FieldReads {
-  readonly #use: SessionUse
+  readonly #copy: WorkingCopy
   readonly #target: FieldTarget
-  /** What is under way that the next calls must wait for. */
-  #last: Promise<unknown> | undefined
+  readonly #queue: KeyedQueue<WorkingCopy>
 
-  constructor(use: SessionUse, target: FieldTarget) {
-    this.#use = use
+  constructor(copy: WorkingCopy, target: FieldTarget, queue: KeyedQueue<WorkingCopy>) {
+    this.#copy = copy
     this.#target = target
-  }
-
-  get hasRecord(): boolean {
-    return this.#use.hasRecord
-  }
-
-  /** What the record holds was not loaded. */
-  get hasData(): boolean {
-    return this.#use.hasRecord
-  }
-
-  /** Resolves when what the next calls would wait for has ended, well or not. */
-  settled(): Promise<unknown> {
-    return this.#last ?? Promise.resolve()
-  }
-
-  /** Runs work after what is under way; the next calls wait for it. */
-  inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last === undefined ? work() : this.#last.then(work)
-    const last = result
-      .catch(() => {})
-      .then(() => {
-        if (this.#last === last) this.#last = undefined
-      })
-    this.#last = last
-    return result
+    this.#queue = queue
   }
 
   get(key: string): unknown {
-    return this.#last === undefined ? this.#read(key) : this.#last.then(() => this.#read(key))
+    return this.#afterPending(() => this.#read(key))
   }
 
-  has(key: string): Promise<boolean> {
-    return this.#after(async () => (await this.#read(key)) !== undefined)
+  async has(key: string): Promise<boolean> {
+    return (await this.get(key)) !== undefined
   }
 
   size(): Promise<number> {
-    return this.#after(async () => {
-      if (this.#use.base !== 'loaded') return this.#use.size()
-      if (!this.#use.hasChanges) {
-        const size = await this.#ask(
-          async ({ storage, id, options }) => (await storage.getSize(id, options)) || undefined,
-        )
-        return size ?? 0
-      }
-      return Object.keys(await this.#readAll()).length
+    return this.#queued(async () => {
+      if (this.#copy.base !== 'loaded') return this.#copy.size()
+      if (this.#copy.hasChanges) return Object.keys(await this.#readAll()).length
+      const size = await this.#ask(async ({ storage, id, options }) => {
+        return (await storage.getSize(id, options)) || undefined
+      })
+      return size ?? 0
     })
   }
 
   toObject(): Promise<Record<string, unknown>> {
-    return this.#after(() => this.#readAll())
+    return this.#queued(() => this.#readAll())
   }
 
-  set(key: string, text: string): void | Promise<void> {
-    return this.#write(() => this.#use.set(key, text))
+  set(key: string, text: string): Awaitable<void> {
+    return this.#afterPending(() => this.#copy.set(key, text))
   }
 
-  setMap(fields: ReadonlyMap<string, string>): void | Promise<void> {
-    return this.#write(() => this.#use.setMap(fields))
+  setMap(fields: ReadonlyMap<string, string>): Awaitable<void> {
+    return this.#afterPending(() => this.#copy.setMap(fields))
   }
 
-  remove(key: string): void | Promise<void> {
+  remove(key: string): Awaitable<void> {
     if (key !== RESERVED_KEY) checkSessionKey(key)
-    return this.#write(() => this.#use.remove(key))
+    return this.#afterPending(() => this.#copy.remove(key))
   }
 
   /** Runs the function on the value as it is now; the close runs it again. */
-  update(key: string, update: Update): Promise<void> {
-    return this.inTurn(async () => this.#use.update(key, update, await this.#read(key)))
+  async update(key: string, update: Update): Promise<void> {
+    const turn = this.#queue.enter(this.#copy)
+    try {
+      if (turn.ready !== undefined) await turn.ready
+      this.#copy.update(key, update, await this.#read(key))
+    } finally {
+      turn.leave()
+    }
   }
 
-  #after<T>(work: () => Promise<T>): Promise<T> {
-    return this.#last === undefined ? work() : this.#last.then(work)
+  /** Runs work at once, or after the updates, removals and moves that are under way. */
+  #afterPending<T>(work: () => Awaitable<T>): Awaitable<T> {
+    const pending = this.#queue.pending(this.#copy)
+    return pending === undefined ? work() : pending.then(work)
   }
 
-  #write(work: () => void): void | Promise<void> {
-    return this.#last === undefined ? work() : this.#last.then(work)
+  async #queued<T>(work: () => Awaitable<T>): Promise<T> {
+    return this.#afterPending(work)
   }
 
-  #read(key: string): unknown {
-    if (this.#use.base !== 'loaded' || this.#use.decides(key)) return this.#use.get(key)
+  #read(key: string): Awaitable<unknown> {
+    if (this.#copy.base !== 'loaded' || this.#copy.decides(key)) return this.#copy.get(key)
     return this.#ask(({ storage, id, options }) => storage.get(id, key, options))
   }
 
   async #readAll(): Promise<Record<string, unknown>> {
-    if (this.#use.base !== 'loaded') return this.#use.toObject()
+    if (this.#copy.base !== 'loaded') return this.#copy.toObject()
     const data = await this.#ask(async ({ storage, id, options }) => {
       const data = await storage.data(id, options)
       return data && Object.keys(data).length > 0 ? data : undefined
     })
-    return this.#use.overlay({ ...data })
+    return this.#copy.overlay({ ...data })
   }
 
-  /** Asks the storage, and where it answers nothing, again under the id that the session has got meanwhile. */
+  /** Asks the storage; where it has nothing, the session may have been moved: then it is asked under the new id. */
   async #ask<T>(question: (target: FieldTarget) => Promise<T>): Promise<T> {
-    const answer = await question(this.#target)
-    return answer === undefined && (await this.#target.relocate()) ? question(this.#target) : answer
+    const found = await question(this.#target)
+    return found === undefined && (await this.#target.relocate()) ? question(this.#target) : found
   }
 }

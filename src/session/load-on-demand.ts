@@ -1,21 +1,29 @@
+import type { CompleteStorage } from '../storage/method-adapter/complete-storage.ts'
+import { isComplete } from '../storage/method-adapter/is-complete.ts'
 import type { Storage } from '../storage/storage.ts'
 
-type OtherWays = typeof import('./on-demand.ts')
+type OnDemand = typeof import('./on-demand.ts')
 
-let otherWays: OtherWays | undefined
-
-/** Loads what only some storages need, once. */
-export async function loadOtherWays(): Promise<OtherWays> {
-  otherWays ??= await import('./on-demand.ts')
-  return otherWays
+/** A storage as sessions use it, and what reads its fields where a session does not load them. */
+export interface UsableStorage {
+  readonly storage: CompleteStorage
+  readonly FieldReads: OnDemand['FieldReads'] | undefined
 }
 
-/** What a storage needs of it, where it does: without a wait once it is there. */
-export function otherWaysFor(storage: Storage): OtherWays | Promise<OtherWays> | undefined {
-  if (storage.mergeSession !== undefined && !readsByField(storage)) return undefined
-  return otherWays ?? loadOtherWays()
+/** A storage with all methods that sessions use: without a wait, unless code for it has to be loaded first. */
+export function usableStorage(storage: Storage): UsableStorage | Promise<UsableStorage> {
+  const readsByField = storage.capabilities?.fieldReads === true
+  if (!readsByField && isComplete(storage)) return { storage, FieldReads: undefined }
+  const usable = ({ completeStorage, FieldReads }: OnDemand): UsableStorage => ({
+    storage: completeStorage(storage),
+    FieldReads: readsByField ? FieldReads : undefined,
+  })
+  return onDemand === undefined ? loadOnDemand().then(usable) : usable(onDemand)
 }
 
-export function readsByField(storage: Storage): boolean {
-  return storage.capabilities?.fieldReads === true
+let onDemand: OnDemand | undefined
+
+async function loadOnDemand(): Promise<OnDemand> {
+  onDemand ??= await import('./on-demand.ts')
+  return onDemand
 }

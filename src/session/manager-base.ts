@@ -1,3 +1,5 @@
+import { SessionLifecycle } from './session-lifecycle.ts'
+import { StorageRepository } from './storage-repository.ts'
 import { SessionError } from '../common/session-error.ts'
 import { checkTTL } from '../common/ttl.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
@@ -57,7 +59,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
    * `INVALID_SESSION_ID` for an id that no storage may see. Stands for GoFrame's `Manager.New`.
    */
   new(id = '', options: StorageOptions = {}): Session<T> {
-    return new Session<T>(this, id, options)
+    return new Session<T>(new SessionLifecycle(new StorageRepository(this, options)), id)
   }
 
   /** Disposes of the storage: queued renewals are written, timers stopped. */

@@ -1,70 +1,69 @@
-import { throwIfAborted } from '../common/abort.ts'
 import {
   isSessionError,
   SessionError,
   type SessionErrorCode,
   toSessionError,
 } from '../common/session-error.ts'
+import { throwIfAborted } from '../common/abort.ts'
 import { checkSessionId } from '../common/session-id.ts'
 import { isUpdateError } from '../record/update-function.ts'
-import type { StorageOptions } from '../storage/storage.ts'
-import { otherWaysFor } from './load-on-demand.ts'
-import type { SessionHome } from './session-home.ts'
-import { LiveUse } from './session-use.ts'
-import { type SessionIdFunc, StoredSession } from './storage-repository.ts'
+import type { SessionIdFunc, SessionRepository } from './repository.ts'
+import { SessionUse } from './session-use.ts'
 
-/** The life of a session object: its uses, one after the other. */
-export class SessionLife {
-  readonly stored: StoredSession
+/** The uses of a session object, one after the other: each begins with the first call that needs it. */
+export class SessionLifecycle {
+  readonly #repository: SessionRepository
   #isStarted = false
-  #use: LiveUse | undefined
-  #opening: Promise<LiveUse> | undefined
+  #use: SessionUse | undefined
+  #opening: Promise<SessionUse> | undefined
   #closing: Promise<void> | undefined
-  /** The use whose close has failed: closing again tries again. */
-  #kept: LiveUse | undefined
+  /** The use whose close has failed: the next close tries again. */
+  #kept: SessionUse | undefined
 
-  constructor(home: SessionHome, options: StorageOptions) {
-    this.stored = home.stored?.(options) ?? new StoredSession(home, options)
+  constructor(repository: SessionRepository) {
+    this.#repository = repository
   }
 
+  /** The session has no id, and nothing was asked of it yet. */
   get hasNoId(): boolean {
-    return this.stored.id === '' && !this.#isStarted
+    return this.#repository.id === '' && !this.#isStarted
   }
 
   /** The use that is under way, where its data is there already. */
-  get use(): LiveUse | undefined {
+  get use(): SessionUse | undefined {
     return this.#use ?? (this.#opening === undefined ? this.#kept : undefined)
   }
 
+  /** Whether a use is under way, be it still loading. */
   get isOpen(): boolean {
     return this.use !== undefined || this.#opening !== undefined
   }
 
-  /** The id; only the first use needs the storage for it. */
-  async knownId(): Promise<string> {
+  /** The session's id. A session without one gets it, which begins a use. */
+  async id(): Promise<string> {
     if (this.isOpen || !this.#isStarted) await this.open()
-    return this.stored.id
+    return this.#repository.id
   }
 
   setId(id: string): void {
     this.#refuseAfterStart('setId')
     if (id !== '') checkSessionId(id)
-    this.stored.id = id
+    this.#repository.id = id
   }
 
   setIdFunc(idFunc: SessionIdFunc): void {
     this.#refuseAfterStart('setIdFunc')
     if (typeof idFunc !== 'function') throw new SessionError('INVALID_ARGUMENT', 'setIdFunc needs a function')
-    this.stored.idFunc = idFunc
+    this.#repository.idFunc = idFunc
   }
 
-  /** The use under way, or a new one; calls that wait for it go on in the order of their coming. */
-  open(base: 'cleared' | undefined = undefined): LiveUse | Promise<LiveUse> {
+  /** The use under way, or a new one. Calls that wait for it go on in the order in which they were made. */
+  open(base: 'cleared' | undefined = undefined): SessionUse | Promise<SessionUse> {
     if (this.#use !== undefined) return this.#use
     if (this.#opening !== undefined) return this.#opening
     const opening = this.#begin(base)
     this.#opening = opening
-    const settle = (use?: LiveUse): void => {
+    const settle = (use?: SessionUse): void => {
       if (this.#opening !== opening) return
       this.#opening = undefined
       this.#use = use
@@ -73,6 +72,41 @@ export class SessionLife {
     return opening
   }
 
+  /** The use, for a change. Throws where the repository allows none any more. */
+  changing(use: SessionUse, needsNewId = !use.copy.hasRecord): SessionUse {
+    this.#repository.checkChange?.(needsNewId)
+    return use
+  }
+
+  /** Removes the record at once; what is set after that makes a new one. */
+  async removeAll(): Promise<void> {
+    const use = this.changing(this.use ?? (await this.open('cleared')), false)
+    // Where calls go to the storage one by one, those that are on their way come first.
+    if (!use.readsByField) use.clear()
+    const turn = use.enterQueue()
+    try {
+      if (turn.ready !== undefined) await turn.ready
+      if (use.readsByField) use.clear()
+      await this.#repository.remove(use)
+    } finally {
+      turn.leave()
+    }
+  }
+
+  /** Moves the record, and the use with it, to a new id, and returns that. */
+  async regenerateId(deleteOld: boolean): Promise<string> {
+    const use = this.changing(this.use ?? (await this.open()), true)
+    const turn = use.enterQueue()
+    try {
+      if (turn.ready !== undefined) await turn.ready
+      await this.#repository.move(use, deleteOld)
+    } finally {
+      turn.leave()
+    }
+    return this.#repository.id
+  }
+
+  /** Ends the use under way. Its changes are kept where that fails and another try may succeed. */
   close(): Promise<void> {
     const opened = this.#use ?? this.#opening ?? this.#kept
     if (opened === undefined) return this.#closing ?? Promise.resolve()
@@ -88,91 +122,58 @@ export class SessionLife {
     return closing
   }
 
-  /** The use, for a change that may need an id which nobody knows yet. */
-  changing(live: LiveUse, needsNewId = live.state.base !== 'loaded'): LiveUse {
-    this.stored.beforeChange(needsNewId)
-    return live
-  }
-
-  /** Removes the record at once; what is set after it makes another. */
-  async removeAll(): Promise<void> {
-    const live = this.changing(this.use ?? (await this.open('cleared')), false)
-    const clear = (): void => {
-      live.state.clear()
-      live.owesRemoval = true
-    }
-    // Calls that are still on their way to the storage come before it.
-    if (!live.isQueued) clear()
-    await live.inTurn(() => {
-      if (live.isQueued) clear()
-      return this.stored.remove(live)
-    })
-  }
-
-  /** Moves the record, and this use with it, to a new id. */
-  async regenerateId(deleteOld: boolean): Promise<string> {
-    const live = this.changing(this.use ?? (await this.open()), true)
-    await live.inTurn(() => this.stored.move(live, deleteOld))
-    return this.stored.id
-  }
-
-  /** Waits for a call that a storage has part in; what it fails with is a `SessionError`. */
+  /** Lets a call that a storage takes part in fail with a `SessionError`. */
   guard<T>(operation: string, work: T | Promise<T>): T | Promise<T> {
     if (!(work instanceof Promise)) return work
     return work.catch((error: unknown) => {
-      throw this.#failure(operation, error)
+      throw failureOf(operation, error)
     })
   }
 
-  async #begin(base: 'cleared' | undefined): Promise<LiveUse> {
+  async #begin(base: 'cleared' | undefined): Promise<SessionUse> {
     if (this.#closing !== undefined) await this.#closing.catch(() => {})
     const kept = this.#kept
     this.#kept = undefined
     if (kept !== undefined) return kept
     this.#isStarted = true
     try {
-      // Before the load: a storage may keep what that brings along to the end of its turn alone.
-      const { storage } = this.stored
-      const loading = otherWaysFor(storage)
-      const ways = loading instanceof Promise ? await loading : loading
-      const state = await this.stored.load(base)
-      if (ways === undefined) return new LiveUse(state, state)
-      const Calls = storage.mergeSession ? ways.FieldReads : ways.FieldUse
-      return new LiveUse(state, new Calls(state, this.stored))
+      return await this.#repository.load(base)
     } catch (error) {
-      if (this.stored.id === '') this.#isStarted = false
-      throw this.#failure('start', error)
+      if (this.#repository.id === '') this.#isStarted = false
+      throw failureOf('start', error)
     }
   }
 
-  async #end(opened: LiveUse | Promise<LiveUse>): Promise<void> {
-    let live: LiveUse
+  async #end(opened: SessionUse | Promise<SessionUse>): Promise<void> {
+    let use: SessionUse
     try {
-      live = opened instanceof LiveUse ? opened : await opened
+      use = opened instanceof SessionUse ? opened : await opened
     } catch {
-      return // Nothing was opened, and the call that tried to was told so.
+      return // Nothing was opened, and the call that needed it has failed.
     }
-    if (!live.isSettled) await live.settled()
+    const pending = use.pending()
+    if (pending !== undefined) await pending
     try {
-      throwIfAborted(this.stored.options.signal)
-      await this.stored.save(live)
+      throwIfAborted(this.#repository.options.signal)
+      await this.#repository.save(use)
     } catch (error) {
-      if (!isSessionError(error) || !ENDS_USE.has(error.code)) this.#kept = live
-      throw this.#failure('close', error)
+      if (!isSessionError(error) || !ENDS_USE.has(error.code)) this.#kept = use
+      throw failureOf('close', error)
     }
-  }
-
-  #failure(operation: string, error: unknown): unknown {
-    if (isUpdateError(error)) return error.cause
-    return toSessionError(error, `Session.${operation}: the storage failed`)
   }
 
   #refuseAfterStart(operation: string): void {
-    if (this.#isStarted) {
-      throw new SessionError('SESSION_STARTED', `Session.${operation}: the session has been started already`)
-    }
+    if (!this.#isStarted) return
+    const message = 'the session has been started already'
+    throw new SessionError('SESSION_STARTED', message, { operation: `Session.${operation}` })
   }
 }
 
-/** After these failures there is nothing that closing again could do. */
+/** After these failures another close could do nothing. */
 const ENDS_USE: ReadonlySet<SessionErrorCode> = new Set(['SESSION_DESTROYED', 'NOT_DURABLE'])
+
+/** What a call fails with: a `SessionError`, or what an update function has thrown. */
+function failureOf(operation: string, error: unknown): unknown {
+  if (isUpdateError(error)) return error.cause
+  return toSessionError(error, `Session.${operation}: the storage failed`)
+}

@@ -1,43 +1,56 @@
-import type { FieldReads } from './field-reads.ts'
-import type { FieldUse } from './field-use.ts'
-import { SessionUse } from './working-copy.ts'
+import { KeyedQueue, type Turn } from '../common/keyed-queue.ts'
+import type { JsonMap } from '../json/json-map.ts'
+import type { ChangeSet } from '../record/change-set.ts'
+import type { FieldReads, FieldTarget } from './field-reads.ts'
+import type { UsableStorage } from './load-on-demand.ts'
+import { WorkingCopy } from './working-copy.ts'
 
-/** A use of a session that is under way. */
-export class LiveUse {
-  readonly state: SessionUse
-  /** Where the session's calls go. */
-  readonly calls: SessionUse | FieldUse | FieldReads
-  /** The record was to be removed, and has not been yet. */
+/** A use of a session that is under way: from the first call that needs the session to its close. */
+export class SessionUse {
+  readonly copy: WorkingCopy
+  /** Takes the session's calls: the working copy, or what reads the fields of the record beneath it. */
+  readonly calls: WorkingCopy | FieldReads
+  /** The record has still to be removed. */
   owesRemoval = false
-  /** The storage removes nothing: an emptied session is saved as an empty one. */
-  keepsEmpty = false
-  #last: Promise<unknown> | undefined
 
-  constructor(state: SessionUse, calls: LiveUse['calls']) {
-    this.state = state
+  constructor(copy: WorkingCopy, calls: SessionUse['calls'] = copy) {
+    this.copy = copy
     this.calls = calls
   }
 
-  /** Whether calls may have to wait for each other, since they go to the storage. */
-  get isQueued(): boolean {
-    return !(this.calls instanceof SessionUse)
+  /** Whether calls go to the storage one by one, so that a removal has to wait for those before it. */
+  get readsByField(): boolean {
+    return this.calls !== this.copy
   }
 
-  /** Runs work that speaks to the storage after what was begun before. */
-  inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (!(this.calls instanceof SessionUse)) return this.calls.inTurn(work)
-    const result = this.#last === undefined ? work() : this.#last.then(work)
-    this.#last = result.catch(() => {})
-    return result
+  /** Drops what was loaded and changed; the record has still to be removed. */
+  clear(): void {
+    this.copy.clear()
+    this.owesRemoval = true
   }
 
-  /** Whether no call is under way. */
-  get isSettled(): boolean {
-    return this.#last === undefined && !this.isQueued
+  /** A turn for work that speaks to the storage, after what was begun before. */
+  enterQueue(): Turn {
+    return useQueue.enter(this.copy)
   }
 
-  /** Resolves when all calls made so far have ended, well or not. */
-  async settled(): Promise<void> {
-    await (this.calls instanceof SessionUse ? this.#last : this.calls.settled())
+  /** Resolves when the work that was begun before has ended, well or not; `undefined`: there is none. */
+  pending(): Promise<void> | undefined {
+    return useQueue.pending(this.copy)
   }
 }
+
+/** Begins a use of what was loaded. `target` is for a storage that is read by field. */
+export function beginUse(
+  { storage, FieldReads }: UsableStorage,
+  base: ChangeSet['base'],
+  data: JsonMap | undefined,
+  target: FieldTarget,
+): SessionUse {
+  const isPartial = FieldReads !== undefined
+  const copy = new WorkingCopy(base, data, { isPartial, storedText: storage.storedText?.bind(storage) })
+  return new SessionUse(copy, FieldReads && new FieldReads(copy, target, useQueue))
+}
+
+/** Lets the work of one use that speaks to the storage run in the order in which it was begun. */
+const useQueue = new KeyedQueue<WorkingCopy>()

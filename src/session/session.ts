@@ -5,12 +5,8 @@ import { checkTTL } from '../common/ttl.ts'
 import { encodeFields, encodeValue } from '../json/json-encode.ts'
 import type { Update } from '../record/update-function.ts'
 import type { StorageOptions } from '../storage/storage.ts'
-import type { SessionHome } from './session-home.ts'
-import { SessionLife } from './session-lifecycle.ts'
+import type { SessionLifecycle } from './session-lifecycle.ts'
 import type { SessionIdFunc } from './storage-repository.ts'
-
-/** Whether a use of a session is under way, for who closes it in the place of its users. */
-export let isOpen: <T extends object>(session: Session<T>) => boolean
 
 type Key<T> = keyof T & string
 type Value<T, K extends keyof T> = Exclude<T[K], undefined>
@@ -26,21 +22,17 @@ type Value<T, K extends keyof T> = Exclude<T[K], undefined>
  * await session.close()
  */
 export class Session<T extends object = Record<string, unknown>> implements AsyncDisposable {
-  readonly #life: SessionLife
-
-  static {
-    isOpen = (session) => session.#life.isOpen
-  }
+  readonly #life: SessionLifecycle
 
   /** Use `manager.new`. */
-  constructor(home: SessionHome, id = '', options: StorageOptions = {}) {
-    this.#life = new SessionLife(home, options)
-    checked('new', () => this.#life.setId(id))
+  constructor(life: SessionLifecycle, id = '') {
+    this.#life = life
+    checked('new', () => life.setId(id))
   }
 
   /** The session's id; a session without one gets it now. Stands for GoFrame's `Id`. */
   async id(): Promise<string> {
-    return this.#life.guard('id', this.#life.knownId())
+    return this.#life.guard('id', this.#life.id())
   }
 
   /** The value of a key, or `def` where the key does not exist. A copy: changing it changes nothing stored. */
@@ -136,7 +128,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   /** Whether the storage holds a record of this session, as this use saw it. */
   async exists(): Promise<boolean> {
     if (this.#life.hasNoId) return false
-    return (this.#life.use ?? (await this.#life.open())).state.hasRecord
+    return (this.#life.use ?? (await this.#life.open())).copy.hasRecord
   }
 
   /**
@@ -148,15 +140,15 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
    */
   async setTTL(ttl: number | undefined): Promise<void> {
     if (ttl !== undefined) checked('setTTL', () => checkTTL(ttl))
-    const live = this.#life.use ?? (await this.#life.open())
-    this.#life.changing(live, true).state.setTTL(ttl)
+    const use = this.#life.use ?? (await this.#life.open())
+    this.#life.changing(use, true).copy.setTTL(ttl)
   }
 
   /** Forgets what this use has changed and not yet saved. */
   async discard(): Promise<void> {
     if (!this.#life.isOpen) return
-    const live = this.#life.use ?? (await this.#life.open())
-    live.state.discard()
+    const use = this.#life.use ?? (await this.#life.open())
+    use.copy.discard()
   }
 
   /**
@@ -170,7 +162,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /** Whether this use has changed anything. */
   isDirty(): boolean {
-    return this.#life.use?.state.isDirty ?? false
+    return this.#life.use?.copy.isDirty ?? false
   }
 
   /** Names the session; an empty id is no id. Throws `SESSION_STARTED` after the start. */
@@ -198,49 +190,49 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /** Like `id`, but fails with a `SessionPanic`. */
   mustId(): Promise<string> {
-    return must(this.id())
+    return orPanic(this.id())
   }
 
   /** Like `get`, but fails with a `SessionPanic`. */
   mustGet<K extends Key<T>>(key: K): Promise<T[K] | undefined>
   mustGet<K extends Key<T>, D>(key: K, def: D): Promise<Value<T, K> | D>
   mustGet<K extends Key<T>>(key: K, def?: unknown): Promise<unknown> {
-    return must(this.get(key, def))
+    return orPanic(this.get(key, def))
   }
 
   /** Like `set`, but fails with a `SessionPanic`. */
   mustSet<K extends Key<T>>(key: K, value: Value<T, K>): Promise<void> {
-    return must(this.set(key, value))
+    return orPanic(this.set(key, value))
   }
 
   /** Like `setMap`, but fails with a `SessionPanic`. */
   mustSetMap(values: Partial<T>): Promise<void> {
-    return must(this.setMap(values))
+    return orPanic(this.setMap(values))
   }
 
   /** Like `contains`, but fails with a `SessionPanic`. */
   mustContains<K extends Key<T>>(key: K): Promise<boolean> {
-    return must(this.contains(key))
+    return orPanic(this.contains(key))
   }
 
   /** Like `data`, but fails with a `SessionPanic`. */
   mustData(): Promise<Partial<T>> {
-    return must(this.data())
+    return orPanic(this.data())
   }
 
   /** Like `size`, but fails with a `SessionPanic`. */
   mustSize(): Promise<number> {
-    return must(this.size())
+    return orPanic(this.size())
   }
 
   /** Like `remove`, but fails with a `SessionPanic`. */
   mustRemove<K extends Key<T>>(...keys: K[]): Promise<void> {
-    return must(this.remove(...keys))
+    return orPanic(this.remove(...keys))
   }
 
   /** Like `regenerateId`, but fails with a `SessionPanic`. */
   mustRegenerateId(deleteOld = true): Promise<string> {
-    return must(this.regenerateId(deleteOld))
+    return orPanic(this.regenerateId(deleteOld))
   }
 }
 
@@ -249,13 +241,5 @@ function checked<T>(operation: string, check: () => T): T {
     return check()
   } catch (error) {
     throw isSessionError(error) ? withOperation(error, `Session.${operation}`) : error
-  }
-}
-
-async function must<T>(work: Promise<T>): Promise<T> {
-  try {
-    return await work
-  } catch (error) {
-    throw new SessionPanic(toSessionError(error, 'Session: an update function failed', 'INVALID_VALUE'))
   }
 }

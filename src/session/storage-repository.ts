@@ -1,158 +1,102 @@
-import { isDisabled } from '../common/error-disabled.ts'
-import { isSessionError, SessionError, toSessionError } from '../common/session-error.ts'
-import { checkSessionId, newSessionId } from '../common/session-id.ts'
-import type { JsonMap } from '../json/json-map.ts'
-import type { ChangeSet } from '../record/change-set.ts'
+import { SessionError } from '../common/session-error.ts'
 import { newEpoch } from '../record/epoch.ts'
 import { createdNow, isLifeOver, ttlWithin } from '../record/lifetime.ts'
-import type { ReservedChanges } from '../record/metadata.ts'
 import { checkReserved, reservedOf } from '../record/metadata.ts'
 import { isLeft } from '../record/redirect.ts'
-import { ignoreDisabled } from '../storage/disabled-methods.ts'
-import { loadWhole } from '../storage/load-whole.ts'
-import type { MoveOptions, Storage, StorageOptions } from '../storage/storage.ts'
-import { loadOtherWays, readsByField } from './load-on-demand.ts'
-import type { SessionHome } from './session-home.ts'
-import type { LiveUse } from './session-use.ts'
-import { SessionUse } from './working-copy.ts'
+import type { CompleteStorage } from '../storage/method-adapter/complete-storage.ts'
+import type { Storage, StorageOptions } from '../storage/storage.ts'
+import type { FieldTarget } from './field-reads.ts'
+import { type UsableStorage, usableStorage } from './load-on-demand.ts'
+import { makeSessionId } from './make-session-id.ts'
+import { readSession } from './read-session.ts'
+import { removeRecord } from './remove-record.ts'
+import type { SessionIdFunc, SessionRepository } from './repository.ts'
+import type { SessionSettings } from './session-settings.ts'
+import { beginUse, type SessionUse } from './session-use.ts'
 
-/** Makes the id of a new session; it is given the TTL in milliseconds. */
-export type SessionIdFunc = (ttl: number) => string | Promise<string>
-
-/** A session as its storage holds it: under which id, and what becomes of its record. */
-export class StoredSession {
+/** Keeps a session of a manager in the manager's storage. */
+export class StorageRepository implements SessionRepository, FieldTarget {
   id = ''
   idFunc: SessionIdFunc | undefined
   readonly options: StorageOptions
-  protected readonly home: SessionHome
-  /** This object has seen a record: one that it makes later is another, whatever its id. */
-  protected hasSeenRecord = false
+  readonly #settings: SessionSettings
+  /** This object has seen a record: one that it makes later is another session, whatever its id. */
+  #hasSeenRecord = false
 
-  constructor(home: SessionHome, options: StorageOptions) {
-    this.home = home
+  constructor(settings: SessionSettings, options: StorageOptions) {
+    this.#settings = settings
     this.options = options
   }
 
-  get ttl(): number {
-    return this.home.ttl
-  }
-
   get storage(): Storage {
-    return this.home.storage
+    return this.#settings.storage
   }
 
-  /** Called before something is changed; `needsNewId`: of a session that has no record yet, or its id. */
-  beforeChange(_needsNewId: boolean): void {}
+  async load(base: 'cleared' | undefined): Promise<SessionUse> {
+    // Before the record is read: what a hash table brings along with it is there for one turn of the event loop.
+    const loading = usableStorage(this.storage)
+    const usable = loading instanceof Promise ? await loading : loading
+    const { storage } = usable
+    if (this.id === '') {
+      this.id = await this.#makeId(storage)
+      return beginUse(usable, 'absent', undefined, this)
+    }
+    if (base === 'cleared') return beginUse(usable, 'cleared', undefined, this)
+    const data = await readSession(storage, this.id, this.#settings.ttl, this.options)
+    if (data === undefined || isLeft(data)) return beginUse(usable, 'absent', undefined, this)
+    this.#hasSeenRecord = true
+    if (!isLifeOver(checkReserved(reservedOf(data)), this.#settings)) {
+      return beginUse(usable, 'loaded', data, this)
+    }
+    await storage.removeAll(this.id, this.options)
+    return beginUse(usable, 'cleared', undefined, this)
+  }
 
-  /** Whether the session is found under another id than before. */
+  async save(use: SessionUse): Promise<void> {
+    if (use.owesRemoval) await this.remove(use)
+    const { copy } = use
+    const created = createdNow(copy.created, this.#settings)
+    const needsMerge = copy.hasChanges || (created !== undefined && copy.hasRecord)
+    if (!needsMerge && !copy.hasData) return
+    const { storage } = await this.#usable()
+    const ttl = ttlWithin(copy.ownTTL, copy.created, this.#settings)
+    if (!needsMerge) return storage.updateTTL(this.id, ttl, this.options)
+    const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined
+    await storage.mergeSession(this.id, copy.changes(epoch, created), ttl, this.options)
+    this.#hasSeenRecord = true
+  }
+
+  async remove(use: SessionUse): Promise<void> {
+    const { storage } = await this.#usable()
+    await removeRecord(storage, this.id, use, this.options)
+    this.#hasSeenRecord = true
+  }
+
+  async move(use: SessionUse, deleteOld: boolean): Promise<void> {
+    if (use.owesRemoval) await this.remove(use)
+    const { storage } = await this.#usable()
+    const { copy } = use
+    // As it is now: a removal that is asked for meanwhile comes after the move.
+    const { hasRecord } = copy
+    const newId = await this.#makeId(storage)
+    if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the new session id is the old one')
+    if (hasRecord) {
+      const ttl = ttlWithin(copy.ownTTL, copy.created, this.#settings)
+      await storage.moveSession(this.id, newId, ttl, { ...this.options, keepOld: !deleteOld })
+    }
+    this.id = newId
+  }
+
+  /** No redirect is followed outside of requests. */
   async relocate(): Promise<boolean> {
     return false
   }
 
-  /** Begins a use: loads the record, unless it is known to be `cleared`. */
-  async load(base: 'cleared' | undefined): Promise<SessionUse> {
-    if (this.id === '') {
-      this.id = await this.makeId()
-      return this.useOf('absent')
-    }
-    if (base === 'cleared') return this.useOf('cleared')
-    const data = await this.read(this.id)
-    if (data === undefined || isLeft(data)) return this.useOf('absent')
-    this.hasSeenRecord = true
-    if (!isLifeOver(checkReserved(reservedOf(data)), this.home)) return this.useOf('loaded', data)
-    await this.storage.removeAll(this.id, this.options)
-    return this.useOf('cleared')
+  #usable(): UsableStorage | Promise<UsableStorage> {
+    return usableStorage(this.storage)
   }
 
-  /** Ends a use: saves what it has changed, or renews what it has only read. */
-  async save(live: LiveUse): Promise<void> {
-    const { state } = live
-    const { storage, options } = this
-    if (live.owesRemoval) await this.remove(live)
-    const ttl = ttlWithin(state.ownTTL, state.created, this.home)
-    const lifetimes = this.lifetimes(state)
-    if (state.hasChanges || (lifetimes !== undefined && state.base === 'loaded')) {
-      const epoch = state.base !== 'loaded' && this.hasSeenRecord ? newEpoch() : undefined
-      await this.merge(state.changes(epoch, lifetimes), ttl)
-      this.hasSeenRecord = true
-    } else if (live.keepsEmpty) {
-      await ignoreDisabled(() => storage.setSession(this.id, new Map(), ttl, options))
-    } else if (state.base !== 'cleared' && (state.isDirty || live.calls.hasData)) {
-      await ignoreDisabled(() => storage.updateTTL(this.id, ttl, options))
-    }
-  }
-
-  /** Removes the record of a use that has been cleared. */
-  async remove(live: LiveUse): Promise<void> {
-    try {
-      await this.storage.removeAll(this.id, this.options)
-    } catch (error) {
-      if (isSessionError(error) && error.code === 'NOT_DURABLE') live.owesRemoval = false
-      if (!isDisabled(error)) throw error
-      live.keepsEmpty = true
-    }
-    live.owesRemoval = false
-    this.hasSeenRecord = true
-  }
-
-  /** Moves the record of a use to a new id. */
-  async move(live: LiveUse, deleteOld: boolean): Promise<void> {
-    if (live.owesRemoval) await this.remove(live)
-    // As it is now: a removal that is asked for meanwhile comes after the move.
-    const { hasRecord } = live.calls
-    const newId = await this.makeId()
-    if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the new session id is the old one')
-    if (hasRecord)
-      await this.moveRecord(newId, ttlWithin(live.state.ownTTL, live.state.created, this.home), {
-        keepOld: !deleteOld,
-      })
-    this.id = newId
-  }
-
-  /** What is to be noted of the session's lifetimes. */
-  protected lifetimes(state: SessionUse): ReservedChanges | undefined {
-    return createdNow(state.created, this.home)
-  }
-
-  /** What a storage holds of a session: of one that is read by field the reserved key alone. */
-  protected read(id: string): Promise<JsonMap | undefined> {
-    const { storage, ttl, options } = this
-    return loadWhole(storage, id, ttl, readsByField(storage) ? { ...options, fields: false } : options)
-  }
-
-  protected useOf(base: ChangeSet['base'], data?: JsonMap): SessionUse {
-    const { storage } = this
-    return new SessionUse(base, data, storage.storedText?.bind(storage))
-  }
-
-  protected async makeId(): Promise<string> {
-    const own = await this.#ownId()
-    const made =
-      own !== ''
-        ? own
-        : (await ignoreDisabled(() => this.storage.newId(this.ttl, this.options))) || newSessionId()
-    checkSessionId(made)
-    return made
-  }
-
-  protected async merge(changes: ChangeSet, ttl: number): Promise<void> {
-    const { storage, options } = this
-    if (storage.mergeSession) await storage.mergeSession(this.id, changes, ttl, options)
-    else await (await loadOtherWays()).saveWhole(storage, this.id, changes, ttl, options)
-  }
-
-  protected async moveRecord(newId: string, ttl: number, options: MoveOptions): Promise<void> {
-    const { storage } = this
-    const moving = { ...this.options, ...options }
-    if (storage.moveSession) await storage.moveSession(this.id, newId, ttl, moving)
-    else await (await loadOtherWays()).moveWhole(storage, this.id, newId, ttl, moving)
-  }
-
-  async #ownId(): Promise<string> {
-    try {
-      return (await this.idFunc?.(this.ttl)) ?? ''
-    } catch (error) {
-      throw toSessionError(error, 'Session.start: the id function failed', 'INVALID_SESSION_ID')
-    }
+  #makeId(storage: CompleteStorage): Promise<string> {
+    return makeSessionId(storage, this.#settings.ttl, this.idFunc, this.options)
   }
 }

@@ -8,28 +8,26 @@ import { epochOf } from '../record/epoch.ts'
 import { checkReserved, ownTTL, type ReservedChanges, reservedOf, visibleSize } from '../record/metadata.ts'
 import { runUpdate, type Update } from '../record/update-function.ts'
 
-/** One use of a session: what was loaded, and over it what has been changed since. */
-export class SessionUse {
+/** What one use of a session sees: the data that was loaded, and over it what the use has changed. */
+export class WorkingCopy {
   #base: ChangeSet['base']
   #data: JsonMap
-  /** Key to JSON text, or to `undefined` where the key was removed: what this use sees. */
+  readonly #isPartial: boolean
+  readonly #storedText: StoredText
+  /** Key to JSON text, or to `undefined` where the key was removed. */
   readonly #changed = new Map<string, string | undefined>()
-  /** The keys of `#changed` whose value is to be found anew on the record as it is when it is saved. */
+  /** The keys of `#changed` whose update functions are run again on the record as it is at the close. */
   readonly #updates = new Map<string, Update[]>()
-  readonly #stored: StoredText
-  /** The TTL of its own that this use gives the session; `null`: none any more. */
+  /** The TTL of its own that this use gives the session; `null`: it takes that away. */
   #newTTL: number | null | undefined
-  #written = false
+  #isCleared = false
 
-  /** `stored`: what a storage makes of the values that are set, see `Storage.storedText`. */
-  constructor(
-    base: ChangeSet['base'],
-    data: JsonMap = JsonMap.EMPTY,
-    stored: StoredText = (_key, text) => text,
-  ) {
+  /** `data`: what was loaded, where a record was. */
+  constructor(base: ChangeSet['base'], data: JsonMap = JsonMap.EMPTY, options: WorkingCopyOptions = {}) {
     this.#base = base
     this.#data = data
-    this.#stored = stored
+    this.#isPartial = options.isPartial ?? false
+    this.#storedText = options.storedText ?? ((_key, text) => text)
   }
 
   get base(): ChangeSet['base'] {
@@ -41,9 +39,9 @@ export class SessionUse {
     return this.#base === 'loaded'
   }
 
-  /** Whether what was loaded is worth renewing. */
+  /** Whether the record holds a key, as far as it was loaded: a session without one is not renewed. */
   get hasData(): boolean {
-    return visibleSize(this.#data) > 0
+    return this.#isPartial ? this.hasRecord : visibleSize(this.#data) > 0
   }
 
   get hasChanges(): boolean {
@@ -65,9 +63,9 @@ export class SessionUse {
     return this.#newTTL === undefined ? ownTTL(this.#data) : (this.#newTTL ?? undefined)
   }
 
-  /** Whether anything was changed, be it already written. */
+  /** Whether this use has changed or removed anything. */
   get isDirty(): boolean {
-    return this.#written || this.hasChanges
+    return this.#isCleared || this.hasChanges
   }
 
   /** Whether this use itself has set or removed a key. */
@@ -110,12 +108,12 @@ export class SessionUse {
 
   /** Sets a key to its JSON text. */
   set(key: string, text: string): void {
-    this.#change(key, this.#stored(key, text))
+    this.#change(key, this.#storedText(key, text))
   }
 
   /** Sets keys to their JSON texts. */
   setMap(fields: ReadonlyMap<string, string>): void {
-    const stored = [...fields].map(([key, text]) => [key, this.#stored(key, text)] as const)
+    const stored = [...fields].map(([key, text]) => [key, this.#storedText(key, text)] as const)
     for (const [key, text] of stored) this.#change(key, text)
   }
 
@@ -125,11 +123,11 @@ export class SessionUse {
     this.#change(key, undefined)
   }
 
-  /** Runs a function on a value now, and keeps it to be run again where the value is not this use's own. */
+  /** Runs a function on a value now. It is run again at the close, unless the value is one that this use has set. */
   update(key: string, update: Update, before: unknown = this.get(key)): void {
     checkSessionKey(key)
     const value = runUpdate(update, before)
-    const text = value === undefined ? undefined : this.#stored(key, encodeValue(value))
+    const text = value === undefined ? undefined : this.#storedText(key, encodeValue(value))
     const earlier = this.#updates.get(key)
     const isOwn = this.#base === 'cleared' || (earlier === undefined && this.#changed.has(key))
     this.#changed.set(key, text)
@@ -143,37 +141,27 @@ export class SessionUse {
     this.#newTTL = ttl ?? null
   }
 
-  /** Forgets what was loaded and changed: the record has been removed. */
+  /** Drops what was loaded and changed: the record is being removed. */
   clear(): void {
     this.discard()
     this.#base = 'cleared'
     this.#data = JsonMap.EMPTY
-    this.#written = true
+    this.#isCleared = true
   }
 
-  /** Forgets the changes. */
+  /** Drops the changes. */
   discard(): void {
     this.#changed.clear()
     this.#updates.clear()
     this.#newTTL = undefined
-    this.#written = false
-  }
-
-  /** Takes over changes that were written already: they are part of what was loaded now. */
-  absorb(set: ReadonlyMap<string, string>, removed: ReadonlySet<string>): void {
-    this.#data = this.#data.with(set, removed)
-    for (const key of [...set.keys(), ...removed]) {
-      this.#changed.delete(key)
-      this.#updates.delete(key)
-    }
-    this.#written = true
+    this.#isCleared = false
   }
 
   /**
-   * The changes of this use; `epoch` is for a record that is made, not for one that was loaded, and `lifetimes`
-   * for one that has none yet.
+   * The change set of this use. `newEpoch` is for a record that is made: of one that was loaded, the epoch that it
+   * had goes in. `metadata` are changes of the reserved key beside those of this use.
    */
-  changes(epoch?: string, lifetimes?: ReservedChanges): ChangeSet {
+  changes(newEpoch?: string, metadata?: ReservedChanges): ChangeSet {
     const set = new Map<string, string>()
     const removed = new Set<string>()
     for (const [key, text] of this.#changed) {
@@ -181,10 +169,10 @@ export class SessionUse {
       if (text === undefined) removed.add(key)
       else set.set(key, text)
     }
-    const seen = this.#base === 'loaded' ? epochOf(this.#data) : epoch
+    const seen = this.#base === 'loaded' ? epochOf(this.#data) : newEpoch
     const changes = { base: this.#base, set, removed, updates: copyOf(this.#updates) }
     const ttl = this.#newTTL
-    const reserved = ttl === undefined ? lifetimes : { ...lifetimes, ttl }
+    const reserved = ttl === undefined ? metadata : { ...metadata, ttl }
     return {
       ...changes,
       ...(seen !== undefined && { epoch: seen }),
@@ -196,6 +184,13 @@ export class SessionUse {
     this.#changed.set(key, text)
     this.#updates.delete(key)
   }
+}
+
+export interface WorkingCopyOptions {
+  /** The keys of the record were not loaded: they are read one by one (default `false`). */
+  readonly isPartial?: boolean | undefined
+  /** What a storage makes of the values that are set, see `Storage.storedText`. */
+  readonly storedText?: StoredText | undefined
 }
 
 type StoredText = (key: string, text: string) => string

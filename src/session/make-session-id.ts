@@ -1,0 +1,25 @@
+import { toSessionError } from '../common/session-error.ts'
+import { checkSessionId, newSessionId } from '../common/session-id.ts'
+import type { Storage, StorageOptions } from '../storage/storage.ts'
+import type { SessionIdFunc } from './repository.ts'
+
+/** Makes the id of a new session: by the session's own function, else by the storage. `ttl` is in milliseconds. */
+export async function makeSessionId(
+  storage: Storage,
+  ttl: number,
+  idFunc: SessionIdFunc | undefined,
+  options: StorageOptions,
+): Promise<string> {
+  const own = idFunc && (await callIdFunc(idFunc, ttl))
+  const made = own || (await storage.newId(ttl, options)) || newSessionId()
+  checkSessionId(made)
+  return made
+}
+
+async function callIdFunc(idFunc: SessionIdFunc, ttl: number): Promise<string> {
+  try {
+    return await idFunc(ttl)
+  } catch (error) {
+    throw toSessionError(error, 'Session.start: the id function failed', 'INVALID_SESSION_ID')
+  }
+}
