@@ -1,8 +1,8 @@
 import { SessionError } from '../common/session-error.ts'
 import { newEpoch } from '../record/epoch.ts'
-import { createdNow, isLifeOver, ttlWithin } from '../record/lifetime.ts'
-import { checkReserved, reservedOf } from '../record/metadata.ts'
-import { isLeft } from '../record/redirect.ts'
+import { createdNow, isPastMaxLifetime, ttlWithin } from '../record/lifetime.ts'
+import { parseMetadata, rawMetadata } from '../record/metadata.ts'
+import { isRedirect } from '../record/redirect.ts'
 import type { CompleteStorage } from '../storage/method-adapter/complete-storage.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { FieldTarget } from './field-reads.ts'
@@ -43,9 +43,9 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     }
     if (base === 'cleared') return beginUse(usable, 'cleared', undefined, this)
     const data = await readSession(storage, this.id, this.#settings.ttl, this.options)
-    if (data === undefined || isLeft(data)) return beginUse(usable, 'absent', undefined, this)
+    if (data === undefined || isRedirect(data)) return beginUse(usable, 'absent', undefined, this)
     this.#hasSeenRecord = true
-    if (!isLifeOver(checkReserved(reservedOf(data)), this.#settings)) {
+    if (!isPastMaxLifetime(parseMetadata(rawMetadata(data)), this.#settings)) {
       return beginUse(usable, 'loaded', data, this)
     }
     await storage.removeAll(this.id, this.options)

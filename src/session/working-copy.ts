@@ -5,7 +5,7 @@ import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
 import type { ChangeSet } from '../record/change-set.ts'
 import { epochOf } from '../record/epoch.ts'
-import { checkReserved, ownTTL, type ReservedChanges, reservedOf, visibleSize } from '../record/metadata.ts'
+import { type MetadataChanges, metadataTTL, parseMetadata, rawMetadata, visibleSize } from '../record/metadata.ts'
 import { runUpdate, type Update } from '../record/update-function.ts'
 
 /** What one use of a session sees: the data that was loaded, and over it what the use has changed. */
@@ -50,7 +50,7 @@ export class WorkingCopy {
 
   /** When the session was made, in Unix milliseconds, where its record tells. */
   get created(): number | undefined {
-    return checkReserved(reservedOf(this.#data)).created
+    return parseMetadata(rawMetadata(this.#data)).created
   }
 
   /** Whether this use gives the session a TTL of its own, or takes it. */
@@ -60,7 +60,7 @@ export class WorkingCopy {
 
   /** The TTL of the session's own, in milliseconds, as this use sees it. */
   get ownTTL(): number | undefined {
-    return this.#newTTL === undefined ? ownTTL(this.#data) : (this.#newTTL ?? undefined)
+    return this.#newTTL === undefined ? metadataTTL(this.#data) : (this.#newTTL ?? undefined)
   }
 
   /** Whether this use has changed or removed anything. */
@@ -161,7 +161,7 @@ export class WorkingCopy {
    * The change set of this use. `newEpoch` is for a record that is made: of one that was loaded, the epoch that it
    * had goes in. `metadata` are changes of the reserved key beside those of this use.
    */
-  changes(newEpoch?: string, metadata?: ReservedChanges): ChangeSet {
+  changes(newEpoch?: string, metadata?: MetadataChanges): ChangeSet {
     const set = new Map<string, string>()
     const removed = new Set<string>()
     for (const [key, text] of this.#changed) {
