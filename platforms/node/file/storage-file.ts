@@ -3,7 +3,7 @@ import {
   DefaultStorageFileClearExpiredInterval,
   DefaultStorageFileUpdateTTLInterval,
 } from '../../../src/common/goframe-defaults.ts'
-import { Turns } from '../../../src/common/keyed-queue.ts'
+import { KeyedQueue } from '../../../src/common/keyed-queue.ts'
 import { SessionError, toSessionError, withOperation } from '../../../src/common/session-error.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { isExpired, type SessionRecord } from '../../../src/record/record.ts'
@@ -43,7 +43,7 @@ export class StorageFile extends StorageRecords {
   readonly #crypto: GoFrameCrypto
   readonly #files: RecordFiles
   readonly #locks: FileLocks
-  readonly #turns = new Turns()
+  readonly #queue = new KeyedQueue<string>()
   readonly #renewals: Renewals
   #isReady = false
   #checkedAt = Number.NEGATIVE_INFINITY
@@ -173,28 +173,30 @@ export class StorageFile extends StorageRecords {
   }
 
   /** Runs work under a session's lock, again where it was taken away; it answers whether it is done. */
-  #locked(
+  async #locked(
     id: string,
     signal: AbortSignal | undefined,
     work: (lock: FileLock) => Promise<boolean>,
   ): Promise<void> {
-    return this.#turns.run(id, async () => {
+    const turn = this.#queue.enter(id)
+    try {
+      if (turn.before !== undefined) await turn.before
       if (!this.#codec.isReady) await this.#codec.prepare()
-      try {
-        for (let tries = 1; tries <= MOST_TRIES; tries++) {
-          const lock = await this.#locks.acquire(id, signal)
-          try {
-            if (await work(lock)) return
-          } catch (error) {
-            await this.#locks.release(lock).catch(() => {})
-            throw error
-          }
+      for (let tries = 1; tries <= MOST_TRIES; tries++) {
+        const lock = await this.#locks.acquire(id, signal)
+        try {
+          if (await work(lock)) return
+        } catch (error) {
+          await this.#locks.release(lock).catch(() => {})
+          throw error
         }
-      } catch (error) {
-        throw fileError(error)
       }
-      throw new SessionError('CONFLICT', 'the lock of the session was taken away again and again')
-    })
+    } catch (error) {
+      throw fileError(error)
+    } finally {
+      turn.leave()
+    }
+    throw new SessionError('CONFLICT', 'the lock of the session was taken away again and again')
   }
 
   async #replace(

@@ -1,6 +1,6 @@
 import { throwIfAborted } from '../../../src/common/abort.ts'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
-import { Turns } from '../../../src/common/keyed-queue.ts'
+import { KeyedQueue } from '../../../src/common/keyed-queue.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { destroyed } from '../../../src/common/session-destroyed.ts'
@@ -35,7 +35,7 @@ export class SessionHashes {
   readonly #values: FieldValues
   readonly #timeout: number
   readonly #reader: FieldReader
-  readonly #turns = new Turns()
+  readonly #queue = new KeyedQueue<string>()
   /** What was last seen of the sessions in use: what their updates expect to find. */
   readonly #seen = new RecentMap<Seen>(MOST_SEEN)
 
@@ -121,11 +121,24 @@ export class SessionHashes {
 
   /** Applies a change set in one atomic step; without a TTL the hash lives on as long as it would have. */
   apply(id: string, changes: ChangeSet, ttl: number | undefined, signal?: AbortSignal): Promise<void> {
-    // Who waits for a turn behind a server that does not answer waits no longer than that one.
+    // The time limit includes the waiting for earlier updates: a server that does not answer holds them all up.
     const call: Call = { end: performance.now() + this.#timeout, signal, hasLeft: false }
-    const apply = () => this.#apply(id, changes, ttl, call)
-    const applied = changes.updates.size === 0 ? apply() : this.#turns.run(id, apply)
+    const applied =
+      changes.updates.size === 0
+        ? this.#apply(id, changes, ttl, call)
+        : this.#applyInTurn(id, changes, ttl, call)
     return abortable(applied, signal, () => !call.hasLeft)
+  }
+
+  /** Update functions of one session run one after the other: each then sees what the one before has written. */
+  async #applyInTurn(id: string, changes: ChangeSet, ttl: number | undefined, call: Call): Promise<void> {
+    const turn = this.#queue.enter(id)
+    try {
+      if (turn.before !== undefined) await turn.before
+      await this.#apply(id, changes, ttl, call)
+    } finally {
+      turn.leave()
+    }
   }
 
   async #apply(id: string, changes: ChangeSet, ttl: number | undefined, call: Call): Promise<void> {

@@ -1,4 +1,4 @@
-import { Turns } from '../../../src/common/keyed-queue.ts'
+import { KeyedQueue } from '../../../src/common/keyed-queue.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
@@ -38,7 +38,7 @@ export class StorageRedis extends StorageRecords {
   readonly #timeout: number
   readonly #values: RecordValues
   readonly #compareAndSet: CompareAndSet
-  readonly #turns = new Turns()
+  readonly #queue = new KeyedQueue<string>()
   /** What was last seen of the sessions in use: what a close expects to find. */
   readonly #seen = new RecentMap<Seen>(MOST_SEEN)
   /** The ids whose keys have proved to hold a record. */
@@ -66,10 +66,16 @@ export class StorageRedis extends StorageRecords {
     return (await this.#load(id, ttl)).record
   }
 
-  protected override updateRecord(id: string, change: Change, ttl?: number): Promise<void> {
-    // Who waits for a turn behind a server that does not answer waits no longer than that one.
+  protected override async updateRecord(id: string, change: Change, ttl?: number): Promise<void> {
+    // The time limit includes the waiting for earlier updates: a server that does not answer holds them all up.
     const end = performance.now() + this.#timeout
-    return this.#turns.run(id, () => this.#update(id, change, ttl, end))
+    const turn = this.#queue.enter(id)
+    try {
+      if (turn.before !== undefined) await turn.before
+      await this.#update(id, change, ttl, end)
+    } finally {
+      turn.leave()
+    }
   }
 
   protected override async removeRecord(id: string): Promise<void> {
