@@ -1,0 +1,21 @@
+import type { Storage } from '../storage.ts'
+import { type CompleteStorage, isComplete } from './is-complete.ts'
+import { MethodAdapter } from './method-adapter.ts'
+
+export { type CompleteStorage, isComplete } from './is-complete.ts'
+
+/**
+ * The storage itself where it is complete, else its adapter. One storage always gets the same adapter: that is
+ * what queues its merges.
+ */
+export function completeStorage(storage: Storage): CompleteStorage {
+  if (isComplete(storage)) return storage
+  let adapter = adapters.get(storage)
+  if (adapter === undefined) {
+    adapter = new MethodAdapter(storage)
+    adapters.set(storage, adapter)
+  }
+  return adapter
+}
+
+const adapters = new WeakMap<Storage, MethodAdapter>()

@@ -1,0 +1,197 @@
+import { throwIfAborted } from '../../common/abort.ts'
+import { KeyedQueue } from '../../common/keyed-queue.ts'
+import { SessionError } from '../../common/session-error.ts'
+import { newSessionId } from '../../common/session-id.ts'
+import { applyChanges } from '../../record/apply-changes.ts'
+import { UNCHANGED } from '../../record/change.ts'
+import type { ChangeSet } from '../../record/change-set.ts'
+import { withRotationTime } from '../../record/metadata.ts'
+import { isRedirect, redirectTo } from '../../record/redirect.ts'
+import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from '../storage.ts'
+import type { CompleteStorage } from './is-complete.ts'
+import { readStored, removeFields, type StoredSession, writeStored } from './stored-session.ts'
+import { isEnabled, unlessDisabled } from './unless-disabled.ts'
+
+/**
+ * Gives a storage with GoFrame's eleven methods alone what a session needs beyond them: `mergeSession` and
+ * `moveSession`, and something in the place of each method that it does not have. What the storage has itself is
+ * used as it is.
+ *
+ * A merge reads the session, applies the changes and writes the result. It is not atomic: what another process
+ * writes in between is lost, except for fields that this merge does not change. Within this process the merges,
+ * moves and removals of one id run one after the other.
+ */
+export class MethodAdapter implements CompleteStorage {
+  readonly ids?: NonNullable<Storage['ids']>
+  readonly storedText?: NonNullable<Storage['storedText']>
+  readonly #storage: Storage
+  readonly #queue = new KeyedQueue<string>()
+  /** The TTL in milliseconds that a method was given last. */
+  #ttl = DAY
+
+  constructor(storage: Storage) {
+    this.#storage = storage
+    if (storage.ids !== undefined) this.ids = storage.ids.bind(storage)
+    if (storage.storedText !== undefined) this.storedText = storage.storedText.bind(storage)
+  }
+
+  get capabilities(): StorageCapabilities {
+    const { capabilities = {} } = this.#storage
+    return this.#merges ? capabilities : { ...capabilities, atomicMerge: false, fieldReads: false }
+  }
+
+  /** A storage that makes no ids gets one of `newSessionId`. */
+  async newId(ttl: number, options?: StorageOptions): Promise<string> {
+    return (await unlessDisabled(() => this.#storage.newId(ttl, options), '')) || newSessionId()
+  }
+
+  get(id: string, key: string, options?: StorageOptions): Promise<unknown> {
+    return this.#storage.get(id, key, options)
+  }
+
+  getSize(id: string, options?: StorageOptions): Promise<number> {
+    return this.#storage.getSize(id, options)
+  }
+
+  data(id: string, options?: StorageOptions): Promise<Record<string, unknown> | undefined> {
+    return this.#storage.data(id, options)
+  }
+
+  set(id: string, key: string, value: unknown, ttl: number, options?: StorageOptions): Promise<void> {
+    return this.#storage.set(id, key, value, ttl, options)
+  }
+
+  setMap(
+    id: string,
+    data: Readonly<Record<string, unknown>>,
+    ttl: number,
+    options?: StorageOptions,
+  ): Promise<void> {
+    return this.#storage.setMap(id, data, ttl, options)
+  }
+
+  remove(id: string, key: string, options?: StorageOptions): Promise<void> {
+    return this.#storage.remove(id, key, options)
+  }
+
+  /** Where a storage removes no session, an empty one is saved instead, as GoFrame does it. */
+  removeAll(id: string, options?: StorageOptions): Promise<void> {
+    if (this.#merges) return this.#remove(id, this.#ttl, options ?? {})
+    return this.#inTurn(id, () => this.#remove(id, this.#ttl, options ?? {}))
+  }
+
+  /** The whole session: what the storage's `getSession` returns, with what its `data` returns laid over it. */
+  async getSession(
+    id: string,
+    ttl: number,
+    options: LoadOptions = {},
+  ): Promise<ReadonlyMap<string, unknown> | undefined> {
+    this.#ttl = ttl
+    if (this.#merges) return this.#storage.getSession(id, ttl, options)
+    const { lazy, fields, ...rest } = options
+    const stored = await readStored(this.#storage, id, ttl, rest)
+    return stored && (lazy ? stored.data : new Map(stored.data))
+  }
+
+  async setSession(
+    id: string,
+    data: ReadonlyMap<string, unknown>,
+    ttl: number,
+    options?: StorageOptions,
+  ): Promise<void> {
+    this.#ttl = ttl
+    await isEnabled(() => this.#storage.setSession(id, data, ttl, options))
+  }
+
+  async updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void> {
+    this.#ttl = ttl
+    await isEnabled(() => this.#storage.updateTTL(id, ttl, options))
+  }
+
+  async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions): Promise<void> {
+    this.#ttl = ttl
+    if (this.#storage.mergeSession) return this.#storage.mergeSession(id, changes, ttl, options)
+    return this.#inTurn(id, () => this.#merge(id, changes, ttl, options ?? {}))
+  }
+
+  async moveSession(id: string, newId: string, ttl: number, options?: MoveOptions): Promise<void> {
+    this.#ttl = ttl
+    if (this.#storage.moveSession) return this.#storage.moveSession(id, newId, ttl, options)
+    return this.#inTurn(id, () => this.#move(id, newId, ttl, options ?? {}))
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#storage[Symbol.asyncDispose]?.()
+  }
+
+  get #merges(): boolean {
+    return this.#storage.mergeSession !== undefined
+  }
+
+  async #inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
+    const turn = this.#queue.enter(id)
+    try {
+      if (turn.ready !== undefined) await turn.ready
+      return await work()
+    } finally {
+      turn.leave()
+    }
+  }
+
+  async #merge(id: string, changes: ChangeSet, ttl: number, options: StorageOptions): Promise<void> {
+    throwIfAborted(options.signal)
+    const before = await readStored(this.#storage, id, ttl, options)
+    const apply = applyChanges(forStored(changes, before), withoutStamp)
+    const after = apply(before && { stamp: withoutStamp(), data: before.data })
+    if (after === UNCHANGED || after === undefined) return
+    throwIfAborted(options.signal)
+    const { data } = after
+    const set = [...changes.set.keys(), ...changes.updates.keys()]
+    const removed = before === undefined ? [] : [...before.data.keys()].filter((key) => !data.has(key))
+    const isMerged = changes.base !== 'cleared' && changes.reserved === undefined
+    const isFieldsOnly = isMerged && before?.hasAllFields === true
+    await writeStored(this.#storage, id, { data, set, removed, isFieldsOnly }, ttl, options)
+  }
+
+  async #move(id: string, newId: string, ttl: number, options: MoveOptions): Promise<void> {
+    const { keepOld, leadsUntil, rotated, ...rest } = options
+    throwIfAborted(rest.signal)
+    const storage = this.#storage
+    const old = await readStored(storage, id, ttl, rest)
+    if (old === undefined || isRedirect(old.data)) {
+      throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
+    }
+    throwIfAborted(rest.signal)
+    const data = withRotationTime(old.data, rotated)
+    const write = { data, set: data.keys(), removed: [], isFieldsOnly: false }
+    await writeStored(storage, newId, write, ttl, rest)
+    if (keepOld) return
+    if (leadsUntil === undefined) return this.#remove(id, ttl, rest)
+    // A storage of whole sessions gets the redirect in one write, so that the old id always leads somewhere.
+    if (old.hasFields) await this.#remove(id, ttl, rest)
+    await this.setSession(id, new Map(redirectTo(newId, leadsUntil)), ttl, rest)
+  }
+
+  async #remove(id: string, ttl: number, options: StorageOptions): Promise<void> {
+    const storage = this.#storage
+    if (await isEnabled(() => storage.removeAll(id, options))) return
+    const fields = await unlessDisabled(() => storage.data(id, options), undefined)
+    await removeFields(storage, id, Object.keys(fields ?? {}), options)
+    await isEnabled(() => storage.setSession(id, new Map(), ttl, options))
+  }
+}
+
+/** GoFrame's TTL, for a session that is emptied before any TTL was given. */
+const DAY = 86_400_000
+
+/** The eleven methods know no time stamp: what one is set to makes no difference. */
+function withoutStamp(): number {
+  return 0
+}
+
+/** The changes without an epoch where the stored session can hold none to compare it with. */
+function forStored(changes: ChangeSet, stored: StoredSession | undefined): ChangeSet {
+  if (changes.base !== 'loaded' || stored === undefined || stored.holdsMetadata) return changes
+  const { epoch, ...rest } = changes
+  return rest
+}
