@@ -22,8 +22,8 @@ export { decodeRecord, encodeRecord } from './record/record-layout.ts'
 export { type Update, UpdateError } from './record/update-function.ts'
 export { Manager } from './session/manager.ts'
 export type { ManagerOptions } from './session/manager-base.ts'
-export { Session } from './session/session.ts'
 export type { SessionIdFunc } from './session/repository.ts'
+export { Session } from './session/session.ts'
 export type {
   LoadOptions,
   MoveOptions,

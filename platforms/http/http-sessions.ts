@@ -1,11 +1,11 @@
 import type { ManagerBase } from '../../src/session/manager-base.ts'
 import type { Session } from '../../src/session/session.ts'
 import { answer, checkResponse } from './fetch/session-response.ts'
+import { broughtId } from './request/brought-id.ts'
 import type { HttpSessionsOptions } from './request/http-options.ts'
 import { httpSettings } from './request/http-settings.ts'
-import { Visit, type VisitHost } from './request/request-context.ts'
-import { EndedIds } from './request/revoked-ids.ts'
-import { broughtId } from './request/session-cookie.ts'
+import { RequestContext, type RequestHost } from './request/request-context.ts'
+import { RevokedIds } from './request/revoked-ids.ts'
 import { type NodeMiddleware, type NodeSessions, nodeSessions } from './server-response/node-middleware.ts'
 import type { NodeRequest } from './server-response/node-types.ts'
 
@@ -26,13 +26,13 @@ import type { NodeRequest } from './server-response/node-types.ts'
  * app.use(sessions.middleware())
  */
 export class HttpSessions<T extends object = Record<string, unknown>> {
-  readonly #host: VisitHost<T>
+  readonly #host: RequestHost<T>
   readonly #node: NodeSessions
 
   /** Throws `INVALID_ARGUMENT` for options that no browser would follow. */
   constructor(manager: ManagerBase<T>, options: HttpSessionsOptions = {}) {
-    this.#host = { manager, settings: httpSettings(options), endedIds: new EndedIds() }
-    this.#node = nodeSessions((cookies, header, isSecure) => this.#visit(cookies, header, isSecure))
+    this.#host = { manager, settings: httpSettings(options), revokedIds: new RevokedIds() }
+    this.#node = nodeSessions((cookies, header, isSecure) => this.#context(cookies, header, isSecure))
   }
 
   /**
@@ -45,16 +45,20 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
     handler: (session: Session<T>) => Response | Promise<Response>,
   ): Promise<Response> {
     const { headers, url } = request
-    const visit = this.#visit(headers.get('cookie'), (name) => headers.get(name), url.startsWith('https:'))
+    const context = this.#context(
+      headers.get('cookie'),
+      (name) => headers.get(name),
+      url.startsWith('https:'),
+    )
     let response: Response
     try {
-      response = await handler(visit.session)
+      response = await handler(context.session)
       checkResponse(response)
     } catch (error) {
-      throw await visit.failed(error)
+      throw await context.failed(error)
     }
     try {
-      return answer(response, (await visit.commit()) ?? [], visit)
+      return answer(response, (await context.commit()) ?? [], context)
     } catch (error) {
       // Whoever makes its body must not wait for somebody to read it.
       response.body?.cancel(error).catch(() => {})
@@ -78,9 +82,13 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
     return this.#node.commit(request)
   }
 
-  #visit(cookies: string | null | undefined, header: (name: string) => unknown, isSecure: boolean): Visit<T> {
+  #context(
+    cookies: string | null | undefined,
+    header: (name: string) => unknown,
+    isSecure: boolean,
+  ): RequestContext<T> {
     const { settings } = this.#host
     const named = settings.header === undefined ? undefined : header(settings.header)
-    return new Visit(this.#host, broughtId(settings, cookies, named), isSecure)
+    return new RequestContext(this.#host, broughtId(settings, cookies, named), isSecure)
   }
 }

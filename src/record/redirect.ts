@@ -1,7 +1,7 @@
 import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
-import { type Metadata, parseMetadata, rawMetadata } from './metadata.ts'
+import { type Metadata, rawMetadata } from './metadata.ts'
 
 /** The `redirectTarget` of a record that is no session any more and leads to none. */
 export const DEAD_END = ''
@@ -37,34 +37,4 @@ export function isMovedTo(data: JsonMap | undefined, newId: string): boolean {
 /** The data of a redirect to an id, which is followed until a time in Unix milliseconds. */
 export function redirectTo(successor: string, until: number): JsonMap {
   return JsonMap.EMPTY.with(new Map([[RESERVED_KEY, encodeValue({ successor, until })]]))
-}
-
-/** A session that was found by following redirects. */
-export interface FollowedSession {
-  /** The id that the session has now. */
-  readonly id: string
-  readonly data: JsonMap
-  readonly metadata: Metadata
-}
-
-/**
- * Reads the record of an id, and follows its redirects to the session. Returns the session, or `undefined` if
- * there is none, and the last id that was looked at. `now` is that of `redirectTarget`.
- */
-export async function followRedirects(
-  read: (id: string) => Promise<JsonMap | undefined>,
-  firstId: string,
-  now: number | undefined,
-): Promise<{ session: FollowedSession | undefined; lastId: string }> {
-  let id = firstId
-  for (let reads = 0; reads < MAX_REDIRECTS; reads++) {
-    const data = await read(id)
-    if (data === undefined) break
-    const metadata = parseMetadata(rawMetadata(data))
-    const target = redirectTarget(metadata, now)
-    if (target === undefined) return { session: { id, data, metadata }, lastId: id }
-    if (target === DEAD_END) break
-    id = target
-  }
-  return { session: undefined, lastId: id }
 }

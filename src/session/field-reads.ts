@@ -70,7 +70,7 @@ export class FieldReads {
   async update(key: string, update: Update): Promise<void> {
     const turn = this.#queue.enter(this.#copy)
     try {
-      if (turn.ready !== undefined) await turn.ready
+      if (turn.before !== undefined) await turn.before
       this.#copy.update(key, update, await this.#read(key))
     } finally {
       turn.leave()

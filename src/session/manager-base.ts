@@ -1,9 +1,9 @@
-import { SessionLifecycle } from './session-lifecycle.ts'
-import { StorageRepository } from './storage-repository.ts'
 import { SessionError } from '../common/session-error.ts'
 import { checkTTL } from '../common/ttl.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import { Session } from './session.ts'
+import { SessionLifecycle } from './session-lifecycle.ts'
+import { StorageRepository } from './storage-repository.ts'
 
 export interface ManagerOptions {
   /**

@@ -9,6 +9,10 @@ export async function readSession(
   options: StorageOptions,
 ): Promise<JsonMap | undefined> {
   const fields = storage.capabilities?.fieldReads ? false : undefined
-  const map = await storage.getSession(id, ttl, { ...options, lazy: true, ...(fields === false && { fields }) })
+  const map = await storage.getSession(id, ttl, {
+    ...options,
+    lazy: true,
+    ...(fields === false && { fields }),
+  })
   return map && JsonMap.from(map)
 }

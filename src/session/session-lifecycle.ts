@@ -1,10 +1,10 @@
+import { throwIfAborted } from '../common/abort.ts'
 import {
   isSessionError,
   SessionError,
   type SessionErrorCode,
   toSessionError,
 } from '../common/session-error.ts'
-import { throwIfAborted } from '../common/abort.ts'
 import { checkSessionId } from '../common/session-id.ts'
 import { isUpdateError } from '../record/update-function.ts'
 import type { SessionIdFunc, SessionRepository } from './repository.ts'
@@ -85,7 +85,7 @@ export class SessionLifecycle {
     if (!use.readsByField) use.clear()
     const turn = use.enterQueue()
     try {
-      if (turn.ready !== undefined) await turn.ready
+      if (turn.before !== undefined) await turn.before
       if (use.readsByField) use.clear()
       await this.#repository.remove(use)
     } finally {
@@ -98,7 +98,7 @@ export class SessionLifecycle {
     const use = this.changing(this.use ?? (await this.open()), true)
     const turn = use.enterQueue()
     try {
-      if (turn.ready !== undefined) await turn.ready
+      if (turn.before !== undefined) await turn.before
       await this.#repository.move(use, deleteOld)
     } finally {
       turn.leave()

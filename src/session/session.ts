@@ -1,12 +1,11 @@
-import { isSessionError, SessionError, toSessionError, withOperation } from '../common/session-error.ts'
+import { isSessionError, SessionError, withOperation } from '../common/session-error.ts'
 import { checkKeyType, checkSessionKey } from '../common/session-key.ts'
-import { SessionPanic } from '../common/session-panic.ts'
+import { orPanic } from '../common/session-panic.ts'
 import { checkTTL } from '../common/ttl.ts'
 import { encodeFields, encodeValue } from '../json/json-encode.ts'
 import type { Update } from '../record/update-function.ts'
-import type { StorageOptions } from '../storage/storage.ts'
+import type { SessionIdFunc } from './repository.ts'
 import type { SessionLifecycle } from './session-lifecycle.ts'
-import type { SessionIdFunc } from './storage-repository.ts'
 
 type Key<T> = keyof T & string
 type Value<T, K extends keyof T> = Exclude<T[K], undefined>

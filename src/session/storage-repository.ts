@@ -56,11 +56,11 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     if (use.owesRemoval) await this.remove(use)
     const { copy } = use
     const created = createdNow(copy.created, this.#settings)
-    const needsMerge = copy.hasChanges || (created !== undefined && copy.hasRecord)
-    if (!needsMerge && !copy.hasData) return
+    const step = copy.stepAtClose(created)
+    if (step === 'nothing') return
     const { storage } = await this.#usable()
     const ttl = ttlWithin(copy.ownTTL, copy.created, this.#settings)
-    if (!needsMerge) return storage.updateTTL(this.id, ttl, this.options)
+    if (step === 'renew') return storage.updateTTL(this.id, ttl, this.options)
     const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined
     await storage.mergeSession(this.id, copy.changes(epoch, created), ttl, this.options)
     this.#hasSeenRecord = true
@@ -74,10 +74,10 @@ export class StorageRepository implements SessionRepository, FieldTarget {
 
   async move(use: SessionUse, deleteOld: boolean): Promise<void> {
     if (use.owesRemoval) await this.remove(use)
-    const { storage } = await this.#usable()
     const { copy } = use
-    // As it is now: a removal that is asked for meanwhile comes after the move.
+    // Read before anything is awaited: a removal that is asked for meanwhile comes after the move.
     const { hasRecord } = copy
+    const { storage } = await this.#usable()
     const newId = await this.#makeId(storage)
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the new session id is the old one')
     if (hasRecord) {

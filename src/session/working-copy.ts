@@ -5,7 +5,13 @@ import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
 import type { ChangeSet } from '../record/change-set.ts'
 import { epochOf } from '../record/epoch.ts'
-import { type MetadataChanges, metadataTTL, parseMetadata, rawMetadata, visibleSize } from '../record/metadata.ts'
+import {
+  type MetadataChanges,
+  metadataTTL,
+  parseMetadata,
+  rawMetadata,
+  visibleSize,
+} from '../record/metadata.ts'
 import { runUpdate, type Update } from '../record/update-function.ts'
 
 /** What one use of a session sees: the data that was loaded, and over it what the use has changed. */
@@ -66,6 +72,15 @@ export class WorkingCopy {
   /** Whether this use has changed or removed anything. */
   get isDirty(): boolean {
     return this.#isCleared || this.hasChanges
+  }
+
+  /**
+   * What the close has to do: merge the changes, renew the TTL of what was only read, or nothing. `metadata`: what
+   * has to be noted in the reserved key, which a record that is made anew takes along.
+   */
+  stepAtClose(metadata: MetadataChanges | undefined): 'merge' | 'renew' | 'nothing' {
+    if (this.hasChanges || (metadata !== undefined && this.hasRecord)) return 'merge'
+    return this.hasData ? 'renew' : 'nothing'
   }
 
   /** Whether this use itself has set or removed a key. */

@@ -61,18 +61,29 @@ describe('a storage whose field methods are disabled', () => {
 })
 
 describe('a storage of fields', () => {
-  it('is written at once, and its TTL is renewed at the close', async () => {
-    const { open, calls, stored } = use(new StorageOfFields())
+  it('is written at the close alone, and its TTL is renewed then', async () => {
+    const { open, calls, stored } = use(new StorageOfFields(), { a: 1 })
     const session = open()
-    await session.set('a', 1)
-    expect(stored()).toEqual({ a: 1 })
+    await session.set('a', 2)
     await session.setMap({ b: 2, c: 3 })
     await session.remove('a')
-    expect(stored()).toEqual({ b: 2, c: 3 })
+    expect(stored()).toEqual({ a: 1 })
     expect(session.isDirty()).toBe(true)
     await session.close()
+    expect(stored()).toEqual({ b: 2, c: 3 })
     expect(calls.at(-1)).toBe('updateTTL')
     expect(calls).not.toContain('removeAll')
+  })
+
+  it('gets the fields that a session has changed, and keeps those that others have written meanwhile', async () => {
+    const { open, storage, stored } = use(new StorageOfFields(), { a: 1, b: 1 })
+    const session = open()
+    await session.set('a', 2)
+    await session.update('n', (n) => ((n as number | undefined) ?? 0) + 1)
+    await storage.set(ID, 'b', 5, HOUR)
+    await storage.set(ID, 'n', 10, HOUR)
+    await session.close()
+    expect(stored()).toEqual({ a: 2, b: 5, n: 11 })
   })
 
   it('is renewed at the close also where its last key was removed', async () => {

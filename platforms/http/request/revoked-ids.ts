@@ -1,31 +1,31 @@
 import { RecentMap } from '../../../src/common/recent-map.ts'
 
 /**
- * The ids whose sessions requests of this process have ended of late. A request that may have been sent before its
- * browser knew must neither go on with one, nor make the browser forget the one that came after it.
+ * The ids that requests of this process have revoked of late. A request that may have been sent before its browser
+ * knew of that must neither go on with such an id, nor clear the cookie of the id that came after it.
  */
-export class EndedIds {
-  /** When a browser knows at the latest, by the monotonic clock. */
-  readonly #ended = new RecentMap<number>(MOST)
+export class RevokedIds {
+  /** When the browser knows at the latest, by the monotonic clock. */
+  readonly #revoked = new RecentMap<number>(MAX_IDS)
 
-  /** A request is about to end a session; its browser will know when it is answered. */
+  /** A request is about to revoke an id; its browser will know when the response arrives. */
   add(id: string): void {
-    this.#ended.set(id, performance.now() + LONGEST)
+    this.#revoked.set(id, performance.now() + MAX_RESPONSE_TIME)
   }
 
-  /** The request is being answered, and hands out another id or none. */
-  answered(id: string): void {
-    this.#ended.set(id, performance.now())
+  /** The response of that request goes out now. */
+  noteResponse(id: string): void {
+    this.#revoked.set(id, performance.now())
   }
 
-  /** Whether a session has ended without the browser knowing at a time of the monotonic clock. */
+  /** Whether an id was revoked without the browser knowing at a time of the monotonic clock. */
   hasSince(id: string, begin: number): boolean {
-    return (this.#ended.get(id) ?? Number.NEGATIVE_INFINITY) >= begin
+    return (this.#revoked.get(id) ?? Number.NEGATIVE_INFINITY) >= begin
   }
 }
 
-/** Far more than are ended while one request runs. */
-const MOST = 10_000
+/** Far more than are revoked while one request runs. */
+const MAX_IDS = 10_000
 
-/** How long an answer may take, in milliseconds: an id whose request never answers is forgotten some time. */
-const LONGEST = 60_000
+/** How long a response may take, in milliseconds: the id of a request without a response is forgotten then. */
+const MAX_RESPONSE_TIME = 60_000

@@ -1,5 +1,5 @@
 import { SessionError } from '../../../src/common/session-error.ts'
-import type { Visit } from '../request/request-context.ts'
+import type { RequestContext } from '../request/request-context.ts'
 import type { NodeRequest, NodeResponse } from './node-types.ts'
 import { gateResponse, type ResponseGateHandle } from './response-gate.ts'
 
@@ -10,12 +10,12 @@ export type NodeMiddleware = (
   next: (error?: unknown) => void,
 ) => void
 
-type MakeVisit = (
+type MakeContext = (
   cookies: string | undefined,
   header: (name: string) => unknown,
   isSecure: boolean,
   // biome-ignore lint/suspicious/noExplicitAny: what a session holds is no matter here
-) => Visit<any>
+) => RequestContext<any>
 
 export interface NodeSessions {
   readonly middleware: NodeMiddleware
@@ -23,8 +23,8 @@ export interface NodeSessions {
   commit(request: NodeRequest): Promise<void>
 }
 
-/** A middleware that makes the visit of each request, and lets its response wait for the session's save. */
-export function nodeSessions(visitOf: MakeVisit): NodeSessions {
+/** A middleware that makes the context of each request, and lets its response wait for the session's save. */
+export function nodeSessions(contextOf: MakeContext): NodeSessions {
   // Of its own: a request may go through the middleware of others as well.
   const gates = new WeakMap<object, ResponseGateHandle>()
   const middleware: NodeMiddleware = (request: WithSession, response, next) => {
@@ -33,13 +33,13 @@ export function nodeSessions(visitOf: MakeVisit): NodeSessions {
       return
     }
     const { headers } = request
-    const visit = visitOf(headers.cookie, (name) => headers[name], request.socket?.encrypted === true)
-    request.session = visit.session
+    const context = contextOf(headers.cookie, (name) => headers[name], request.socket?.encrypted === true)
+    request.session = context.session
     const gate = gateResponse(response, {
-      beforeHead: () => visit.commit(),
-      beforeEnd: () => visit.end(),
+      beforeHead: () => context.commit(),
+      beforeEnd: () => context.end(),
       failed: next,
-      aborted: () => visit.abort(next),
+      aborted: () => context.abort(next),
     })
     gates.set(request, gate)
     next()

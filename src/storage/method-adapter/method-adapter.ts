@@ -131,7 +131,7 @@ export class MethodAdapter implements CompleteStorage {
   async #inTurn<T>(id: string, work: () => Promise<T>): Promise<T> {
     const turn = this.#queue.enter(id)
     try {
-      if (turn.ready !== undefined) await turn.ready
+      if (turn.before !== undefined) await turn.before
       return await work()
     } finally {
       turn.leave()

@@ -1,0 +1,39 @@
+import type { RevokedIds } from './revoked-ids.ts'
+
+/** The ids that one request revokes, and what it has to know of those that others have revoked meanwhile. */
+export class RequestRevocations {
+  readonly #revokedIds: RevokedIds
+  readonly #begin = performance.now()
+  readonly #own = new Set<string>()
+
+  constructor(revokedIds: RevokedIds) {
+    this.#revokedIds = revokedIds
+  }
+
+  /** Whether this request itself has revoked an id. */
+  get hasOwn(): boolean {
+    return this.#own.size > 0
+  }
+
+  /** How long the request has been running, in milliseconds. */
+  get runningFor(): number {
+    return performance.now() - this.#begin
+  }
+
+  /** Whether another request has revoked an id while this one was running. */
+  hasRevoked(id: string): boolean {
+    return this.#revokedIds.hasSince(id, this.#begin)
+  }
+
+  /** Notes that this request is about to revoke an id. */
+  revoke(id: string): void {
+    // Of two requests that revoke one id, the cookie of the first counts.
+    if (!this.hasRevoked(id)) this.#own.add(id)
+    this.#revokedIds.add(id)
+  }
+
+  /** Notes that the response goes out, by which the browser learns of what this request has revoked. */
+  noteResponse(): void {
+    for (const id of this.#own) this.#revokedIds.noteResponse(id)
+  }
+}

@@ -1,0 +1,42 @@
+import type { JsonMap } from '../json/json-map.ts'
+import { type Metadata, parseMetadata, rawMetadata } from '../record/metadata.ts'
+import { DEAD_END, MAX_REDIRECTS, redirectTarget } from '../record/redirect.ts'
+import type { Storage, StorageOptions } from '../storage/storage.ts'
+import { readSession } from './read-session.ts'
+
+/** A session that was found by an id. */
+export interface LocatedSession {
+  /** The id that the session has now. */
+  readonly id: string
+  readonly data: JsonMap
+  readonly metadata: Metadata
+}
+
+export interface LocateOptions extends StorageOptions {
+  /** The TTL that the session is given by this read, in milliseconds. */
+  readonly ttl: number
+  /** Unix milliseconds. Without it the expiry of redirects is ignored, for a request that was running before. */
+  readonly now: number | undefined
+}
+
+/**
+ * Reads the record of an id and follows its redirects to the session. Returns the session, `undefined` where there
+ * is none, and the last id that was read.
+ */
+export async function locateSession(
+  storage: Storage,
+  firstId: string,
+  { ttl, now, signal }: LocateOptions,
+): Promise<{ session: LocatedSession | undefined; lastId: string }> {
+  let id = firstId
+  for (let reads = 0; reads < MAX_REDIRECTS; reads++) {
+    const data = await readSession(storage, id, ttl, { signal })
+    if (data === undefined) break
+    const metadata = parseMetadata(rawMetadata(data))
+    const target = redirectTarget(metadata, now)
+    if (target === undefined) return { session: { id, data, metadata }, lastId: id }
+    if (target === DEAD_END) break
+    id = target
+  }
+  return { session: undefined, lastId: id }
+}
