@@ -6,26 +6,26 @@ import { filesBelow } from './support/source-files.ts'
 const files = importGraph(filesBelow('src', 'platforms').filter((file) => file.endsWith('.ts')))
 
 describe('the sources', () => {
-  it('have no cycle of imports between files, types counted', () => {
+  it('the sources have no cycle of imports between files, types counted', () => {
     expect(describeCycles(cyclesOf(files))).toBe('')
   })
 
-  it('have no cycle of imports between folders', () => {
+  it('the sources have no cycle of imports between folders', () => {
     expect(describeCycles(cyclesOf(folderGraph(files)))).toBe('')
   })
 
-  it('are read with their imports of types and of other folders', () => {
+  it('the sources are read with their imports of types and of other folders', () => {
     expect(files.get('src/storage/storage.ts')?.has('src/record/change-set.ts')).toBe(true)
     expect(folderGraph(files).get('src/record')?.has('src/json')).toBe(true)
   })
 })
 
 describe('the search for cycles', () => {
-  it('finds none where imports point one way', () => {
+  it('the search for cycles finds none where imports point one way', () => {
     expect(cyclesOf(graph({ 'a.ts': ['b.ts', 'c.ts'], 'b.ts': ['c.ts'], 'c.ts': [] }))).toEqual([])
   })
 
-  it('names a cycle file by file', () => {
+  it('the search for cycles names a cycle file by file', () => {
     const cycles = cyclesOf(
       graph({ 'a.ts': ['b.ts'], 'b.ts': ['c.ts', 'd.ts'], 'c.ts': ['a.ts'], 'd.ts': [] }),
     )
@@ -34,22 +34,22 @@ describe('the search for cycles', () => {
     )
   })
 
-  it('finds a file that imports itself', () => {
+  it('the search for cycles finds a file that imports itself', () => {
     expect(cyclesOf(graph({ 'a.ts': ['a.ts'] }))).toEqual([['a.ts imports a.ts']])
   })
 
-  it('finds each of two cycles that share a file', () => {
+  it('the search for cycles finds each of two cycles that share a file', () => {
     const cycles = cyclesOf(graph({ 'a.ts': ['b.ts', 'c.ts'], 'b.ts': ['a.ts'], 'c.ts': ['a.ts'] }))
     expect(cycles).toHaveLength(2)
   })
 
-  it('finds a cycle of folders whose files form none', () => {
+  it('the search for cycles finds a cycle of folders whose files form none', () => {
     const ring = graph({ 'x/a.ts': ['y/b.ts'], 'y/b.ts': [], 'y/c.ts': ['x/d.ts'], 'x/d.ts': [] })
     expect(cyclesOf(ring)).toEqual([])
     expect(cyclesOf(folderGraph(ring))).toEqual([['x/a.ts imports y/b.ts', 'y/c.ts imports x/d.ts']])
   })
 
-  it('takes a folder and its parent for two', () => {
+  it('the search for cycles takes a folder and its parent for two', () => {
     const ring = graph({ 'x/a.ts': ['x/y/b.ts'], 'x/y/b.ts': [], 'x/y/c.ts': ['x/d.ts'], 'x/d.ts': [] })
     expect(cyclesOf(folderGraph(ring))).toHaveLength(1)
   })

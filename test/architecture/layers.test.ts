@@ -91,15 +91,21 @@ describe('the linter', () => {
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-  it.each(IMPORTS.filter(([, , isAllowed]) => !isAllowed))('refuses that %s imports %s', (file, imported) => {
-    expect(isRefused(file, 'import { x }', imported)).toBe(true)
-  })
+  it.each(IMPORTS.filter(([, , isAllowed]) => !isAllowed))(
+    'the linter refuses that %s imports %s',
+    (file, imported) => {
+      expect(isRefused(file, 'import { x }', imported)).toBe(true)
+    },
+  )
 
-  it.each(IMPORTS.filter(([, , isAllowed]) => isAllowed))('allows that %s imports %s', (file, imported) => {
-    expect(isRefused(file, 'import { x }', imported)).toBe(false)
-  })
+  it.each(IMPORTS.filter(([, , isAllowed]) => isAllowed))(
+    'the linter allows that %s imports %s',
+    (file, imported) => {
+      expect(isRefused(file, 'import { x }', imported)).toBe(false)
+    },
+  )
 
-  it.each(Object.keys(WAYS))('sees an import by %s', (way) => {
+  it.each(Object.keys(WAYS))('the linter sees an import by %s', (way) => {
     expect(isRefused('src/record/way.ts', way, '../session/session.ts')).toBe(true)
   })
 
@@ -122,7 +128,7 @@ describe('the layers', () => {
   it.each([
     ['src', layers],
     ['platforms', platforms],
-  ])('name every folder of %s/', (parent, known) => {
+  ])('the layers name every folder of %s/', (parent, known) => {
     const folders = readdirSync(join(root, parent), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name)
