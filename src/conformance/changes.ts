@@ -1,6 +1,6 @@
 import { encodeValue } from '../json/json-encode.ts'
 import type { ChangeSet } from '../record/change-set.ts'
-import type { ReservedChanges } from '../record/metadata.ts'
+import type { MetadataChanges } from '../record/metadata.ts'
 import type { Update } from '../record/update-function.ts'
 
 /** The parts of a change set, as a case writes them. */
@@ -9,7 +9,7 @@ export interface Changes {
   set?: Readonly<Record<string, unknown>>
   removed?: readonly string[]
   updates?: Readonly<Record<string, readonly Update[]>>
-  reserved?: ReservedChanges
+  reserved?: MetadataChanges
 }
 
 /** Makes a change set, with each value as its JSON text. */

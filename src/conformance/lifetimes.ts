@@ -1,5 +1,5 @@
 import { RESERVED_KEY } from '../common/reserved-key.ts'
-import type { ReservedChanges } from '../record/metadata.ts'
+import type { MetadataChanges } from '../record/metadata.ts'
 import { equal, ok, rejects, settle } from './assert.ts'
 import { ID, OTHER_ID, SECRETS } from './calls.ts'
 import { changes } from './changes.ts'
@@ -207,7 +207,7 @@ export const lifetimes: readonly ConformanceCase[] = [
   },
 ]
 
-async function make({ storage, ttl }: Fixture, reserved: ReservedChanges): Promise<void> {
+async function make({ storage, ttl }: Fixture, reserved: MetadataChanges): Promise<void> {
   await storage.mergeSession(ID, changes('absent', { set: VALUES, reserved }), reserved.ttl ?? ttl)
 }
 

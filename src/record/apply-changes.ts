@@ -6,9 +6,9 @@ import { JsonMap } from '../json/json-map.ts'
 import { type Change, UNCHANGED } from './change.ts'
 import type { ChangeSet } from './change-set.ts'
 import { epochOf, newEpoch } from './epoch.ts'
-import { changedReserved, reservedOf, visibleSize } from './metadata.ts'
+import { mergeMetadata, rawMetadata, visibleSize } from './metadata.ts'
 import type { SessionRecord } from './record.ts'
-import { isLeft } from './redirect.ts'
+import { isRedirect } from './redirect.ts'
 import { runUpdate, type Update } from './update-function.ts'
 
 /**
@@ -33,7 +33,7 @@ function survivor(record: SessionRecord | undefined, changes: ChangeSet): Sessio
 }
 
 function notLeft(record: SessionRecord): SessionRecord {
-  if (isLeft(record.data)) throw destroyed()
+  if (isRedirect(record.data)) throw destroyed()
   return record
 }
 
@@ -44,7 +44,7 @@ function merge(record: SessionRecord, changes: ChangeSet, stamp: number): Sessio
   }
   const set = new Map(changes.set)
   if (changes.reserved !== undefined)
-    set.set(RESERVED_KEY, changedReserved(reservedOf(data), changes.reserved))
+    set.set(RESERVED_KEY, mergeMetadata(rawMetadata(data), changes.reserved))
   const removed = new Set(changes.removed)
   for (const [key, functions] of changes.updates) {
     const text = updated(data.get(key), functions)

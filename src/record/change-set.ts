@@ -1,4 +1,4 @@
-import type { ReservedChanges } from './metadata.ts'
+import type { MetadataChanges } from './metadata.ts'
 import type { Update } from './update-function.ts'
 
 /** What one use of a session changed; immutable once it is handed over. */
@@ -13,7 +13,7 @@ export interface ChangeSet {
   /** Key to the pure functions that are run, in their order, on the value as it is when it is saved. */
   readonly updates: ReadonlyMap<string, ReadonlyArray<Update>>
   /** What changes in the reserved key: a TTL of the session's own, its lifetimes. */
-  readonly reserved?: ReservedChanges
+  readonly reserved?: MetadataChanges
 }
 
 /** A change set that only sets and removes keys, of a session that may or may not exist. */

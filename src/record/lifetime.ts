@@ -1,4 +1,4 @@
-import type { Reserved, ReservedChanges } from './metadata.ts'
+import type { Metadata, MetadataChanges } from './metadata.ts'
 
 /** How long a session may live, and the clock. */
 export interface LifetimeSettings {
@@ -24,7 +24,7 @@ export function ttlWithin(
 }
 
 /** Whether a session has lived as long as it may. */
-export function isLifeOver({ created }: Reserved, settings: LifetimeSettings): boolean {
+export function isPastMaxLifetime({ created }: Metadata, settings: LifetimeSettings): boolean {
   const { maxLifetime } = settings
   return maxLifetime !== undefined && created !== undefined && created + maxLifetime < nowOf(settings)
 }
@@ -33,7 +33,7 @@ export function isLifeOver({ created }: Reserved, settings: LifetimeSettings): b
 export function createdNow(
   created: number | undefined,
   settings: LifetimeSettings,
-): ReservedChanges | undefined {
+): MetadataChanges | undefined {
   if (settings.maxLifetime === undefined || created !== undefined) return undefined
   return { created: nowOf(settings) }
 }

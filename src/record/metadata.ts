@@ -3,7 +3,7 @@ import { encodeValue } from '../json/json-encode.ts'
 import type { JsonMap } from '../json/json-map.ts'
 
 /** What the reserved key of a record holds. Times are Unix milliseconds, TTLs milliseconds. */
-export interface Reserved {
+export interface Metadata {
   /** Differs between two records that had the same id in turn. */
   readonly epoch?: string
   /** When the session was made. */
@@ -19,7 +19,7 @@ export interface Reserved {
 }
 
 /** What a use changes there: `created` and `rotated` only where they are missing, a TTL of `null` is removed. */
-export interface ReservedChanges {
+export interface MetadataChanges {
   readonly created?: number | undefined
   readonly rotated?: number | undefined
   readonly ttl?: number | null | undefined
@@ -27,7 +27,7 @@ export interface ReservedChanges {
 }
 
 /** What is read of it; what is of another type counts as missing. */
-export function checkReserved(reserved: Readonly<Record<string, unknown>> = {}): Reserved {
+export function parseMetadata(reserved: Readonly<Record<string, unknown>> = {}): Metadata {
   const { epoch, created, rotated, ttl, successor, until } = reserved
   return {
     ...(typeof epoch === 'string' && { epoch }),
@@ -40,7 +40,7 @@ export function checkReserved(reserved: Readonly<Record<string, unknown>> = {}):
 }
 
 /** What stands in the reserved key of a record's data, where it is an object; it must not be changed. */
-export function reservedOf(data: JsonMap): Readonly<Record<string, unknown>> | undefined {
+export function rawMetadata(data: JsonMap): Readonly<Record<string, unknown>> | undefined {
   const value = data.peek(RESERVED_KEY)
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
 }
@@ -51,15 +51,15 @@ export function visibleSize(data: JsonMap): number {
 }
 
 /** The TTL of a session's own, in milliseconds, where it has one. */
-export function ownTTL(data: JsonMap | undefined): number | undefined {
-  const ttl = data && reservedOf(data)?.ttl
+export function metadataTTL(data: JsonMap | undefined): number | undefined {
+  const ttl = data && rawMetadata(data)?.ttl
   return typeof ttl === 'number' && ttl > 0 ? ttl : undefined
 }
 
 /** The JSON text of the reserved key after changes; what else stands there stays. */
-export function changedReserved(
+export function mergeMetadata(
   before: Readonly<Record<string, unknown>> | undefined,
-  changes: Reserved | ReservedChanges,
+  changes: Metadata | MetadataChanges,
 ): string {
   const after: Record<string, unknown> = { ...before }
   for (const [name, value] of Object.entries(changes)) {
@@ -70,9 +70,9 @@ export function changedReserved(
 }
 
 /** The map with the time at which its session got its id; without one, the map as it is. */
-export function withRotated(data: JsonMap, rotated: number | undefined): JsonMap {
+export function withRotationTime(data: JsonMap, rotated: number | undefined): JsonMap {
   if (rotated === undefined) return data
-  return data.with(new Map([[RESERVED_KEY, encodeValue({ ...reservedOf(data), rotated })]]))
+  return data.with(new Map([[RESERVED_KEY, encodeValue({ ...rawMetadata(data), rotated })]]))
 }
 
 const KEPT: ReadonlySet<string> = new Set(['created', 'rotated'])

@@ -3,7 +3,13 @@ import type { LoadCiphers, MakeCiphers } from '../crypto/cipher/cipher-loader.ts
 import type { Ciphers } from '../crypto/cipher/ciphers.ts'
 import { type CryptoOptions, checkCryptoOptions } from '../crypto/cipher/crypto-options.ts'
 import type { SessionRecord } from './record.ts'
-import { type DecodeOptions, decodeRecord, encodeRecord, ifAlive, STAMP_LENGTH } from './record-layout.ts'
+import {
+  type DecodeOptions,
+  decodeRecord,
+  encodeRecord,
+  openUnlessExpired,
+  STAMP_LENGTH,
+} from './record-layout.ts'
 
 /** Turns the records of a storage into bytes and back, encrypted as its `crypto` option says. */
 export class RecordCodec {
@@ -45,7 +51,7 @@ export class RecordCodec {
   /** What no cipher reads fails as the first one does. */
   decode(bytes: Uint8Array, id: string, options: DecodeOptions): SessionRecord | undefined {
     if (bytes.length <= STAMP_LENGTH) return undefined
-    return ifAlive(bytes, options, () => this.#open(bytes, id, { ...options, ttl: undefined }))
+    return openUnlessExpired(bytes, options, () => this.#open(bytes, id, { ...options, ttl: undefined }))
   }
 
   /** Whether bytes that were decoded would be encoded in another way now. */

@@ -1,7 +1,7 @@
 import { isSessionError, SessionError } from '../common/session-error.ts'
 import type { Cipher } from '../crypto/cipher/cipher.ts'
 import { JsonMap } from '../json/json-map.ts'
-import { alive, isExpired, type SessionRecord } from './record.ts'
+import { isExpired, type SessionRecord, unlessExpired } from './record.ts'
 
 /** The bytes before the body: the stamp, signed, little-endian. */
 export const STAMP_LENGTH = 8
@@ -37,7 +37,7 @@ export function decodeRecord(
   options: DecodeOptions,
 ): SessionRecord | undefined {
   if (bytes.length <= STAMP_LENGTH) return undefined
-  return ifAlive(bytes, options, () => {
+  return openUnlessExpired(bytes, options, () => {
     const stored = bytes.subarray(STAMP_LENGTH)
     const body = options.cipher ? options.cipher.decrypt(stored, id) : stored
     const data = JsonMap.parse((options.readText ?? decodeText)(body))
@@ -49,14 +49,14 @@ export function decodeRecord(
  * The record that `open` makes of bytes, unless its life is over. One that looks expired is opened for the
  * TTL of its own that it may have; where that fails, there is none.
  */
-export function ifAlive(
+export function openUnlessExpired(
   bytes: Uint8Array,
   { ttl, now }: Pick<DecodeOptions, 'ttl' | 'now'>,
   open: () => SessionRecord | undefined,
 ): SessionRecord | undefined {
-  if (ttl === undefined || !isExpired(readStamp(bytes), ttl, now)) return alive(open(), ttl, now)
+  if (ttl === undefined || !isExpired(readStamp(bytes), ttl, now)) return unlessExpired(open(), ttl, now)
   try {
-    return alive(open(), ttl, now)
+    return unlessExpired(open(), ttl, now)
   } catch (error) {
     if (isSessionError(error)) return undefined
     throw error

@@ -1,5 +1,5 @@
 import type { JsonMap } from '../json/json-map.ts'
-import { ownTTL } from './metadata.ts'
+import { metadataTTL } from './metadata.ts'
 
 /** What a storage keeps for one session. */
 export interface SessionRecord {
@@ -16,12 +16,12 @@ export function isExpired(stamp: number, ttl: number, now: number): boolean {
 }
 
 /** The record, unless its life is over, by a TTL of its own or else by `ttl`. */
-export function alive(
+export function unlessExpired(
   record: SessionRecord | undefined,
   ttl: number | undefined,
   now: number,
 ): SessionRecord | undefined {
-  const life = ownTTL(record?.data) ?? ttl
+  const life = metadataTTL(record?.data) ?? ttl
   return record === undefined || life === undefined || !isExpired(record.stamp, life, now)
     ? record
     : undefined

@@ -1,51 +1,70 @@
 import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
-import { checkReserved, type Reserved, reservedOf } from './metadata.ts'
+import { type Metadata, parseMetadata, rawMetadata } from './metadata.ts'
 
-export interface FoundSession {
-  /** The id that it has by now. */
+/** The `redirectTarget` of a record that is no session any more and leads to none. */
+export const DEAD_END = ''
+
+/**
+ * How many records are read at most to follow one id. An id gets one redirect for each rotation within the
+ * time that a redirect is followed, so a longer chain is not expected.
+ */
+export const MAX_REDIRECTS = 10
+
+/**
+ * Where a record leads: `undefined` if it is a session itself, the next id to read if it is a redirect, or
+ * `DEAD_END` if its session has ended or its redirect has expired.
+ *
+ * `now` is in Unix milliseconds. Without it the redirect's expiry is ignored: a request that was already running
+ * when the session got its new id follows it for as long as the record exists.
+ */
+export function redirectTarget({ successor, until = 0 }: Metadata, now?: number): string | undefined {
+  if (successor === undefined || now === undefined) return successor
+  return now <= until ? successor : DEAD_END
+}
+
+/** Whether a record is no session any more: it redirects to a new id, or is a dead end. */
+export function isRedirect(data: JsonMap | undefined): boolean {
+  return data !== undefined && typeof rawMetadata(data)?.successor === 'string'
+}
+
+/** Whether the record of an old id shows that its session has moved: it is gone, or redirects to the new id. */
+export function isMovedTo(data: JsonMap | undefined, newId: string): boolean {
+  return data === undefined || rawMetadata(data)?.successor === newId
+}
+
+/** The data of a redirect to an id, which is followed until a time in Unix milliseconds. */
+export function redirectTo(successor: string, until: number): JsonMap {
+  return JsonMap.EMPTY.with(new Map([[RESERVED_KEY, encodeValue({ successor, until })]]))
+}
+
+/** A session that was found by following redirects. */
+export interface FollowedSession {
+  /** The id that the session has now. */
   readonly id: string
   readonly data: JsonMap
-  readonly reserved: Reserved
+  readonly metadata: Metadata
 }
 
 /**
- * Finds a session by an id that it has, or that leads to the one that it has: at a time in Unix milliseconds, or,
- * without one, for who was running before. Answers at which id the way has ended, too.
+ * Reads the record of an id, and follows its redirects to the session. Returns the session, or `undefined` if
+ * there is none, and the last id that was looked at. `now` is that of `redirectTarget`.
  */
-export async function findSession(
+export async function followRedirects(
   read: (id: string) => Promise<JsonMap | undefined>,
-  name: string,
+  firstId: string,
   now: number | undefined,
-): Promise<{ found: FoundSession | undefined; ledTo: string }> {
-  let id = name
-  for (let hops = 0; hops < MOST_HOPS; hops++) {
+): Promise<{ session: FollowedSession | undefined; lastId: string }> {
+  let id = firstId
+  for (let reads = 0; reads < MAX_REDIRECTS; reads++) {
     const data = await read(id)
     if (data === undefined) break
-    const reserved = checkReserved(reservedOf(data))
-    const { successor, until = 0 } = reserved
-    if (successor === undefined) return { found: { id, data, reserved }, ledTo: id }
-    if (successor === '' || (now !== undefined && !(now <= until))) break
-    id = successor
+    const metadata = parseMetadata(rawMetadata(data))
+    const target = redirectTarget(metadata, now)
+    if (target === undefined) return { session: { id, data, metadata }, lastId: id }
+    if (target === DEAD_END) break
+    id = target
   }
-  return { found: undefined, ledTo: id }
-}
-
-/** Ids that were given one after the other within the time that each leads to the next. */
-const MOST_HOPS = 10
-
-/** Whether a record has been left behind by its session, which has another id now, or none. */
-export function isLeft(data: JsonMap | undefined): boolean {
-  return data !== undefined && typeof reservedOf(data)?.successor === 'string'
-}
-
-/** Whether what stands under an old id shows that its session has moved to a new one. */
-export function isSettled(data: JsonMap | undefined, newId: string): boolean {
-  return data === undefined || reservedOf(data)?.successor === newId
-}
-
-/** What is left under an old id: the way to the new one, until then. */
-export function leftBehind(successor: string, until: number): JsonMap {
-  return JsonMap.EMPTY.with(new Map([[RESERVED_KEY, encodeValue({ successor, until })]]))
+  return { session: undefined, lastId: id }
 }

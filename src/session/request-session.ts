@@ -1,10 +1,10 @@
 import { destroyed } from '../common/session-destroyed.ts'
 import { isSessionError } from '../common/session-error.ts'
 import type { ChangeSet } from '../record/change-set.ts'
-import { isLifeOver, nowOf } from '../record/lifetime.ts'
-import type { Reserved, ReservedChanges } from '../record/metadata.ts'
+import { isPastMaxLifetime, nowOf } from '../record/lifetime.ts'
+import type { Metadata, MetadataChanges } from '../record/metadata.ts'
 import { visibleSize } from '../record/metadata.ts'
-import { type FoundSession, findSession } from '../record/redirect.ts'
+import { type FollowedSession, followRedirects } from '../record/redirect.ts'
 import { ignoreDisabled } from '../storage/disabled-methods.ts'
 import type { MoveOptions, StorageOptions } from '../storage/storage.ts'
 import { readsByField } from './load-on-demand.ts'
@@ -65,13 +65,13 @@ export class RequestSession extends StoredSession {
     if (found === undefined) return this.#absent()
     this.id = found.id
     this.hasSeenRecord = true
-    if (isLifeOver(found.reserved, this.home)) {
+    if (isPastMaxLifetime(found.metadata, this.home)) {
       await this.storage.removeAll(this.id, this.options)
       return this.#absent()
     }
     if (await this.#isEmpty(found)) return (await this.relocate()) ? this.load(base) : this.#absent()
     this.hasRecord = true
-    this.#note(found.reserved)
+    this.#note(found.metadata)
     return this.useOf('loaded', found.data)
   }
 
@@ -125,7 +125,7 @@ export class RequestSession extends StoredSession {
     const found = await this.#find(this.id, true)
     if (found === undefined || found.id === this.id) return false
     this.id = found.id
-    this.#note(found.reserved)
+    this.#note(found.metadata)
     return true
   }
 
@@ -149,11 +149,11 @@ export class RequestSession extends StoredSession {
   async isThere(): Promise<boolean> {
     const found = await this.#find()
     if (found === undefined || found.id !== this.id) return false
-    this.#note(found.reserved)
+    this.#note(found.metadata)
     return true
   }
 
-  protected override lifetimes(state: SessionUse): ReservedChanges | undefined {
+  protected override lifetimes(state: SessionUse): MetadataChanges | undefined {
     const lifetimes = super.lifetimes(state)
     if (this.#request.rotateEvery === undefined) return lifetimes
     if (state.base === 'loaded' && this.#rotated !== undefined) return lifetimes
@@ -197,11 +197,11 @@ export class RequestSession extends StoredSession {
   }
 
   /** The session, under the id that it has by now; who runs already may find it later than who comes. */
-  async #find(id = this.id, isRunning = false): Promise<FoundSession | undefined> {
+  async #find(id = this.id, isRunning = false): Promise<FollowedSession | undefined> {
     const now = isRunning ? undefined : nowOf(this.home)
-    const { found, ledTo } = await findSession((id) => this.read(id), id, now)
-    this.#ledTo = ledTo
-    return found
+    const { session, lastId } = await followRedirects((id) => this.read(id), id, now)
+    this.#ledTo = lastId
+    return session
   }
 
   /** Does something again where the session has got another id meanwhile. */
@@ -220,17 +220,17 @@ export class RequestSession extends StoredSession {
     this.isLost = found === undefined || found.id === this.id
     if (found === undefined || this.isLost) return false
     this.id = found.id
-    this.#note(found.reserved)
+    this.#note(found.metadata)
     return true
   }
 
-  #note({ ttl, rotated }: Reserved): void {
+  #note({ ttl, rotated }: Metadata): void {
     this.ownTTL = ttl
     this.#rotated = rotated
   }
 
   /** Whether it holds no key: what a log-out of GoFrame's leaves. */
-  async #isEmpty({ id, data }: FoundSession): Promise<boolean> {
+  async #isEmpty({ id, data }: FollowedSession): Promise<boolean> {
     const { storage, options } = this
     if (visibleSize(data) > 0) return false
     // A hash without the reserved field has others: there is no empty one.
@@ -265,7 +265,7 @@ export class RequestSession extends StoredSession {
       this.id = found.id
       this.#request.ending(this.id)
       try {
-        return await super.merge(leaving(found.reserved.epoch), this.ttl)
+        return await super.merge(leaving(found.metadata.epoch), this.ttl)
       } catch (error) {
         if (!isDestroyed(error)) throw error
       }

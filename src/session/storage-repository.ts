@@ -4,10 +4,10 @@ import { checkSessionId, newSessionId } from '../common/session-id.ts'
 import type { JsonMap } from '../json/json-map.ts'
 import type { ChangeSet } from '../record/change-set.ts'
 import { newEpoch } from '../record/epoch.ts'
-import { createdNow, isLifeOver, ttlWithin } from '../record/lifetime.ts'
-import type { ReservedChanges } from '../record/metadata.ts'
-import { checkReserved, reservedOf } from '../record/metadata.ts'
-import { isLeft } from '../record/redirect.ts'
+import { createdNow, isPastMaxLifetime, ttlWithin } from '../record/lifetime.ts'
+import type { MetadataChanges } from '../record/metadata.ts'
+import { parseMetadata, rawMetadata } from '../record/metadata.ts'
+import { isRedirect } from '../record/redirect.ts'
 import { ignoreDisabled } from '../storage/disabled-methods.ts'
 import { loadWhole } from '../storage/load-whole.ts'
 import type { MoveOptions, Storage, StorageOptions } from '../storage/storage.ts'
@@ -57,9 +57,9 @@ export class StoredSession {
     }
     if (base === 'cleared') return this.useOf('cleared')
     const data = await this.read(this.id)
-    if (data === undefined || isLeft(data)) return this.useOf('absent')
+    if (data === undefined || isRedirect(data)) return this.useOf('absent')
     this.hasSeenRecord = true
-    if (!isLifeOver(checkReserved(reservedOf(data)), this.home)) return this.useOf('loaded', data)
+    if (!isPastMaxLifetime(parseMetadata(rawMetadata(data)), this.home)) return this.useOf('loaded', data)
     await this.storage.removeAll(this.id, this.options)
     return this.useOf('cleared')
   }
@@ -110,7 +110,7 @@ export class StoredSession {
   }
 
   /** What is to be noted of the session's lifetimes. */
-  protected lifetimes(state: SessionUse): ReservedChanges | undefined {
+  protected lifetimes(state: SessionUse): MetadataChanges | undefined {
     return createdNow(state.created, this.home)
   }
 

@@ -5,7 +5,13 @@ import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
 import type { ChangeSet } from '../record/change-set.ts'
 import { epochOf } from '../record/epoch.ts'
-import { checkReserved, ownTTL, type ReservedChanges, reservedOf, visibleSize } from '../record/metadata.ts'
+import {
+  type MetadataChanges,
+  metadataTTL,
+  parseMetadata,
+  rawMetadata,
+  visibleSize,
+} from '../record/metadata.ts'
 import { runUpdate, type Update } from '../record/update-function.ts'
 
 /** One use of a session: what was loaded, and over it what has been changed since. */
@@ -52,7 +58,7 @@ export class SessionUse {
 
   /** When the session was made, in Unix milliseconds, where its record tells. */
   get created(): number | undefined {
-    return checkReserved(reservedOf(this.#data)).created
+    return parseMetadata(rawMetadata(this.#data)).created
   }
 
   /** Whether this use gives the session a TTL of its own, or takes it. */
@@ -62,7 +68,7 @@ export class SessionUse {
 
   /** The TTL of the session's own, in milliseconds, as this use sees it. */
   get ownTTL(): number | undefined {
-    return this.#newTTL === undefined ? ownTTL(this.#data) : (this.#newTTL ?? undefined)
+    return this.#newTTL === undefined ? metadataTTL(this.#data) : (this.#newTTL ?? undefined)
   }
 
   /** Whether anything was changed, be it already written. */
@@ -173,7 +179,7 @@ export class SessionUse {
    * The changes of this use; `epoch` is for a record that is made, not for one that was loaded, and `lifetimes`
    * for one that has none yet.
    */
-  changes(epoch?: string, lifetimes?: ReservedChanges): ChangeSet {
+  changes(epoch?: string, lifetimes?: MetadataChanges): ChangeSet {
     const set = new Map<string, string>()
     const removed = new Set<string>()
     for (const [key, text] of this.#changed) {

@@ -1,6 +1,6 @@
 import { SessionError } from '../common/session-error.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
-import { ownTTL } from '../record/metadata.ts'
+import { metadataTTL } from '../record/metadata.ts'
 import { isExpired, type SessionRecord } from '../record/record.ts'
 import { StorageRecords } from './storage-records.ts'
 
@@ -44,7 +44,7 @@ export class StorageMemory extends StorageRecords {
     const record = change(entry?.record)
     if (record === UNCHANGED) return
     if (record === undefined) this.#entries.delete(id)
-    else this.#keep(id, { record, ttl: ownTTL(record.data) ?? ttl ?? entry?.ttl })
+    else this.#keep(id, { record, ttl: metadataTTL(record.data) ?? ttl ?? entry?.ttl })
   }
 
   protected override removeRecord(id: string): void {
@@ -55,7 +55,7 @@ export class StorageMemory extends StorageRecords {
     const entry = this.#use(id)
     if (entry === undefined) return
     entry.record = { stamp: this.now(), data: entry.record.data }
-    entry.ttl = ownTTL(entry.record.data) ?? ttl
+    entry.ttl = metadataTTL(entry.record.data) ?? ttl
   }
 
   #use(id: string): Entry | undefined {

@@ -6,9 +6,9 @@ import { JsonMap } from '../json/json-map.ts'
 import { applyChanges } from '../record/apply-changes.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
 import type { ChangeSet } from '../record/change-set.ts'
-import { visibleSize, withRotated } from '../record/metadata.ts'
+import { visibleSize, withRotationTime } from '../record/metadata.ts'
 import type { SessionRecord } from '../record/record.ts'
-import { isLeft, isSettled, leftBehind } from '../record/redirect.ts'
+import { isMovedTo, isRedirect, redirectTo } from '../record/redirect.ts'
 import type { MoveSteps } from './move-record.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
 import { StorageChanges } from './storage-changes.ts'
@@ -142,13 +142,14 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     const { keepOld, leadsUntil, rotated } = options
     const leave = (): SessionRecord | undefined | typeof UNCHANGED => {
       if (keepOld) return UNCHANGED
-      return leadsUntil === undefined ? undefined : this.#record(leftBehind(newId, leadsUntil))
+      return leadsUntil === undefined ? undefined : this.#record(redirectTo(newId, leadsUntil))
     }
     return {
       read: async () => movable(await this.#read(id, ttl, options)),
-      save: async ({ data }) => this.updateRecord(newId, () => this.#record(withRotated(data, rotated)), ttl),
+      save: async ({ data }) =>
+        this.updateRecord(newId, () => this.#record(withRotationTime(data, rotated)), ttl),
       settle: (record) => this.#settleOld(id, record, ttl, leave),
-      isSettled: async () => isSettled((await this.#read(id, ttl, {}))?.data, newId),
+      isSettled: async () => isMovedTo((await this.#read(id, ttl, {}))?.data, newId),
       drop: async () => this.removeRecord(newId),
     }
   }
@@ -219,7 +220,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
 
 /** A record, unless its session has left it already. */
 function movable(record: SessionRecord | undefined): SessionRecord | undefined {
-  return isLeft(record?.data) ? undefined : record
+  return isRedirect(record?.data) ? undefined : record
 }
 
 export interface StorageRecordsOptions {

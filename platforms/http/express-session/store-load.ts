@@ -2,7 +2,7 @@ import type { SessionData } from 'express-session'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
 import { epochOf } from '../../../src/record/epoch.ts'
-import { ownTTL, visibleSize } from '../../../src/record/metadata.ts'
+import { metadataTTL, visibleSize } from '../../../src/record/metadata.ts'
 import { answerOf, ignoreDisabled } from '../../../src/storage/disabled-methods.ts'
 import { loadWhole } from '../../../src/storage/load-whole.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
@@ -49,6 +49,6 @@ function loaded(id: string, data: JsonMap): LoadedSession | undefined {
   const session = JSON.parse(data.text) as Record<string, unknown> & SessionData
   delete session[RESERVED_KEY]
   session.cookie = readableCookie(session[COOKIE]) as SessionData['cookie']
-  const known = { id, epoch: epochOf(data), ttl: ownTTL(data), texts: textsOf(session) }
+  const known = { id, epoch: epochOf(data), ttl: metadataTTL(data), texts: textsOf(session) }
   return { session, known }
 }

@@ -2,7 +2,7 @@ import { fstatSync } from 'node:fs'
 import { sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
-import { alive, isExpired, type SessionRecord } from '../../../src/record/record.ts'
+import { isExpired, type SessionRecord, unlessExpired } from '../../../src/record/record.ts'
 import type { RecordCodec } from '../../../src/record/record-codec.ts'
 import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-layout.ts'
 import type { Access } from './file-access.ts'
@@ -120,7 +120,7 @@ export class RecordFiles {
       return record
     }
     const record = { stamp: readStamp(bytes), data: known, isOutdated: this.#codec.isOutdated(bytes) }
-    return alive(record, ttl, now)
+    return unlessExpired(record, ttl, now)
   }
 }
 

@@ -4,8 +4,8 @@ import { encodeValue } from '../../../src/json/json-encode.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { epochOf, newEpoch } from '../../../src/record/epoch.ts'
-import { changedReserved, reservedOf, withRotated } from '../../../src/record/metadata.ts'
-import { isLeft } from '../../../src/record/redirect.ts'
+import { mergeMetadata, rawMetadata, withRotationTime } from '../../../src/record/metadata.ts'
+import { isRedirect } from '../../../src/record/redirect.ts'
 import { runUpdate, type Update } from '../../../src/record/update-function.ts'
 import { checkFieldName, type Field, type FieldValues, isFieldName } from './field-values.ts'
 import type { RedisArgument } from './redis-client.ts'
@@ -28,7 +28,7 @@ export function firstExpected(changes: ChangeSet, seen: SeenFields | undefined):
   const { epoch } = changes
   const guess = epoch === undefined ? null : encodeValue({ epoch })
   // What a session has left takes no change: Redis is to say what is there.
-  const reserved = isLeft(reservedMap(seen?.reserved ?? null)) ? null : (seen?.reserved ?? null)
+  const reserved = isRedirect(reservedMap(seen?.reserved ?? null)) ? null : (seen?.reserved ?? null)
   return {
     reserved:
       changes.base === 'loaded' && epochOf(reservedMap(reserved)) === epoch ? (reserved ?? guess) : guess,
@@ -41,7 +41,7 @@ export function nextExpected(changes: ChangeSet, found: readonly (Buffer | null)
   const [reserved = null, ...fields] = found
   const data = reservedMap(textOf(reserved))
   if (changes.base === 'loaded' && epochOf(data) !== changes.epoch) throw destroyed()
-  if (changes.base !== 'cleared' && isLeft(data)) throw destroyed()
+  if (changes.base !== 'cleared' && isRedirect(data)) throw destroyed()
   const keys = [...changes.updates.keys()]
   return { reserved, fields: new Map(keys.map((key, index) => [key, fields[index] ?? null])) }
 }
@@ -72,9 +72,9 @@ export function applyArguments(
   const compared = [...expected.fields].flatMap(([key, field]) => [key, comparable(field)])
   const { base, reserved } = changes
   if (reserved !== undefined && base !== 'cleared' && (base === 'loaded' || set.size > 0)) {
-    const before = reservedOf(reservedMap(textOf(expected.reserved)))
+    const before = rawMetadata(reservedMap(textOf(expected.reserved)))
     const made = base === 'absent' && before === undefined && changes.epoch !== undefined
-    set.set(RESERVED_KEY, changedReserved(made ? { epoch: changes.epoch } : before, reserved))
+    set.set(RESERVED_KEY, mergeMetadata(made ? { epoch: changes.epoch } : before, reserved))
     if (base === 'absent') compared.push(RESERVED_KEY, comparable(expected.reserved))
   }
   return [
@@ -102,7 +102,7 @@ export function reservedMap(reserved: Field): JsonMap {
 
 /** The fields of a hash, unless its session has left it already. */
 export function movable(fields: readonly Buffer[] | undefined): readonly Buffer[] | undefined {
-  return fields !== undefined && isLeft(reservedMap(reservedField(fields))) ? undefined : fields
+  return fields !== undefined && isRedirect(reservedMap(reservedField(fields))) ? undefined : fields
 }
 
 /** The fields of a hash with the time at which its session got its id; without one, as they are. */
@@ -111,7 +111,7 @@ export function rotatedFields(
   rotated: number | undefined,
 ): readonly RedisArgument[] {
   if (rotated === undefined) return fields
-  const reserved = reservedOf(withRotated(reservedMap(reservedField(fields)), rotated))
+  const reserved = rawMetadata(withRotationTime(reservedMap(reservedField(fields)), rotated))
   const rest = fields.filter((_, index) => textOf(fields[index - (index % 2)] ?? null) !== RESERVED_KEY)
   return [...rest, RESERVED_KEY, encodeValue(reserved)]
 }
@@ -126,7 +126,7 @@ function reservedOfNew({ base, epoch, reserved }: ChangeSet): string {
   if (base === 'loaded') return ''
   const made = epoch ?? (base === 'cleared' ? newEpoch() : undefined)
   if (made === undefined && reserved === undefined) return ''
-  return changedReserved(made === undefined ? {} : { epoch: made }, reserved ?? {})
+  return mergeMetadata(made === undefined ? {} : { epoch: made }, reserved ?? {})
 }
 
 /** As the script compares it. */

@@ -7,7 +7,7 @@ import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { encodeValue } from '../../../src/json/json-encode.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
-import { ownTTL, reservedOf } from '../../../src/record/metadata.ts'
+import { metadataTTL, rawMetadata } from '../../../src/record/metadata.ts'
 import { abortable } from '../../../src/storage/storage-operation.ts'
 import { FieldReader } from './field-reader.ts'
 import type { Field, FieldValues } from './field-values.ts'
@@ -114,7 +114,7 @@ export class SessionHashes {
     left: 'keep' | 'remove' | JsonMap,
     ttl: number,
   ): Promise<boolean> {
-    const instead = typeof left === 'string' ? left : encodeValue(reservedOf(left))
+    const instead = typeof left === 'string' ? left : encodeValue(rawMetadata(left))
     this.#seen.delete(id)
     return Number(await this.#write(SETTLE, id, [instead, redisTTL(ttl), ...fields])) === 1
   }
@@ -201,7 +201,7 @@ export class SessionHashes {
   }
 
   #noteRenewal(id: string, told: number, renewed: number, reserved: Field | undefined): void {
-    const ttl = reserved == null ? told : (ownTTL(reservedMap(reserved)) ?? told)
+    const ttl = reserved == null ? told : (metadataTTL(reservedMap(reserved)) ?? told)
     this.#seen.set(id, { ttl, renewed, reserved, fields: this.#seen.get(id)?.fields ?? new Map() })
   }
 }

@@ -5,7 +5,7 @@ import { define } from '../../../src/json/json-decode.ts'
 import { encodeValue } from '../../../src/json/json-encode.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
-import { isSettled, leftBehind } from '../../../src/record/redirect.ts'
+import { isMovedTo, redirectTo } from '../../../src/record/redirect.ts'
 import type { MoveSteps } from '../../../src/storage/move-record.ts'
 import type {
   LoadOptions,
@@ -166,7 +166,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     const { keepOld, leadsUntil, rotated, signal } = options
     const leave = (): 'keep' | 'remove' | JsonMap => {
       if (keepOld) return 'keep'
-      return leadsUntil === undefined ? 'remove' : leftBehind(newId, leadsUntil)
+      return leadsUntil === undefined ? 'remove' : redirectTo(newId, leadsUntil)
     }
     return {
       read: async () => movable(await abortable(hashes.readBytes(id), signal)),
@@ -177,7 +177,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
       },
       isSettled: async () => {
         const fields = await hashes.readBytes(id)
-        return isSettled(fields && reservedMap(reservedField(fields)), newId)
+        return isMovedTo(fields && reservedMap(reservedField(fields)), newId)
       },
       drop: () => hashes.remove(newId),
     }

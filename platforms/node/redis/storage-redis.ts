@@ -2,9 +2,9 @@ import { Turns } from '../../../src/common/keyed-queue.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
-import { ownTTL } from '../../../src/record/metadata.ts'
+import { metadataTTL } from '../../../src/record/metadata.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
-import { isLeft } from '../../../src/record/redirect.ts'
+import { isRedirect } from '../../../src/record/redirect.ts'
 import { StorageRecords } from '../../../src/storage/storage-records.ts'
 import { loadCiphersLazily } from '../crypto/lazy-ciphers.ts'
 import { CompareAndSet } from './compare-and-set.ts'
@@ -92,9 +92,9 @@ export class StorageRedis extends StorageRecords {
   async #renew(id: string, ttl: number): Promise<void> {
     if (!this.#values.isReady) await this.#values.prepare()
     const { record, ttl: renewed } = await this.#load(id, ttl)
-    if (record === undefined || renewed !== undefined || isLeft(record.data)) return
+    if (record === undefined || renewed !== undefined || isRedirect(record.data)) return
     const key = this.#keys + id
-    await this.#redis.send(key, ['pexpire', key, redisTTL(ownTTL(record.data) ?? ttl)])
+    await this.#redis.send(key, ['pexpire', key, redisTTL(metadataTTL(record.data) ?? ttl)])
   }
 
   /** Runs a change on what was last seen, and again on what is there where that is something else. */
@@ -126,7 +126,7 @@ export class StorageRedis extends StorageRecords {
     ttl: number | undefined,
   ): Promise<Seen | undefined> {
     const made = record === undefined ? null : this.#values.encode(record, id)
-    const life = ownTTL(record?.data) ?? ttl
+    const life = metadataTTL(record?.data) ?? ttl
     const px = life === undefined ? undefined : redisTTL(life)
     const sent = performance.now()
     const conflict = await this.#compareAndSet.replace(this.#keys + id, value, made, px)
@@ -144,14 +144,14 @@ export class StorageRedis extends StorageRecords {
     // Without a prefix it may be anyone's key: nothing but our own decoding proves it to be a record.
     if (!this.#proved.has(id)) return this.#prefix === '' ? this.#read(id) : this.#readAndRenew(id, ttl)
     const before = this.#seen.get(id)?.record?.data
-    if (isLeft(before)) return this.#read(id)
+    if (isRedirect(before)) return this.#read(id)
     const key = this.#keys + id
     const sent = performance.now()
     const options = { asBytes: this.#values.asBytes }
-    const told = ownTTL(before) ?? ttl
+    const told = metadataTTL(before) ?? ttl
     const value = await this.#redis.send(key, ['getex', key, 'px', redisTTL(told)], options)
     const seen = this.#decode(id, value as RecordValue, told, sent)
-    const own = ownTTL(seen.record?.data) ?? ttl
+    const own = metadataTTL(seen.record?.data) ?? ttl
     // Somebody else has given the session another TTL.
     if (own !== told && seen.record !== undefined)
       await this.#redis.send(key, ['pexpire', key, redisTTL(own)])
@@ -178,7 +178,7 @@ export class StorageRedis extends StorageRecords {
     const before = this.#seen.get(id)
     // Parsing is spared where nothing has changed.
     const record = before?.value === value ? before.record : this.#values.decode(value, id)
-    const seen = { value, record, ttl: ttl && (ownTTL(record?.data) ?? ttl), renewed }
+    const seen = { value, record, ttl: ttl && (metadataTTL(record?.data) ?? ttl), renewed }
     this.#keep(id, seen)
     return seen
   }

@@ -2,8 +2,8 @@ import { SessionError } from '../../common/session-error.ts'
 import { applyChanges } from '../../record/apply-changes.ts'
 import { UNCHANGED } from '../../record/change.ts'
 import type { ChangeSet } from '../../record/change-set.ts'
-import { withRotated } from '../../record/metadata.ts'
-import { isLeft, leftBehind } from '../../record/redirect.ts'
+import { withRotationTime } from '../../record/metadata.ts'
+import { isRedirect, redirectTo } from '../../record/redirect.ts'
 import { answerOf, ignoreDisabled } from '../disabled-methods.ts'
 import { loadWhole } from '../load-whole.ts'
 import type { MoveOptions, Storage, StorageOptions } from '../storage.ts'
@@ -36,15 +36,15 @@ export async function moveWhole(
   const { keepOld, leadsUntil, rotated, ...rest } = options
   const loaded = await loadWhole(storage, id, ttl, rest)
   const fields = await ignoreDisabled(() => storage.data(id, rest))
-  if (loaded === undefined || isLeft(loaded)) {
+  if (loaded === undefined || isRedirect(loaded)) {
     throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
   }
-  const whole = withRotated(loaded, rotated).toObject()
+  const whole = withRotationTime(loaded, rotated).toObject()
   if (fields !== undefined) await ignoreDisabled(() => storage.setMap(newId, fields, ttl, rest))
   const data = new Map(Object.entries({ ...fields, ...whole }))
   await ignoreDisabled(() => storage.setSession(newId, data, ttl, rest))
   if (keepOld) return
-  const left = new Map(leadsUntil === undefined ? [] : leftBehind(newId, leadsUntil))
+  const left = new Map(leadsUntil === undefined ? [] : redirectTo(newId, leadsUntil))
   // Of a whole map one write leaves the way, so that the id never names nothing.
   const isRemoved = fields !== undefined || leadsUntil === undefined
   const isGone = isRemoved && (await answerOf(() => storage.removeAll(id, rest))) !== undefined
