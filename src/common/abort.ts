@@ -1,37 +1,38 @@
 import { SessionError } from './session-error.ts'
 
-/** Throws `ABORTED` when the caller has given up: nothing was applied yet. */
+/** Throws `ABORTED` if the signal is aborted. Call it before anything is applied. */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw abortedError()
 }
 
+/** The error of a call that its signal has aborted before anything was applied. */
 export function abortedError(): SessionError {
-  return new SessionError('ABORTED', 'given up by the signal')
+  return new SessionError('ABORTED', 'the call was aborted by its signal')
 }
 
 /**
- * Runs `abort` when the signal is aborted, unless the function that it answers was called before. Whatever
- * waits for one signal shares one listener: Node warns of more than ten.
+ * Calls `abort` when the signal is aborted. Returns a function that cancels this. All callbacks of one signal share
+ * one event listener, since Node prints a warning for more than ten.
  */
 export function onAbort(signal: AbortSignal, abort: () => void): () => void {
-  const waiting = waitingFor.get(signal) ?? listenTo(signal)
-  waiting.add(abort)
+  const callbacks = callbacksOf.get(signal) ?? listenTo(signal)
+  callbacks.add(abort)
   return () => {
-    if (!waiting.delete(abort) || waiting.size > 0) return
-    waitingFor.delete(signal)
+    if (!callbacks.delete(abort) || callbacks.size > 0) return
+    callbacksOf.delete(signal)
     signal.removeEventListener('abort', abortAll)
   }
 }
 
-const waitingFor = new WeakMap<EventTarget, Set<() => void>>()
+const callbacksOf = new WeakMap<EventTarget, Set<() => void>>()
 
 function listenTo(signal: AbortSignal): Set<() => void> {
-  const waiting = new Set<() => void>()
-  waitingFor.set(signal, waiting)
+  const callbacks = new Set<() => void>()
+  callbacksOf.set(signal, callbacks)
   signal.addEventListener('abort', abortAll, { once: true })
-  return waiting
+  return callbacks
 }
 
 function abortAll({ currentTarget }: Event): void {
-  for (const abort of waitingFor.get(currentTarget as EventTarget) ?? []) abort()
+  for (const abort of callbacksOf.get(currentTarget as EventTarget) ?? []) abort()
 }

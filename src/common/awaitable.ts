@@ -1,2 +1,2 @@
-/** A value, or a promise of it: what need not wait is there at once. */
+/** A value or a promise of it. A function that need not wait returns the value itself, which saves an await. */
 export type Awaitable<T> = T | Promise<T>

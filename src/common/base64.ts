@@ -1,4 +1,4 @@
-/** Bytes as base64 text. */
+/** Encodes bytes as base64 text. */
 export function toBase64(bytes: Uint8Array): string {
   let text = ''
   for (let start = 0; start < bytes.length; start += CHUNK) {
@@ -7,7 +7,7 @@ export function toBase64(bytes: Uint8Array): string {
   return btoa(text)
 }
 
-/** The inverse of `toBase64`; `undefined` for what is no base64. */
+/** Decodes base64 text. Returns `undefined` if the text is not base64. */
 export function fromBase64(text: string): Uint8Array | undefined {
   let decoded: string
   try {
@@ -20,5 +20,5 @@ export function fromBase64(text: string): Uint8Array | undefined {
   return bytes
 }
 
-/** As many arguments as every engine takes. */
+/** The number of bytes that are encoded at once: every JavaScript engine allows as many arguments of a call. */
 const CHUNK = 8192

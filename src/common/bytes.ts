@@ -1,13 +1,13 @@
 import { SessionError } from './session-error.ts'
 
-/** Whether a value is a `Uint8Array`, or a subclass of it, of any realm. */
+/** Whether a value is a `Uint8Array` or an instance of a subclass, of this realm or another one (such as a frame). */
 export function isBytes(value: unknown): value is Uint8Array {
   if (!ArrayBuffer.isView(value)) return false
-  // For one of another realm, such as a frame: the tag's getter looks at the array itself.
+  // An array of another realm has another constructor. The getter of its tag reads the type from the array itself.
   return value instanceof Uint8Array || TAG.call(value) === 'Uint8Array'
 }
 
-/** Throws `INVALID_ARGUMENT` unless a value is bytes, of one of these lengths where some are given. */
+/** Throws `INVALID_ARGUMENT` unless a value is a `Uint8Array` (of one of `lengths`, if any are given). */
 export function checkBytes(
   value: unknown,
   what: string,

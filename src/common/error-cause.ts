@@ -1,6 +1,6 @@
 /**
- * A copy of a foreign error that is safe to hand on: its name, code, syscall and stack frames stay. Its message
- * goes, since messages of engines hold paths, ids and values.
+ * A copy of an error of another library, safe to use as a cause: it keeps the name, code, syscall and stack frames. It
+ * drops the message, since such messages can contain paths, ids and values.
  */
 export function cleanCause(cause: unknown): Error {
   const { name, code, syscall } = (cause ?? {}) as Record<string, unknown>
@@ -13,7 +13,7 @@ export function cleanCause(cause: unknown): Error {
   return clean
 }
 
-/** The frames of a stack, where it is sure which lines are the message's. */
+/** The frames of the error's stack, or nothing if the lines of its message can't be told from the frames. */
 function framesOf(error: unknown): string {
   if (!(error instanceof Error) || typeof error.stack !== 'string') return ''
   const head = error.message === '' ? error.name : `${error.name}: ${error.message}`

@@ -1,15 +1,18 @@
 import { isSessionError, keepMessage, SessionError } from './session-error.ts'
 
-/** Marks `ErrorDisabled`. It is shared with other copies of this module. */
+/** Marks `ErrorDisabled`. Other copies of this module use the same symbol. */
 const DISABLED = Symbol.for('gsession.disabled')
 
 /**
- * What a storage answers for a method that it does not have; compared with `===`.
- * Stands for GoFrame's `ErrorDisabled`.
+ * The error that a storage throws for a method that it does not have. Compare it with `===`. Its code is
+ * `NOT_SUPPORTED`. Stands for GoFrame's `ErrorDisabled`.
  */
 export const ErrorDisabled: SessionError = /* @__PURE__ */ makeDisabled()
 
-/** Whether an error is `ErrorDisabled`, that of another copy of this module too. Its code alone does not tell. */
+/**
+ * Whether an error is `ErrorDisabled`, including that of another copy of this module. The code is no proof: other
+ * errors have `NOT_SUPPORTED`, too.
+ */
 export function isDisabled(error: unknown): boolean {
   return isSessionError(error) && DISABLED in error
 }

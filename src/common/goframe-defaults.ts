@@ -1,11 +1,14 @@
-/** Whether `StorageFile` encrypts by default. The name is GoFrame's. */
+/** Whether `StorageFile` encrypts by default: no. Stands for GoFrame's constant of this name. */
 export const DefaultStorageFileCryptoEnabled = false
 
-/** How long renewals of session files are gathered, in milliseconds. The name is GoFrame's. */
+/** How often `StorageFile` writes the gathered renewals, in milliseconds. Stands for GoFrame's constant of this name. */
 export const DefaultStorageFileUpdateTTLInterval = 10_000
 
-/** How often expired session files are removed, in milliseconds. The name is GoFrame's. */
+/** How often `StorageFile` removes expired sessions, in milliseconds. Stands for GoFrame's constant of this name. */
 export const DefaultStorageFileClearExpiredInterval = 3_600_000
 
-/** How long GoFrame gathers renewals in Redis, in milliseconds; here a load renews. The name is GoFrame's. */
+/**
+ * How often GoFrame writes the gathered renewals to Redis, in milliseconds. Not used here, since a load renews at once.
+ * Stands for GoFrame's constant of this name.
+ */
 export const DefaultStorageRedisLoopInterval = 10_000

@@ -1,6 +1,6 @@
 /**
- * A map that keeps at least the `most / 2` entries that were set last, and at most `most`. It forgets by
- * halves: to look for the oldest single entry takes the longer, the larger a `Map` is.
+ * A map of bounded size: it holds at most `most` entries, and at least the `most / 2` that were set last. When it is
+ * full it drops the older half at once, since finding the single oldest entry takes longer the larger a `Map` is.
  */
 export class RecentMap<V> {
   readonly #half: number

@@ -1,2 +1,5 @@
-/** The key of a record that holds what GoFrame has no field for: epoch, TTL, redirect. No session can set it. */
+/**
+ * The key of a record that holds the session's metadata (epoch, own TTL, redirect), for which GoFrame has no field.
+ * Sessions can't set it.
+ */
 export const RESERVED_KEY = '~gsession'

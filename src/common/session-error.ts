@@ -9,11 +9,11 @@ export type SessionErrorCode =
   | 'INVALID_VALUE'
   | 'SESSION_STARTED'
   | 'SESSION_DESTROYED'
-  /** Too late for a change: the response has begun, or has ended. */
+  /** A change came too late: the response has been sent, at least its head. */
   | 'RESPONSE_SENT'
   | 'RECORD_CORRUPT'
   | 'RECORD_NOT_AUTHENTIC'
-  /** It was applied, but may not survive a crash of the machine. */
+  /** The change was applied, but may be lost if the machine crashes. */
   | 'NOT_DURABLE'
   | 'STORAGE_FULL'
   | 'STORAGE_DENIED'
@@ -23,8 +23,8 @@ export type SessionErrorCode =
   | 'ABORTED'
 
 /**
- * A failure that callers may catch and handle; its message names the operation and the kind of
- * storage, never a session id, a key or a value.
+ * An error that callers may catch and handle by its `code`. Its message names the operation and the kind of storage,
+ * and never contains a session id, a key or a value.
  *
  * @example
  * try {
@@ -37,7 +37,7 @@ export type SessionErrorCode =
 export class SessionError extends Error {
   override readonly name = 'SessionError'
   readonly code: SessionErrorCode
-  /** Whether the same call may succeed later without anything being changed. */
+  /** Whether the same call may succeed later, without any change to the program or its settings. */
   readonly retryable: boolean
 
   constructor(code: SessionErrorCode, message: string, options: SessionErrorOptions = {}) {
@@ -53,10 +53,11 @@ export class SessionError extends Error {
 }
 
 export interface SessionErrorOptions {
-  /** Kept by its name, code and stack only: the messages of engines hold paths, ids and values. */
+  /** The error behind this one. Unless it is a `SessionError`, its message is dropped: it may contain ids or values. */
   cause?: unknown
+  /** Whether the same call may succeed later (default: by the code). */
   retryable?: boolean
-  /** The call that has failed, such as `StorageFile.get`: the message begins with it. */
+  /** The call that failed, such as `StorageFile.get`. The message begins with it. */
   operation?: string
 }
 
@@ -67,12 +68,12 @@ const RETRYABLE: ReadonlySet<SessionErrorCode> = new Set<SessionErrorCode>([
   'TIMEOUT',
 ])
 
-/** Whether an error is a `SessionError`, also when it comes from another copy of this module. */
+/** Whether an error is a `SessionError`, including one of another copy of this module. */
 export function isSessionError(error: unknown): error is SessionError {
   return error instanceof Error && error.name === 'SessionError' && 'code' in error
 }
 
-/** The error itself when it is a `SessionError`, else a `SessionError` that carries it as its cause. */
+/** The error itself if it is a `SessionError`, else a new `SessionError` with the error as its cause. */
 export function toSessionError(
   error: unknown,
   message: string,
@@ -81,19 +82,19 @@ export function toSessionError(
   return isSessionError(error) ? error : new SessionError(code, message, { cause: error })
 }
 
-/** Names the call that an error comes from, unless one is named already. */
+/** The error with the failed call at the beginning of its message, unless its message already names a call. */
 export function withOperation(error: SessionError, operation: string): SessionError {
   const { code, retryable, cause, message } = error
   if (NAMED in error) return error
   return new SessionError(code, message, { retryable, cause, operation })
 }
 
-/** Lets an error's message stand as it is: it names its call, or names none. */
+/** Marks an error so that `withOperation` leaves its message as it is. */
 export function keepMessage<T extends SessionError>(error: T): T {
   return Object.defineProperty(error, NAMED, { value: true })
 }
 
-/** Marks errors whose message is complete. It is shared with other copies of this module. */
+/** Marks errors whose message is complete. Other copies of this module use the same symbol. */
 const NAMED = Symbol.for('gsession.named')
 
 function causeOf(cause: unknown): Error {

@@ -1,8 +1,8 @@
 import { SessionError } from './session-error.ts'
 
 /**
- * Makes a session id: 32 characters of `0-9a-z`, each from the platform's secure random source and
- * each equally likely (165 bits). Stands for GoFrame's `NewSessionId`.
+ * Makes a new session id: 32 characters of `0-9a-z`, from the platform's secure random source, all equally likely
+ * (165 bits). Stands for GoFrame's `NewSessionId`.
  *
  * @example
  * newSessionId() // 'k3v0c2...'
@@ -15,7 +15,7 @@ export function newSessionId(): string {
       next = 0
     }
     const byte = pool[next] as number
-    // Used bytes are wiped: what stays in memory names no session that was handed out.
+    // Used bytes are overwritten, so that the memory does not hold ids that were given out.
     pool[next++] = 0
     if (byte < UNBIASED) id += ALPHABET[byte % ALPHABET.length]
   }
@@ -23,22 +23,21 @@ export function newSessionId(): string {
 }
 
 /**
- * Throws unless an id is safe to name a file, a key or a record: `INVALID_ARGUMENT` when it is no
- * string, `INVALID_SESSION_ID` when it is empty, over 180 bytes of UTF-8, holds `/`, `\`, `..`, NUL,
- * a control character or half a surrogate pair, is `.`, or is a name that a file system treats
- * specially.
+ * Throws unless an id is safe as the name of a file, a key or a record. `INVALID_ARGUMENT`: it is not a string.
+ * `INVALID_SESSION_ID`: it is empty, is longer than 180 bytes of UTF-8, is `.`, contains `/`, `\`, `..`, NUL, a control
+ * character or half a surrogate pair, or is a name that a file system treats specially.
  */
 export function checkSessionId(id: unknown): asserts id is string {
   if (typeof id !== 'string') {
     throw new SessionError('INVALID_ARGUMENT', 'a session id must be a string')
   }
   if (PLAIN_ID.test(id) && !SPECIAL_NAME.test(id)) return
-  if (id === '' || id === '.' || HOSTILE.test(id) || SPECIAL_NAME.test(id) || byteLength(id) > 180) {
+  if (id === '' || id === '.' || FORBIDDEN.test(id) || SPECIAL_NAME.test(id) || byteLength(id) > 180) {
     throw new SessionError('INVALID_SESSION_ID', 'this session id is not allowed')
   }
 }
 
-/** Whether a text is one that `checkSessionId` lets pass. */
+/** Whether `checkSessionId` accepts a text. */
 export function isSessionId(text: string): boolean {
   try {
     checkSessionId(text)
@@ -50,13 +49,16 @@ export function isSessionId(text: string): boolean {
 
 const ID_LENGTH = 32
 const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
+/** Bytes from here on are skipped: with them the first characters of the alphabet would be more likely. */
 const UNBIASED = 256 - (256 % ALPHABET.length)
 const pool = new Uint8Array(1024)
 let next = pool.length
 
+/** The usual ids: they need no further check, except for special names. */
 const PLAIN_ID = /^[\w-]{1,180}$/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-const HOSTILE = /[/\\\u0000-\u001f\u007f-\u009f\u2028\u2029]|\.\.|[\ud800-\udfff]/u
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern is meant to find control characters
+const FORBIDDEN = /[/\\\u0000-\u001f\u007f-\u009f\u2028\u2029]|\.\.|[\ud800-\udfff]/u
+/** The names of devices on Windows. */
 const SPECIAL_NAME = /^(con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$)\s*(\.|$)/i
 
 function byteLength(text: string): number {

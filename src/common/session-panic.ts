@@ -1,8 +1,8 @@
 import { type SessionError, toSessionError } from './session-error.ts'
 
 /**
- * What the `must*` methods fail with: deliberately not a `SessionError` (its `cause` is), so that
- * code which handles session errors does not swallow it. Stands for Go's `panic`.
+ * The error of the `must*` methods. It is not a `SessionError` itself (its `cause` is one), so that code which handles
+ * session errors does not catch it by mistake. Stands for Go's `panic`.
  */
 export class SessionPanic extends Error {
   override readonly name = 'SessionPanic'

@@ -1,4 +1,4 @@
-/** Lets a process end although a timer or a channel is open; in a browser there is nothing to do. */
+/** Lets the Node process exit while a timer or a channel is still open. Does nothing in a browser. */
 export function unref<T>(handle: T): T {
   ;(handle as { unref?: () => void }).unref?.()
   return handle

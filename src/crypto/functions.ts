@@ -26,26 +26,26 @@ export interface CryptoFunctions {
 }
 
 export interface EngineOptions {
-  /** Which engine does the work, for tests and auditors (`NOT_SUPPORTED` where it can't). */
+  /** The engine to use, for tests and audits. `NOT_SUPPORTED` if it is not available. */
   engine?: EngineName
 }
 
-/** These functions, with the engines of a platform. */
+/** The functions of `gsession/crypto`, on top of a platform's engines. */
 export function cryptoFunctions(engines: Engines): CryptoFunctions {
   return {
     encrypt: (plain, key, iv, options) => encryptGaes(engines.find(options?.engine), plain, key, iv),
     decrypt: (encrypted, key, iv, options) => decryptGaes(engines.find(options?.engine), encrypted, key, iv),
     seal(plain, key, associated, options) {
-      checkBytes(plain, 'what is sealed')
+      checkBytes(plain, 'the data to seal')
       checkSealKey(key)
       const engine = engines.find(options?.engine)
       return sealWith(engine, plain, sealKeyOf(engine, key), bytesOf(associated))
     },
     open(sealed, keys, associated, options) {
-      checkBytes(sealed, 'what is opened')
+      checkBytes(sealed, 'the sealed data')
       const all: readonly Uint8Array[] = isBytes(keys) ? [keys] : keys
       if (!Array.isArray(all) || all.length === 0) {
-        throw new SessionError('INVALID_ARGUMENT', 'keys must be a key or an array of them, at least one')
+        throw new SessionError('INVALID_ARGUMENT', 'keys must be a key or an array of at least one key')
       }
       for (const key of all) checkSealKey(key)
       const engine = engines.find(options?.engine)
@@ -62,6 +62,6 @@ const encoder = new TextEncoder()
 function bytesOf(associated: Uint8Array | string | undefined): Uint8Array {
   if (associated === undefined) return NOTHING
   if (typeof associated === 'string') return encoder.encode(associated)
-  checkBytes(associated, 'what is associated')
+  checkBytes(associated, 'the associated data')
   return associated
 }

@@ -5,28 +5,32 @@ import { type CryptoFunctions, cryptoFunctions } from './functions.ts'
 
 export * from './exports.ts'
 
-// Whoever has these functions need not load the ciphers of storages, which are made of the same.
+// The ciphers of storages consist of the same code: a program that imports this module need not load them later.
 registerCiphers(loadCoreCiphers)
 
 const functions = cryptoFunctions(coreEngines)
 
 /**
- * AES-CBC with PKCS#7 padding, with GoFrame's IV if none is given. The key has 16, 24 or 32 bytes, the IV
- * 16 (`INVALID_ARGUMENT` otherwise). Stands for GoFrame's `gaes.Encrypt`. It authenticates nothing: for
- * what GoFrame need not read, use `seal`.
+ * Encrypts bytes with AES-CBC and PKCS#7 padding, as GoFrame does. The key has 16, 24 or 32 bytes, the IV 16; the
+ * default IV is GoFrame's (`DefaultIV`). It does not protect against changes: use `seal` for data that GoFrame need
+ * not read. A wrong key or IV is `INVALID_ARGUMENT`. Stands for GoFrame's `gaes.Encrypt`.
+ *
+ * @example
+ * const encrypted = encrypt(bytes, key)
+ * const decrypted = decrypt(encrypted, key)
  */
 export const encrypt: CryptoFunctions['encrypt'] = functions.encrypt
 
 /**
- * The inverse of `encrypt`, as GoFrame's `gaes.Decrypt`. What is not whole blocks, or has a wrong padding,
- * is `RECORD_CORRUPT`.
+ * Decrypts what `encrypt` returned. Bytes that are not whole blocks of 16, or have a wrong padding, are
+ * `RECORD_CORRUPT`. A wrong key is not always noticed. Stands for GoFrame's `gaes.Decrypt`.
  */
 export const decrypt: CryptoFunctions['decrypt'] = functions.decrypt
 
 /**
- * Encrypts and authenticates bytes, and with them what is associated (text as UTF-8; for a session's
- * record, its id), with a key of 32 bytes: XAES-256-GCM under a random nonce, behind a header that names
- * the key. It adds 45 bytes.
+ * Encrypts and authenticates bytes with a key of 32 bytes: XAES-256-GCM with a random nonce, after a header that
+ * identifies the key. The result is 45 bytes longer. `associated` is authenticated but not stored (a text as UTF-8):
+ * `open` needs the same one. For a session's record it is the session id.
  *
  * @example
  * const sealed = seal(bytes, key, 'invoice 17')
@@ -35,14 +39,14 @@ export const decrypt: CryptoFunctions['decrypt'] = functions.decrypt
 export const seal: CryptoFunctions['seal'] = functions.seal
 
 /**
- * The inverse of `seal`, with the key or those that it may be. What was changed, belongs to something
- * else, or was sealed with none of them is `RECORD_NOT_AUTHENTIC`.
+ * Opens what `seal` returned. With several keys it uses the one that it was sealed with. Bytes that were changed, were
+ * sealed with another `associated`, or with a key that was not given, are `RECORD_NOT_AUTHENTIC`.
  */
 export const open: CryptoFunctions['open'] = functions.open
 
 /**
- * Makes ready what the other functions work with, and answers its name. Call it first where WebAssembly may
- * be forbidden and `gsession/crypto/noble` is not imported; elsewhere nobody needs it. In Node `wasm` stands
- * for the kernel with `node:crypto` for what is large.
+ * Loads the engine (the AES implementation) of the other functions, and returns its name. Call it before them if
+ * WebAssembly may be forbidden and `gsession/crypto/noble` is not imported. Otherwise it is not needed. In Node `wasm`
+ * means the WebAssembly kernel for short messages and `node:crypto` for long ones.
  */
 export const prepareCrypto: CryptoFunctions['prepareCrypto'] = functions.prepareCrypto

@@ -1,16 +1,20 @@
 import { checkBytes } from '../common/bytes.ts'
 import { SessionError } from '../common/session-error.ts'
 
-/** OWASP's number for PBKDF2-HMAC-SHA-256 (2023). */
+/** The number of iterations that OWASP recommends for PBKDF2-HMAC-SHA-256 (2023). */
 export const DefaultPassphraseIterations = 600_000
 
-/** In bytes. */
-const LEAST_SALT = 16
+/** The shortest salt, in bytes. */
+const MIN_SALT_LENGTH = 16
 
 /**
- * A key of 32 bytes from a passphrase, by PBKDF2-HMAC-SHA-256 of WebCrypto (which a page has only in a
- * secure context: `NOT_SUPPORTED`). The salt, of 16 bytes or more, is no secret: make one at random for
- * each application and keep it. The same three arguments give the same key on every platform.
+ * Derives a key of 32 bytes from a passphrase with PBKDF2-HMAC-SHA-256. The same three arguments give the same key on
+ * every platform. The passphrase is normalized to NFKC first, so that it does not matter how a keyboard composes it.
+ *
+ * The salt has 16 bytes or more and need not be secret: make a random one for each application, and store it.
+ *
+ * `INVALID_ARGUMENT`: an empty passphrase, a short salt, or a number of iterations that is not between 1 and 2^32 - 1.
+ * `NOT_SUPPORTED`: there is no WebCrypto, which does the work; a web page has it only in a secure context (HTTPS).
  *
  * @example
  * const salt = Uint8Array.from(Buffer.from(process.env.SESSION_SALT, 'hex'))
@@ -23,15 +27,18 @@ export async function keyFromPassphrase(
   iterations: number = DefaultPassphraseIterations,
 ): Promise<Uint8Array> {
   if (typeof passphrase !== 'string' || passphrase === '')
-    throw invalid('a passphrase must be a string, not empty')
+    throw invalid('a passphrase must be a string that is not empty')
   checkBytes(salt, 'a salt')
-  if (salt.length < LEAST_SALT) throw invalid(`a salt must have ${LEAST_SALT} bytes or more`)
-  if (!Number.isSafeInteger(iterations) || iterations < 1 || iterations > MOST_ITERATIONS) {
-    throw invalid('the number of iterations must be a whole number above 0')
+  if (salt.length < MIN_SALT_LENGTH) throw invalid(`a salt must have ${MIN_SALT_LENGTH} bytes or more`)
+  if (!Number.isSafeInteger(iterations) || iterations < 1 || iterations > MAX_ITERATIONS) {
+    throw invalid(`the number of iterations must be a whole number from 1 to ${MAX_ITERATIONS}`)
   }
   const subtle = globalThis.crypto?.subtle
   if (subtle === undefined) {
-    throw new SessionError('NOT_SUPPORTED', 'WebCrypto is not here: a page has it only in a secure context')
+    throw new SessionError(
+      'NOT_SUPPORTED',
+      'there is no WebCrypto: a web page has it only in a secure context (HTTPS)',
+    )
   }
   const params = { name: 'PBKDF2', hash: 'SHA-256', salt: new Uint8Array(salt), iterations }
   const text = new TextEncoder().encode(passphrase.normalize('NFKC'))
@@ -39,7 +46,7 @@ export async function keyFromPassphrase(
   return new Uint8Array(await subtle.deriveBits(params, material, 256))
 }
 
-const MOST_ITERATIONS = 2 ** 32 - 1
+const MAX_ITERATIONS = 2 ** 32 - 1
 
 function invalid(message: string): SessionError {
   return new SessionError('INVALID_ARGUMENT', message)

@@ -1,27 +1,31 @@
 import { skipSpace, skipString, skipValue } from './json-scan.ts'
 
 /**
- * The value that JSON text holds, with integers beyond 2^53 as `BigInt`. The engine's own parser does
- * the work; only a text in which it met such a number is read a second time.
+ * Parses JSON text. Integers beyond 2^53 become `BigInt`, so that no digit is lost. The JavaScript engine's own
+ * parser reads the text first, since it is the fastest; only a text with such an integer is parsed a second time.
  */
 export function decodeValue(text: string): unknown {
   const value: unknown = JSON.parse(text)
   return isExact(value) ? value : parseExact(text)
 }
 
-/** A deep copy of a value that the engine parsed from `text()`, with integers beyond 2^53 as `BigInt`. */
+/**
+ * A deep copy of a value that `JSON.parse` has read from `text()`, with integers beyond 2^53 as `BigInt`. `text` is
+ * only called if the value may hold such an integer.
+ */
 export function copyExact(value: unknown, text: () => string): unknown {
   const copied = copy(value)
   return copied === INEXACT ? parseExact(text()) : copied
 }
 
-/** Sets a key of a plain object, `__proto__` as well. */
+/** Sets a key of a plain object. Works for the key `__proto__`, too. */
 export function define(object: Record<string, unknown>, key: string, value: unknown): void {
   if (key !== '__proto__') object[key] = value
   else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
-const INEXACT = Symbol('an integer that the engine has rounded')
+/** Returned by `copy` for a value that holds an integer which `JSON.parse` may have rounded. */
+const INEXACT = Symbol('inexact')
 
 function copy(value: unknown): unknown {
   if (typeof value === 'number') return isExact(value) ? value : INEXACT
@@ -44,14 +48,14 @@ function copy(value: unknown): unknown {
   return object
 }
 
-/** Whether nothing in a parsed value may be an integer that the engine has rounded. */
+/** Whether a parsed value holds no integer that `JSON.parse` may have rounded. */
 export function isExact(value: unknown): boolean {
   if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value)
   if (typeof value !== 'object' || value === null) return true
   return Array.isArray(value) ? value.every(isExact) : Object.values(value).every(isExact)
 }
 
-/** Reads a value that is known to be valid in one pass over its text. */
+/** Parses valid JSON text in one pass, with integers beyond 2^53 as `BigInt`. */
 function parseExact(text: string): unknown {
   let at = 0
   return value()
@@ -70,7 +74,7 @@ function parseExact(text: string): unknown {
 
   function object(): Record<string, unknown> {
     const result: Record<string, unknown> = {}
-    while (goesOn('}')) {
+    while (hasNext('}')) {
       const start = at
       at = skipString(text, start)
       const key = JSON.parse(text.slice(start, at)) as string
@@ -82,12 +86,12 @@ function parseExact(text: string): unknown {
 
   function array(): unknown[] {
     const result: unknown[] = []
-    while (goesOn(']')) result.push(value())
+    while (hasNext(']')) result.push(value())
     return result
   }
 
-  /** Steps over an opening bracket or a comma to what follows; over the closing bracket, and it is the end. */
-  function goesOn(closing: string): boolean {
+  /** Steps over an opening bracket or a comma to the next item, or over the closing bracket. Returns whether there is an item. */
+  function hasNext(closing: string): boolean {
     at = skipSpace(text, at)
     if (text[at] !== closing) at = skipSpace(text, at + 1)
     if (text[at] !== closing) return true

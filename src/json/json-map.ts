@@ -1,11 +1,12 @@
 import { isSessionError, SessionError } from '../common/session-error.ts'
 import { copyExact, define, isExact } from './json-decode.ts'
 import { encodeMap } from './json-encode.ts'
-import { eachMember, skipSpace, skipValue } from './json-scan.ts'
+import { appendMember, replaceMember, replaceMembers } from './json-replace.ts'
+import { memberText } from './json-scan.ts'
 
 /**
- * An immutable map of session values that is kept as its JSON text: what nobody touches stays as it
- * was written, to the digit. The text is parsed once, by the engine; what is handed out are copies.
+ * An immutable map of session values that keeps its JSON text: a value that is not changed keeps the text in which it
+ * was written, to the digit. The text is parsed at most once, with `JSON.parse`; callers get copies of the values.
  */
 export class JsonMap implements ReadonlyMap<string, unknown> {
   static readonly EMPTY = new JsonMap('{}')
@@ -13,9 +14,9 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
   readonly text: string
   #parsed: Readonly<Record<string, unknown>> | undefined
   #keys: readonly string[] | undefined
-  /** The key that `peek` has last found nothing of. */
-  #absent: string | undefined
-  /** Makes what parsing the text would give from what was parsed before: values are never changed. */
+  /** The last key that `peek` did not find in the text. */
+  #absentKey: string | undefined
+  /** Computes what parsing the text would give from the parsed values of the map before, which are never modified. */
   #derive: (() => Readonly<Record<string, unknown>>) | undefined
 
   private constructor(text: string, parsed?: Readonly<Record<string, unknown>>) {
@@ -23,22 +24,22 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
     this.#parsed = parsed
   }
 
-  /** Reads JSON text; `null` is no map. Anything else that is no object is `RECORD_CORRUPT`. */
+  /** Parses JSON text. Returns `undefined` for `null`; any other text that is not a JSON object is `RECORD_CORRUPT`. */
   static parse(text: string): JsonMap | undefined {
     let value: unknown
     try {
       value = JSON.parse(text)
     } catch {
-      throw new SessionError('RECORD_CORRUPT', 'the record holds no JSON')
+      throw new SessionError('RECORD_CORRUPT', 'the record is not valid JSON')
     }
     if (value === null) return undefined
     if (typeof value !== 'object' || Array.isArray(value)) {
-      throw new SessionError('RECORD_CORRUPT', 'the record holds JSON that is no object')
+      throw new SessionError('RECORD_CORRUPT', 'the JSON of the record is not an object')
     }
     return new JsonMap(text, value as Record<string, unknown>)
   }
 
-  /** Encodes a whole map of values; refuses what JSON can't hold with `INVALID_VALUE`. */
+  /** Encodes a map or a plain object of values. A value that JSON can't hold is `INVALID_VALUE`. */
   static from(values: Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>): JsonMap {
     if (values instanceof JsonMap) return values
     return new JsonMap(encodeMap(isMap(values) ? objectOf(values) : values))
@@ -54,24 +55,24 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
   }
 
   /**
-   * A value as it was parsed, not a copy: it must not be changed, and its large integers are rounded. Where the
-   * text does not hold the key's name, spelled without escapes, nothing is parsed.
+   * The parsed value itself, not a copy: do not modify it. Integers beyond 2^53 are rounded. If the text does not
+   * contain the key, written without escapes, the text is not parsed and the result is `undefined`.
    */
   peek(key: string): unknown {
-    if (key === this.#absent) return undefined
-    if (this.#parsed === undefined && !this.text.includes(JSON.stringify(key))) this.#absent = key
+    if (key === this.#absentKey) return undefined
+    if (this.#parsed === undefined && !this.text.includes(JSON.stringify(key))) this.#absentKey = key
     else if (this.has(key)) return this.#values[key]
     return undefined
   }
 
-  /** A copy of a value, with integers beyond 2^53 as `BigInt`; `undefined` when there is none. */
+  /** A copy of a value, with integers beyond 2^53 as `BigInt`; `undefined` if the key does not exist. */
   get(key: string): unknown {
     const values = this.#values
     if (!Object.hasOwn(values, key)) return undefined
     const value = values[key]
     if (typeof value === 'string' || typeof value === 'boolean') return value
     if (typeof value === 'number' && isExact(value)) return value
-    return nestingGuarded(() => copyExact(value, () => this.#textOf(key)))
+    return catchStackOverflow(() => copyExact(value, () => memberText(this.text, key)))
   }
 
   keys(): MapIterator<string> {
@@ -97,17 +98,17 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
     for (const [key, value] of this) visit.call(self, value, key, this)
   }
 
-  /** A copy of everything, the reserved key as well. */
+  /** A copy of all values as a plain object, including the reserved key. */
   toObject(): Record<string, unknown> {
-    return nestingGuarded(() => copyExact(this.#values, () => this.text)) as Record<string, unknown>
+    return catchStackOverflow(() => copyExact(this.#values, () => this.text)) as Record<string, unknown>
   }
 
-  /** The map with some keys set to JSON texts and others removed; all else stays as it is written. */
+  /** A new map with some keys set to JSON texts and others removed. All other members keep their text. */
   with(set: ReadonlyMap<string, string>, removed: ReadonlySet<string> = NOTHING): JsonMap {
     if (set.size + removed.size === 0) return this
-    const map = new JsonMap(this.#replaceOne(set, removed) ?? splice(this.text, set, removed))
+    const map = new JsonMap(this.#setOne(set, removed) ?? replaceMembers(this.text, set, removed))
     const before = this.#parsed
-    if (before !== undefined) map.#derive = () => changed(before, set, removed)
+    if (before !== undefined) map.#derive = () => changedValues(before, set, removed)
     return map
   }
 
@@ -121,31 +122,16 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
     return this.#parsed
   }
 
-  /** The text with one key set, where its place is plain to see: the rest is not looked at. */
-  #replaceOne(set: ReadonlyMap<string, string>, removed: ReadonlySet<string>): string | undefined {
+  /**
+   * The text with one key set, found without going through all members; `undefined` if that is not possible. Only for
+   * a map that is parsed already: parsing it would take longer than it saves.
+   */
+  #setOne(set: ReadonlyMap<string, string>, removed: ReadonlySet<string>): string | undefined {
     if (set.size !== 1 || removed.size > 0 || !this.#isParsed) return undefined
-    const { text } = this
     const [[key, value]] = set as unknown as [[string, string]]
-    const name = JSON.stringify(key)
-    if (!this.has(key)) {
-      const end = text.lastIndexOf('}')
-      return `${text.slice(0, end)}${this.size > 0 ? ',' : ''}${name}:${value}}`
-    }
-    // Without escapes a key is spelled in one way; where that stands but once, it can be nothing else.
-    const at = text.indexOf(name)
-    if (text.includes('\\') || text.lastIndexOf(name) !== at) return undefined
-    const start = text.indexOf(':', at + name.length) + 1
-    const end = skipValue(text, skipSpace(text, start))
-    return text.slice(0, start) + value + text.slice(end)
-  }
-
-  /** The text of the value of a key, of the last one where it is written twice. */
-  #textOf(key: string): string {
-    let value = ''
-    eachMember(this.text, (name, _keyStart, _keyEnd, start, end) => {
-      if (name === key) value = this.text.slice(start, end)
-    })
-    return value
+    return this.has(key)
+      ? replaceMember(this.text, key, value)
+      : appendMember(this.text, key, value, this.size === 0)
   }
 }
 
@@ -156,8 +142,9 @@ function isMap(values: object): values is ReadonlyMap<string, unknown> {
 function objectOf(map: ReadonlyMap<string, unknown>): Record<string, unknown> {
   const object: Record<string, unknown> = {}
   for (const [key, value] of map) {
-    if (value === undefined)
+    if (value === undefined) {
       throw new SessionError('INVALID_VALUE', "this value can't be stored: undefined has no JSON")
+    }
     define(object, key, value)
   }
   return object
@@ -165,36 +152,7 @@ function objectOf(map: ReadonlyMap<string, unknown>): Record<string, unknown> {
 
 const NOTHING: ReadonlySet<string> = new Set()
 
-/** Copies the runs of members that stay and puts the changed ones between and behind them. */
-function splice(text: string, set: ReadonlyMap<string, string>, removed: ReadonlySet<string>): string {
-  const replaced = new Set<string>()
-  let result = ''
-  let runStart = -1
-  let runEnd = -1
-  const add = (piece: string): void => {
-    result += result === '' ? `{${piece}` : `,${piece}`
-  }
-  eachMember(text, (key, keyStart, keyEnd, _valueStart, valueEnd) => {
-    const value = set.get(key)
-    if (value === undefined && !removed.has(key)) {
-      if (runStart === -1) runStart = keyStart
-      runEnd = valueEnd
-      return
-    }
-    if (runStart !== -1) add(text.slice(runStart, runEnd))
-    runStart = -1
-    if (value === undefined || replaced.has(key)) return
-    replaced.add(key)
-    add(`${text.slice(keyStart, keyEnd)}:${value}`)
-  })
-  if (runStart !== -1) add(text.slice(runStart, runEnd))
-  for (const [key, value] of set) {
-    if (!replaced.has(key)) add(`${JSON.stringify(key)}:${value}`)
-  }
-  return result === '' ? '{}' : `${result}}`
-}
-
-function changed(
+function changedValues(
   before: Readonly<Record<string, unknown>>,
   set: ReadonlyMap<string, string>,
   removed: ReadonlySet<string>,
@@ -205,8 +163,8 @@ function changed(
   return after
 }
 
-/** The engine parses any depth; a copy is made on the stack. */
-function nestingGuarded<T>(read: () => T): T {
+/** `JSON.parse` reads any depth of nesting, but copying a value recurses: a stack overflow becomes `RECORD_CORRUPT`. */
+function catchStackOverflow<T>(read: () => T): T {
   try {
     return read()
   } catch (error) {

@@ -1,6 +1,7 @@
-// Finds things in JSON text without parsing a value. In text that is no JSON it finds nonsense, but ends.
+// Finds members and values in valid JSON text without parsing them. In text that is not valid JSON the positions are
+// meaningless, but every function returns.
 
-/** Takes a member of an object: its key, decoded, and where key and value stand; the ends are exclusive. */
+/** Gets a member of an object: its decoded key, and the positions of key and value (the ends are exclusive). */
 export type MemberVisitor = (
   key: string,
   keyStart: number,
@@ -9,9 +10,9 @@ export type MemberVisitor = (
   valueEnd: number,
 ) => void
 
-/** Goes through the members of an object, in the order of its JSON text. */
+/** Calls `visit` for each member of the object that the text holds, in the order of the text. */
 export function eachMember(text: string, visit: MemberVisitor): void {
-  // Behind the opening brace, and then behind each comma, stands a key.
+  // After the opening brace, and after each comma, there is a key.
   let at = skipSpace(text, skipSpace(text, 0) + 1)
   while (text.charCodeAt(at) === QUOTE) {
     const keyEnd = skipString(text, at)
@@ -23,7 +24,7 @@ export function eachMember(text: string, visit: MemberVisitor): void {
   }
 }
 
-/** The place after a value. */
+/** The position after the value that begins at `start`. */
 export function skipValue(text: string, start: number): number {
   const first = text.charCodeAt(start)
   if (first === QUOTE) return skipString(text, start)
@@ -33,17 +34,26 @@ export function skipValue(text: string, start: number): number {
   return at
 }
 
-/** The place after a string whose opening quote stands at `start`. */
+/** The position after the string whose opening quote is at `start`. */
 export function skipString(text: string, start: number): number {
   let at = text.indexOf('"', start + 1)
   while (text.charCodeAt(at - 1) === BACKSLASH && isEscaped(text, at)) at = text.indexOf('"', at + 1)
   return at === -1 ? text.length : at + 1
 }
 
-/** The first place at or after `at` that is no white space. */
+/** The first position at or after `at` that is not white space. */
 export function skipSpace(text: string, at: number): number {
   while (isSpace(text.charCodeAt(at))) at++
   return at
+}
+
+/** The text of the value of a key (of the last one if the key occurs twice), or an empty text if there is none. */
+export function memberText(text: string, key: string): string {
+  let value = ''
+  eachMember(text, (name, _keyStart, _keyEnd, start, end) => {
+    if (name === key) value = text.slice(start, end)
+  })
+  return value
 }
 
 const QUOTE = 0x22

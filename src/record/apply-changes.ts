@@ -12,27 +12,31 @@ import { isRedirect } from './redirect.ts'
 import { runUpdate, type Update } from './update-function.ts'
 
 /**
- * Makes the pure function that applies a change set to the record as it is then. It throws
- * `SESSION_DESTROYED` where the session that was loaded is gone, or was removed and made anew.
+ * Returns the pure function that applies a change set to a record: to the one that the storage holds when the
+ * function runs, not to the one that was loaded. `now` is the clock, in Unix milliseconds; it gives the new stamp.
+ *
+ * The function throws `SESSION_DESTROYED` if the session was loaded and its record no longer exists, was removed
+ * and created again, or has become a redirect.
  */
 export function applyChanges(changes: ChangeSet, now: () => number): Change {
   return (record) => {
     const stamp = now()
-    if (changes.base === 'loaded') return merge(survivor(record, changes), changes, stamp)
-    if (changes.base === 'absent' && record !== undefined) return merge(notLeft(record), changes, stamp)
+    if (changes.base === 'loaded') return merge(sameSession(record, changes), changes, stamp)
+    if (changes.base === 'absent' && record !== undefined) return merge(notRedirect(record), changes, stamp)
     if (changes.set.size + changes.updates.size === 0) return UNCHANGED
     const epoch = changes.epoch ?? (changes.base === 'cleared' ? newEpoch() : undefined)
-    const made = merge({ stamp, data: emptyWith(epoch) }, changes, stamp)
-    return changes.set.size === 0 && visibleSize(made.data) === 0 ? UNCHANGED : made
+    const created = merge({ stamp, data: emptyWith(epoch) }, changes, stamp)
+    return changes.set.size === 0 && visibleSize(created.data) === 0 ? UNCHANGED : created
   }
 }
 
-function survivor(record: SessionRecord | undefined, changes: ChangeSet): SessionRecord {
-  if (record !== undefined && epochOf(record.data) === changes.epoch) return notLeft(record)
+/** The record, if it still is that of the session which was loaded. */
+function sameSession(record: SessionRecord | undefined, changes: ChangeSet): SessionRecord {
+  if (record !== undefined && epochOf(record.data) === changes.epoch) return notRedirect(record)
   throw destroyed()
 }
 
-function notLeft(record: SessionRecord): SessionRecord {
+function notRedirect(record: SessionRecord): SessionRecord {
   if (isRedirect(record.data)) throw destroyed()
   return record
 }
@@ -43,24 +47,25 @@ function merge(record: SessionRecord, changes: ChangeSet, stamp: number): Sessio
     return { stamp, data: data.with(changes.set, changes.removed) }
   }
   const set = new Map(changes.set)
-  if (changes.reserved !== undefined)
+  if (changes.reserved !== undefined) {
     set.set(RESERVED_KEY, mergeMetadata(rawMetadata(data), changes.reserved))
+  }
   const removed = new Set(changes.removed)
   for (const [key, functions] of changes.updates) {
-    const text = updated(data.get(key), functions)
+    const text = runUpdates(data.get(key), functions)
     if (text === undefined) removed.add(key)
     else set.set(key, text)
   }
   return { stamp, data: data.with(set, removed) }
 }
 
-/** Each function sees what the one before it would have stored. */
-function updated(value: unknown, functions: readonly Update[]): string | undefined {
+/** Runs the functions in order: each gets the value that the one before it would have stored. Returns JSON text. */
+function runUpdates(value: unknown, functions: readonly Update[]): string | undefined {
   let text: string | undefined
   for (const [index, update] of functions.entries()) {
     const before = index === 0 ? value : text === undefined ? undefined : decodeValue(text)
-    const answer = runUpdate(update, before)
-    text = answer === undefined ? undefined : encodeValue(answer)
+    const after = runUpdate(update, before)
+    text = after === undefined ? undefined : encodeValue(after)
   }
   return text
 }

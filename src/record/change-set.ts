@@ -1,22 +1,23 @@
 import type { MetadataChanges } from './metadata.ts'
 import type { Update } from './update-function.ts'
 
-/** What one use of a session changed; immutable once it is handed over. */
+/** What one use of a session changed. It must not be modified after it was passed to a storage. */
 export interface ChangeSet {
-  /** What this use saw: no record, a record, or that it removed all itself. */
+  /** What the use found: no record (`absent`), a record (`loaded`), or it removed all keys itself (`cleared`). */
   readonly base: 'absent' | 'loaded' | 'cleared'
-  /** `loaded`: the epoch that was seen; otherwise the one to write into a record that is made. */
+  /** With `loaded`: the epoch of the record that was loaded. Otherwise: the epoch for a record that is created. */
   readonly epoch?: string
-  /** Key to JSON text. */
+  /** The keys that were set, with the JSON text of their values. */
   readonly set: ReadonlyMap<string, string>
+  /** The keys that were removed. */
   readonly removed: ReadonlySet<string>
-  /** Key to the pure functions that are run, in their order, on the value as it is when it is saved. */
+  /** The keys with update functions. They run in order, on the value that is stored when the changes are saved. */
   readonly updates: ReadonlyMap<string, ReadonlyArray<Update>>
-  /** What changes in the reserved key: a TTL of the session's own, its lifetimes. */
+  /** Changes of the metadata under the reserved key: the session's own TTL, its creation and rotation times. */
   readonly reserved?: MetadataChanges
 }
 
-/** A change set that only sets and removes keys, of a session that may or may not exist. */
+/** A change set that only sets and removes keys. The session need not exist yet. */
 export function directChanges(set: ReadonlyMap<string, string>, removed: Iterable<string> = []): ChangeSet {
   return { base: 'absent', set, removed: new Set(removed), updates: new Map() }
 }

@@ -1,7 +1,10 @@
 import type { SessionRecord } from './record.ts'
 
-/** What an atomic update leaves as it is. */
+/** Returned by a `Change` that leaves the record as it is: nothing is written. */
 export const UNCHANGED: unique symbol = Symbol('unchanged')
 
-/** What a pure function makes of a record: a new one, none, or no change. */
+/**
+ * A synchronous pure function from the record that a storage holds (`undefined`: none) to the one that it shall
+ * hold: a new record, `undefined` to remove it, or `UNCHANGED`.
+ */
 export type Change = (record: SessionRecord | undefined) => SessionRecord | undefined | typeof UNCHANGED

@@ -1,16 +1,19 @@
 import type { Metadata, MetadataChanges } from './metadata.ts'
 
-/** How long a session may live, and the clock. */
+/** How long sessions live, and the clock that measures it. */
 export interface LifetimeSettings {
-  /** The TTL of sessions without one of their own, in milliseconds. */
+  /** The TTL of sessions that have no TTL of their own, in milliseconds. */
   readonly ttl: number
-  /** How long a session lives at most, however much it is used, in milliseconds. */
+  /** How long a session may exist after it was created, even if it is used all the time, in milliseconds. */
   readonly maxLifetime?: number | undefined
   /** The clock, in Unix milliseconds (default `Date.now`). */
   readonly now?: (() => number) | undefined
 }
 
-/** The TTL that a session is given from now on, in milliseconds: its own or the usual one, not beyond its lifetime. */
+/**
+ * The TTL to store for a session, in milliseconds: its own TTL or else `settings.ttl`, shortened so that the session
+ * ends with its `maxLifetime`.
+ */
 export function ttlWithin(
   ownTTL: number | undefined,
   created: number | undefined,
@@ -23,13 +26,13 @@ export function ttlWithin(
   return Math.max(1, Math.min(ttl, end - now))
 }
 
-/** Whether a session has lived as long as it may. */
+/** Whether a session was created more than `maxLifetime` ago. */
 export function isPastMaxLifetime({ created }: Metadata, settings: LifetimeSettings): boolean {
   const { maxLifetime } = settings
   return maxLifetime !== undefined && created !== undefined && created + maxLifetime < nowOf(settings)
 }
 
-/** The time of making, where the limit needs it and the record does not have it yet. */
+/** The creation time to store: the current time if `maxLifetime` is set and the record has no creation time yet. */
 export function createdNow(
   created: number | undefined,
   settings: LifetimeSettings,
@@ -38,7 +41,7 @@ export function createdNow(
   return { created: nowOf(settings) }
 }
 
-/** The time by the settings' clock, in Unix milliseconds. */
+/** The current time of the settings' clock, in Unix milliseconds. */
 export function nowOf({ now = Date.now }: LifetimeSettings): number {
   return now()
 }

@@ -2,23 +2,23 @@ import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { encodeValue } from '../json/json-encode.ts'
 import type { JsonMap } from '../json/json-map.ts'
 
-/** What the reserved key of a record holds. Times are Unix milliseconds, TTLs milliseconds. */
+/** What a record holds under the reserved key. Times are in Unix milliseconds, TTLs in milliseconds. */
 export interface Metadata {
-  /** Differs between two records that had the same id in turn. */
+  /** Differs between two records that existed under the same id, one after the other. */
   readonly epoch?: string
-  /** When the session was made. */
+  /** When the session was created. */
   readonly created?: number
-  /** When it got the id that it has. */
+  /** When the session got its current id. */
   readonly rotated?: number
-  /** A TTL of its own. */
+  /** The session's own TTL, which takes the place of the manager's. */
   readonly ttl?: number
-  /** The id under which it lives on, empty where it does not: the record itself is a session no more. */
+  /** Makes the record a redirect to this id. Empty: a dead end, the session has ended. */
   readonly successor?: string
-  /** How long a successor is to be followed. */
+  /** The time until which the redirect is followed. */
   readonly until?: number
 }
 
-/** What a use changes there: `created` and `rotated` only where they are missing, a TTL of `null` is removed. */
+/** Changes of the metadata. `created` and `rotated` are only written if they are missing; a `ttl` of `null` removes it. */
 export interface MetadataChanges {
   readonly created?: number | undefined
   readonly rotated?: number | undefined
@@ -26,9 +26,9 @@ export interface MetadataChanges {
   readonly successor?: string | undefined
 }
 
-/** What is read of it; what is of another type counts as missing. */
-export function parseMetadata(reserved: Readonly<Record<string, unknown>> = {}): Metadata {
-  const { epoch, created, rotated, ttl, successor, until } = reserved
+/** The metadata in a parsed JSON object. An entry of the wrong type counts as missing. */
+export function parseMetadata(raw: Readonly<Record<string, unknown>> = {}): Metadata {
+  const { epoch, created, rotated, ttl, successor, until } = raw
   return {
     ...(typeof epoch === 'string' && { epoch }),
     ...(typeof created === 'number' && { created }),
@@ -39,24 +39,24 @@ export function parseMetadata(reserved: Readonly<Record<string, unknown>> = {}):
   }
 }
 
-/** What stands in the reserved key of a record's data, where it is an object; it must not be changed. */
+/** The object under the reserved key of a record's data, unchecked; `undefined` if there is none. Do not modify it. */
 export function rawMetadata(data: JsonMap): Readonly<Record<string, unknown>> | undefined {
   const value = data.peek(RESERVED_KEY)
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
 }
 
-/** The number of keys, the reserved one not counted. */
+/** The number of keys without the reserved one. */
 export function visibleSize(data: JsonMap): number {
   return data.size - (data.peek(RESERVED_KEY) === undefined ? 0 : 1)
 }
 
-/** The TTL of a session's own, in milliseconds, where it has one. */
+/** The TTL in the metadata, in milliseconds: the session's own, if it has one. */
 export function metadataTTL(data: JsonMap | undefined): number | undefined {
   const ttl = data && rawMetadata(data)?.ttl
   return typeof ttl === 'number' && ttl > 0 ? ttl : undefined
 }
 
-/** The JSON text of the reserved key after changes; what else stands there stays. */
+/** The JSON text of the metadata after changes. Entries that the changes do not name stay, unknown ones as well. */
 export function mergeMetadata(
   before: Readonly<Record<string, unknown>> | undefined,
   changes: Metadata | MetadataChanges,
@@ -64,15 +64,15 @@ export function mergeMetadata(
   const after: Record<string, unknown> = { ...before }
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) delete after[name]
-    else if (value !== undefined && !(KEPT.has(name) && name in after)) after[name] = value
+    else if (value !== undefined && !(WRITTEN_ONCE.has(name) && name in after)) after[name] = value
   }
   return encodeValue(after)
 }
 
-/** The map with the time at which its session got its id; without one, the map as it is. */
+/** The data with the time at which the session got its id. `undefined`: returns the data as it is. */
 export function withRotationTime(data: JsonMap, rotated: number | undefined): JsonMap {
   if (rotated === undefined) return data
   return data.with(new Map([[RESERVED_KEY, encodeValue({ ...rawMetadata(data), rotated })]]))
 }
 
-const KEPT: ReadonlySet<string> = new Set(['created', 'rotated'])
+const WRITTEN_ONCE: ReadonlySet<string> = new Set(['created', 'rotated'])

@@ -3,10 +3,13 @@ import type { Cipher } from '../crypto/cipher/cipher.ts'
 import { JsonMap } from '../json/json-map.ts'
 import { isExpired, type SessionRecord, unlessExpired } from './record.ts'
 
-/** The bytes before the body: the stamp, signed, little-endian. */
+/** The number of bytes before the body: the stamp, a signed little-endian integer. */
 export const STAMP_LENGTH = 8
 
-/** Lays a record out as GoFrame's session file: 8 bytes of time stamp, then the (encrypted) JSON. */
+/**
+ * The bytes of a record, as in a session file of GoFrame: 8 bytes of time stamp, then the JSON text, encrypted if
+ * there is a cipher.
+ */
 export function encodeRecord(record: SessionRecord, id: string, cipher?: Cipher): Uint8Array {
   const { text } = record.data
   if (cipher === undefined) return withStamp(record.stamp, text)
@@ -19,17 +22,17 @@ export function encodeRecord(record: SessionRecord, id: string, cipher?: Cipher)
 
 export interface DecodeOptions {
   cipher?: Cipher | undefined
-  /** Milliseconds; without it nothing is expired. */
+  /** The TTL in milliseconds. Without it no record counts as expired. */
   ttl?: number | undefined
-  /** Unix milliseconds. */
+  /** The current time in Unix milliseconds. */
   now: number
-  /** How the text of a body is read (default `decodeText`). */
+  /** Converts the body to text (default: as UTF-8). */
   readText?: ((body: Uint8Array) => string) | undefined
 }
 
 /**
- * Reads such bytes. There is no record in 8 bytes or fewer, in an expired one (by the TTL of its own, if it
- * has one) and in the body `null`; a body that can't be read is `RECORD_CORRUPT`.
+ * Reads the bytes that `encodeRecord` writes. Returns `undefined` for 8 bytes or fewer, for a record that has
+ * expired (by its own TTL, if it has one), and for the body `null`. A body that can't be read is `RECORD_CORRUPT`.
  */
 export function decodeRecord(
   bytes: Uint8Array,
@@ -46,8 +49,9 @@ export function decodeRecord(
 }
 
 /**
- * The record that `open` makes of bytes, unless its life is over. One that looks expired is opened for the
- * TTL of its own that it may have; where that fails, there is none.
+ * Calls `open` to decode the record, and returns it unless it has expired. Even if the record has expired by `ttl` it
+ * is opened, since its metadata may hold a longer TTL; if opening it then fails with a `SessionError`, the record
+ * counts as expired.
  */
 export function openUnlessExpired(
   bytes: Uint8Array,
@@ -63,12 +67,12 @@ export function openUnlessExpired(
   }
 }
 
-/** The text of a body; what is no UTF-8 is `RECORD_CORRUPT`. */
+/** The text of a body. Invalid UTF-8 is `RECORD_CORRUPT`. */
 export function decodeText(body: Uint8Array): string {
   try {
     return decoder.decode(body)
   } catch {
-    throw new SessionError('RECORD_CORRUPT', 'the record holds no UTF-8')
+    throw new SessionError('RECORD_CORRUPT', 'the record is not valid UTF-8')
   }
 }
 
@@ -77,7 +81,7 @@ export function readStamp(bytes: Uint8Array): number {
   return word(bytes, 4) * 2 ** 32 + (word(bytes, 0) >>> 0)
 }
 
-/** Writes the stamp of a record in place. */
+/** Writes a stamp, in Unix milliseconds, into a record's bytes. */
 export function writeStamp(bytes: Uint8Array, stamp: number): void {
   for (let i = 0; i < 4; i++) {
     bytes[i] = stamp >>> (8 * i)
@@ -85,7 +89,7 @@ export function writeStamp(bytes: Uint8Array, stamp: number): void {
   }
 }
 
-/** Four bytes as a signed number; a DataView would cost more than the rest of decoding. */
+/** Four bytes as a signed number. Creating a `DataView` would take longer than the rest of the decoding. */
 function word(bytes: Uint8Array, at: number): number {
   return (
     byte(bytes, at) | (byte(bytes, at + 1) << 8) | (byte(bytes, at + 2) << 16) | (byte(bytes, at + 3) << 24)
@@ -104,7 +108,7 @@ function withStamp(stamp: number, text: string): Uint8Array {
   writeStamp(bytes, stamp)
   const { read } = encoder.encodeInto(text, bytes.subarray(STAMP_LENGTH))
   if (read === text.length) return bytes
-  // Some character takes more than one byte: the exact length is only known after encoding.
+  // Some characters take more than one byte, so the text did not fit: encode it to learn its length.
   const body = encoder.encode(text)
   const longer = new Uint8Array(STAMP_LENGTH + body.length)
   longer.set(bytes.subarray(0, STAMP_LENGTH))

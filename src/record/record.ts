@@ -1,28 +1,31 @@
 import type { JsonMap } from '../json/json-map.ts'
 import { metadataTTL } from './metadata.ts'
 
-/** What a storage keeps for one session. */
+/** What a storage holds for one session id. */
 export interface SessionRecord {
   /** The time of the last use, in Unix milliseconds. */
   readonly stamp: number
   readonly data: JsonMap
-  /** Whether it is stored in a way of before: with an older key, or without encryption. */
+  /** Whether the stored bytes should be written again: they are encrypted with an older key, or not encrypted. */
   readonly isOutdated?: boolean
 }
 
-/** Whether a session's life is over: `ttl` milliseconds after its last use, as GoFrame reckons it. */
+/**
+ * Whether a session has expired: more than `ttl` milliseconds have passed since its last use. GoFrame computes it in
+ * the same way. `stamp` and `now` are in Unix milliseconds.
+ */
 export function isExpired(stamp: number, ttl: number, now: number): boolean {
   return stamp + ttl < now
 }
 
-/** The record, unless its life is over, by a TTL of its own or else by `ttl`. */
+/** The record, or `undefined` if it has expired: by the TTL in its metadata or, if it has none, by `ttl`. */
 export function unlessExpired(
   record: SessionRecord | undefined,
   ttl: number | undefined,
   now: number,
 ): SessionRecord | undefined {
-  const life = metadataTTL(record?.data) ?? ttl
-  return record === undefined || life === undefined || !isExpired(record.stamp, life, now)
+  const usedTTL = metadataTTL(record?.data) ?? ttl
+  return record === undefined || usedTTL === undefined || !isExpired(record.stamp, usedTTL, now)
     ? record
     : undefined
 }

@@ -1,23 +1,23 @@
 import { SessionError } from '../common/session-error.ts'
 
-/** A pure function of a session value; `undefined` means no value, as argument and as answer. */
+/** A pure function from a session value to its new value. `undefined` means that there is no value. */
 export type Update = (value: unknown) => unknown
 
-/** What an update function has thrown (its `cause`); a session hands that on as it is. */
+/** Wraps what an update function has thrown as its `cause`. A session throws the cause itself. */
 export class UpdateError extends Error {
   override readonly name = 'UpdateError'
 
   constructor(cause: unknown) {
-    super('an update function has thrown', { cause })
+    super('an update function threw an error', { cause })
   }
 }
 
-/** Whether an error is an `UpdateError`, also when it comes from another copy of this module. */
+/** Whether an error is an `UpdateError`, including one of another copy of this module. */
 export function isUpdateError(error: unknown): error is UpdateError {
   return error instanceof Error && error.name === 'UpdateError'
 }
 
-/** Runs an update function. It must be synchronous: a promise is `INVALID_VALUE`. */
+/** Runs an update function. It must be synchronous: a promise as its result is `INVALID_VALUE`. */
 export function runUpdate(update: Update, before: unknown): unknown {
   let value: unknown
   try {
@@ -26,7 +26,7 @@ export function runUpdate(update: Update, before: unknown): unknown {
     throw new UpdateError(error)
   }
   if (typeof (value as PromiseLike<unknown> | undefined | null)?.then !== 'function') return value
-  // Nobody else will look at how it ends.
+  // The promise is not used. Handle its rejection, so that it does not count as unhandled.
   Promise.resolve(value).catch(() => {})
   throw new SessionError('INVALID_VALUE', 'an update function must not be async')
 }

@@ -99,7 +99,7 @@ describe.each(everyChoice)('a padding, with the engine %s', (_name, options) => 
     )
   const refusals = befores.map(() => ({
     code: 'RECORD_CORRUPT',
-    message: 'the padding is wrong: it may be another key',
+    message: 'the padding is wrong, maybe because the key is another one',
     cause: undefined,
   }))
 

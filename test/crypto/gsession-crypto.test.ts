@@ -100,7 +100,7 @@ describe.each(modules)('encrypt and decrypt, %s', (_name, { encrypt, decrypt, De
   it('refuse what is not whole blocks, or none: RECORD_CORRUPT', () => {
     for (let length = 0; length <= 100; length++) {
       if (length > 0 && length % 16 === 0) continue
-      const message = 'what is decrypted must be whole blocks of 16 bytes'
+      const message = 'the data to decrypt must be whole blocks of 16 bytes'
       expect(() => decrypt(new Uint8Array(length), key, iv)).toThrow(
         expect.objectContaining({ code: 'RECORD_CORRUPT', message }),
       )

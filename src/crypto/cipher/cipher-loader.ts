@@ -3,7 +3,10 @@ import { type Ciphers, makeCiphers } from './ciphers.ts'
 import type { CryptoOptions } from './crypto-options.ts'
 import { DefaultStorageFileCryptoKey } from './goframe-key.ts'
 
-/** What loads ciphers with a platform's engines; it warns, once, of the key that everybody knows. */
+/**
+ * Returns the function that loads ciphers with a platform's engines. It warns once if sessions are encrypted with
+ * GoFrame's default key, which is public.
+ */
 export function cipherLoader(engines: Engines, warn: Warn): LoadCiphers {
   let hasWarned = false
   return async (name) => {
@@ -18,15 +21,16 @@ export function cipherLoader(engines: Engines, warn: Warn): LoadCiphers {
   }
 }
 
-/** Loads what makes ciphers, with the engine of a name or the best one. */
+/** Loads an engine (by default the fastest one that works), and returns the function that creates ciphers with it. */
 export type LoadCiphers = (engine: CryptoOptions['engine']) => Promise<MakeCiphers>
 
+/** Creates the ciphers for checked options. */
 export type MakeCiphers = (options: CryptoOptions) => Ciphers
 
-/** Tells whoever runs the program what is wrong, and what to do. */
+/** Prints a warning, and advice what to do about it. */
 type Warn = (warning: string, advice: string) => void
 
-const ADVICE = 'Give the storage a key of your own, with its option crypto or with setCryptoKey.'
+const ADVICE = 'Give the storage a key of your own, with its crypto option or with setCryptoKey.'
 
 function usesPublicKey({ keys }: CryptoOptions): boolean {
   const [current] = keys as [Uint8Array]

@@ -1,12 +1,12 @@
 /**
- * What encrypts the body of a record. It is synchronous, so that a record can be read, changed and
- * written inside one step of any engine. A body that can't be opened is `RECORD_CORRUPT`, or
- * `RECORD_NOT_AUTHENTIC` where the cipher can tell.
+ * Encrypts and decrypts the bodies of records. It is synchronous, so that a storage can read, change and write a record
+ * in one atomic step.
  */
 export interface Cipher {
-  /** The bytes to store for a body, of the session with this id. */
+  /** Encrypts the body of the session with this id. Returns the bytes to store. */
   encrypt(body: Uint8Array, id: string): Uint8Array
+  /** Returns the body. If that fails: `RECORD_NOT_AUTHENTIC` if the cipher authenticates, else `RECORD_CORRUPT`. */
   decrypt(stored: Uint8Array, id: string): Uint8Array
-  /** Whether bytes that were opened are stored as `encrypt` does it now; without it they are. */
+  /** Whether `encrypt` would use the same key for stored bytes as they were encrypted with. Default: yes. */
   isCurrent?(stored: Uint8Array): boolean
 }

@@ -1,7 +1,7 @@
 import { coreEngines } from '../engine/engines.ts'
 import { cipherLoader } from './cipher-loader.ts'
 
-/** What makes ciphers, with an engine of the core's. */
+/** Loads ciphers with the engines that work on every platform. */
 export const loadCoreCiphers = cipherLoader(coreEngines, (warning, advice) => {
   console.warn(`gsession: ${warning}. ${advice}`)
 })

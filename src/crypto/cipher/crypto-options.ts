@@ -5,36 +5,40 @@ import { checkCryptoKey, checkSealKey } from './key-checks.ts'
 /** How a storage encrypts its records. */
 export interface CryptoOptions {
   /**
-   * `sealed`: nobody without a key can read a record, change it, or move it to another session. `goframe`:
-   * AES-CBC as GoFrame does it, for sharing records with it: it hides them, and authenticates nothing.
+   * `sealed`: without a key nobody can read a record, change it, or copy it to another session. `goframe`: AES-CBC as
+   * GoFrame does it, for sharing records with it; it hides their content, but does not protect against changes.
    */
   mode: 'sealed' | 'goframe'
   /**
-   * The first key encrypts, all of them decrypt: `[current, ...older]`. Of 32 random bytes for `sealed`, of
-   * 16, 24 or 32 for `goframe`. From a passphrase: `keyFromPassphrase` of `gsession/crypto`.
+   * The keys, `[current, ...older]`: the first one encrypts, all of them decrypt. A key has 32 random bytes for
+   * `sealed`, and 16, 24 or 32 for `goframe`. `keyFromPassphrase` of `gsession/crypto` makes one from a passphrase.
    */
   keys: readonly Uint8Array[]
-  /** For a time of change, in `sealed` mode: what else is read, to be sealed at the session's next close. */
+  /** Only with `sealed`: older formats that are read, too. Such a record is sealed at the session's next close. */
   migrate?: MigrateOptions
-  /** Which engine does the work, for tests and auditors; by default the one that is measured fastest. */
+  /** The engine to use, for tests and audits. Default: the fastest one that works. */
   engine?: EngineName
 }
 
-/** Records of before, which whoever can write to the storage can forge as long as they are read. */
+/**
+ * The older formats of records to accept during a migration. They are not authenticated: as long as they are accepted,
+ * anyone who can write to the storage can forge a record.
+ */
 export interface MigrateOptions {
-  /** Records without encryption. */
+  /** Accept records without encryption. */
   plain?: boolean
-  /** GoFrame's mode with these keys, GoFrame's public one only if it is among them. */
+  /** Accept records in `goframe` mode with these keys. GoFrame's public key must be among them to be accepted. */
   goframe?: readonly Uint8Array[]
 }
 
-/** Takes options as they are now, or throws `INVALID_ARGUMENT`. */
+/** Returns a copy of the options, which later changes to the keys' arrays don't affect. Wrong ones: `INVALID_ARGUMENT`. */
 export function checkCryptoOptions(options: CryptoOptions): CryptoOptions {
   const { mode, keys, migrate, engine } = options ?? {}
   if (mode !== 'sealed' && mode !== 'goframe') throw invalid("crypto.mode must be 'sealed' or 'goframe'")
-  if (!Array.isArray(keys) || keys.length === 0)
-    throw invalid('crypto.keys must be an array of keys, at least one')
-  if (migrate !== undefined && mode !== 'sealed') throw invalid('crypto.migrate is for the sealed mode')
+  if (!Array.isArray(keys) || keys.length === 0) {
+    throw invalid('crypto.keys must be an array of at least one key')
+  }
+  if (migrate !== undefined && mode !== 'sealed') throw invalid('crypto.migrate requires the sealed mode')
   const checkKey = mode === 'sealed' ? checkSealKey : checkCryptoKey
   return {
     mode,

@@ -3,37 +3,38 @@ import { SessionError } from '../../common/session-error.ts'
 import { type AesEngine, BLOCK_LENGTH } from '../engine/aes-engine.ts'
 import { checkCryptoKey } from './key-checks.ts'
 
-/** GoFrame's IV, for who gives none: the same for every record. Stands for `gaes.IVDefaultValue`. */
+/** GoFrame's default IV of 16 bytes, the same for every message. Stands for `gaes.IVDefaultValue`. */
 export const DefaultIV: Uint8Array = new TextEncoder().encode('I Love Go Frame!')
 
-/** AES-CBC with PKCS#7 padding, as GoFrame's `gaes.Encrypt`. */
+/** Encrypts with AES-CBC and PKCS#7 padding, as GoFrame's `gaes.Encrypt`. The default IV is `DefaultIV`. */
 export function encryptGaes(
   engine: AesEngine,
   plain: Uint8Array,
   key: Uint8Array,
   iv?: Uint8Array,
 ): Uint8Array {
-  checkBytes(plain, 'what is encrypted')
+  checkBytes(plain, 'the data to encrypt')
   checkCryptoKey(key)
   return engine.encryptCbc(plain, key, ivOf(iv))
 }
 
-/** The inverse, as GoFrame's `gaes.Decrypt`; what is no such text is `RECORD_CORRUPT`. */
+/** Decrypts what `encryptGaes` returned, as GoFrame's `gaes.Decrypt`. Anything else is `RECORD_CORRUPT`. */
 export function decryptGaes(
   engine: AesEngine,
   encrypted: Uint8Array,
   key: Uint8Array,
   iv?: Uint8Array,
 ): Uint8Array {
-  checkBytes(encrypted, 'what is decrypted')
+  checkBytes(encrypted, 'the data to decrypt')
   checkCryptoKey(key)
   const usedIV = ivOf(iv)
   if (encrypted.length === 0 || encrypted.length % BLOCK_LENGTH !== 0) {
-    throw new SessionError('RECORD_CORRUPT', 'what is decrypted must be whole blocks of 16 bytes')
+    throw new SessionError('RECORD_CORRUPT', 'the data to decrypt must be whole blocks of 16 bytes')
   }
   const plain = engine.decryptCbc(encrypted, key, usedIV)
-  if (plain === undefined)
-    throw new SessionError('RECORD_CORRUPT', 'the padding is wrong: it may be another key')
+  if (plain === undefined) {
+    throw new SessionError('RECORD_CORRUPT', 'the padding is wrong, maybe because the key is another one')
+  }
   return plain
 }
 

@@ -5,8 +5,8 @@ import { DefaultIV } from './gaes.ts'
 import { checkCryptoKey } from './key-checks.ts'
 
 /**
- * Bodies as GoFrame's session files have them: AES-CBC with one fixed IV, with a key of 16, 24 or 32 bytes
- * (`INVALID_ARGUMENT` otherwise). It authenticates nothing.
+ * The cipher of GoFrame's session files: AES-CBC with a fixed IV and a key of 16, 24 or 32 bytes (otherwise
+ * `INVALID_ARGUMENT`). It does not protect against changes. Bytes that can't be decrypted are `RECORD_CORRUPT`.
  */
 export function goframeCipher(engine: AesEngine, key: Uint8Array): Cipher {
   checkCryptoKey(key)
@@ -17,7 +17,7 @@ export function goframeCipher(engine: AesEngine, key: Uint8Array): Cipher {
       const isWhole = stored.length > 0 && stored.length % BLOCK_LENGTH === 0
       const body = isWhole ? engine.decryptCbc(stored, ownKey, DefaultIV) : undefined
       if (body !== undefined) return body
-      throw new SessionError('RECORD_CORRUPT', 'the record does not open with this key')
+      throw new SessionError('RECORD_CORRUPT', 'the record could not be decrypted with this key')
     },
   }
 }

@@ -1,6 +1,6 @@
 /**
- * GoFrame's key for session files: public, so it protects nothing; exported for sharing with
- * GoFrame. The name is GoFrame's.
+ * GoFrame's default key for session files. It is public, so it protects nothing; it is exported for sharing session
+ * files with GoFrame. Stands for GoFrame's constant of this name.
  */
 export const DefaultStorageFileCryptoKey: Uint8Array = /* @__PURE__ */ new TextEncoder().encode(
   'Session storage file crypto key!',

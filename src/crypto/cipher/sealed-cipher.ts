@@ -2,7 +2,7 @@ import type { AesEngine } from '../engine/aes-engine.ts'
 import type { Cipher } from './cipher.ts'
 import { isSealedWith, openWith, type SealKey, sealKeyOf, sealWith } from './sealed.ts'
 
-/** Sealed bodies, each for its session's id: the first key seals, all of them open. */
+/** The cipher that seals each body for its session's id. The first key seals, all keys open. */
 export function sealedCipher(engine: AesEngine, keys: readonly Uint8Array[]): Cipher {
   const sealKeys = keys.map((key) => sealKeyOf(engine, new Uint8Array(key)))
   const current = sealKeys[0] as SealKey

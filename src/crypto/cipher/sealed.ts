@@ -2,24 +2,24 @@ import { SessionError } from '../../common/session-error.ts'
 import { type AesEngine, BLOCK_LENGTH } from '../engine/aes-engine.ts'
 import { decryptXaes, encryptXaes, XAES_NONCE_LENGTH } from './xaes.ts'
 
-/** What a sealed text begins with: the version of its format, and which key opens it. */
+/** A sealed message begins with a header: the version of the format, then the id of its key. */
 const VERSION = 1
 const KEY_ID_LENGTH = 4
 const HEADER_LENGTH = 1 + KEY_ID_LENGTH
 
-/** Behind the header and the nonce, the encrypted text begins. */
-const TEXT_AT = HEADER_LENGTH + XAES_NONCE_LENGTH
+/** Where the encrypted bytes begin: after the header and the nonce. */
+const BODY_START = HEADER_LENGTH + XAES_NONCE_LENGTH
 
-/** What sealing adds to a text, in bytes: the tag is the rest. */
-const SEAL_LENGTH = TEXT_AT + BLOCK_LENGTH
+/** The bytes that sealing adds: the header, the nonce, and the tag at the end. */
+const SEAL_LENGTH = BODY_START + BLOCK_LENGTH
 
-/** A key of 32 bytes, and the header of what is sealed with it. */
+/** A key of 32 bytes, and the header of the messages that are sealed with it. */
 export interface SealKey {
   readonly key: Uint8Array
   readonly header: Uint8Array
 }
 
-/** Takes a key of 32 bytes to seal with; it must not change afterwards. */
+/** Prepares a key of 32 bytes. The array must not be modified afterwards. */
 export function sealKeyOf(engine: AesEngine, key: Uint8Array): SealKey {
   const header = new Uint8Array(HEADER_LENGTH)
   header[0] = VERSION
@@ -27,7 +27,7 @@ export function sealKeyOf(engine: AesEngine, key: Uint8Array): SealKey {
   return { key, header }
 }
 
-/** Seals a text under a random nonce, with what is associated with it. */
+/** Seals bytes with a random nonce. The associated bytes are authenticated, but not stored. */
 export function sealWith(
   engine: AesEngine,
   plain: Uint8Array,
@@ -36,14 +36,14 @@ export function sealWith(
 ): Uint8Array {
   const nonce = crypto.getRandomValues(new Uint8Array(XAES_NONCE_LENGTH))
   const encrypted = encryptXaes(engine, plain, key, nonce, joined(header, associated))
-  const sealed = new Uint8Array(TEXT_AT + encrypted.length)
+  const sealed = new Uint8Array(BODY_START + encrypted.length)
   sealed.set(header)
   sealed.set(nonce, HEADER_LENGTH)
-  sealed.set(encrypted, TEXT_AT)
+  sealed.set(encrypted, BODY_START)
   return sealed
 }
 
-/** Opens it with the one of the keys that it names; else `RECORD_NOT_AUTHENTIC`. */
+/** Opens sealed bytes with the key that their header names. `RECORD_NOT_AUTHENTIC` if that is not possible. */
 export function openWith(
   engine: AesEngine,
   sealed: Uint8Array,
@@ -53,25 +53,25 @@ export function openWith(
   if (sealed.length < SEAL_LENGTH || sealed[0] !== VERSION) throw notAuthentic('it is not sealed')
   const named = keys.filter((key) => isSealedWith(sealed, key))
   if (named.length === 0) throw notAuthentic('it is sealed with a key that was not given')
-  const nonce = sealed.subarray(HEADER_LENGTH, TEXT_AT)
-  const encrypted = sealed.subarray(TEXT_AT)
+  const nonce = sealed.subarray(HEADER_LENGTH, BODY_START)
+  const encrypted = sealed.subarray(BODY_START)
   for (const { key, header } of named) {
     const plain = decryptXaes(engine, encrypted, key, nonce, joined(header, associated))
     if (plain !== undefined) return plain
   }
-  throw notAuthentic('it was changed, or sealed for another session')
+  throw notAuthentic('it was changed, or was sealed for another session')
 }
 
-/** Whether it is sealed, as far as its header tells, with this key. */
+/** Whether the header of sealed bytes names this key. */
 export function isSealedWith(sealed: Uint8Array, { header }: SealKey): boolean {
   return header.every((byte, i) => sealed[i] === byte)
 }
 
-/** The key's id is the beginning of this block encrypted with it, which says nothing of the key. */
+/** A key's id is the beginning of this block, encrypted with the key. It reveals nothing about the key. */
 const KEY_ID_BLOCK = new TextEncoder().encode('gsession key id.')
 
 function notAuthentic(why: string): SessionError {
-  return new SessionError('RECORD_NOT_AUTHENTIC', `the record does not open: ${why}`)
+  return new SessionError('RECORD_NOT_AUTHENTIC', `the record could not be opened: ${why}`)
 }
 
 function joined(first: Uint8Array, second: Uint8Array): Uint8Array {

@@ -1,11 +1,11 @@
 import { type AesEngine, BLOCK_LENGTH } from '../engine/aes-engine.ts'
 
-/** In bytes. */
+/** The length of a nonce, in bytes. */
 export const XAES_NONCE_LENGTH = 24
 
 /**
- * XAES-256-GCM as C2SP specifies it: AES-256-GCM under a key that is derived for each nonce, which so can
- * be random for as many messages as anyone will seal. The tag of 16 bytes comes last.
+ * Encrypts with XAES-256-GCM as specified by C2SP: AES-256-GCM with a key that is derived for each nonce. Its nonce is
+ * so long that it can be random for any number of messages. The last 16 bytes of the result are the tag.
  */
 export function encryptXaes(
   engine: AesEngine,
@@ -19,7 +19,7 @@ export function encryptXaes(
   )
 }
 
-/** The inverse; `undefined` where it does not authenticate. */
+/** Decrypts what `encryptXaes` returned. Returns `undefined` if it is not authentic. */
 export function decryptXaes(
   engine: AesEngine,
   encrypted: Uint8Array,
@@ -32,7 +32,10 @@ export function decryptXaes(
   )
 }
 
-/** Derives a message's key by CMAC in counter mode (NIST SP 800-108), from the first half of its nonce. */
+/**
+ * Derives a message's key from the first half of its nonce, with CMAC in counter mode (NIST SP 800-108). Overwrites the
+ * key after use.
+ */
 function withDerivedKey<T>(
   engine: AesEngine,
   key: Uint8Array,
@@ -51,7 +54,7 @@ function withDerivedKey<T>(
 
 const ZEROS = new Uint8Array(BLOCK_LENGTH)
 
-/** The counter, the label `X`, no context but the nonce, for each half of the derived key. */
+/** The input of CMAC for each half of the derived key: a counter, the label `X`, and the nonce as context. */
 function derivationBlocks(subkey: Uint8Array, nonce: Uint8Array): Uint8Array {
   const blocks = new Uint8Array(2 * BLOCK_LENGTH)
   for (let half = 0; half < 2; half++) {
@@ -64,7 +67,7 @@ function derivationBlocks(subkey: Uint8Array, nonce: Uint8Array): Uint8Array {
   return blocks
 }
 
-/** Twice a block as an element of GF(2^128), as CMAC does it (NIST SP 800-38B), in constant time. */
+/** Doubles a block as an element of GF(2^128), as CMAC does (NIST SP 800-38B), in constant time. */
 function double(block: Uint8Array): Uint8Array {
   const doubled = new Uint8Array(BLOCK_LENGTH)
   let carry = 0

@@ -1,27 +1,27 @@
-/** What can do the work of AES: the WASM kernel, `@noble/ciphers`, or `node:crypto` where there is one. */
+/** The AES implementations: the WASM kernel, `@noble/ciphers`, and `node:crypto` (in Node only). */
 export type EngineName = 'wasm' | 'noble' | 'node'
 
 /**
- * AES, synchronous. Every engine gives the same bytes for the same arguments, which are right when they
- * come here: keys of 16, 24 or 32 bytes, IVs of 16, nonces of 12. It takes any view and leaves it as it
- * is, and what it hands out is the caller's alone.
+ * A synchronous AES implementation. All engines return the same bytes for the same arguments. Callers have checked the
+ * arguments: keys have 16, 24 or 32 bytes, IVs 16, nonces 12. An engine accepts any `Uint8Array`, does not modify it,
+ * and returns an array that it does not use again.
  */
 export interface AesEngine {
   readonly name: EngineName
 
-  /** Each block of 16 bytes by itself (ECB, without padding). */
+  /** Encrypts each block of 16 bytes by itself (ECB, without padding). */
   encryptBlocks(blocks: Uint8Array, key: Uint8Array): Uint8Array
 
-  /** CBC with PKCS#7 padding. */
+  /** Encrypts with CBC and PKCS#7 padding. */
   encryptCbc(plain: Uint8Array, key: Uint8Array, iv: Uint8Array): Uint8Array
 
-  /** Of whole blocks, at least one; `undefined` where the padding is wrong, however it is. */
+  /** Decrypts whole blocks, at least one. Returns `undefined` if the padding is wrong. */
   decryptCbc(encrypted: Uint8Array, key: Uint8Array, iv: Uint8Array): Uint8Array | undefined
 
-  /** GCM; the tag of 16 bytes comes last. */
+  /** Encrypts with GCM. The last 16 bytes of the result are the tag. */
   encryptGcm(plain: Uint8Array, key: Uint8Array, nonce: Uint8Array, associated: Uint8Array): Uint8Array
 
-  /** Of at least a tag; `undefined` where it does not authenticate. */
+  /** Decrypts at least a tag. Returns `undefined` if it is not authentic. */
   decryptGcm(
     encrypted: Uint8Array,
     key: Uint8Array,
@@ -30,5 +30,5 @@ export interface AesEngine {
   ): Uint8Array | undefined
 }
 
-/** The length of an AES block, and of GCM's tag, in bytes. */
+/** The length of an AES block and of a GCM tag, in bytes. */
 export const BLOCK_LENGTH = 16

@@ -2,17 +2,17 @@ import { SessionError } from '../../common/session-error.ts'
 import type { AesEngine, EngineName } from './aes-engine.ts'
 import { compileWasmEngine, wasmEngine } from './wasm-engine.ts'
 
-/** Where a platform's engines come from. */
+/** Finds the engines (AES implementations) of a platform. */
 export interface Engines {
-  /** The engine to use, or the one of a name, at once; `NOT_SUPPORTED` where it can't be had so. */
+  /** Returns the best engine, or the one with this name. `NOT_SUPPORTED` if it is not available at once. */
   find(name?: EngineName): AesEngine
-  /** The same, after compiling or loading what can't be had at once. */
+  /** The same, but compiles or loads an engine if it is not available at once. */
   prepare(name?: EngineName): Promise<AesEngine>
 }
 
 /**
- * The WASM kernel; where WebAssembly is missing, forbidden or without SIMD, `@noble/ciphers`. It is tried
- * once which of them works.
+ * The engines that work on every platform: the WASM kernel, or `@noble/ciphers` if WebAssembly is missing, forbidden
+ * or without SIMD. Whether the kernel works is tried once.
  */
 export const coreEngines: Engines = {
   find(name) {
@@ -29,12 +29,12 @@ export const coreEngines: Engines = {
   },
 }
 
-/** Makes an engine known that is not there from the start. */
+/** Makes an engine available. */
 export function registerEngine(engine: AesEngine): void {
-  known.set(engine.name, engine)
+  available.set(engine.name, engine)
 }
 
-const known = new Map<EngineName, AesEngine>()
+const available = new Map<EngineName, AesEngine>()
 let isKernelTried = false
 
 function findNow(name: EngineName | undefined): AesEngine | undefined {
@@ -43,10 +43,10 @@ function findNow(name: EngineName | undefined): AesEngine | undefined {
     try {
       registerEngine(wasmEngine())
     } catch {
-      // What forbids it says so in many ways: there is another engine.
+      // WebAssembly is missing or forbidden, which shows in many kinds of errors. Another engine is used.
     }
   }
-  return name === undefined ? (known.get('wasm') ?? known.get('noble')) : known.get(name)
+  return name === undefined ? (available.get('wasm') ?? available.get('noble')) : available.get(name)
 }
 
 async function load(name: EngineName | undefined): Promise<void> {
@@ -55,7 +55,7 @@ async function load(name: EngineName | undefined): Promise<void> {
   try {
     registerEngine((await import('./noble-engine.ts')).nobleEngine)
   } catch (cause) {
-    const message = "the fallback can't be loaded here: import 'gsession/crypto/noble' first"
+    const message = "the engine noble can't be loaded here: import 'gsession/crypto/noble' first"
     throw new SessionError('NOT_SUPPORTED', message, { cause })
   }
 }

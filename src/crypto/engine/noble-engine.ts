@@ -2,17 +2,17 @@ import { cbc, ecb, gcm } from '@noble/ciphers/aes.js'
 import type { AesEngine } from './aes-engine.ts'
 import { pad, unpad } from './pkcs7.ts'
 
-/** AES by `@noble/ciphers`: JavaScript alone, with tables; for where WebAssembly is not allowed. */
+/** AES of `@noble/ciphers`: plain JavaScript with tables, for where WebAssembly is not allowed. */
 export const nobleEngine: AesEngine = {
   name: 'noble',
-  encryptBlocks: (blocks, key) => ecb(own(key), NO_PADDING).encrypt(own(blocks)),
-  encryptCbc: (plain, key, iv) => cbc(own(key), own(iv), NO_PADDING).encrypt(pad(plain)),
-  decryptCbc: (encrypted, key, iv) => unpad(cbc(own(key), own(iv), NO_PADDING).decrypt(own(encrypted))),
+  encryptBlocks: (blocks, key) => ecb(local(key), NO_PADDING).encrypt(local(blocks)),
+  encryptCbc: (plain, key, iv) => cbc(local(key), local(iv), NO_PADDING).encrypt(pad(plain)),
+  decryptCbc: (encrypted, key, iv) => unpad(cbc(local(key), local(iv), NO_PADDING).decrypt(local(encrypted))),
   encryptGcm: (plain, key, nonce, associated) =>
-    gcm(own(key), own(nonce), own(associated)).encrypt(own(plain)),
+    gcm(local(key), local(nonce), local(associated)).encrypt(local(plain)),
   decryptGcm(encrypted, key, nonce, associated) {
-    const cipher = gcm(own(key), own(nonce), own(associated))
-    const bytes = own(encrypted)
+    const cipher = gcm(local(key), local(nonce), local(associated))
+    const bytes = local(encrypted)
     try {
       return cipher.decrypt(bytes)
     } catch {
@@ -23,8 +23,8 @@ export const nobleEngine: AesEngine = {
 
 const NO_PADDING = { disablePadding: true }
 
-/** A view of this realm: noble takes no other one. */
-function own(bytes: Uint8Array): Uint8Array {
+/** The bytes as a `Uint8Array` of this realm, since noble accepts no other one. */
+function local(bytes: Uint8Array): Uint8Array {
   const { buffer, byteOffset, length } = bytes
   return bytes instanceof Uint8Array ? bytes : new Uint8Array(buffer, byteOffset, length)
 }

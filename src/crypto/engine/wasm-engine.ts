@@ -4,14 +4,14 @@ import { type Kernel, KernelMemory } from './wasm/kernel-memory.ts'
 import { unpack } from './wasm/unpack.ts'
 
 /**
- * AES by the WASM kernel (`wasm/assembly`), in constant time. It is compiled at once; where WebAssembly is
- * missing, forbidden or without SIMD, this throws what WebAssembly throws.
+ * AES of the WASM kernel (`wasm/assembly`), in constant time. Compiles the kernel synchronously. Throws the error of
+ * WebAssembly if that is missing, forbidden or without SIMD.
  */
 export function wasmEngine(): AesEngine {
   return engineOf(new WebAssembly.Instance(new WebAssembly.Module(unpack(KERNEL))))
 }
 
-/** The same, for a browser that compiles on its main thread only what is very small. */
+/** The same, but compiles asynchronously: some browsers refuse to compile a module of this size on the main thread. */
 export async function compileWasmEngine(): Promise<AesEngine> {
   return engineOf((await WebAssembly.instantiate(unpack(KERNEL))).instance)
 }
@@ -80,7 +80,7 @@ function decryptCbc(
   memory.useSlicedKeys(key)
   let plain: Uint8Array | undefined
   let total = 0
-  // From the end: the padding tells how long the plain text is.
+  // Begins with the last part, whose padding tells how long the plain text is.
   for (let at = lastStart(encrypted.length, memory.size); at >= 0; at -= memory.size) {
     memory.setChain(at === 0 ? iv : encrypted.subarray(at - BLOCK_LENGTH, at))
     let length = memory.load(encrypted, at)
@@ -147,7 +147,7 @@ function decryptGcm(
   return plain ?? new Uint8Array(0)
 }
 
-/** Hashes bytes, the last block filled up with zeros. */
+/** Hashes bytes. The last block is filled with zeros. */
 function hash(kernel: Kernel, memory: KernelMemory, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; at += memory.size) {
     const length = memory.load(bytes, at)
@@ -160,7 +160,7 @@ function blocksIn(length: number): number {
   return Math.ceil(length / BLOCK_LENGTH)
 }
 
-/** Where the last of the parts of a size begins. */
+/** Where the last part begins, if the bytes are divided into parts of `size`. */
 function lastStart(length: number, size: number): number {
   return Math.floor((length - 1) / size) * size
 }

@@ -1,4 +1,4 @@
-/** What `assembly/index.ts` exports: functions, and places in the memory. */
+/** The exports of `assembly/index.ts`: functions, and addresses in the memory. */
 export interface Kernel {
   memory: WebAssembly.Memory
   KEY: WebAssembly.Global
@@ -23,11 +23,11 @@ export interface Kernel {
 }
 
 /**
- * The kernel's memory. A message is wiped from it as soon as it is done; the schedule of the last key
- * stays until the end of the turn, for who encrypts many messages at once.
+ * The kernel's memory. A message is overwritten as soon as it is processed. The round keys of the last key stay until
+ * the next microtask, so that several messages in a row need only one key expansion.
  */
 export class KernelMemory {
-  /** How much of a message it takes at once, in bytes: whole blocks. */
+  /** How many bytes of a message fit into the buffer: a whole number of blocks. */
   readonly size: number
   readonly #kernel: Kernel
   readonly #bytes: Uint8Array
@@ -53,7 +53,7 @@ export class KernelMemory {
     this.size = kernel.BUFFER_LENGTH.value
   }
 
-  /** Does the work, and then wipes all that belongs to its message. */
+  /** Runs the work, then overwrites everything in the memory that belongs to its message. */
   wipeAfter<T>(work: () => T): T {
     try {
       return work()
@@ -63,12 +63,14 @@ export class KernelMemory {
     }
   }
 
+  /** Makes this key the current one for encryption of one block at a time. */
   useVectorKeys(key: Uint8Array): void {
     this.#expand(key)
     if (!this.#hasVectorKeys) this.#kernel.prepareVectorKeys()
     this.#hasVectorKeys = true
   }
 
+  /** Makes this key the current one for eight blocks at a time. */
   useSlicedKeys(key: Uint8Array): void {
     this.#expand(key)
     if (!this.#hasSlicedKeys) this.#kernel.prepareSlicedKeys()
@@ -83,18 +85,18 @@ export class KernelMemory {
     this.#bytes.set(nonce, this.#counter)
   }
 
-  /** Takes bytes from a place on into the buffer, at most `most` of them; answers how many. */
+  /** Copies bytes from position `at` on into the buffer, at most `most`. Returns how many. */
   load(from: Uint8Array, at: number, most: number = this.size): number {
     const length = Math.min(from.length - at, most, this.size)
     this.#bytes.set(at === 0 && length === from.length ? from : from.subarray(at, at + length), this.#buffer)
-    // Padding, or the rest of a block, may come behind it.
+    // Padding, or the rest of a block, may be written after them.
     this.#used = Math.max(this.#used, length + 16)
     return length
   }
 
-  /** Puts so many bytes of the buffer to a place of an output of a total length; answers the output. */
+  /** Copies `length` bytes of the buffer to position `at` of an output of `total` bytes. Returns the output. */
   store(output: Uint8Array | undefined, at: number, length: number, total: number): Uint8Array {
-    // One copy costs less than an array of zeros and a copy.
+    // One slice is faster than a new array of zeros and a copy.
     if (length === total) return this.#bytes.slice(this.#buffer, this.#buffer + length)
     const to = output ?? new Uint8Array(total)
     to.set(this.#bytes.subarray(this.#buffer, this.#buffer + length), at)
@@ -105,13 +107,13 @@ export class KernelMemory {
     to.set(this.#bytes.subarray(this.#tag, this.#tag + 16), at)
   }
 
-  /** Fills the block that so many bytes end in up with zeros. */
+  /** Fills the last block of `length` bytes with zeros. */
   fillBlock(length: number): void {
     this.#bytes.fill(0, this.#buffer + length, this.#buffer + length + (-length & 15))
   }
 
   #expand(key: Uint8Array): void {
-    if (this.#isKnown(key)) return
+    if (this.#isCurrentKey(key)) return
     this.#forgetKeySoon()
     if (this.#keyLength !== 0) this.#forgetKey()
     this.#bytes.set(key, this.#key)
@@ -119,8 +121,11 @@ export class KernelMemory {
     this.#keyLength = key.length
   }
 
-  /** By its bytes, as an owner may change an array in place; what they are makes no difference in time. */
-  #isKnown(key: Uint8Array): boolean {
+  /**
+   * Whether this is the key that is expanded. Compares the bytes, since a caller may have modified its array, and in
+   * constant time.
+   */
+  #isCurrentKey(key: Uint8Array): boolean {
     if (key.length !== this.#keyLength) return false
     const bytes = this.#bytes
     const start = this.#key
@@ -131,7 +136,7 @@ export class KernelMemory {
     return difference === 0
   }
 
-  /** At the end of the turn, once for all its keys. */
+  /** Overwrites the current key in the next microtask. */
   #forgetKeySoon(): void {
     if (this.#willForget) return
     this.#willForget = true

@@ -1,7 +1,8 @@
 /**
- * The bytes that `scripts/build-kernel.mjs` has packed into printable characters. There are three pages of
- * 86 bytes and a character for each byte of a page; before one of the later pages stands a mark. So gzip
- * sees whole bytes, as it does not in base64, which costs a third more when it is compressed.
+ * Decodes the text into which `scripts/build-kernel.mjs` encodes the kernel's bytes. The 256 values of a byte are
+ * divided into pages of 86, and each value of a page has one printable character. A value of the second or third page
+ * has a mark before it that names the page. So each byte keeps its own characters, and gzip can compress the text; a
+ * base64 text is a third larger after compression.
  */
 export function unpack(text: string): Uint8Array<ArrayBuffer> {
   const bytes: number[] = []
@@ -17,6 +18,6 @@ export function unpack(text: string): Uint8Array<ArrayBuffer> {
   return new Uint8Array(bytes)
 }
 
-/** From `%` on all but one of the printable characters mean themselves between double quotes. */
+/** From `%` on, all printable characters but the backslash need no escape between double quotes. */
 const FIRST = 0x25
 const PAGE = 86

@@ -79,7 +79,7 @@ describeWithRedis('an aborted signal', () => {
         await sleep(20)
         controller.abort()
         const error = await failureOf(waiting, 'ABORTED', false)
-        expect.soft(error.message, name).toContain('given up by the signal')
+        expect.soft(error.message, name).toContain('aborted by its signal')
       }
       proxy.isSilent = false
       proxy.cut()

@@ -1,7 +1,7 @@
 import { BLOCKS, BUFFER, CHAIN } from './memory'
 import { decryptBlocks } from './sliced-rounds'
 
-/** Decrypts so many blocks of the buffer, eight at once: here no block waits for another. */
+/** Decrypts `count` blocks of the buffer, eight at a time: in decryption no block depends on another's result. */
 export function cbcDecrypt(count: i32): void {
   let before = v128.load(CHAIN)
   const end = BUFFER + 16 * count

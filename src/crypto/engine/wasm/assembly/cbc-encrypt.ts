@@ -14,7 +14,7 @@ import {
   toNibbles,
 } from './sub-bytes'
 
-/** Brings the round keys into the form that `cbcEncrypt` takes: all but the last as nibbles. */
+/** Converts the round keys to the form that `cbcEncrypt` needs: as nibbles, and the last one also as it is. */
 export function prepareVectorKeys(): void {
   const rounds = load<i32>(ROUNDS)
   v128.store(VECTOR_KEYS, toNibbles(v128.load(ROUND_KEYS)))
@@ -27,19 +27,19 @@ export function prepareVectorKeys(): void {
   v128.store(VECTOR_KEYS + 16 * rounds + 16, last)
 }
 
-/** Encrypts so many blocks of the buffer, each after adding the encrypted one before it. */
+/** Encrypts `count` blocks of the buffer with CBC: each is XORed with the encrypted one before it first. */
 export function cbcEncrypt(count: i32): void {
   encryptInTurn(count, i64x2.splat(-1))
 }
 
-/** Encrypts so many blocks of the buffer, each by itself. */
+/** Encrypts `count` blocks of the buffer with ECB: each by itself. */
 export function ecbEncrypt(count: i32): void {
   encryptInTurn(count, i64x2.splat(0))
 }
 
 /**
- * Encrypts so many blocks, each after adding what the mask lets through of the one before it. One may wait
- * for the other, so each is done by vector permutation, which is the quickest for a single one.
+ * Encrypts `count` blocks, each after it was XORed with the masked result of the one before it. A block may depend on
+ * the one before, so they are encrypted one by one, with vector permutation: the fastest way for a single block.
  */
 function encryptInTurn(count: i32, mask: v128): void {
   const lastKey = VECTOR_KEYS + 16 * load<i32>(ROUNDS)
@@ -68,7 +68,8 @@ function encryptInTurn(count: i32, mask: v128): void {
         break
       }
       const twice = v128.xor(i8x16.swizzle(twiceP, p), i8x16.swizzle(twiceQ, q))
-      // ShiftRows and MixColumns: 2 of this row, 3 of the next, 1 of the others; what is ready last comes last.
+      // ShiftRows and MixColumns: 2 times this row, 3 times the next, 1 time the others. The operand that is ready last
+      // is added last.
       const thrice = v128.xor(once, twice)
       const third = v128.xor(shiftRowsFrom2(once), v128.load(key))
       const others = v128.xor(shiftRowsFrom3(once), shiftRows(twice))
@@ -78,13 +79,13 @@ function encryptInTurn(count: i32, mask: v128): void {
   v128.store(CHAIN, v128.load(end - 16))
 }
 
-/** ShiftRows: what comes to row r of a column is from r columns further on. */
+/** ShiftRows: row r of a column gets the byte of the column that is r columns further on. */
 @inline
 function shiftRows(a: v128): v128 {
   return i8x16.swizzle(a, i8x16(0, 5, 10, 15, 4, 9, 14, 3, 8, 13, 2, 7, 12, 1, 6, 11))
 }
 
-/** The same, and the next row of each column in the place of this one. */
+/** ShiftRows, followed by moving each column up by one row. The two below: by two and by three rows. */
 @inline
 function shiftRowsFrom1(a: v128): v128 {
   return i8x16.swizzle(a, i8x16(5, 10, 15, 0, 9, 14, 3, 4, 13, 2, 7, 8, 1, 6, 11, 12))

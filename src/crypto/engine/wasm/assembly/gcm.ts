@@ -2,7 +2,7 @@ import { hashBlocks } from './ghash'
 import { BLOCKS, BUFFER, COUNTER, HASH, HASH_KEY, MASK, TAG } from './memory'
 import { encryptBlocks } from './sliced-rounds'
 
-/** Begins a message of the prepared key: the nonce of 12 bytes stands in `COUNTER`. */
+/** Begins a message with the prepared key. The nonce of 12 bytes is in `COUNTER`. */
 export function startGcm(): void {
   store<u32>(COUNTER + 12, bswap<u32>(1))
   v128.store(BLOCKS, i64x2.splat(0))
@@ -14,7 +14,7 @@ export function startGcm(): void {
   store<u32>(COUNTER + 12, bswap<u32>(2))
 }
 
-/** Makes the tag of a message with so many bytes of associated data and of text, after hashing both. */
+/** Computes the tag after associated data and text, of these lengths in bytes, were hashed. */
 export function makeTag(associated: u32, length: u32): void {
   store<u64>(BUFFER, bswap<u64>((<u64>associated) << 3))
   store<u64>(BUFFER + 8, bswap<u64>((<u64>length) << 3))
@@ -22,7 +22,7 @@ export function makeTag(associated: u32, length: u32): void {
   v128.store(TAG, v128.xor(v128.load(HASH), v128.load(MASK)))
 }
 
-/** Whether the tag in the buffer is the one that was made; how much of it is right makes no difference. */
+/** Whether the tag in the buffer is equal to the computed one, in constant time. */
 export function isTag(): bool {
   return !v128.any_true(v128.xor(v128.load(BUFFER), v128.load(TAG)))
 }

@@ -1,9 +1,9 @@
 import { BUFFER, HASH, HASH_KEY } from './memory'
 
 /**
- * GHASH over so many blocks of the buffer. A product without carries is made of integer products whose
- * factors keep one bit in four, so that no carry reaches the next one that counts (after Pornin,
- * BearSSL's `ghash_ctmul64`); the upper half of a product is the lower half of the reversed factors'.
+ * GHASH over `count` blocks of the buffer, in constant time. A carry-less product is computed with integer products
+ * whose factors keep one bit in four, so that no carry reaches the next bit that is used (after Pornin, BearSSL's
+ * `ghash_ctmul64`). The upper half of a product is the lower half of the product of the reversed factors.
  */
 export function hashBlocks(count: i32): void {
   const h1 = bswap(load<u64>(HASH_KEY))
@@ -20,14 +20,14 @@ export function hashBlocks(count: i32): void {
     y0 ^= bswap(load<u64>(at + 8))
     const y0r = reverse(y0)
     const y1r = reverse(y1)
-    // Karatsuba: three products of 64 bits make one of 128.
+    // Karatsuba: three 64-bit products give one of 128 bits.
     const low = multiply(y0, h0)
     const high = multiply(y1, h1)
     const middle = multiply(y0 ^ y1, h2) ^ low ^ high
     const lowR = multiply(y0r, h0r)
     const highR = multiply(y1r, h1r)
     const middleR = multiply(y0r ^ y1r, h2r) ^ lowR ^ highR
-    // The four words of the product, which is one bit short, as bits are counted from the left.
+    // The four words of the product. It is shifted by one bit, since GCM counts bits from the left.
     let v0 = low
     let v1 = (reverse(lowR) >> 1) ^ middle
     let v2 = (reverse(middleR) >> 1) ^ high
@@ -36,7 +36,7 @@ export function hashBlocks(count: i32): void {
     v2 = (v2 << 1) | (v1 >> 63)
     v1 = (v1 << 1) | (v0 >> 63)
     v0 <<= 1
-    // Modulo x^128 + x^7 + x^2 + x + 1.
+    // Reduce modulo x^128 + x^7 + x^2 + x + 1.
     v2 ^= v0 ^ (v0 >> 1) ^ (v0 >> 2) ^ (v0 >> 7)
     v1 ^= (v0 << 63) ^ (v0 << 62) ^ (v0 << 57)
     v3 ^= v1 ^ (v1 >> 1) ^ (v1 >> 2) ^ (v1 >> 7)
@@ -48,7 +48,7 @@ export function hashBlocks(count: i32): void {
   store<u64>(HASH + 8, bswap(y0))
 }
 
-/** The lower 64 bits of a product without carries. */
+/** The lower 64 bits of a carry-less product. */
 function multiply(x: u64, y: u64): u64 {
   const x0 = x & 0x1111111111111111
   const x1 = x & 0x2222222222222222
@@ -70,7 +70,7 @@ function multiply(x: u64, y: u64): u64 {
   )
 }
 
-/** The bits in reverse. */
+/** The bits in reverse order. */
 function reverse(x: u64): u64 {
   x = ((x & 0x5555555555555555) << 1) | ((x >> 1) & 0x5555555555555555)
   x = ((x & 0x3333333333333333) << 2) | ((x >> 2) & 0x3333333333333333)

@@ -1,7 +1,7 @@
 import { KEY, ROUND_KEYS, ROUNDS } from './memory'
 import { subWord } from './sub-bytes'
 
-/** Expands the key of so many bytes into its round keys. */
+/** Expands the key of `length` bytes into its round keys. */
 export function expandKey(length: i32): void {
   const words = length >> 2
   const rounds = words + 6

@@ -1,18 +1,18 @@
 import { BUFFER } from './memory'
 
-/** Appends PKCS#7 padding to so many bytes in the buffer. */
+/** Appends PKCS#7 padding to `length` bytes in the buffer. */
 export function pad(length: i32): void {
   v128.store(BUFFER + length, i8x16.splat(<u8>(16 - (length & 15))))
 }
 
 /**
- * The length of the PKCS#7 padding that ends so many bytes in the buffer, 0 for none that is right. What
- * the bytes are makes no difference to how it is found.
+ * Returns the length of the PKCS#7 padding at the end of `length` bytes in the buffer, or 0 if it is wrong, in
+ * constant time.
  */
 export function unpad(length: i32): i32 {
   const block = v128.load(BUFFER + length - 16)
   const count = i8x16.splat(load<u8>(BUFFER + length - 1))
-  // Place 0 is 16 bytes from the end, and in the padding if that is no more than its length.
+  // Lane 0 is 16 bytes from the end. A lane is part of the padding if its distance is at most the padding's length.
   const distance = i8x16(16, 15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1)
   const isPadding = i8x16.le_u(distance, count)
   const isWrong = v128.or(v128.and(isPadding, i8x16.ne(block, count)), i8x16.gt_u(count, i8x16.splat(16)))

@@ -3,7 +3,7 @@ import { joinBlocks, sliceBlocks } from './sliced-state'
 import { subBytesShiftRows } from './sliced-sub-bytes'
 import { unsubBytesUnshiftRows } from './sliced-unsub-bytes'
 
-/** Encrypts the eight blocks. */
+/** Encrypts the eight blocks in `BLOCKS`. */
 export function encryptBlocks(): void {
   const last = SLICED_KEYS + 128 * load<i32>(ROUNDS)
   sliceBlocks()
@@ -17,7 +17,7 @@ export function encryptBlocks(): void {
   joinBlocks()
 }
 
-/** Decrypts the eight blocks: the inverse of each step there, from the last to the first. */
+/** Decrypts the eight blocks in `BLOCKS`: the inverse steps of `encryptBlocks`, in reverse order. */
 export function decryptBlocks(): void {
   let key = SLICED_KEYS + 128 * load<i32>(ROUNDS)
   sliceBlocks()
@@ -37,7 +37,7 @@ function addKey(key: usize): void {
   }
 }
 
-/** Each byte becomes 2 of itself, 3 of the row below it, 1 of the other two, and its key. */
+/** MixColumns and AddRoundKey: 2 times the byte, 3 times the one below it, 1 time the other two, and the key. */
 function mixColumnsAddKey(key: usize): void {
   const a0 = v128.load(BLOCKS)
   const a1 = v128.load(BLOCKS, 16)
@@ -65,7 +65,7 @@ function mixColumnsAddKey(key: usize): void {
   v128.store(BLOCKS, v128.xor(mixed(a7, d7, d6), v128.load(key, 112)), 112)
 }
 
-/** The key, and the inverse of MixColumns: itself, after 5 of each byte and 4 of the one two rows below. */
+/** AddRoundKey and InvMixColumns, which is MixColumns of 5 times the byte and 4 times the one two rows below it. */
 function addKeyUnmixColumns(key: usize): void {
   const u0 = v128.xor(v128.load(BLOCKS), v128.load(key))
   const u1 = v128.xor(v128.load(BLOCKS, 16), v128.load(key, 16))
@@ -110,7 +110,7 @@ function addKeyUnmixColumns(key: usize): void {
   v128.store(BLOCKS, mixed(a7, d7, d6), 112)
 }
 
-/** One bit of 2 a + 3 below + the others; `d` is a + below, and `twice` that bit of 2 d. */
+/** One bit of 2 a + 3 below + the other two. `d` is a + below, and `twice` is this bit of 2 d. */
 @inline
 function mixed(a: v128, d: v128, twice: v128): v128 {
   return v128.xor(v128.xor(twice, below(a)), twoBelow(d))

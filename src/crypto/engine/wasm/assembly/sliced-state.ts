@@ -2,21 +2,21 @@ import { BLOCKS, ROUND_KEYS, ROUNDS, SLICED_KEYS } from './memory'
 import { AFFINE } from './sub-bytes'
 
 /**
- * Eight blocks, sliced: vector b holds bit b of all their bytes. Its byte r * 4 + c is row r, column c of
- * the state, and bit n of that byte is block n's.
+ * Converts eight blocks to the sliced form: vector b holds bit b of all their bytes. Byte r * 4 + c of a vector is row
+ * r, column c of the state, and bit n of that byte belongs to block n.
  */
 export function sliceBlocks(): void {
   for (let at = BLOCKS; at < BLOCKS + 128; at += 16) v128.store(at, transpose(v128.load(at)))
   exchangeBits()
 }
 
-/** Turns eight sliced blocks back. */
+/** Converts eight sliced blocks back. */
 export function joinBlocks(): void {
   exchangeBits()
   for (let at = BLOCKS; at < BLOCKS + 128; at += 16) v128.store(at, transpose(v128.load(at)))
 }
 
-/** Slices the round keys; they take the S-box's constant along, which passes through all that is linear. */
+/** Slices the round keys, and adds the S-box's constant to them: all the linear steps leave it as it is. */
 export function prepareSlicedKeys(): void {
   const rounds = load<i32>(ROUNDS)
   for (let round = 0; round <= rounds; round++) {

@@ -1,8 +1,8 @@
 import { BLOCKS } from './memory'
 
 /**
- * SubBytes, less the S-box's constant 0x63, and ShiftRows on eight sliced blocks: the circuit of Boyar and
- * Peralta, "A small depth-16 circuit for the AES S-box" (2012), which takes 128 bytes through each gate.
+ * SubBytes (without the S-box's constant 0x63) and ShiftRows on eight sliced blocks. It is the circuit of Boyar and
+ * Peralta, "A small depth-16 circuit for the AES S-box" (2012); each gate processes one bit of 128 bytes.
  */
 export function subBytesShiftRows(): void {
   const u0 = v128.load(BLOCKS, 112)
@@ -135,7 +135,7 @@ export function subBytesShiftRows(): void {
   v128.store(BLOCKS, shiftRows(v128.xor(t48, t60)))
 }
 
-/** Row r goes r columns to the left. */
+/** Moves row r by r columns to the left. */
 @inline
 function shiftRows(a: v128): v128 {
   return i8x16.swizzle(a, i8x16(0, 1, 2, 3, 5, 6, 7, 4, 10, 11, 8, 9, 15, 12, 13, 14))

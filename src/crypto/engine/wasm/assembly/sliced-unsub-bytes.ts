@@ -1,9 +1,9 @@
 import { BLOCKS } from './memory'
 
 /**
- * The inverses of SubBytes, after the constant 0x63, and of ShiftRows on eight sliced blocks. It is the
- * circuit of `subBytesShiftRows` with the inversion in its middle the same, and the S-box's linear part
- * undone before it instead of done after it.
+ * InvSubBytes (without the constant 0x63, which is removed before) and InvShiftRows on eight sliced blocks. It is the
+ * circuit of `subBytesShiftRows` with the same inversion in its middle; the S-box's linear part is undone before the
+ * inversion instead of applied after it.
  */
 export function unsubBytesUnshiftRows(): void {
   const a0 = v128.load(BLOCKS)
@@ -141,7 +141,7 @@ export function unsubBytesUnshiftRows(): void {
   v128.store(BLOCKS, unshiftRows(v128.xor(z3, t61)), 112)
 }
 
-/** Row r goes r columns to the right. */
+/** Moves row r by r columns to the right. */
 @inline
 function unshiftRows(a: v128): v128 {
   return i8x16.swizzle(a, i8x16(0, 1, 2, 3, 7, 4, 5, 6, 10, 11, 8, 9, 13, 14, 15, 12))
