@@ -9,7 +9,6 @@ import { ensurePrograms } from './system.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const report = `${root}.tmp/vitest.json`
-const HEAVY = ['test/node', 'test/goframe', 'test/http/express-session']
 const isCI = process.env.CI === 'true'
 
 process.chdir(root)
@@ -29,14 +28,21 @@ const steps = [
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 for (const [name, command, args] of steps) count(name, run(command, args) ? 'passed' : 'failed')
-// What loads the machine and what it must answer within (locks, a hammering GoFrame, Redis) runs one by one.
-addTests('tests', [...HEAVY.flatMap((folder) => ['--exclude', `${folder}/**`])])
-addTests('crash, race, GoFrame and Redis trials', [...HEAVY, '--no-file-parallelism'])
+// What loads the machine (crashes, races, a hammering GoFrame, Redis) runs one by one.
+addTests('tests', projects('unit', 'http', 'package', 'browser'))
+addTests('crash, race, GoFrame and Redis trials', [
+  ...projects('node', 'redis', 'goframe'),
+  '--no-file-parallelism',
+])
 addJourneys()
 count('benchmarks, very short', runBenchmarks() ? 'passed' : 'failed')
 
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exit(total.failed > 0 || (isCI && total.skipped > 0) ? 1 : 0)
+
+function projects(...names) {
+  return names.map((name) => `--project=${name}`)
+}
 
 function run(command, args, env = {}) {
   console.log(`\n> ${[command, ...args].join(' ')}`)

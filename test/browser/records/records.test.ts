@@ -1,7 +1,4 @@
 import 'fake-indexeddb/auto'
-import { execFile } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { createStore, get, keys, set } from 'idb-keyval'
 import { describe, expect, it, vi } from 'vitest'
 import { Manager, StorageIndexedDB, StorageLocalStorage } from '../../../platforms/browser/index.ts'
@@ -166,23 +163,6 @@ describe('a record in localStorage', () => {
     await expect(new StorageLocalStorage().get('one', 'a')).rejects.toMatchObject({ code: 'STORAGE_DENIED' })
   })
 })
-
-it('a process that has used them ends', async () => {
-  const { stdout } = await promisify(execFile)(
-    process.execPath,
-    ['--conditions', 'browser', '--input-type=module', '--eval', PROGRAM],
-    { timeout: 10_000, cwd: fileURLToPath(new URL('../../..', import.meta.url)) },
-  )
-  expect(stdout).toBe('saved\n')
-})
-
-const PROGRAM = `
-  import { Manager } from 'gsession'
-  console.warn = () => {}
-  const session = new Manager(100_000).new()
-  await session.set('a', 1)
-  await session.close()
-  console.log('saved')`
 
 it('wrong arguments throw at once', () => {
   const invalid = expect.objectContaining({ code: 'INVALID_ARGUMENT' })
