@@ -8,11 +8,8 @@ export async function readSession(
   ttl: number,
   options: StorageOptions,
 ): Promise<JsonMap | undefined> {
-  const fields = storage.capabilities?.fieldReads ? false : undefined
-  const map = await storage.getSession(id, ttl, {
-    ...options,
-    lazy: true,
-    ...(fields === false && { fields }),
-  })
+  const readsByField = storage.capabilities?.fieldReads === true
+  const load = readsByField ? { ...options, lazy: true, fields: false } : { ...options, lazy: true }
+  const map = await storage.getSession(id, ttl, load)
   return map && JsonMap.from(map)
 }

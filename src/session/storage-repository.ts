@@ -58,7 +58,8 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const created = createdNow(copy.created, this.#settings)
     const step = copy.stepAtClose(created)
     if (step === 'nothing') return
-    const { storage } = await this.#usable()
+    const usable = this.#usable()
+    const { storage } = usable instanceof Promise ? await usable : usable
     const ttl = ttlWithin(copy.ownTTL, copy.created, this.#settings)
     if (step === 'renew') return storage.updateTTL(this.id, ttl, this.options)
     const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined

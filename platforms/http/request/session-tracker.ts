@@ -81,7 +81,8 @@ export class SessionTracker implements FieldTarget {
   /** Merges changes into the session, under the id that it has by then. `ttl` is in milliseconds. */
   async merge(changes: ChangeSet, ttl: number): Promise<void> {
     for (;;) {
-      const { storage } = await this.usable()
+      const usable = this.usable()
+      const { storage } = usable instanceof Promise ? await usable : usable
       try {
         return await storage.mergeSession(this.id, changes, ttl, this.options)
       } catch (error) {
@@ -108,7 +109,8 @@ export class SessionTracker implements FieldTarget {
   }
 
   async #locate(id: string, now: number | undefined): Promise<LocatedSession | undefined> {
-    const { storage } = await this.usable()
+    const usable = this.usable()
+    const { storage } = usable instanceof Promise ? await usable : usable
     const { session, lastId } = await locateSession(storage, id, { ttl: this.#settings.ttl, now })
     this.lastId = lastId
     return session
