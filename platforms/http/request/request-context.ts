@@ -124,7 +124,7 @@ export class RequestContext<T extends object> {
   /** Closes the session. That it was lost to a log-out is an error only where `rejectDestroyed` says so. */
   async #close(): Promise<void> {
     try {
-      await this.#lifecycle.close()
+      await this.session.close()
     } catch (error) {
       if (!isDestroyed(error) || this.#settings.rejectDestroyed) throw error
     }
