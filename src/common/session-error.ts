@@ -39,16 +39,22 @@ export class SessionError extends Error {
   readonly code: SessionErrorCode
   /** Whether the same call may succeed later, without any change to the program or its settings. */
   readonly retryable: boolean
+  readonly #operation: string | undefined
 
   constructor(code: SessionErrorCode, message: string, options: SessionErrorOptions = {}) {
-    const { operation } = options
+    const { cause, operation, retryable = RETRYABLE.has(code) } = options
     super(
-      operation === undefined ? message : `${operation}: ${message}`,
-      options.cause === undefined ? undefined : { cause: causeOf(options.cause) },
+      operation ? `${operation}: ${message}` : message,
+      cause === undefined ? {} : { cause: causeOf(cause) },
     )
-    if (operation !== undefined) keepMessage(this)
     this.code = code
-    this.retryable = options.retryable ?? RETRYABLE.has(code)
+    this.retryable = retryable
+    this.#operation = operation
+  }
+
+  /** The call that failed, such as `StorageFile.get`, if the message names one; empty for `ErrorDisabled`. */
+  get operation(): string | undefined {
+    return this.#operation
   }
 }
 
@@ -57,7 +63,7 @@ export interface SessionErrorOptions {
   cause?: unknown
   /** Whether the same call may succeed later (default: by the code). */
   retryable?: boolean
-  /** The call that failed, such as `StorageFile.get`. The message begins with it. */
+  /** The call that failed, such as `StorageFile.get`. The message begins with it. Empty: it shall name none. */
   operation?: string
 }
 
@@ -85,17 +91,9 @@ export function toSessionError(
 /** The error with the failed call at the beginning of its message, unless its message already names a call. */
 export function withOperation(error: SessionError, operation: string): SessionError {
   const { code, retryable, cause, message } = error
-  if (NAMED in error) return error
+  if (error.operation !== undefined) return error
   return new SessionError(code, message, { retryable, cause, operation })
 }
-
-/** Marks an error so that `withOperation` leaves its message as it is. */
-export function keepMessage<T extends SessionError>(error: T): T {
-  return Object.defineProperty(error, NAMED, { value: true })
-}
-
-/** Marks errors whose message is complete. Other copies of this module use the same symbol. */
-const NAMED = Symbol.for('gsession.named')
 
 function causeOf(cause: unknown): Error {
   return isSessionError(cause) ? cause : cleanCause(cause)

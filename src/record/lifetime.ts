@@ -1,4 +1,4 @@
-import type { Metadata, MetadataChanges } from './metadata.ts'
+import type { MetadataChanges } from './metadata.ts'
 
 /** How long sessions live, and the clock that measures it. */
 export interface LifetimeSettings {
@@ -27,7 +27,7 @@ export function ttlWithin(
 }
 
 /** Whether a session was created more than `maxLifetime` ago. */
-export function isPastMaxLifetime({ created }: Metadata, settings: LifetimeSettings): boolean {
+export function isPastMaxLifetime(created: number | undefined, settings: LifetimeSettings): boolean {
   const { maxLifetime } = settings
   return maxLifetime !== undefined && created !== undefined && created + maxLifetime < nowOf(settings)
 }

@@ -56,6 +56,12 @@ export function metadataTTL(data: JsonMap | undefined): number | undefined {
   return typeof ttl === 'number' && ttl > 0 ? ttl : undefined
 }
 
+/** When the session was made, in Unix milliseconds, if its metadata says so. */
+export function metadataCreated(data: JsonMap): number | undefined {
+  const created = rawMetadata(data)?.created
+  return typeof created === 'number' ? created : undefined
+}
+
 /** The JSON text of the metadata after changes. Entries that the changes do not name stay, unknown ones as well. */
 export function mergeMetadata(
   before: Readonly<Record<string, unknown>> | undefined,

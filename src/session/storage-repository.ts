@@ -1,7 +1,7 @@
 import { SessionError } from '../common/session-error.ts'
 import { newEpoch } from '../record/epoch.ts'
 import { createdNow, isPastMaxLifetime, ttlWithin } from '../record/lifetime.ts'
-import { parseMetadata, rawMetadata } from '../record/metadata.ts'
+import { metadataCreated } from '../record/metadata.ts'
 import { isRedirect } from '../record/redirect.ts'
 import type { CompleteStorage } from '../storage/method-adapter/complete-storage.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
@@ -45,7 +45,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const data = await readSession(storage, this.id, this.#settings.ttl, this.options)
     if (data === undefined || isRedirect(data)) return beginUse(usable, 'absent', undefined, this)
     this.#hasSeenRecord = true
-    if (!isPastMaxLifetime(parseMetadata(rawMetadata(data)), this.#settings)) {
+    if (!isPastMaxLifetime(metadataCreated(data), this.#settings)) {
       return beginUse(usable, 'loaded', data, this)
     }
     await storage.removeAll(this.id, this.options)

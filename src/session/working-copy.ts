@@ -5,13 +5,7 @@ import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
 import type { ChangeSet } from '../record/change-set.ts'
 import { epochOf } from '../record/epoch.ts'
-import {
-  type MetadataChanges,
-  metadataTTL,
-  parseMetadata,
-  rawMetadata,
-  visibleSize,
-} from '../record/metadata.ts'
+import { type MetadataChanges, metadataCreated, metadataTTL, visibleSize } from '../record/metadata.ts'
 import { runUpdate, type Update } from '../record/update-function.ts'
 
 /** What one use of a session sees: the data that was loaded, and over it what the use has changed. */
@@ -56,7 +50,7 @@ export class WorkingCopy {
 
   /** When the session was made, in Unix milliseconds, where its record tells. */
   get created(): number | undefined {
-    return parseMetadata(rawMetadata(this.#data)).created
+    return metadataCreated(this.#data)
   }
 
   /** Whether this use gives the session a TTL of its own, or takes it. */

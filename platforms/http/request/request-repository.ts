@@ -90,7 +90,7 @@ export class RequestRepository implements SessionRepository {
       const session = await this.tracker.locate()
       if (session === undefined) break
       this.id = session.id
-      if (isPastMaxLifetime(session.metadata, this.#settings)) {
+      if (isPastMaxLifetime(session.metadata.created, this.#settings)) {
         await usable.storage.removeAll(this.id, this.options)
         break
       }
