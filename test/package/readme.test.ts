@@ -1,13 +1,12 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterEach, beforeAll, expect, it } from 'vitest'
 import { ensureBuild } from '../../scripts/prepare.mjs'
 import { startRedis } from '../node/redis/support/redis-server.ts'
 import { itWithRedis } from '../node/redis/support/with-redis.ts'
-import { anchorsIn, linksIn, PAGES } from './support/pages.ts'
 import { codeOf, Program, README, ROOT } from './support/readme-code.ts'
 
 const PATIENCE = 120_000
@@ -80,7 +79,7 @@ it(
   "the README's code for encryption writes records that tell nothing, and reads them",
   async () => {
     const use = `
-import { existsSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 const session = manager.new()
 await session.set('user', 'Ada')
 await session.close()
@@ -104,20 +103,18 @@ it('the example of docs/sessions.md is the one that runs, and does what it says'
   expect(stdout).toBe("{ name: 'Ada' } 1\nSESSION_DESTROYED\n")
 })
 
-it('every link to a file of the project, or to a part of a page, leads somewhere', () => {
-  const dead: string[] = []
-  let seen = 0
-  for (const page of PAGES) {
-    for (const link of linksIn(page)) {
-      const [path = '', anchor] = link.split('#')
-      const target = path === '' ? page : new URL(path, page)
-      seen++
-      if (!existsSync(target)) dead.push(`${page.pathname}: ${link}`)
-      else if (anchor !== undefined && !anchorsIn(target).has(anchor)) dead.push(`${page.pathname}: ${link}`)
-    }
-  }
-  expect(dead).toEqual([])
-  expect(seen).toBeGreaterThan(50)
+it('every file that a picture of the docs names is there', () => {
+  const sources = ['src', 'platforms'].flatMap((folder) =>
+    readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' }).map(
+      (name) => `/${folder}/${name}`,
+    ),
+  )
+  const pictures = new URL('docs/pictures/', ROOT)
+  const named = readdirSync(pictures).flatMap((name) =>
+    [...readFileSync(new URL(name, pictures), 'utf8').matchAll(/[\w/-]+\.ts\b/g)].map(([file]) => `/${file}`),
+  )
+  expect(named.filter((file) => !sources.some((source) => source.endsWith(file)))).toEqual([])
+  expect(named.length).toBeGreaterThan(15)
 })
 
 function start(...[code, options]: ConstructorParameters<typeof Program>): Program {
