@@ -5,12 +5,12 @@ import type { Fixture } from './fixture.ts'
 
 const WRITES = ['set', 'setMap', 'remove', 'setSession', 'mergeSession', 'moveSession'] as const
 
-/** `ABORTED` means that nothing was applied. */
+/** Aborted calls. `ABORTED` means that nothing was applied. */
 export const aborts: readonly ConformanceCase[] = [
   ...METHODS.filter((method) => method !== 'newId').map(abortedBefore),
   ...WRITES.map(abortedMeanwhile),
   {
-    name: 'a signal that is not aborted changes nothing',
+    name: 'all methods work with a signal that is not aborted',
     needs: ['removeAll'],
     run: async (fixture) => {
       const options = { signal: new AbortController().signal }
@@ -38,7 +38,7 @@ function abortedBefore(method: Method): ConformanceCase {
 
 function abortedMeanwhile(method: (typeof WRITES)[number]): ConformanceCase {
   return {
-    name: `${method} whose signal is aborted meanwhile is applied or ABORTED, not both`,
+    name: `${method} whose signal is aborted during the call is either applied or ABORTED`,
     needs: [method],
     run: async (fixture) => {
       await fixture.seed({ a: '1', [KEY]: 'before' })

@@ -1,4 +1,4 @@
-/** Throws unless two values are equal in depth; `undefined`, `BigInt`, `Map` and bytes are told apart. */
+/** Throws unless two values are deeply equal. It distinguishes `undefined`, `BigInt`, `Map` and bytes. */
 export function equal(actual: unknown, expected: unknown, what = 'the value'): void {
   if (!isEqual(actual, expected)) throw new Error(`${what} is ${show(actual)}, expected ${show(expected)}`)
 }
@@ -9,8 +9,8 @@ export function ok(condition: unknown, what: string): asserts condition {
 }
 
 /**
- * Throws unless a call rejects with a `SessionError` of this code, which tells none of the secrets: not
- * in its message, nor in its causes. A call that throws instead of rejecting fails as well.
+ * Throws unless a call rejects with a `SessionError` of this code. Neither the error nor its causes may contain one of
+ * the secrets. Throws as well if the call itself throws instead of returning a promise that rejects.
  */
 export async function rejects(
   code: string,
@@ -26,7 +26,7 @@ export async function rejects(
   keepsSecret(error, secrets)
 }
 
-/** What a call rejects with; throws where it does not. */
+/** Returns the error that a call rejects with. Throws if it does not reject. */
 export async function rejection(call: () => Promise<unknown>, what = 'the call'): Promise<unknown> {
   let pending: Promise<unknown>
   try {
@@ -39,18 +39,18 @@ export async function rejection(call: () => Promise<unknown>, what = 'the call')
   return outcome.reason
 }
 
-/** How a promise ends. */
+/** Returns the outcome of a promise, and never rejects. */
 export async function settle<T>(pending: Promise<T>): Promise<PromiseSettledResult<T>> {
   const [outcome] = await Promise.allSettled([pending])
   return outcome as PromiseSettledResult<T>
 }
 
 function keepsSecret(error: unknown, secrets: readonly string[]): void {
-  // What is shorter stands in ordinary words.
+  // A shorter text may be part of an ordinary word.
   const long = secrets.filter((secret) => secret.length >= 4)
   for (let at = error, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth++) {
     const told = [at.message, ...Object.values(at).map(String)].join('\n')
-    ok(!long.some((secret) => told.includes(secret)), 'no error tells a session id, a key or a value')
+    ok(!long.some((secret) => told.includes(secret)), 'no error contains a session id, a key or a value')
   }
 }
 
@@ -74,7 +74,7 @@ function isEqualMap(a: Map<unknown, unknown>, b: Map<unknown, unknown>): boolean
   return a.size === b.size && [...a].every(([key, value]) => b.has(key) && isEqual(value, b.get(key)))
 }
 
-/** Also of a key such as `__proto__`. */
+/** The value of an own property. Works for a key such as `__proto__`, too. */
 function own(object: object, key: string): unknown {
   return Object.getOwnPropertyDescriptor(object, key)?.value
 }

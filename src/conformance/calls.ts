@@ -1,7 +1,7 @@
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import { changes } from './changes.ts'
 
-/** The id, the key and the value that the cases use where they do not matter; no error may tell them. */
+/** The ids, the key and the value for cases in which they do not matter. No error may contain them. */
 export const ID = 'id-of-ada-lovelace'
 export const OTHER_ID = 'id-of-grace-hopper'
 export const KEY = 'favourite-fruit'
@@ -23,10 +23,10 @@ export const ELEVEN = [
   'updateTTL',
 ] as const
 
-/** The methods by which a key is read or written alone. */
+/** The methods that read or write single keys. */
 export const FIELD_METHODS = ['get', 'getSize', 'data', 'set', 'setMap', 'remove'] as const
 
-/** A method that is called about one session, or makes its id. */
+/** A method that works on one session, or creates its id. */
 export type Method = (typeof ELEVEN)[number] | 'mergeSession' | 'moveSession'
 
 export interface CallArguments {
@@ -35,12 +35,12 @@ export interface CallArguments {
   options?: StorageOptions
 }
 
-/** A storage of which a case knows that it has what it calls. */
+/** A storage with the optional methods. A case that calls one must have it among its needs. */
 export type WholeStorage = Storage & Required<Pick<Storage, 'mergeSession' | 'moveSession' | 'ids'>>
 
 type Call = (storage: WholeStorage, given: CallArguments) => Promise<unknown>
 
-/** Calls each method once, with everything but the arguments given being in order. */
+/** Calls a method with the given arguments. All its other arguments are valid. */
 export const CALLS: Readonly<Record<Method, Call>> = {
   newId: (storage, { ttl, options }) => storage.newId(ttl, options),
   get: (storage, { id, options }) => storage.get(id, KEY, options),

@@ -3,7 +3,7 @@ import type { ChangeSet } from '../record/change-set.ts'
 import type { MetadataChanges } from '../record/metadata.ts'
 import type { Update } from '../record/update-function.ts'
 
-/** The parts of a change set, as a case writes them. */
+/** The parts of a change set, with plain values. */
 export interface Changes {
   epoch?: string | undefined
   set?: Readonly<Record<string, unknown>>
@@ -12,7 +12,7 @@ export interface Changes {
   reserved?: MetadataChanges
 }
 
-/** Makes a change set, with each value as its JSON text. */
+/** A change set of these parts, with each value as its JSON text. */
 export function changes(base: ChangeSet['base'], parts: Changes = {}): ChangeSet {
   const texts = Object.entries(parts.set ?? {}).map(([key, value]) => [key, encodeValue(value)] as const)
   const made = {
@@ -28,7 +28,7 @@ export function changes(base: ChangeSet['base'], parts: Changes = {}): ChangeSet
   }
 }
 
-/** An update that puts a letter behind a text: it shows what it ran on, and how often. */
+/** An update function that appends a letter to a text. Its result shows which value it got, and how often it ran. */
 export function append(letter: string): Update {
   return (text) => `${text ?? ''}${letter}`
 }

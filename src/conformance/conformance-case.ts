@@ -1,10 +1,11 @@
 import type { Fixture } from './fixture.ts'
 import type { Need } from './support.ts'
 
-/** One thing that the suite asks of a storage. */
+/** One requirement on storages, and its test. */
 export interface ConformanceCase {
+  /** The title of the test: what holds. */
   readonly name: string
-  /** What a storage must have to be asked, beside keeping sessions; else the case passes. */
+  /** What the case requires, in addition to storing sessions. If the storage does not have it, the case passes. */
   readonly needs: readonly Need[]
   /** The TTL of its sessions, in milliseconds (default: an hour). */
   readonly ttl?: number

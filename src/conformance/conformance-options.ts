@@ -1,39 +1,39 @@
 import type { Storage } from '../storage/storage.ts'
 
-/** What a storage is made with. */
+/** What the suite passes to `create` and `reopen`. */
 export interface ConformanceContext {
-  /** The clock to use, in Unix milliseconds, where a storage takes one. */
+  /** The clock for the storage, in Unix milliseconds, if it accepts one. */
   now: () => number
-  /** The TTL of the sessions to come, in milliseconds, for a storage that has a TTL of its own. */
+  /** The TTL of the test's sessions, in milliseconds, for a storage that has a TTL itself. */
   ttl: number
 }
 
-/** What `storageConformance` asks, and of which storage. */
+/** The options of `storageConformance`: the test runner, the storage, and its particularities. */
 export interface ConformanceOptions {
-  /** The runner's function: vitest's `test`, node:test's `test` and mocha's `it` all fit. */
+  /** The function of the test runner, such as `test` of vitest or node:test, or `it` of mocha. */
   test: (name: string, run: () => Promise<void>) => unknown
 
-  /** Makes a storage with a fresh, empty engine. */
+  /** Creates a storage over a new, empty engine. */
   create: (context: ConformanceContext) => Storage | Promise<Storage>
 
   /**
-   * Makes a second storage object over the engine of one that `create` made, as another process would
-   * see it. Without it the first object stands in for the second.
+   * Creates a second storage object over the engine of one that `create` returned, as another process would have it.
+   * Without this option the tests use the first object for both.
    */
   reopen?: (storage: Storage, context: ConformanceContext) => Storage | Promise<Storage>
 
-  /** Removes what `create` made. Without it the storage is disposed of, where it can be. */
+  /** Removes what `create` created. Default: calls `Symbol.asyncDispose` of the storage, if it has that. */
   destroy?: (storage: Storage) => void | Promise<void>
 
   /**
-   * Lets so many milliseconds pass, for a storage whose engine has a clock of its own; `now` is
-   * `Date.now` then. Without it the clock that `create` was given stands still, and is moved.
+   * Waits until so many milliseconds have passed, for a storage whose engine has its own clock; `now` is then
+   * `Date.now`. Without this option the clock that `create` gets stands still, and the suite advances it.
    */
   advance?: (ms: number) => Promise<void>
 
-  /** Ids that the storage refuses with `INVALID_SESSION_ID` beside those that every storage refuses. */
+  /** Ids that this storage refuses with `INVALID_SESSION_ID`, in addition to those that every storage must refuse. */
   hostileIds?: readonly string[]
 
-  /** `false` where every value comes back as text, as GoFrame's hash table has it (default `true`). */
+  /** `false` if every value is read as text, as in GoFrame's hash table (default `true`). */
   keepsTypes?: boolean
 }

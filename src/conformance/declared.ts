@@ -2,30 +2,27 @@ import { equal, ok } from './assert.ts'
 import { ELEVEN, FIELD_METHODS, ID } from './calls.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 
-/** What a storage says about itself. */
+/** What a storage says that it supports. */
 export const declared: readonly ConformanceCase[] = [
   {
-    name: "GoFrame's eleven methods are there",
+    name: "a storage has GoFrame's eleven methods",
     needs: [],
     run: async ({ storage }) => {
       for (const method of ELEVEN) equal(typeof storage[method], 'function', method)
     },
   },
   {
-    name: 'what its capabilities promise is there',
+    name: 'a storage has what its capabilities promise',
     needs: [],
     run: async ({ storage, support }) => {
       const { fields, atomicMerge } = storage.capabilities ?? {}
-      if (fields)
-        ok(
-          FIELD_METHODS.every((method) => support.has(method)),
-          'it has all field methods',
-        )
+      const hasFieldMethods = FIELD_METHODS.every((method) => support.has(method))
+      if (fields) ok(hasFieldMethods, 'it has all field methods')
       if (atomicMerge) ok(support.has('mergeSession'), 'it has mergeSession')
     },
   },
   {
-    name: 'a new id is a text, and no two are the same',
+    name: 'newId returns a text that is not empty, and never the same twice',
     needs: ['newId'],
     run: async ({ storage, ttl }) => {
       const made = await Promise.all(Array.from({ length: 100 }, () => storage.newId(ttl)))
@@ -37,7 +34,7 @@ export const declared: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a new id makes no session, and can name one',
+    name: 'newId creates no session, and its id can be used for one',
     needs: ['newId', 'getSession', 'setSession'],
     run: async (fixture) => {
       const id = await fixture.storage.newId(fixture.ttl)
@@ -48,7 +45,7 @@ export const declared: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a second storage over the same engine sees what the first has saved',
+    name: 'a second storage over the same engine reads what the first one has saved',
     needs: ['setSession', 'getSession'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })

@@ -2,13 +2,13 @@ import { equal } from './assert.ts'
 import { ID, type WholeStorage } from './calls.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 
-/** Long enough for a storage to put a renewal off. */
+/** So long that a storage may delay a renewal. */
 const TTL = 60_000
 
-/** The end of a storage object, and the renewals that wait for it. */
+/** Disposing of a storage, and the renewals that it has delayed. */
 export const disposal: readonly ConformanceCase[] = [
   {
-    name: 'a storage may be disposed of twice',
+    name: 'a storage can be disposed of twice',
     needs: ['asyncDispose'],
     run: async ({ storage }) => {
       await dispose(storage)
@@ -16,7 +16,7 @@ export const disposal: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'renewals that were put off are made when a storage is disposed of',
+    name: 'delayed renewals are written when a storage is disposed of',
     needs: ['asyncDispose', 'updateTTL', 'clock'],
     ttl: TTL,
     run: async (fixture) => {
@@ -30,7 +30,7 @@ export const disposal: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a renewal that was put off brings no session back that was removed',
+    name: 'a delayed renewal does not restore a session that was removed',
     needs: ['asyncDispose', 'updateTTL', 'removeAll', 'clock'],
     ttl: TTL,
     run: async (fixture) => {
@@ -44,7 +44,7 @@ export const disposal: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a renewal that was put off undoes no save, be it of another storage',
+    name: 'a delayed renewal does not undo a save, not even of another storage',
     needs: ['asyncDispose', 'updateTTL', 'setSession', 'clock'],
     ttl: TTL,
     run: async (fixture) => {
@@ -58,7 +58,7 @@ export const disposal: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'no session in use ends because its renewal was put off',
+    name: 'a session in use does not expire because its renewal is delayed',
     needs: ['updateTTL', 'clock'],
     ttl: TTL,
     run: async (fixture) => {
@@ -71,7 +71,7 @@ export const disposal: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a storage keeps its sessions when a Manager over it is disposed of',
+    name: 'a storage keeps its sessions when its Manager is disposed of',
     needs: ['asyncDispose'],
     run: async (fixture) => {
       const other = await fixture.reopen()

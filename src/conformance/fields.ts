@@ -5,7 +5,7 @@ import type { ConformanceCase } from './conformance-case.ts'
 /** The methods that read and write single keys. */
 export const fields: readonly ConformanceCase[] = [
   {
-    name: 'a key that was set is read back',
+    name: 'get returns the value that was set',
     needs: ['set', 'get'],
     run: async ({ storage, ttl }) => {
       await storage.set(ID, 'a', '1', ttl)
@@ -13,7 +13,7 @@ export const fields: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a key that was set again has its later value',
+    name: 'get returns the latest value that was set',
     needs: ['set', 'get'],
     run: async ({ storage, ttl }) => {
       await storage.set(ID, 'a', '1', ttl)
@@ -22,7 +22,7 @@ export const fields: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'setting a key keeps the other keys',
+    name: 'set keeps the other keys',
     needs: ['set'],
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2' })
@@ -41,7 +41,7 @@ export const fields: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'setMap makes a session where there is none',
+    name: 'setMap creates a session if there is none',
     needs: ['setMap'],
     run: async (fixture) => {
       await fixture.storage.setMap(ID, { a: '1', b: '2' }, fixture.ttl)
@@ -50,7 +50,7 @@ export const fields: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a key that is not there is undefined',
+    name: 'get returns undefined for a key that does not exist',
     needs: ['get'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -58,7 +58,7 @@ export const fields: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'of a session that is not there, get and data are undefined',
+    name: 'get and data return undefined for a session that does not exist',
     needs: ['get', 'data'],
     run: async (fixture) => {
       equal(await fixture.storage.get(ID, 'a'), undefined, 'the key')
@@ -67,7 +67,7 @@ export const fields: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'the size of a session that is not there is 0',
+    name: 'getSize returns 0 for a session that does not exist',
     needs: ['getSize'],
     run: async (fixture) => {
       equal(await fixture.storage.getSize(ID), 0)
@@ -75,7 +75,7 @@ export const fields: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'the size counts each key once',
+    name: 'getSize counts each key once',
     needs: ['set', 'setMap', 'getSize'],
     run: async ({ storage, ttl }) => {
       await storage.setMap(ID, { a: '1', b: '2' }, ttl)
@@ -85,7 +85,7 @@ export const fields: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'data holds what a second storage has set',
+    name: 'data returns what a second storage over the same engine has set',
     needs: ['set', 'data'],
     run: async (fixture) => {
       await (await fixture.reopen()).set(ID, 'a', '1', fixture.ttl)
@@ -93,7 +93,7 @@ export const fields: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'what was set is part of the whole session',
+    name: 'getSession returns what was set',
     needs: ['set', 'getSession'],
     run: async (fixture) => {
       await fixture.storage.set(ID, 'a', '1', fixture.ttl)

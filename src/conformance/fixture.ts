@@ -6,7 +6,7 @@ import { ID, type WholeStorage } from './calls.ts'
 import type { ConformanceContext, ConformanceOptions } from './conformance-options.ts'
 import type { Need } from './support.ts'
 
-/** What a case works on: a storage with an empty engine, and time. */
+/** What a case works with: a storage over an empty engine, and a clock that it can advance. */
 export class Fixture {
   readonly storage: WholeStorage
   readonly ttl: number
@@ -43,7 +43,7 @@ export class Fixture {
     return new Fixture(await options.create(context), options, context, support, advance)
   }
 
-  /** A second storage object over the same engine, where the storage can have one. */
+  /** A second storage object over the same engine, or the first one if the options have no `reopen`. */
   async reopen(): Promise<WholeStorage> {
     const { reopen } = this.#options
     if (!reopen) return this.storage
@@ -62,20 +62,20 @@ export class Fixture {
     return new Manager(this.ttl, storage)
   }
 
-  /** Makes a session with these values. */
+  /** Saves a session with these values. */
   async seed(values: Readonly<Record<string, unknown>>, id = ID): Promise<void> {
     if (!this.support.has('setSession')) return this.storage.setMap(id, values, this.ttl)
     await this.storage.setSession(id, new Map(Object.entries(values)), this.ttl)
   }
 
-  /** What a session holds, without the reserved key; `undefined` when there is none. */
+  /** The values of a session without the reserved key, or `undefined` if it does not exist. */
   async read(id = ID, storage: Storage = this.storage): Promise<Record<string, unknown> | undefined> {
     if (!this.support.has('getSession')) return storage.data(id)
     const map = await storage.getSession(id, this.ttl)
     return map && Object.fromEntries([...map].filter(([key]) => key !== RESERVED_KEY))
   }
 
-  /** Throws unless a session holds just these values, whichever way it is read. */
+  /** Throws unless a session has exactly these values, in all ways of reading it. `undefined`: it does not exist. */
   async holds(values: Readonly<Record<string, unknown>> | undefined, id = ID): Promise<void> {
     equal(await this.read(id), values, 'the session')
     const { storage, support } = this
@@ -86,7 +86,7 @@ export class Fixture {
     }
   }
 
-  /** Throws unless the storage keeps just the sessions with these ids, where it can tell. */
+  /** Throws unless the storage has exactly the sessions with these ids. Checks nothing if it has no `ids`. */
   async keeps(...ids: string[]): Promise<void> {
     if (this.support.has('ids')) equal((await idsOf(this.storage)).sort(), ids.sort(), 'the ids')
   }

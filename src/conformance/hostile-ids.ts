@@ -2,7 +2,7 @@ import { rejects } from './assert.ts'
 import { CALLS, ID, KEY, METHODS, type Method, VALUE } from './calls.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 
-/** Ids that would name something else where an id names a file, a key or a record. */
+/** Ids that are dangerous as the name of a file, a key or a record. */
 const HOSTILE = [
   '',
   '.',
@@ -31,7 +31,7 @@ const HOSTILE = [
   'LPT9.log',
 ]
 
-/** Ids that look odd and are as good as any; no capitals, since some file systems fold them. */
+/** Ids that look unusual, but are allowed. None has capitals, since some file systems ignore the case. */
 const ALLOWED = [
   '__proto__',
   'constructor',
@@ -45,11 +45,11 @@ const ALLOWED = [
   'constant',
 ]
 
-/** Which ids are refused, by every method, and which are not. */
+/** Which ids every method must refuse, and which are allowed. */
 export const hostileIds: readonly ConformanceCase[] = [
   ...METHODS.filter((method) => method !== 'newId').map(refusal),
   {
-    name: 'moveSession refuses them as the new id, and moves nothing',
+    name: 'moveSession refuses a new id that could name something else, and moves nothing',
     needs: ['moveSession'],
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -63,7 +63,7 @@ export const hostileIds: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'an id that only looks odd is an id like any other',
+    name: 'an id that only looks unusual works like any other',
     needs: ['storing'],
     run: async (fixture) => {
       for (const id of ALLOWED) await fixture.holds(undefined, id)

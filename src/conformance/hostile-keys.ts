@@ -37,13 +37,13 @@ const HOSTILE: readonly string[] = [
   '-1',
 ]
 
-/** Every text but the reserved one is a key like any other. */
+/** Keys with a special meaning elsewhere. Every text except the reserved key is an ordinary key. */
 export const hostileKeys: readonly ConformanceCase[] = [
-  ...ways('a key that means something elsewhere', HOSTILE),
-  ...ways('half a surrogate pair as a key', ['\ud800', 'a\udc00']).map(orRefused),
-  ...ways('a very long key', ['k'.repeat(100_000), `${'k'.repeat(99_999)}l`]),
+  ...ways('a key with a special meaning in some language works like any other', HOSTILE),
+  ...ways('half a surrogate pair as a key is kept or refused', ['\ud800', 'a\udc00']).map(orRefused),
+  ...ways('a very long key works like any other', ['k'.repeat(100_000), `${'k'.repeat(99_999)}l`]),
   {
-    name: 'what objects inherit is not there',
+    name: 'get returns undefined for keys that objects inherit',
     needs: ['get'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -51,7 +51,7 @@ export const hostileKeys: readonly ConformanceCase[] = [
     },
   },
   {
-    name: '__proto__ inside a value is a key of it',
+    name: '__proto__ inside a value is an ordinary key',
     needs: ['types'],
     run: async (fixture) => {
       const value: unknown = JSON.parse('{"__proto__":{"polluted":true},"a":1}')
@@ -62,10 +62,10 @@ export const hostileKeys: readonly ConformanceCase[] = [
   },
 ]
 
-/** What an engine can't name is refused, and nothing is stored in its place. */
+/** The same cases, but the storage may also refuse the keys, if it then stores nothing. */
 function orRefused({ name, needs, run }: ConformanceCase): ConformanceCase {
   return {
-    name: `${name}, is kept or refused`,
+    name,
     needs,
     run: async (fixture) => {
       const outcome = await settle(run(fixture))
@@ -80,7 +80,7 @@ function orRefused({ name, needs, run }: ConformanceCase): ConformanceCase {
 function ways(what: string, keys: readonly string[]): ConformanceCase[] {
   const values = Object.fromEntries(keys.map((key, index) => [key, `value ${index}`]))
   const way = (by: ConformanceCase['needs'], write: (fixture: Fixture) => Promise<void>) => ({
-    name: `${what}, by ${by.join(' and ')}`,
+    name: `${what} (${by.join(' and ')})`,
     needs: by,
     run: async (fixture: Fixture) => {
       await write(fixture)

@@ -3,15 +3,15 @@ import { ID, OTHER_ID } from './calls.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 import { idsOf } from './fixture.ts'
 
-/** `ids`, which names the sessions that are kept. */
+/** `ids`, which yields the ids of all sessions. */
 export const ids: readonly ConformanceCase[] = [
   {
-    name: 'of an empty storage there are none',
+    name: 'an empty storage has no ids',
     needs: ['ids'],
     run: (fixture) => fixture.keeps(),
   },
   {
-    name: 'each session is named once',
+    name: 'ids yields each session once',
     needs: ['ids'],
     run: async (fixture) => {
       const made = Array.from({ length: 1500 }, (_, index) => `session-${index}`)
@@ -23,7 +23,7 @@ export const ids: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'another storage over the same engine names the same',
+    name: 'ids yields the same for another storage over the same engine',
     needs: ['ids'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -31,7 +31,7 @@ export const ids: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that was removed is not named',
+    name: 'ids does not yield a session that was removed',
     needs: ['ids', 'removeAll'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -41,7 +41,7 @@ export const ids: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that has expired is not named',
+    name: 'ids does not yield a session that has expired',
     needs: ['ids'],
     ttl: 1000,
     run: async (fixture) => {
@@ -52,7 +52,7 @@ export const ids: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'one may stop before the end, and remove what is named',
+    name: 'an iteration over ids can end early, and sessions can be removed during it',
     needs: ['ids', 'removeAll'],
     run: async (fixture) => {
       for (let i = 0; i < 20; i++) await fixture.seed({ a: '1' }, `session-${i}`)

@@ -9,10 +9,10 @@ interface Cart {
 
 const cart = (): Cart => ({ items: ['apple'] })
 
-/** What is handed in and out are copies, and two sessions never mix. */
+/** Storages take and return copies of values, and keep sessions apart. */
 export const isolation: readonly ConformanceCase[] = [
   {
-    name: 'changing a value after set changes nothing stored',
+    name: 'changing a value after set does not change the stored one',
     needs: ['set', 'get', 'types'],
     run: async ({ storage, ttl }) => {
       const value = cart()
@@ -24,7 +24,7 @@ export const isolation: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'changing values after setMap changes nothing stored',
+    name: 'changing values after setMap does not change the stored ones',
     needs: ['setMap', 'data', 'types'],
     run: async ({ storage, ttl }) => {
       const value: Record<string, unknown> & { cart: Cart } = { cart: cart() }
@@ -37,7 +37,7 @@ export const isolation: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'changing a Map after setSession changes nothing stored',
+    name: 'changing a Map after setSession does not change the stored session',
     needs: ['setSession', 'getSession', 'types'],
     run: async ({ storage, ttl }) => {
       const value = cart()
@@ -52,7 +52,7 @@ export const isolation: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'changing what get or data answered changes nothing stored',
+    name: 'changing what get or data returned does not change the stored values',
     needs: ['get', 'data', 'types'],
     run: async (fixture) => {
       const { storage } = fixture
@@ -66,7 +66,7 @@ export const isolation: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'changing what getSession answered changes nothing stored',
+    name: 'changing what getSession returned does not change the stored session',
     needs: ['getSession', 'types'],
     run: async (fixture) => {
       await fixture.seed({ cart: cart() })
@@ -82,7 +82,7 @@ export const isolation: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that is loaded stays as it was while others change it',
+    name: 'a loaded session does not change when it is saved again',
     needs: ['getSession'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -93,7 +93,7 @@ export const isolation: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'an update that changes its argument and fails changes nothing stored',
+    name: 'an update function that changes its argument and throws does not change the stored value',
     needs: ['mergeSession', 'types'],
     run: async (fixture) => {
       await fixture.seed({ cart: cart() })
@@ -107,7 +107,7 @@ export const isolation: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'two sessions never mix',
+    name: 'two sessions have separate keys',
     needs: ['storing'],
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2' })
@@ -118,7 +118,7 @@ export const isolation: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a write to one session leaves the other as it is',
+    name: 'a write to one session does not change the other',
     needs: ['set', 'remove'],
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2' })

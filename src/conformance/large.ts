@@ -9,7 +9,7 @@ const MEGABYTE = 1_000_000
 /** Sessions with many keys, and with large values. */
 export const large: readonly ConformanceCase[] = [
   {
-    name: `a session of ${COUNT} keys, saved whole`,
+    name: `setSession saves ${COUNT} keys`,
     needs: ['setSession', 'getSession'],
     run: async (fixture) => {
       await fixture.seed(many())
@@ -17,7 +17,7 @@ export const large: readonly ConformanceCase[] = [
     },
   },
   {
-    name: `${COUNT} keys by setMap, and one more`,
+    name: `setMap sets ${COUNT} keys, and set one more`,
     needs: ['setMap', 'set', 'getSize', 'data'],
     run: async ({ storage, ttl }) => {
       await storage.setMap(ID, many(), ttl)
@@ -27,7 +27,7 @@ export const large: readonly ConformanceCase[] = [
     },
   },
   {
-    name: `${COUNT} keys by mergeSession, of which half are removed`,
+    name: `mergeSession sets ${COUNT} keys, and removes half of them`,
     needs: ['mergeSession'],
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -39,7 +39,7 @@ export const large: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a value of 1 MB',
+    name: 'a value of 1 MB is stored',
     needs: ['storing'],
     run: async (fixture) => {
       const values = { large: 'x'.repeat(MEGABYTE), small: '1' }
@@ -48,7 +48,7 @@ export const large: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a value of 1 MB of characters that are no ASCII',
+    name: 'a value of 1 MB that is not ASCII is stored',
     needs: ['storing'],
     run: async (fixture) => {
       const values = { large: '\u00e9\u6f22\ud83d\ude00<'.repeat(MEGABYTE / 10), small: '1' }
@@ -57,7 +57,7 @@ export const large: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a small change to a large session',
+    name: 'mergeSession changes one key of a large session',
     needs: ['mergeSession'],
     run: async (fixture) => {
       const { storage, ttl } = fixture

@@ -9,14 +9,14 @@ import type { Fixture } from './fixture.ts'
 const TTL = 1000
 const needs = ['mergeSession', 'getSession'] as const
 const moves = ['mergeSession', 'getSession', 'moveSession'] as const
-/** Unix milliseconds: a storage keeps it, and asks nothing of it. */
+/** When a redirect ends, in Unix milliseconds. A storage only stores it. */
 const UNTIL = 7
 const VALUES = { user: 'ada' }
 
-/** What the reserved key says of a session's life: a TTL of its own, its age, the id under which it lives on. */
+/** The metadata under the reserved key: a session's own TTL, its creation and rotation times, its redirect. */
 export const lifetimes: readonly ConformanceCase[] = [
   {
-    name: 'a session lives as long as its own TTL says, whoever loads it with another',
+    name: 'a session expires by its own TTL, even if it is loaded with another one',
     needs,
     ttl: TTL,
     run: async (fixture) => {
@@ -32,7 +32,7 @@ export const lifetimes: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'its fields live as long',
+    name: 'the fields of a session with its own TTL expire with it',
     needs: ['mergeSession', 'get', 'getSize', 'data'],
     ttl: TTL,
     run: async (fixture) => {
@@ -44,7 +44,7 @@ export const lifetimes: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'and no longer',
+    name: 'a session with a shorter TTL of its own expires earlier',
     needs,
     ttl: 5 * TTL,
     run: async (fixture) => {
@@ -54,7 +54,7 @@ export const lifetimes: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a change after the TTL of all, and before its own is over, is saved',
+    name: "a change is saved after the usual TTL has passed, while the session's own has not",
     needs,
     ttl: TTL,
     run: async (fixture) => {
@@ -67,19 +67,19 @@ export const lifetimes: readonly ConformanceCase[] = [
   },
   ...['long', 'short'].flatMap((which) => {
     const own = which === 'long' ? 5 * TTL : TTL
-    const ofAll = which === 'long' ? TTL : 5 * TTL
+    const usual = which === 'long' ? TTL : 5 * TTL
     const slowCalls = {
-      change: ({ storage }) => storage.mergeSession(ID, changes('loaded', { set: { more: '1' } }), ofAll),
-      renewal: ({ storage }) => storage.updateTTL(ID, ofAll),
-      load: ({ storage }) => storage.getSession(ID, ofAll),
+      change: ({ storage }) => storage.mergeSession(ID, changes('loaded', { set: { more: '1' } }), usual),
+      renewal: ({ storage }) => storage.updateTTL(ID, usual),
+      load: ({ storage }) => storage.getSession(ID, usual),
     } satisfies Record<string, (fixture: Fixture) => Promise<unknown>>
     return Object.entries(slowCalls).map(([what, call]) => ({
-      name: `a ${which} TTL of its own is not undone by the ${what} of somebody who does not know of it`,
+      name: `a ${which} TTL of the session's own is not undone by a ${what} that does not know it`,
       needs: ['mergeSession', 'getSession', 'updateTTL'] as const,
-      ttl: ofAll,
+      ttl: usual,
       run: async (fixture: Fixture) => {
         await make(fixture, {})
-        await fixture.storage.getSession(ID, ofAll)
+        await fixture.storage.getSession(ID, usual)
         const other = await fixture.reopen()
         await other.mergeSession(ID, changes('loaded', { reserved: { ttl: own } }), own)
         await call(fixture)
@@ -89,7 +89,7 @@ export const lifetimes: readonly ConformanceCase[] = [
     }))
   }),
   {
-    name: 'a TTL of its own is kept by changes, and given up by null',
+    name: "changes keep a session's own TTL, and null removes it",
     needs,
     ttl: TTL,
     run: async (fixture) => {
@@ -103,7 +103,7 @@ export const lifetimes: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'the times of its making and of its id are noted once, beside the epoch and unseen',
+    name: 'the creation and rotation times are stored once, beside the epoch, and are hidden',
     needs,
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -119,7 +119,7 @@ export const lifetimes: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'they make no session',
+    name: 'metadata alone creates no session',
     needs: ['mergeSession'],
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -133,7 +133,7 @@ export const lifetimes: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a cleared session forgets them',
+    name: 'a cleared session loses its metadata',
     needs,
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -143,7 +143,7 @@ export const lifetimes: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that moves leaves the way to its new id',
+    name: 'moveSession with leadsUntil leaves a redirect to the new id',
     needs: moves,
     run: async (fixture) => {
       await make(fixture, { created: 1, rotated: 2 })
@@ -156,7 +156,7 @@ export const lifetimes: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'what it has left takes no change, and does not move',
+    name: "a redirect can't be changed or moved",
     needs: moves,
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -172,7 +172,7 @@ export const lifetimes: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'what it has left goes by itself',
+    name: 'a redirect expires',
     needs: moves,
     ttl: 5 * TTL,
     run: async (fixture) => {
@@ -184,7 +184,7 @@ export const lifetimes: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'of three moves at once one wins, and the old id leads there',
+    name: 'one of three concurrent moves wins, and the old id redirects to its id',
     needs: ['mergeSession', 'getSession', 'moveSession', 'atomicMerge'],
     run: async (fixture) => {
       const other = await fixture.reopen()

@@ -5,10 +5,10 @@ import type { ConformanceCase } from './conformance-case.ts'
 
 const needs = ['mergeSession'] as const
 
-/** What becomes of change sets that come one after the other. */
+/** Change sets that are merged one after the other. */
 export const merge: readonly ConformanceCase[] = [
   {
-    name: 'of an absent session it makes one',
+    name: 'a change set of an absent session creates it',
     needs,
     run: async (fixture) => {
       await fixture.storage.mergeSession(ID, changes('absent', { set: { a: '1' } }), fixture.ttl)
@@ -17,7 +17,7 @@ export const merge: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'of an absent session that someone else has made meanwhile it changes that one',
+    name: 'a change set of an absent session that was created in the meantime is merged into it',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2' })
@@ -26,7 +26,7 @@ export const merge: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'of an absent session in which nothing is set it makes none',
+    name: 'a change set of an absent session that sets nothing does not create it',
     needs,
     run: async (fixture) => {
       await fixture.storage.mergeSession(ID, changes('absent', { removed: ['a'] }), fixture.ttl)
@@ -36,7 +36,7 @@ export const merge: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'of a loaded session it changes what was changed alone',
+    name: 'a change set of a loaded session changes only its own keys',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2', c: '3' })
@@ -55,7 +55,7 @@ export const merge: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'two change sets of different keys both win',
+    name: 'two change sets of different keys are both applied',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2' })
@@ -66,7 +66,7 @@ export const merge: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'of two change sets of one key the later wins',
+    name: 'the later of two change sets of one key wins',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '1' })
@@ -77,7 +77,7 @@ export const merge: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a key that was not there is removed without an error',
+    name: 'removing a key that does not exist does not fail',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -86,7 +86,7 @@ export const merge: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session whose last key was removed is empty, not gone',
+    name: 'a session whose last key was removed is empty, but exists',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -98,7 +98,7 @@ export const merge: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'of a cleared session it replaces all',
+    name: 'a change set of a cleared session replaces all keys',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2' })
@@ -107,7 +107,7 @@ export const merge: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'of a cleared session in which nothing is set it writes nothing',
+    name: 'a change set of a cleared session that sets nothing writes nothing',
     needs,
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -122,7 +122,7 @@ export const merge: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'it changes one session alone',
+    name: 'a change set changes only one session',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -133,7 +133,7 @@ export const merge: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a change set stays as it is, and may come a second time',
+    name: 'a change set is not modified, and can be merged again',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2' })
@@ -147,7 +147,7 @@ export const merge: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'what was merged is there for every way of reading',
+    name: 'merged keys can be read in every way',
     needs: ['mergeSession', 'set', 'get'],
     run: async (fixture) => {
       const { storage, ttl } = fixture

@@ -6,10 +6,10 @@ import type { ConformanceCase } from './conformance-case.ts'
 const needs = ['moveSession'] as const
 const VALUES = { user: 'ada', cart: 'apple, pear' }
 
-/** `moveSession`, by which a session gets another id. */
+/** `moveSession`, which gives a session a new id. */
 export const moving: readonly ConformanceCase[] = [
   {
-    name: 'the session has its data under the new id, and is gone under the old one',
+    name: 'moveSession moves the data to the new id, and removes the old one',
     needs,
     run: async (fixture) => {
       await fixture.seed(VALUES)
@@ -20,7 +20,7 @@ export const moving: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'with keepOld the session stays under its old id as well, and the two are apart',
+    name: 'moveSession with keepOld keeps a separate copy under the old id',
     needs,
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -33,7 +33,7 @@ export const moving: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'every type of value moves',
+    name: 'moveSession keeps all types of values',
     needs: ['moveSession', 'types'],
     run: async (fixture) => {
       const values = { id: 2n ** 60n, list: [1, null, { a: true }], none: null, text: '<&>\u2028' }
@@ -43,7 +43,7 @@ export const moving: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'an empty session moves',
+    name: 'moveSession moves an empty session',
     needs: ['moveSession', 'setSession', 'getSession'],
     run: async (fixture) => {
       await fixture.seed({})
@@ -53,7 +53,7 @@ export const moving: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that is not there can not be moved',
+    name: 'moveSession refuses a session that does not exist',
     needs,
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -65,7 +65,7 @@ export const moving: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'nor one that has expired',
+    name: 'moveSession refuses a session that has expired',
     needs,
     ttl: 1000,
     run: async (fixture) => {
@@ -77,7 +77,7 @@ export const moving: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a change set loaded under the old id is not brought in',
+    name: 'a change set of the old id is refused after a move',
     needs: ['moveSession', 'mergeSession'],
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -90,7 +90,7 @@ export const moving: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a change set loaded under the old id fits the new one',
+    name: 'a change set that was loaded under the old id can be merged under the new one',
     needs: ['moveSession', 'mergeSession'],
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -101,7 +101,7 @@ export const moving: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'the session lives its TTL from the move on, and no longer',
+    name: 'moveSession renews the session, which expires later',
     needs: ['moveSession', 'getSession'],
     ttl: 1000,
     run: async (fixture) => {
@@ -115,7 +115,7 @@ export const moving: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session can not be moved to its own id, and is not lost',
+    name: "moveSession refuses the session's own id, and does not lose the session",
     needs,
     run: async (fixture) => {
       await fixture.seed(VALUES)
@@ -124,7 +124,7 @@ export const moving: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'of two moves at once one wins, and the data is there once',
+    name: 'one of two concurrent moves wins, and the data exists once',
     needs: ['moveSession', 'atomicMerge'],
     run: async (fixture) => {
       const other = await fixture.reopen()
@@ -142,7 +142,7 @@ export const moving: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that is removed while it moves is there at most under its new id',
+    name: 'a session that is removed during a move exists at most under its new id',
     needs: ['moveSession', 'removeAll'],
     run: async (fixture) => {
       await fixture.seed(VALUES)

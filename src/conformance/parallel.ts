@@ -7,10 +7,10 @@ import type { Fixture } from './fixture.ts'
 const needs = ['atomicMerge', 'mergeSession'] as const
 const COUNT = 50
 
-/** What becomes of calls that run at once, on two storage objects over one engine. */
+/** Concurrent calls on two storage objects over one engine. */
 export const parallel: readonly ConformanceCase[] = [
   {
-    name: `of ${COUNT} change sets of different keys none is lost`,
+    name: `none of ${COUNT} concurrent change sets of different keys is lost`,
     needs,
     run: async (fixture) => {
       await fixture.seed({ kept: '1' })
@@ -21,7 +21,7 @@ export const parallel: readonly ConformanceCase[] = [
     },
   },
   {
-    name: `of ${COUNT} change sets that make a session none is lost`,
+    name: `none of ${COUNT} concurrent change sets that create a session is lost`,
     needs,
     run: async (fixture) => {
       await atOnce(fixture, (storage, index) =>
@@ -31,7 +31,7 @@ export const parallel: readonly ConformanceCase[] = [
     },
   },
   {
-    name: `of ${COUNT} updates of one value none is lost`,
+    name: `none of ${COUNT} concurrent updates of one value is lost`,
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: '' })
@@ -42,7 +42,7 @@ export const parallel: readonly ConformanceCase[] = [
     },
   },
   {
-    name: `of ${COUNT} keys that are set none is lost`,
+    name: `none of ${COUNT} keys that are set concurrently is lost`,
     needs: ['atomicMerge', 'set'],
     run: async (fixture) => {
       await atOnce(fixture, (storage, index) => storage.set(ID, `k${index}`, `${index}`, fixture.ttl))
@@ -50,7 +50,7 @@ export const parallel: readonly ConformanceCase[] = [
     },
   },
   {
-    name: `of ${COUNT} keys that are removed none stays`,
+    name: `none of ${COUNT} keys that are removed concurrently stays`,
     needs: ['atomicMerge', 'remove'],
     run: async (fixture) => {
       await fixture.seed({ kept: '1', ...numbered() })
@@ -59,7 +59,7 @@ export const parallel: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a renewal undoes no change set',
+    name: 'renewals undo no change set',
     needs: [...needs, 'updateTTL'],
     run: async (fixture) => {
       await fixture.seed({ a: '' })
@@ -74,7 +74,7 @@ export const parallel: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that is removed while change sets and renewals arrive stays removed',
+    name: 'a session that is removed during change sets and renewals stays removed',
     needs: [...needs, 'removeAll', 'updateTTL'],
     run: async (fixture) => {
       const other = await fixture.reopen()
@@ -97,7 +97,7 @@ export const parallel: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a change while it moves is in the session, or is told that it is gone',
+    name: 'a change during a move is applied, or fails because the session is gone',
     needs: ['atomicMerge', 'mergeSession', 'moveSession'],
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -111,7 +111,7 @@ export const parallel: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a reader sees each change set whole or not at all',
+    name: 'a reader sees a change set as a whole or not at all',
     needs: [...needs, 'getSession'],
     run: async (fixture) => {
       await fixture.seed({ a: '0', b: '0' })

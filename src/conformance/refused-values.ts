@@ -33,7 +33,7 @@ const REFUSED: Readonly<Record<string, unknown>> = {
   'a Promise': Promise.resolve(1),
 }
 
-/** Values that JSON would quietly turn into something else are refused, and nothing is stored. */
+/** Values that JSON would silently change are refused, and nothing is stored. */
 export const refusedValues: readonly ConformanceCase[] = Object.entries(REFUSED).flatMap(([what, value]) => [
   {
     name: `set refuses ${what}`,
@@ -48,7 +48,7 @@ export const refusedValues: readonly ConformanceCase[] = Object.entries(REFUSED)
     },
   },
   {
-    name: `setMap refuses ${what}, and sets none of the others`,
+    name: `setMap refuses ${what}, and sets none of the other keys`,
     needs: ['setMap'],
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -61,7 +61,7 @@ export const refusedValues: readonly ConformanceCase[] = Object.entries(REFUSED)
     },
   },
   {
-    name: `setSession refuses ${what}, and leaves what was there`,
+    name: `setSession refuses ${what}, and keeps the session as it was`,
     needs: ['setSession'],
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -78,7 +78,7 @@ export const refusedValues: readonly ConformanceCase[] = Object.entries(REFUSED)
 
 function refusedUpdate(what: string, value: unknown): ConformanceCase {
   return {
-    name: `mergeSession refuses an update that answers ${what}, and changes nothing`,
+    name: `mergeSession refuses an update function that returns ${what}, and changes nothing`,
     needs: ['mergeSession'],
     run: async (fixture) => {
       const { storage, ttl } = fixture

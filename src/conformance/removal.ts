@@ -5,7 +5,7 @@ import type { ConformanceCase } from './conformance-case.ts'
 /** `remove` and `removeAll`. */
 export const removal: readonly ConformanceCase[] = [
   {
-    name: 'removeAll removes the session at once',
+    name: 'removeAll removes a session at once',
     needs: ['removeAll'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -16,7 +16,7 @@ export const removal: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'removeAll of a session that is not there is no error',
+    name: 'removeAll of a session that does not exist does not fail',
     needs: ['removeAll'],
     run: async (fixture) => {
       await fixture.storage.removeAll(ID)
@@ -27,7 +27,7 @@ export const removal: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'removeAll removes one session alone',
+    name: 'removeAll removes only one session',
     needs: ['removeAll'],
     run: async (fixture) => {
       const ids = [`${ID}1`, `${ID}-`, ID.slice(0, -1), OTHER_ID]
@@ -38,7 +38,7 @@ export const removal: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that is made again has none of its old keys',
+    name: 'a session that is created again after removeAll has none of its old keys',
     needs: ['removeAll'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -48,7 +48,7 @@ export const removal: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'remove removes one key alone, at once',
+    name: 'remove removes only one key, at once',
     needs: ['remove'],
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2', ab: '3' })
@@ -57,7 +57,7 @@ export const removal: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'remove of a key that is not there changes nothing',
+    name: 'remove of a key that does not exist changes nothing',
     needs: ['remove'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -66,7 +66,7 @@ export const removal: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'remove makes no session where there is none',
+    name: 'remove creates no session',
     needs: ['remove'],
     run: async (fixture) => {
       await fixture.storage.remove(ID, 'a')

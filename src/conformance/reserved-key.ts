@@ -7,10 +7,10 @@ import type { Fixture } from './fixture.ts'
 
 const RESERVED = { epoch: 'e1', more: { kept: [1] } }
 
-/** The key `~gsession` of a record is the storage's and the session's own. */
+/** The key `~gsession` of a record, which holds metadata and is hidden from users. */
 export const reservedKey: readonly ConformanceCase[] = [
   {
-    name: 'it is carried by setSession and getSession',
+    name: 'setSession and getSession keep the reserved key',
     needs: ['setSession', 'getSession'],
     run: async (fixture) => {
       await seedReserved(fixture)
@@ -20,7 +20,7 @@ export const reservedKey: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'get, data and getSize hide it',
+    name: 'get, data and getSize hide the reserved key',
     needs: ['setSession', 'get', 'data', 'getSize'],
     run: async (fixture) => {
       await seedReserved(fixture)
@@ -29,7 +29,7 @@ export const reservedKey: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'set refuses it',
+    name: 'set refuses the reserved key',
     needs: ['set'],
     run: async (fixture) => {
       const call = () => fixture.storage.set(ID, RESERVED_KEY, VALUE, fixture.ttl)
@@ -39,7 +39,7 @@ export const reservedKey: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'setMap refuses it, and sets none of the others',
+    name: 'setMap refuses the reserved key, and sets none of the other keys',
     needs: ['setMap'],
     run: async (fixture) => {
       const call = () => fixture.storage.setMap(ID, { a: '1', [RESERVED_KEY]: VALUE }, fixture.ttl)
@@ -49,7 +49,7 @@ export const reservedKey: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'remove does not remove it',
+    name: 'remove does not remove the reserved key',
     needs: ['setSession', 'getSession', 'remove'],
     run: async (fixture) => {
       await seedReserved(fixture)
@@ -60,7 +60,7 @@ export const reservedKey: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'set and setMap keep it',
+    name: 'set and setMap keep the reserved key',
     needs: ['setSession', 'getSession', 'set', 'setMap'],
     run: async (fixture) => {
       await seedReserved(fixture)
@@ -70,7 +70,7 @@ export const reservedKey: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'mergeSession keeps it',
+    name: 'mergeSession keeps the reserved key',
     needs: ['setSession', 'getSession', 'mergeSession'],
     run: async (fixture) => {
       await seedReserved(fixture)
@@ -81,7 +81,7 @@ export const reservedKey: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'moveSession and updateTTL keep it',
+    name: 'moveSession and updateTTL keep the reserved key',
     needs: ['setSession', 'getSession', 'moveSession', 'updateTTL'],
     run: async (fixture) => {
       await seedReserved(fixture)
@@ -91,7 +91,7 @@ export const reservedKey: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session through a Manager hides and refuses it',
+    name: 'a session of a Manager hides and refuses the reserved key',
     needs: ['setSession', 'getSession'],
     run: async (fixture) => {
       await seedReserved(fixture)

@@ -8,10 +8,10 @@ import type { Fixture } from './fixture.ts'
 const merges = ['mergeSession'] as const
 const merging = ['mergeSession', 'removeAll'] as const
 
-/** A session that is gone is not brought back, by no part of it. */
+/** A session that is gone stays gone: no later change set restores any part of it. */
 export const resurrection: readonly ConformanceCase[] = [
   {
-    name: 'a loaded session that was removed stays removed',
+    name: 'a change set of a session that was removed does not restore it',
     needs: merging,
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -21,7 +21,7 @@ export const resurrection: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a loaded session that has expired stays so',
+    name: 'a change set of a session that has expired does not restore it',
     needs: merges,
     ttl: 1000,
     run: async (fixture) => {
@@ -32,7 +32,7 @@ export const resurrection: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a loaded session that never was is not made',
+    name: 'a change set of a loaded session does not create it if it never existed',
     needs: merges,
     run: async (fixture) => {
       await isDestroyed(fixture)
@@ -40,7 +40,7 @@ export const resurrection: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'nor by a change set that only removes, or only updates',
+    name: 'a change set that only removes or only updates keys does not restore a removed session',
     needs: merging,
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -54,7 +54,7 @@ export const resurrection: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that was removed and made anew takes nothing from before',
+    name: 'a change set from before a session was removed and created again is refused',
     needs: merging,
     run: async (fixture) => {
       await fixture.seed({ user: 'ada' })
@@ -65,7 +65,7 @@ export const resurrection: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'nor one that was cleared twice',
+    name: 'a change set from before a session was cleared again is refused',
     needs: ['mergeSession', 'getSession'],
     run: async (fixture) => {
       await clear(fixture, '1')
@@ -77,7 +77,7 @@ export const resurrection: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a change set that carries an epoch does not fit a session without one',
+    name: 'a change set with an epoch is refused for a session without one',
     needs: merges,
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -86,7 +86,7 @@ export const resurrection: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a change set that carries the epoch of the session is merged',
+    name: 'a change set with the epoch of the session is merged',
     needs: ['mergeSession', 'getSession'],
     run: async (fixture) => {
       await clear(fixture, '1')
@@ -98,7 +98,7 @@ export const resurrection: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that is made gets the epoch that its change set gives',
+    name: 'a session that is created gets the epoch of its change set',
     needs: ['mergeSession', 'getSession'],
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -110,7 +110,7 @@ export const resurrection: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that someone else has made meanwhile keeps its epoch',
+    name: 'a session that was created in the meantime keeps its epoch',
     needs: ['mergeSession', 'getSession'],
     run: async (fixture) => {
       await clear(fixture, '1')
@@ -122,7 +122,7 @@ export const resurrection: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that is made otherwise gets no epoch',
+    name: 'a session that is created by a change set without an epoch gets none',
     needs: ['mergeSession', 'getSession'],
     run: async (fixture) => {
       await fixture.storage.mergeSession(ID, changes('absent', { set: { a: '1' } }), fixture.ttl)

@@ -2,10 +2,10 @@ import { equal, ok, rejects } from './assert.ts'
 import { ID, KEY, SECRETS, VALUE } from './calls.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 
-/** A session through a Manager, over this storage. */
+/** Sessions of a Manager over the storage. */
 export const sessions: readonly ConformanceCase[] = [
   {
-    name: 'what was set is there for the next use',
+    name: 'a session reads in its next use what was set before',
     needs: ['storing'],
     run: async (fixture) => {
       const session = fixture.manager().new(ID)
@@ -36,7 +36,7 @@ export const sessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that is only read is not made',
+    name: 'a session that is only read is not created',
     needs: ['storing'],
     run: async (fixture) => {
       const session = fixture.manager().new(ID)
@@ -49,7 +49,7 @@ export const sessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'two sessions that change different keys both win',
+    name: 'the changes of two sessions to different keys are both saved',
     needs: ['storing'],
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2' })
@@ -64,7 +64,7 @@ export const sessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'two sessions that update one value both win',
+    name: 'the updates of two sessions to one value are both saved',
     needs: ['storing'],
     run: async (fixture) => {
       await fixture.seed({ a: 'x' })
@@ -79,7 +79,7 @@ export const sessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'removeAll removes at once, and what is set then is all there is',
+    name: 'removeAll removes a session at once, and keys that are set afterwards are saved',
     needs: ['removeAll'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -93,7 +93,7 @@ export const sessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'destroy leaves nothing',
+    name: 'destroy removes the session',
     needs: ['removeAll'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -106,7 +106,7 @@ export const sessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that was removed while it was open is not saved',
+    name: 'a session that was removed while it was in use is not saved',
     needs: ['lateWrites', 'removeAll'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -119,7 +119,7 @@ export const sessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that was removed and made anew takes nothing from one that was open',
+    name: 'a session that was removed and created again gets no changes from an earlier use',
     needs: ['lateWrites', 'removeAll'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -150,7 +150,7 @@ export const sessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session gets a new id with all its data',
+    name: 'regenerateId moves the session with all its data to a new id',
     needs: ['removeAll'],
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2' })
@@ -164,7 +164,7 @@ export const sessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'what a session refuses leaves the others of its changes',
+    name: 'a session that refuses one value saves its other changes',
     needs: ['storing'],
     run: async (fixture) => {
       const session = fixture.manager().new(ID)

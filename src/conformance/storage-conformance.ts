@@ -26,10 +26,11 @@ import { values } from './values.ts'
 import { wholeSessions } from './whole-sessions.ts'
 
 /**
- * Asks of a storage all that sessions rely on, as one test for each thing asked. It works with any
- * runner that has a `test(name, run)`, in Node and in browsers, and runs one test at a time. What is
- * asked follows from what the storage has: `capabilities`, the optional methods, and the methods that
- * do not reject with `ErrorDisabled`; a test of what it does not have passes.
+ * Checks that a storage does everything that sessions rely on. It registers one test for each requirement, with any
+ * test runner that has a function `test(name, run)`, in Node and in browsers. The tests must run one after the other.
+ *
+ * Which requirements apply depends on what the storage supports: its `capabilities`, its optional methods, and the
+ * methods that do not reject with `ErrorDisabled`. A test of something that it does not support passes.
  *
  * @example
  * import { test } from 'vitest' // or 'node:test', or mocha's `it`
@@ -40,8 +41,8 @@ import { wholeSessions } from './whole-sessions.ts'
 export function storageConformance(options: ConformanceOptions): void {
   const support = once(() => probe(options))
   for (const [topic, cases] of Object.entries(TOPICS)) {
-    for (const asked of cases) {
-      options.test(`${topic}: ${asked.name}`, async () => runCase(asked, options, await support()))
+    for (const testCase of cases) {
+      options.test(`${topic}: ${testCase.name}`, async () => runCase(testCase, options, await support()))
     }
   }
 }
@@ -72,21 +73,21 @@ const TOPICS: Readonly<Record<string, readonly ConformanceCase[]>> = {
 }
 
 async function runCase(
-  asked: ConformanceCase,
+  testCase: ConformanceCase,
   options: ConformanceOptions,
   support: ReadonlySet<Need>,
 ): Promise<void> {
-  if (!isAsked(asked, support)) return
-  const fixture = await Fixture.create(options, support, asked.ttl)
+  if (!isSupported(testCase, support)) return
+  const fixture = await Fixture.create(options, support, testCase.ttl)
   try {
-    await asked.run(fixture)
+    await testCase.run(fixture)
   } finally {
     await fixture.destroy()
   }
 }
 
-/** What keeps no sessions is asked for no more than what it declares. */
-function isAsked({ needs }: ConformanceCase, support: ReadonlySet<Need>): boolean {
+/** A storage that can't store sessions only gets the cases without needs. */
+function isSupported({ needs }: ConformanceCase, support: ReadonlySet<Need>): boolean {
   return needs.length === 0 || ['storing' as const, ...needs].every((need) => support.has(need))
 }
 

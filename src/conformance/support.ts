@@ -4,23 +4,23 @@ import { settle } from './assert.ts'
 import { CALLS, METHODS, type Method, OTHER_ID, type WholeStorage } from './calls.ts'
 import type { ConformanceOptions } from './conformance-options.ts'
 
-/** What a storage must have to be asked a case. */
+/** What a case requires of a storage. A case whose needs are not met passes without being run. */
 export type Need =
   | Method
   | 'ids'
-  /** Sessions can be made and read in some way. */
+  /** Sessions can be written and read in some way. */
   | 'storing'
   | 'asyncDispose'
-  /** `mergeSession` is declared to be one atomic step. */
+  /** The storage declares `mergeSession` to be one atomic step. */
   | 'atomicMerge'
-  /** Values come back as what they were. */
+  /** Values are read with their type. */
   | 'types'
-  /** Time is the suite's to move. */
+  /** The suite controls the storage's clock. */
   | 'clock'
-  /** A session writes nothing before its close, where the storage or the session sees what is gone. */
+  /** A session writes nothing before its close, and the close notices that a session was removed. */
   | 'lateWrites'
 
-/** Finds out what a storage has, by calling each method once. */
+/** Finds out what a storage supports, by calling each method once. */
 export async function supportOf(storage: Storage, options: ConformanceOptions): Promise<ReadonlySet<Need>> {
   const found = new Set<Need>()
   for (const method of METHODS) if (await hasMethod(storage, method)) found.add(method)

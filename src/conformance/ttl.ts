@@ -5,10 +5,10 @@ import type { ConformanceCase } from './conformance-case.ts'
 import type { Fixture } from './fixture.ts'
 
 const TTL = 1000
-/** Over half the TTL: two of them outlive a session that was not renewed. */
+/** More than half the TTL: a session that is not renewed has expired after two of them. */
 const PART = 600
 
-const TOLD_A_TTL: readonly Method[] = [
+const WITH_TTL: readonly Method[] = [
   'newId',
   'set',
   'setMap',
@@ -19,10 +19,10 @@ const TOLD_A_TTL: readonly Method[] = [
   'moveSession',
 ]
 
-/** The life of a session, in milliseconds, and what renews it. */
+/** When a session expires, and what renews it. */
 export const ttl: readonly ConformanceCase[] = [
   {
-    name: 'a session ends when its TTL has passed',
+    name: 'a session expires after its TTL',
     needs: ['getSession'],
     ttl: TTL,
     run: async (fixture) => {
@@ -36,7 +36,7 @@ export const ttl: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'the fields of a session end with it',
+    name: 'the fields of a session expire with it',
     needs: ['get', 'getSize', 'data', 'set'],
     ttl: TTL,
     run: async ({ storage, advance }) => {
@@ -55,7 +55,7 @@ export const ttl: readonly ConformanceCase[] = [
     storage.mergeSession(ID, changes('loaded', { set: { a: '1' } }), TTL),
   ),
   {
-    name: 'updateTTL of a session that is not there makes none',
+    name: 'updateTTL creates no session',
     needs: ['updateTTL'],
     run: async (fixture) => {
       await fixture.storage.updateTTL(ID, fixture.ttl)
@@ -64,7 +64,7 @@ export const ttl: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'updateTTL brings no expired session back',
+    name: 'updateTTL does not restore an expired session',
     needs: ['updateTTL'],
     ttl: TTL,
     run: async (fixture) => {
@@ -75,7 +75,7 @@ export const ttl: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'remove neither ends a session nor lets it live for ever',
+    name: 'remove does not end a session, nor keep it from expiring',
     needs: ['remove'],
     ttl: TTL,
     run: async (fixture) => {
@@ -93,12 +93,12 @@ export const ttl: readonly ConformanceCase[] = [
   anew('mergeSession', ({ storage }) =>
     storage.mergeSession(ID, changes('absent', { set: { b: '2' } }), TTL),
   ),
-  ...TOLD_A_TTL.map(refusal),
+  ...WITH_TTL.map(refusal),
 ]
 
 function renewal(method: Method, renew: (fixture: Fixture) => Promise<void>): ConformanceCase {
   return {
-    name: `${method} renews a session, which ends later all the same`,
+    name: `${method} renews a session, which expires later`,
     needs: [method],
     ttl: TTL,
     run: async (fixture) => {
@@ -117,7 +117,7 @@ function renewal(method: Method, renew: (fixture: Fixture) => Promise<void>): Co
 
 function anew(method: Method, make: (fixture: Fixture) => Promise<void>): ConformanceCase {
   return {
-    name: `${method} makes an expired session anew, without its old keys`,
+    name: `${method} creates an expired session again, without its old keys`,
     needs: [method],
     ttl: TTL,
     run: async (fixture) => {
@@ -131,7 +131,7 @@ function anew(method: Method, make: (fixture: Fixture) => Promise<void>): Confor
 
 function refusal(method: Method): ConformanceCase {
   return {
-    name: `${method} refuses a TTL that is no finite number above 0`,
+    name: `${method} refuses a TTL that is not a finite number above 0`,
     needs: [method],
     run: async (fixture) => {
       for (const invalid of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]) {

@@ -5,10 +5,10 @@ import type { ConformanceCase } from './conformance-case.ts'
 
 const needs = ['mergeSession'] as const
 
-/** Update functions, which are run on the value as it is when the change set arrives. */
+/** Update functions, which run on the stored value when the change set is merged. */
 export const updates: readonly ConformanceCase[] = [
   {
-    name: 'an update runs on what is there then',
+    name: 'an update function gets the stored value, not the loaded one',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: 'x' })
@@ -19,7 +19,7 @@ export const updates: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'two updates of one value both win',
+    name: 'two update functions of one value are both applied',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: 'x' })
@@ -32,7 +32,7 @@ export const updates: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'two updates of one list both win',
+    name: 'two update functions of one list are both applied',
     needs: ['mergeSession', 'types'],
     run: async (fixture) => {
       await fixture.seed({ cart: ['apple'] })
@@ -44,7 +44,7 @@ export const updates: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'the updates of one key run in their order',
+    name: 'several update functions of one key run in order',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: 'x' })
@@ -54,7 +54,7 @@ export const updates: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'an update of a key that is not there is given undefined',
+    name: 'an update function of a key that does not exist gets undefined',
     needs,
     run: async (fixture) => {
       await fixture.seed({ b: '2' })
@@ -69,7 +69,7 @@ export const updates: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'an update that answers undefined removes the key',
+    name: 'an update function that returns undefined removes the key',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2' })
@@ -79,7 +79,7 @@ export const updates: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'keys that are set, removed and updated in one change set',
+    name: 'one change set can set, remove and update keys',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2', c: '3', d: '4' })
@@ -89,7 +89,7 @@ export const updates: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'an update alone makes an absent session, unless it answers undefined',
+    name: 'an update function alone creates an absent session, unless it returns undefined',
     needs,
     run: async (fixture) => {
       const { storage, ttl } = fixture
@@ -104,7 +104,7 @@ export const updates: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'what an update throws is the cause of an UpdateError, and nothing is written',
+    name: 'an error of an update function is the cause of an UpdateError, and nothing is written',
     needs,
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -119,7 +119,7 @@ export const updates: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'what an update throws at the close of a session is passed on as it is',
+    name: 'the close of a session throws the error of an update function itself',
     needs: ['lateWrites'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -133,7 +133,7 @@ export const updates: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'an update is given 64-bit integers as BigInt, and may answer them',
+    name: 'an update function gets 64-bit integers as BigInt, and may return them',
     needs: ['mergeSession', 'types'],
     run: async (fixture) => {
       await fixture.seed({ a: 2n ** 60n })

@@ -45,14 +45,18 @@ const INTEGERS = {
   nested: { ids: [2n ** 60n, 1, { id: -(2n ** 60n) }] },
 }
 
-/** What comes back as it was. */
+/** Values that are read as they were stored. */
 export const values: readonly ConformanceCase[] = [
-  ...roundTrips('texts of every kind', TEXTS, []),
-  ...roundTrips('every type of JSON', JSON_VALUES, ['types']),
-  ...roundTrips('64-bit integers, as BigInt', INTEGERS, ['types']),
-  ...roundTrips('half a surrogate pair, in a value', { half: 'a\ud800b', other: '\udfff' }, ['types']),
+  ...roundTrips('all kinds of texts are returned unchanged', TEXTS, []),
+  ...roundTrips('all JSON types are returned unchanged', JSON_VALUES, ['types']),
+  ...roundTrips('64-bit integers are returned unchanged, as BigInt', INTEGERS, ['types']),
+  ...roundTrips(
+    'half a surrogate pair in a value is returned unchanged',
+    { half: 'a\ud800b', other: '\udfff' },
+    ['types'],
+  ),
   {
-    name: 'what becomes JSON is stored as it: Date, Uint8Array, BigInt, toJSON',
+    name: 'Date, Uint8Array, BigInt and toJSON values are stored as their JSON',
     needs: ['types'],
     run: async (fixture) => {
       await fixture.seed({
@@ -72,7 +76,7 @@ export const values: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a key whose value is null is there',
+    name: 'a key with the value null exists',
     needs: ['getSession', 'types'],
     run: async (fixture) => {
       await fixture.seed({ a: null })
@@ -90,7 +94,7 @@ function roundTrips(
   needs: ConformanceCase['needs'],
 ): ConformanceCase[] {
   const trip = (way: string, by: ConformanceCase['needs'], write: (fixture: Fixture) => Promise<void>) => ({
-    name: `${what}, by ${way}`,
+    name: `${what} after ${way}`,
     needs: [...needs, ...by],
     run: async (fixture: Fixture) => {
       await write(fixture)

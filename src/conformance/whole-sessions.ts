@@ -5,7 +5,7 @@ import type { ConformanceCase } from './conformance-case.ts'
 /** `getSession` and `setSession`. */
 export const wholeSessions: readonly ConformanceCase[] = [
   {
-    name: 'a session that was saved is loaded',
+    name: 'getSession returns what setSession has saved',
     needs: ['getSession', 'setSession'],
     run: async (fixture) => {
       await fixture.storage.setSession(ID, new Map([['a', '1']]).set('b', '2'), fixture.ttl)
@@ -14,7 +14,7 @@ export const wholeSessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that is not there is undefined',
+    name: 'getSession returns undefined for a session that does not exist',
     needs: ['getSession'],
     run: async (fixture) => {
       equal(await fixture.storage.getSession(ID, fixture.ttl), undefined)
@@ -23,7 +23,7 @@ export const wholeSessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'saving replaces the whole session',
+    name: 'setSession replaces the whole session',
     needs: ['getSession', 'setSession'],
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2' })
@@ -32,7 +32,7 @@ export const wholeSessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'an empty session is a session',
+    name: 'an empty session exists',
     needs: ['getSession', 'setSession'],
     run: async (fixture) => {
       await fixture.seed({})
@@ -41,7 +41,7 @@ export const wholeSessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that was emptied is empty, not gone',
+    name: 'a session that is saved without keys still exists',
     needs: ['getSession', 'setSession'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -50,7 +50,7 @@ export const wholeSessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session is loaded as a Map',
+    name: 'getSession returns a Map',
     needs: ['getSession'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
@@ -60,7 +60,7 @@ export const wholeSessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session that is loaded lazily reads like a Map',
+    name: 'getSession with lazy returns a read-only map',
     needs: ['getSession'],
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2' })
@@ -78,7 +78,7 @@ export const wholeSessions: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'a session saved from what was loaded lazily is the same',
+    name: 'setSession saves what getSession with lazy has returned',
     needs: ['getSession', 'setSession'],
     run: async (fixture) => {
       await fixture.seed({ a: '1', b: '2' })

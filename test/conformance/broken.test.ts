@@ -34,10 +34,10 @@ test('a merge in which the last writer wins is caught', async () => {
   const failed = await caught((now) => new LastWins({ now }))
   expect(failed).toEqual(
     expect.arrayContaining([
-      'parallel: of 50 change sets of different keys none is lost',
-      'parallel: of 50 change sets that make a session none is lost',
-      'parallel: of 50 updates of one value none is lost',
-      'parallel: a session that is removed while change sets and renewals arrive stays removed',
+      'parallel: none of 50 concurrent change sets of different keys is lost',
+      'parallel: none of 50 concurrent change sets that create a session is lost',
+      'parallel: none of 50 concurrent updates of one value is lost',
+      'parallel: a session that is removed during change sets and renewals stays removed',
     ]),
   )
   expect(failed.filter((name) => !name.startsWith('parallel:'))).toEqual([])
@@ -52,12 +52,12 @@ test('a merge that brings a session back is caught', async () => {
   }
   expect(await caught((now) => new Resurrecting({ now }))).toEqual(
     expect.arrayContaining([
-      'resurrection: a loaded session that was removed stays removed',
-      'resurrection: a loaded session that has expired stays so',
-      'resurrection: a loaded session that never was is not made',
-      'resurrection: a session that was removed and made anew takes nothing from before',
-      'moving: a change set loaded under the old id is not brought in',
-      'sessions: a session that was removed while it was open is not saved',
+      'resurrection: a change set of a session that was removed does not restore it',
+      'resurrection: a change set of a session that has expired does not restore it',
+      'resurrection: a change set of a loaded session does not create it if it never existed',
+      'resurrection: a change set from before a session was removed and created again is refused',
+      'moving: a change set of the old id is refused after a move',
+      'sessions: a session that was removed while it was in use is not saved',
     ]),
   )
 })
@@ -73,9 +73,9 @@ test('a merge that knows no epochs is caught', async () => {
   }
   expect(await caught((now) => new Epochless({ now }))).toEqual(
     expect.arrayContaining([
-      'resurrection: a session that was removed and made anew takes nothing from before',
-      'resurrection: nor one that was cleared twice',
-      'merge: of a cleared session in which nothing is set it writes nothing',
+      'resurrection: a change set from before a session was removed and created again is refused',
+      'resurrection: a change set from before a session was cleared again is refused',
+      'merge: a change set of a cleared session that sets nothing writes nothing',
     ]),
   )
 })
@@ -83,17 +83,17 @@ test('a merge that knows no epochs is caught', async () => {
 test('a storage that hands live values in and out is caught', async () => {
   expect(await caught(() => liveStorage())).toEqual(
     expect.arrayContaining([
-      'isolation: changing a value after set changes nothing stored',
-      'isolation: changing values after setMap changes nothing stored',
-      'isolation: changing a Map after setSession changes nothing stored',
-      'isolation: changing what get or data answered changes nothing stored',
-      'isolation: changing what getSession answered changes nothing stored',
+      'isolation: changing a value after set does not change the stored one',
+      'isolation: changing values after setMap does not change the stored ones',
+      'isolation: changing a Map after setSession does not change the stored session',
+      'isolation: changing what get or data returned does not change the stored values',
+      'isolation: changing what getSession returned does not change the stored session',
       'refused values: set refuses a Map',
       'hostile ids: set refuses an id that could name something else',
-      'ttl: set refuses a TTL that is no finite number above 0',
-      'ttl: a session ends when its TTL has passed',
+      'ttl: set refuses a TTL that is not a finite number above 0',
+      'ttl: a session expires after its TTL',
       'aborts: set with an aborted signal does nothing',
-      'reserved key: set refuses it',
+      'reserved key: set refuses the reserved key',
     ]),
   )
 })
@@ -107,9 +107,9 @@ test('a renewal that makes a session, and one that is forgotten, are caught', as
   const failed = await caught((now, ttl) => new Making({ now, ttl }))
   expect(failed).toEqual(
     expect.arrayContaining([
-      'ttl: updateTTL renews a session, which ends later all the same',
-      'ttl: updateTTL of a session that is not there makes none',
-      'ttl: updateTTL brings no expired session back',
+      'ttl: updateTTL renews a session, which expires later',
+      'ttl: updateTTL creates no session',
+      'ttl: updateTTL does not restore an expired session',
       'sessions: the close of an unchanged session renews it',
     ]),
   )
@@ -123,7 +123,7 @@ test('a remove that makes a session live for ever is caught', async () => {
     }
   }
   expect(await caught((now) => new Immortal({ now }))).toEqual([
-    'ttl: remove neither ends a session nor lets it live for ever',
+    'ttl: remove does not end a session, nor keep it from expiring',
   ])
 })
 
@@ -139,13 +139,13 @@ test('an error that tells an id is caught', async () => {
     }
   }
   expect(await caught((now) => new Talking({ now }))).toEqual(
-    expect.arrayContaining(['resurrection: a loaded session that was removed stays removed']),
+    expect.arrayContaining(['resurrection: a change set of a session that was removed does not restore it']),
   )
 })
 
 test('a storage that does not do what it declares is caught', async () => {
   const boasting = (): Storage => ({ ...liveStorage(), capabilities: { atomicMerge: true } })
-  expect(await caught(boasting)).toContain('declared: what its capabilities promise is there')
+  expect(await caught(boasting)).toContain('declared: a storage has what its capabilities promise')
 })
 
 /** The storage that everybody writes first. */
