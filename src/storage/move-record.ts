@@ -1,42 +1,52 @@
 import { SessionError } from '../common/session-error.ts'
 
-/** The steps of moving what one session holds to another id. */
+/** The steps that move a session from its old id to a new one. `T` is what a storage holds of a session. */
 export interface MoveSteps<T> {
-  read(): Promise<T | undefined>
+  /** Reads what the old id holds; `undefined` when there is no session to move. */
+  readOld(): Promise<T | undefined>
   /** Saves a copy under the new id. */
-  save(copied: T): Promise<void>
-  /** Removes the old one, unless it is to stay, if it still is what was copied; answers what it is. */
-  settle(copied: T): Promise<T | undefined>
-  /** Whether the old one is gone, or leads to the copy: asked where `settle` has failed. */
-  isSettled(): Promise<boolean>
-  /** Removes the copy. */
-  drop(): Promise<void>
+  saveCopy(copied: T): Promise<void>
+  /**
+   * Removes what the old id holds, or replaces it by a redirect, or keeps it, as the move's options say; only if
+   * it still is what was copied. Returns `copied` then, else what the old id holds now.
+   */
+  leaveOld(copied: T): Promise<T | undefined>
+  /** Whether the old id holds nothing, or a redirect to the new one. Asked after `leaveOld` has failed. */
+  hasLeftOld(): Promise<boolean>
+  removeCopy(): Promise<void>
 }
 
 /**
- * Makes the new record first and removes the old one then, if it still is what was copied: readers see
- * the old, both or the new. `SESSION_DESTROYED`: there is nothing to move, or no longer.
+ * Saves the copy first and leaves the old id then, so that at any time one of the two ids holds the session.
+ * `SESSION_DESTROYED`: there is no session to move, or no longer. `CONFLICT`: it was changed at each attempt.
  */
-export async function moveRecord<T>({ read, save, settle, isSettled, drop }: MoveSteps<T>): Promise<void> {
-  let copied = await read()
-  for (let tries = 1; copied !== undefined; tries++) {
-    const record = copied
-    await save(record)
-    const old = await settle(record).catch(async (error: unknown) => {
-      // It may have been done all the same: then the copy is all there is.
-      const isDone = await isSettled().catch(() => undefined)
-      if (isDone) return record
-      // A copy under an id that nobody will learn serves nobody.
-      if (isDone === false) await drop().catch(() => {})
-      throw error
-    })
-    if (old === record) return
+export async function moveRecord<T>(steps: MoveSteps<T>): Promise<void> {
+  let copied = await steps.readOld()
+  for (let attempt = 1; copied !== undefined; attempt++) {
+    await steps.saveCopy(copied)
+    const old: T | undefined = await leaveOld(steps, copied)
+    if (old === copied) return
     copied = old
-    if (copied === undefined || tries === MOST_TRIES) await drop()
-    if (tries === MOST_TRIES) throw new SessionError('CONFLICT', 'the session was changed again and again')
+    if (copied === undefined || attempt === MAX_ATTEMPTS) await steps.removeCopy()
+    if (attempt === MAX_ATTEMPTS) {
+      throw new SessionError('CONFLICT', 'the session was changed at each attempt to move it')
+    }
   }
   throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
 }
 
-/** Each but the last found that somebody had saved the session meanwhile. */
-const MOST_TRIES = 100
+async function leaveOld<T>(steps: MoveSteps<T>, copied: T): Promise<T | undefined> {
+  try {
+    return await steps.leaveOld(copied)
+  } catch (error) {
+    const hasLeft = await steps.hasLeftOld().catch(() => undefined)
+    // It was applied although it failed: the copy is the only record now.
+    if (hasLeft) return copied
+    // The new id is never handed out, so nobody needs the copy.
+    if (hasLeft === false) await steps.removeCopy().catch(() => {})
+    throw error
+  }
+}
+
+/** Each attempt but the last found that another write had changed the session meanwhile. */
+const MAX_ATTEMPTS = 100

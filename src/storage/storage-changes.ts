@@ -8,14 +8,17 @@ import { encodeFields, encodeValue } from '../json/json-encode.ts'
 import { type ChangeSet, directChanges } from '../record/change-set.ts'
 import { type MoveSteps, moveRecord } from './move-record.ts'
 import type { MoveOptions, StorageOptions } from './storage.ts'
-import { runOperation } from './storage-operation.ts'
+import { callError, checkCall } from './storage-call.ts'
 
-/** The half of a storage that follows from applying change sets: every write of keys is one. */
+/** The methods of a storage that change keys: each one makes a change set and applies it. */
 export abstract class StorageChanges {
-  /** What errors call this storage. */
+  /** The name of this storage in errors. */
   protected abstract readonly kind: string
 
-  /** Applies a change set in one atomic step; without a TTL (milliseconds) the session lives on as it would. */
+  /**
+   * Applies a change set in one atomic step. `ttl` is in milliseconds; without it the session expires when it
+   * would have.
+   */
   protected abstract apply(
     id: string,
     changes: ChangeSet,
@@ -23,7 +26,7 @@ export abstract class StorageChanges {
     options: StorageOptions | undefined,
   ): Awaitable<void>
 
-  /** The steps of moving a session to another id. */
+  /** The steps that move a session to another id. */
   protected abstract moveSteps(
     id: string,
     newId: string,
@@ -37,11 +40,14 @@ export abstract class StorageChanges {
   }
 
   async set(id: string, key: string, value: unknown, ttl: number, options?: StorageOptions): Promise<void> {
-    await this.run('set', id, options, () => {
+    try {
+      checkCall(id, options)
       checkTTL(ttl)
       checkSessionKey(key)
-      return this.apply(id, directChanges(new Map([[key, encodeValue(value)]])), ttl, options)
-    })
+      await this.apply(id, directChanges(new Map([[key, encodeValue(value)]])), ttl, options)
+    } catch (error) {
+      throw callError(error, this.kind, 'set')
+    }
   }
 
   async setMap(
@@ -50,45 +56,47 @@ export abstract class StorageChanges {
     ttl: number,
     options?: StorageOptions,
   ): Promise<void> {
-    await this.run('setMap', id, options, () => {
+    try {
+      checkCall(id, options)
       checkTTL(ttl)
-      return this.apply(id, directChanges(encodeFields(data, checkSessionKey)), ttl, options)
-    })
+      await this.apply(id, directChanges(encodeFields(data, checkSessionKey)), ttl, options)
+    } catch (error) {
+      throw callError(error, this.kind, 'setMap')
+    }
   }
 
   async remove(id: string, key: string, options?: StorageOptions): Promise<void> {
-    await this.run('remove', id, options, () => {
-      if (key === RESERVED_KEY) return undefined
+    try {
+      checkCall(id, options)
+      if (key === RESERVED_KEY) return
       checkSessionKey(key)
-      return this.apply(id, directChanges(new Map(), [key]), undefined, options)
-    })
+      await this.apply(id, directChanges(new Map(), [key]), undefined, options)
+    } catch (error) {
+      throw callError(error, this.kind, 'remove')
+    }
   }
 
   async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions): Promise<void> {
-    await this.run('mergeSession', id, options, () => {
+    try {
+      checkCall(id, options)
       checkTTL(ttl)
-      return this.apply(id, changes, ttl, options)
-    })
+      await this.apply(id, changes, ttl, options)
+    } catch (error) {
+      throw callError(error, this.kind, 'mergeSession')
+    }
   }
 
   async moveSession(id: string, newId: string, ttl: number, options: MoveOptions = {}): Promise<void> {
-    await this.run('moveSession', id, options, () => {
+    try {
+      checkCall(id, options)
       checkTTL(ttl)
       checkSessionId(newId)
       if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'the new session id is the old one')
-      return moveRecord(this.moveSteps(id, newId, ttl, options))
-    })
+      await moveRecord(this.moveSteps(id, newId, ttl, options))
+    } catch (error) {
+      throw callError(error, this.kind, 'moveSession')
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {}
-
-  /** Runs what one call does, after the checks that all calls have in common. */
-  protected run<T>(
-    operation: string,
-    id: string,
-    options: StorageOptions | undefined,
-    work: () => Awaitable<T>,
-  ): Awaitable<T> {
-    return runOperation(`${this.kind}.${operation}`, id, options, work)
-  }
 }

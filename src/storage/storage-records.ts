@@ -1,18 +1,19 @@
-import { throwIfAborted } from '../common/abort.ts'
 import type { Awaitable } from '../common/awaitable.ts'
 import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { checkTTL } from '../common/ttl.ts'
 import { JsonMap } from '../json/json-map.ts'
 import { applyChanges } from '../record/apply-changes.ts'
-import { type Change, UNCHANGED } from '../record/change.ts'
+import type { Change } from '../record/change.ts'
 import type { ChangeSet } from '../record/change-set.ts'
-import { visibleSize, withRotationTime } from '../record/metadata.ts'
+import { visibleSize } from '../record/metadata.ts'
 import type { SessionRecord } from '../record/record.ts'
-import { isMovedTo, isRedirect, redirectTo } from '../record/redirect.ts'
+import { abortableChange, abortableRead, abortableWrite, type WriteState } from './abortable-work.ts'
 import type { MoveSteps } from './move-record.ts'
+import { type MovableRecords, RecordMove } from './record-move.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
+import { callError, checkCall } from './storage-call.ts'
 import { StorageChanges } from './storage-changes.ts'
-import { abortable, settled } from './storage-operation.ts'
+import { renewedRecord, savedRecord } from './whole-record.ts'
 
 /**
  * A storage of whole records. Write the four methods that speak to your engine (`readRecord`,
@@ -25,10 +26,10 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
   /** The clock, in Unix milliseconds. */
   protected readonly now: () => number
 
-  /** The storage's own TTL in milliseconds, for the methods that are not told one. */
+  /** The storage's own TTL in milliseconds, for the methods that get none. */
   protected readonly ttl: number | undefined
 
-  /** Sessions whose records were read as they were stored before: a renewal writes them anew. */
+  /** The ids of sessions whose records were loaded in an outdated form: their next renewal writes them anew. */
   readonly #outdated = new Set<string>()
 
   constructor(options: StorageRecordsOptions = {}) {
@@ -38,7 +39,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     this.now = options.now ?? Date.now
   }
 
-  /** The record, or `undefined` where there is none or `ttl` milliseconds have passed since its last use. */
+  /** Returns the record; `undefined` when there is none, or when `ttl` milliseconds have passed since its last use. */
   protected abstract readRecord(
     id: string,
     ttl?: number,
@@ -46,9 +47,9 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
   ): Awaitable<SessionRecord | undefined>
 
   /**
-   * Puts what `change` makes of the record (as `readRecord` would give it) in its place, in one atomic
-   * step: a new record, `undefined` for none, or `UNCHANGED`. What `change` throws is passed on, and
-   * nothing is written. It is synchronous, pure, and may be run again on newer data.
+   * Replaces the record, in one atomic step, by what `change` returns for it: a new record, `undefined` to remove
+   * it, or `UNCHANGED`. `change` gets what `readRecord` would return. It is synchronous and pure, and may be
+   * called again on newer data. When it throws, nothing is written and the error is passed on.
    */
   protected abstract updateRecord(
     id: string,
@@ -57,35 +58,53 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     signal?: AbortSignal,
   ): Awaitable<void>
 
-  /** Removes the record at once, with all that is queued for it. */
+  /** Removes the record at once, and drops the renewals that are queued for it. */
   protected abstract removeRecord(id: string): Awaitable<void>
 
-  /** Makes now the time of the last use of a record that is there and alive; else does nothing. */
+  /** Sets the time of the last use of a record to now. Does nothing when there is no record, or it has expired. */
   protected abstract renewRecord(id: string, ttl: number): Awaitable<void>
 
   async get(id: string, key: string, options?: StorageOptions): Promise<unknown> {
-    const record = await this.#readFor('get', id, options)
-    return key === RESERVED_KEY ? undefined : record?.data.get(key)
+    try {
+      checkCall(id, options)
+      const record = await this.#read(id, this.ttl, options?.signal)
+      return key === RESERVED_KEY ? undefined : record?.data.get(key)
+    } catch (error) {
+      throw callError(error, this.kind, 'get')
+    }
   }
 
   async getSize(id: string, options?: StorageOptions): Promise<number> {
-    const record = await this.#readFor('getSize', id, options)
-    return record === undefined ? 0 : visibleSize(record.data)
+    try {
+      checkCall(id, options)
+      const record = await this.#read(id, this.ttl, options?.signal)
+      return record === undefined ? 0 : visibleSize(record.data)
+    } catch (error) {
+      throw callError(error, this.kind, 'getSize')
+    }
   }
 
   async data(id: string, options?: StorageOptions): Promise<Record<string, unknown> | undefined> {
-    const record = await this.#readFor('data', id, options)
-    if (record === undefined) return undefined
-    const data = record.data.toObject()
-    delete data[RESERVED_KEY]
-    return data
+    try {
+      checkCall(id, options)
+      const record = await this.#read(id, this.ttl, options?.signal)
+      if (record === undefined) return undefined
+      const data = record.data.toObject()
+      delete data[RESERVED_KEY]
+      return data
+    } catch (error) {
+      throw callError(error, this.kind, 'data')
+    }
   }
 
   async removeAll(id: string, options?: StorageOptions): Promise<void> {
-    await this.run('removeAll', id, options, () => {
+    try {
+      checkCall(id, options)
       this.#outdated.delete(id)
-      return settled(this.removeRecord(id), options?.signal)
-    })
+      await abortableWrite(this.removeRecord(id), options?.signal)
+    } catch (error) {
+      throw callError(error, this.kind, 'removeAll')
+    }
   }
 
   async getSession(
@@ -93,12 +112,15 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     ttl: number,
     options?: LoadOptions,
   ): Promise<ReadonlyMap<string, unknown> | undefined> {
-    const record = await this.run('getSession', id, options, () => {
+    try {
+      checkCall(id, options)
       checkTTL(ttl)
-      return this.#read(id, ttl, options)
-    })
-    if (record?.isOutdated) this.#rememberOutdated(id)
-    return record && (options?.lazy ? record.data : new Map(record.data))
+      const record = await this.#read(id, ttl, options?.signal)
+      if (record?.isOutdated) this.#rememberOutdated(id)
+      return record && (options?.lazy ? record.data : new Map(record.data))
+    } catch (error) {
+      throw callError(error, this.kind, 'getSession')
+    }
   }
 
   async setSession(
@@ -107,21 +129,24 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     ttl: number,
     options?: StorageOptions,
   ): Promise<void> {
-    await this.run('setSession', id, options, () => {
+    try {
+      checkCall(id, options)
       checkTTL(ttl)
-      const saved = JsonMap.from(data)
-      return this.#update(id, () => ({ stamp: this.now(), data: saved }), ttl, options)
-    })
+      await this.#update(id, savedRecord(JsonMap.from(data), this.now), ttl, options?.signal)
+    } catch (error) {
+      throw callError(error, this.kind, 'setSession')
+    }
   }
 
   async updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void> {
-    await this.run('updateTTL', id, options, () => {
+    try {
+      checkCall(id, options)
       checkTTL(ttl)
-      if (!this.#outdated.has(id)) return settled(this.renewRecord(id, ttl), options?.signal)
-      const rewrite: Change = (record) =>
-        record === undefined ? UNCHANGED : { stamp: this.now(), data: record.data }
-      return this.#update(id, rewrite, ttl, options)
-    })
+      if (this.#outdated.has(id)) await this.#update(id, renewedRecord(this.now), ttl, options?.signal)
+      else await abortableWrite(this.renewRecord(id, ttl), options?.signal)
+    } catch (error) {
+      throw callError(error, this.kind, 'updateTTL')
+    }
   }
 
   protected override apply(
@@ -130,7 +155,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     ttl: number | undefined,
     options: StorageOptions | undefined,
   ): Awaitable<void> {
-    return this.#update(id, applyChanges(changes, this.now), ttl ?? this.ttl, options)
+    return this.#update(id, applyChanges(changes, this.now), ttl ?? this.ttl, options?.signal)
   }
 
   protected override moveSteps(
@@ -139,88 +164,41 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     ttl: number,
     options: MoveOptions,
   ): MoveSteps<SessionRecord> {
-    const { keepOld, leadsUntil, rotated } = options
-    const leave = (): SessionRecord | undefined | typeof UNCHANGED => {
-      if (keepOld) return UNCHANGED
-      return leadsUntil === undefined ? undefined : this.#record(redirectTo(newId, leadsUntil))
+    const records: MovableRecords = {
+      read: this.readRecord.bind(this),
+      update: this.updateRecord.bind(this),
+      remove: this.removeRecord.bind(this),
+      now: this.now,
     }
-    return {
-      read: async () => movable(await this.#read(id, ttl, options)),
-      save: async ({ data }) =>
-        this.updateRecord(newId, () => this.#record(withRotationTime(data, rotated)), ttl),
-      settle: (record) => this.#settleOld(id, record, ttl, leave),
-      isSettled: async () => isMovedTo((await this.#read(id, ttl, {}))?.data, newId),
-      drop: async () => this.removeRecord(newId),
-    }
-  }
-
-  /** Leaves the record that was copied, and answers it; where it is another one by now, that one. */
-  async #settleOld(
-    id: string,
-    copied: SessionRecord,
-    ttl: number,
-    leave: () => ReturnType<Change>,
-  ): Promise<SessionRecord | undefined> {
-    let found: SessionRecord | undefined
-    const settle: Change = (record) => {
-      found = record?.data.text === copied.data.text ? copied : movable(record)
-      return found === copied ? leave() : UNCHANGED
-    }
-    await this.updateRecord(id, settle, ttl)
-    return found
-  }
-
-  #record(data: JsonMap): SessionRecord {
-    return { stamp: this.now(), data }
-  }
-
-  #readFor(
-    operation: string,
-    id: string,
-    options: StorageOptions | undefined,
-  ): Awaitable<SessionRecord | undefined> {
-    return this.run(operation, id, options, () => this.#read(id, this.ttl, options))
+    return new RecordMove(records, id, newId, ttl, options)
   }
 
   #read(
     id: string,
     ttl: number | undefined,
-    options: StorageOptions | undefined,
+    signal: AbortSignal | undefined,
   ): Awaitable<SessionRecord | undefined> {
-    const reading = this.readRecord(id, ttl, options?.signal)
-    return reading instanceof Promise ? abortable(reading, options?.signal) : reading
-  }
-
-  /** Who is forgotten, where there are too many, is written anew at the close after another load. */
-  #rememberOutdated(id: string): void {
-    if (this.#outdated.size === MOST_OUTDATED) this.#outdated.clear()
-    this.#outdated.add(id)
+    return abortableRead(this.readRecord(id, ttl, signal), signal)
   }
 
   #update(
     id: string,
     change: Change,
     ttl: number | undefined,
-    options: StorageOptions | undefined,
+    signal: AbortSignal | undefined,
   ): Awaitable<void> {
     this.#outdated.delete(id)
-    const signal = options?.signal
     if (signal === undefined) return this.updateRecord(id, change, ttl)
-    let hasLeft = false
-    const unlessAborted: Change = (record) => {
-      throwIfAborted(signal)
-      const made = change(record)
-      hasLeft = made !== UNCHANGED
-      return made
-    }
-    const updating = this.updateRecord(id, unlessAborted, ttl, signal)
-    return updating instanceof Promise ? abortable(updating, signal, () => !hasLeft) : updating
+    const state: WriteState = { isSent: false }
+    const updating = this.updateRecord(id, abortableChange(change, signal, state), ttl, signal)
+    return abortableWrite(updating, signal, state)
   }
-}
 
-/** A record, unless its session has left it already. */
-function movable(record: SessionRecord | undefined): SessionRecord | undefined {
-  return isRedirect(record?.data) ? undefined : record
+  /** When there are too many, all are forgotten: each is noted again at its next load. */
+  #rememberOutdated(id: string): void {
+    if (this.#outdated.size === MAX_OUTDATED) this.#outdated.clear()
+    this.#outdated.add(id)
+  }
 }
 
 export interface StorageRecordsOptions {
@@ -230,4 +208,4 @@ export interface StorageRecordsOptions {
   now?: (() => number) | undefined
 }
 
-const MOST_OUTDATED = 10_000
+const MAX_OUTDATED = 10_000

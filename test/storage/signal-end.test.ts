@@ -1,12 +1,12 @@
 import { getEventListeners } from 'node:events'
 import { expect, test, vi } from 'vitest'
-import { abortable } from '../../src/storage/storage-operation.ts'
+import { abortableRead, abortableWrite } from '../../src/storage/abortable-work.ts'
 
 const never = new Promise<void>(() => {})
 
 test('what can be given up ends at once', async () => {
   const controller = new AbortController()
-  const waiting = abortable(never, controller.signal)
+  const waiting = abortableRead(never, controller.signal)
   controller.abort()
   await expect(waiting).rejects.toMatchObject({ code: 'ABORTED', retryable: false })
 })
@@ -15,9 +15,9 @@ test('a write that has left has a second to end, and then may have been applied'
   vi.useFakeTimers()
   try {
     const controller = new AbortController()
-    const late = abortable(never, controller.signal, () => false)
+    const late = abortableWrite(never, controller.signal)
     const outcome = expect(late).rejects.toMatchObject({ code: 'TIMEOUT', retryable: true })
-    const inTime = abortable(Promise.resolve('done'), controller.signal, () => false)
+    const inTime = abortableWrite(Promise.resolve('done'), controller.signal)
     controller.abort()
     await expect(inTime).resolves.toBe('done')
     await vi.advanceTimersByTimeAsync(1000)
@@ -32,7 +32,7 @@ test('whatever waits for one signal shares a listener, which goes with the last'
   const { signal } = new AbortController()
   const ends: Array<() => void> = []
   const works = Array.from({ length: 20 }, () => new Promise<void>((resolve) => ends.push(resolve)))
-  const waiting = works.map((work) => abortable(work, signal))
+  const waiting = works.map((work) => abortableRead(work, signal))
   expect(getEventListeners(signal, 'abort')).toHaveLength(1)
   for (const end of ends) end()
   await Promise.all(waiting)
@@ -42,8 +42,8 @@ test('whatever waits for one signal shares a listener, which goes with the last'
 
 test('an abort ends all that wait for it, and none that ended before', async () => {
   const controller = new AbortController()
-  const early = abortable(Promise.resolve(1), controller.signal)
-  const late = [abortable(never, controller.signal), abortable(never, controller.signal)]
+  const early = abortableRead(Promise.resolve(1), controller.signal)
+  const late = [abortableRead(never, controller.signal), abortableRead(never, controller.signal)]
   await expect(early).resolves.toBe(1)
   controller.abort()
   for (const waiting of late) await expect(waiting).rejects.toMatchObject({ code: 'ABORTED' })

@@ -5,19 +5,26 @@ export interface Corkable {
 }
 
 /**
- * Lets the commands of one turn of the event loop leave in one write; the function that it gives is called
- * before each. A write for each command costs a client more than the command costs Redis.
+ * Gathers what is written to streams within one turn of the event loop, so that it leaves in one system call: a
+ * call for each command costs a client more than the command costs Redis.
  */
-export function gatherWrites(streams: () => ReadonlyArray<Corkable | undefined>): () => void {
-  let corked: ReadonlyArray<Corkable | undefined> | undefined
-  const uncork = (): void => {
-    for (const stream of corked ?? []) stream?.uncork()
-    corked = undefined
+export class GatheredWrites {
+  #corked: ReadonlyArray<Corkable | undefined> | undefined
+
+  /** Whether the streams are held back in this turn of the event loop. */
+  get isHeld(): boolean {
+    return this.#corked !== undefined
   }
-  return () => {
-    if (corked !== undefined) return
-    corked = streams()
-    for (const stream of corked) stream?.cork()
-    process.nextTick(uncork)
+
+  /** Holds the streams back until the end of this turn of the event loop. */
+  hold(streams: ReadonlyArray<Corkable | undefined>): void {
+    this.#corked = streams
+    for (const stream of streams) stream?.cork()
+    process.nextTick(this.#release)
+  }
+
+  readonly #release = (): void => {
+    for (const stream of this.#corked ?? []) stream?.uncork()
+    this.#corked = undefined
   }
 }

@@ -10,24 +10,24 @@ import { runUpdate, type Update } from '../../../src/record/update-function.ts'
 import { checkFieldName, type Field, type FieldValues, isFieldName } from './field-values.ts'
 import type { RedisArgument } from './redis-client.ts'
 
-/** What a change set expects to find in a hash: texts, or bytes as they were found. */
+/** What a change set expects a hash to hold: texts, or bytes as they were found. */
 export interface Expected {
   reserved: RedisArgument | null
-  /** The fields that are updated by functions, by their names. */
+  /** The fields that update functions change, by name. */
   fields: ReadonlyMap<string, RedisArgument | null>
 }
 
-/** What was seen of a hash before; of the reserved field perhaps nothing. */
+/** What was seen of a hash before. `reserved` is `undefined` if it was not seen, `null` if there was none. */
 export interface SeenFields {
   readonly reserved: Field | undefined
   readonly fields: ReadonlyMap<string, Field>
 }
 
-/** What is expected before a hash is looked at. */
+/** What is expected before a hash is read. */
 export function firstExpected(changes: ChangeSet, seen: SeenFields | undefined): Expected {
   const { epoch } = changes
   const guess = epoch === undefined ? null : encodeValue({ epoch })
-  // What a session has left takes no change: Redis is to say what is there.
+  // A redirect takes no change: by expecting none, the script finds out what the hash holds now.
   const reserved = isRedirect(reservedMap(seen?.reserved ?? null)) ? null : (seen?.reserved ?? null)
   return {
     reserved:
@@ -36,7 +36,10 @@ export function firstExpected(changes: ChangeSet, seen: SeenFields | undefined):
   }
 }
 
-/** What is expected after the fields were seen as they are: the reserved one, and those that are updated. */
+/**
+ * What is expected once the fields were found: the reserved one, then those that update functions change.
+ * `SESSION_DESTROYED`: the session that was loaded is gone.
+ */
 export function nextExpected(changes: ChangeSet, found: readonly (Buffer | null)[]): Expected {
   const [reserved = null, ...fields] = found
   const data = reservedMap(textOf(reserved))
@@ -46,7 +49,7 @@ export function nextExpected(changes: ChangeSet, found: readonly (Buffer | null)
   return { reserved, fields: new Map(keys.map((key, index) => [key, fields[index] ?? null])) }
 }
 
-/** The arguments of the script that applies a change set where a hash is what is expected. */
+/** The arguments of `APPLY`, which applies a change set to a hash that holds what is expected. */
 export function applyArguments(
   changes: ChangeSet,
   expected: Expected,
@@ -90,7 +93,7 @@ export function applyArguments(
   ]
 }
 
-/** A map of the reserved key alone, or of nothing; what holds no JSON counts as text. */
+/** A map with the reserved key alone, or an empty one. A field that holds no JSON counts as a string. */
 export function reservedMap(reserved: Field): JsonMap {
   if (reserved === null) return JsonMap.EMPTY
   try {
@@ -100,12 +103,7 @@ export function reservedMap(reserved: Field): JsonMap {
   }
 }
 
-/** The fields of a hash, unless its session has left it already. */
-export function movable(fields: readonly Buffer[] | undefined): readonly Buffer[] | undefined {
-  return fields !== undefined && isRedirect(reservedMap(reservedField(fields))) ? undefined : fields
-}
-
-/** The fields of a hash with the time at which its session got its id; without one, as they are. */
+/** The fields of a hash with the time of its session's rotation; without such a time, as they are. */
 export function rotatedFields(
   fields: readonly RedisArgument[],
   rotated: number | undefined,
@@ -116,7 +114,7 @@ export function rotatedFields(
   return [...rest, RESERVED_KEY, encodeValue(reserved)]
 }
 
-/** The reserved one of fields and their values in turn. */
+/** The value of the reserved field in a list of names and values. */
 export function reservedField(fields: readonly RedisArgument[]): Field {
   const at = fields.findIndex((field, index) => index % 2 === 0 && textOf(field) === RESERVED_KEY)
   return at === -1 ? null : textOf(fields[at + 1] ?? null)
@@ -129,7 +127,7 @@ function reservedOfNew({ base, epoch, reserved }: ChangeSet): string {
   return mergeMetadata(made === undefined ? {} : { epoch: made }, reserved ?? {})
 }
 
-/** As the script compares it. */
+/** A field in the form in which the script compares it. */
 function comparable(field: RedisArgument | null): RedisArgument {
   if (field === null) return '-'
   return typeof field === 'string' ? `=${field}` : Buffer.concat([EQUAL, field])
@@ -141,12 +139,12 @@ function textOf(field: RedisArgument | null): Field {
   return field === null || typeof field === 'string' ? field : Buffer.from(field).toString()
 }
 
-/** Each function sees what the one before it would have stored. */
+/** Each function gets what the one before it would have stored. */
 function updated(before: Field, functions: readonly Update[], values: FieldValues): Field {
   let field = before
   for (const update of functions) {
-    const answer = runUpdate(update, field === null ? undefined : values.decode(field))
-    field = answer === undefined ? null : values.encode(encodeValue(answer))
+    const value = runUpdate(update, field === null ? undefined : values.decode(field))
+    field = value === undefined ? null : values.encode(encodeValue(value))
   }
   return field
 }

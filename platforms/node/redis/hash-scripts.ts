@@ -1,11 +1,11 @@
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { LIFE, redisScript } from './redis-script.ts'
 
-// A command for hashes stands first in each script: it refuses a key of another type before anything is done.
+// Each script begins with a command for hashes: it fails for a key of another type before anything is written.
 
 /**
- * Renews a hash. ARGV: the TTL; names of fields. Answers nothing where there is no hash, else its reserved
- * field and those that are named.
+ * Renews a hash. ARGV: the TTL; names of fields. Returns the reserved field and those that are named; nothing when
+ * there is no hash.
  */
 export const RENEW = redisScript(`
 local found = redis.call('hmget', KEYS[1], '${RESERVED_KEY}', unpack(ARGV, 2))
@@ -16,7 +16,7 @@ if life and redis.call('pexpire', KEYS[1], life) == 0 then
 end
 return found`)
 
-/** All fields with their values in turn; with a TTL the hash is renewed. */
+/** Returns all fields as a list of names and values. ARGV: a TTL, with which the hash is renewed, or ''. */
 export const READ_ALL = redisScript(`
 local fields = redis.call('hgetall', KEYS[1])
 if ARGV[1] ~= '' and #fields > 0 then
@@ -28,21 +28,22 @@ if ARGV[1] ~= '' and #fields > 0 then
 end
 return fields`)
 
-/** The number of fields without the reserved one. */
+/** Returns the number of fields without the reserved one. */
 export const COUNT = redisScript(`
 return redis.call('hlen', KEYS[1]) - redis.call('hexists', KEYS[1], '${RESERVED_KEY}')`)
 
+/** Removes a hash. */
 export const REMOVE = redisScript(`
 if redis.call('hlen', KEYS[1]) > 0 then
   redis.call('del', KEYS[1])
 end`)
 
 /**
- * Leaves a hash that holds just these fields. ARGV: 'keep', to let it be, 'remove', or the reserved field that
- * is put in its place; how long that one lives; the fields with their values in turn. Answers 1, or 0 where it
- * holds something else.
+ * Keeps or removes a hash, or replaces it by a redirect, if it holds exactly the given fields. ARGV: 'keep',
+ * 'remove', or the reserved field of the redirect; the TTL of the redirect; the fields as a list of names and
+ * values. Returns 1, or 0 if the hash holds something else.
  */
-export const SETTLE = redisScript(`
+export const LEAVE = redisScript(`
 if redis.call('hlen', KEYS[1]) * 2 + 2 ~= #ARGV then
   return 0
 end
@@ -60,7 +61,7 @@ if ARGV[1] ~= 'keep' then
 end
 return 1`)
 
-/** Redis takes nothing back: who may not do all of it must not begin. */
+/** A script is not rolled back: a client that lacks the right to one of these commands must not begin. */
 const CHECK_RIGHTS = `
 for _, command in ipairs({ 'hset', 'hdel', 'del', 'pexpire' }) do
   if redis.acl_check_cmd and not redis.acl_check_cmd(command, KEYS[1], '1', '1') then
@@ -68,7 +69,7 @@ for _, command in ipairs({ 'hset', 'hdel', 'del', 'pexpire' }) do
   end
 end`
 
-/** Makes a hash of just these fields. ARGV: the TTL; the fields with their values in turn. */
+/** Replaces what is stored by a hash. ARGV: the TTL; the fields as a list of names and values. */
 export const SAVE = redisScript(`
 redis.call('hlen', KEYS[1])${CHECK_RIGHTS}
 redis.call('hset', KEYS[1], ARGV[2], ARGV[3])
@@ -79,11 +80,13 @@ end
 redis.call('pexpire', KEYS[1], ARGV[1])`)
 
 /**
- * Applies changes to a hash. ARGV: base; TTL, or '' for none of its own; the reserved field that is expected
- * of a loaded one, '' for none; the one of a hash that is made, '' for none; how many fields are compared,
- * and set; for each compared one its name and '-' (none) or '=' and its value; for each set one its name and
- * value; the names of the removed ones. Answers 1; 0 where a loaded hash is gone; or, where something else was
- * expected, the reserved field and the compared ones as they are, and does nothing.
+ * Applies changes to a hash. ARGV: the base of the change set; the TTL, or '' to keep the present one; the reserved
+ * field that a loaded hash is expected to have, '' for none; the reserved field of a new hash, '' for none; the
+ * number of compared fields, and of set ones; for each compared field its name, and '-' (none) or '=' and its
+ * value; for each set field its name and value; the names of the removed fields.
+ *
+ * Returns 1 when the changes are applied; 0 when a loaded hash is gone; else, when the hash does not hold what is
+ * expected, the reserved field and the compared ones as they are, and then nothing is changed.
  */
 export const APPLY = redisScript(`
 local key, base, ttl = KEYS[1], ARGV[1], ARGV[2]
@@ -93,7 +96,7 @@ local size = redis.call('hlen', key)
 if base == 'loaded' and size == 0 then
   return 0
 end
--- Who may not read it must not begin: the life of the hash depends on it.
+-- A client that may not read the reserved field must not begin: the TTL depends on it.
 redis.call('hget', key, '${RESERVED_KEY}')
 if base ~= 'cleared' and (base == 'loaded' or compared > 6) then
   local reserved = redis.call('hget', key, '${RESERVED_KEY}')
@@ -112,7 +115,7 @@ if set == compared and (size == 0 or base == 'cleared') then
   return 1
 end
 if size == 0 or base == 'cleared' or #ARGV > set then
-  -- Else there is a hash with an end, to which fields are set.
+  -- In the other case the script only sets fields of a hash that has a TTL.
   ${CHECK_RIGHTS}
 end
 if base == 'cleared' then
@@ -130,7 +133,7 @@ if #ARGV > set then
   for i = set + 1, #ARGV, 1000 do
     redis.call('hdel', key, unpack(ARGV, i, math.min(i + 999, #ARGV)))
   end
-  -- Redis removes a hash with its last field, TTL and all.
+  -- Redis removes a hash with its last field. An empty session stays, with the TTL that it had.
   if redis.call('hlen', key) == 0 and (ttl ~= '' or life > 0) then
     redis.call('hset', key, '${RESERVED_KEY}', '{}')
     redis.call('pexpire', key, ttl == '' and life or ttl)

@@ -1,7 +1,7 @@
-import { type Corkable, gatherWrites } from './gather-writes.ts'
+import { type Corkable, GatheredWrites } from './gather-writes.ts'
 import type { RedisArgument, RedisClient } from './redis-client.ts'
 
-/** What is used of an ioredis `Redis` or `Cluster`. */
+/** What is used of ioredis's `Redis` or `Cluster`. */
 export interface IORedisConnection {
   // biome-ignore lint/suspicious/noExplicitAny: ioredis takes arguments of its own type, by overloads
   call(command: string, ...args: any[]): Promise<unknown>
@@ -17,7 +17,10 @@ export function isIORedis(redis: unknown): redis is IORedisConnection {
 export function ioredisClient(redis: IORedisConnection): RedisClient {
   const client = redis as Inner
   const primaries = (): readonly Inner[] => client.nodes?.('master') ?? [client]
-  const gather = gatherWrites(() => primaries().map(({ stream }) => stream))
+  const writes = new GatheredWrites()
+  const gather = (): void => {
+    if (!writes.isHeld) writes.hold(primaries().map(({ stream }) => stream))
+  }
   return {
     keyPrefix: client.options?.keyPrefix?.toString() ?? '',
     addsKeyPrefix: true,
@@ -27,7 +30,7 @@ export function ioredisClient(redis: IORedisConnection): RedisClient {
     },
     sendForBytes: (_key, [name, ...args]) => {
       gather()
-      // Not `callBuffer`: with enableAutoPipelining it loses the command's name.
+      // Not `callBuffer`: with `enableAutoPipelining` it loses the command's name.
       return client[`${name}Buffer` as keyof ByteCommands](...args)
     },
     scans: async () => primaries().map((node) => (args) => node.call('scan', ...args)),
@@ -37,10 +40,10 @@ export function ioredisClient(redis: IORedisConnection): RedisClient {
 type Call = (...args: readonly RedisArgument[]) => Promise<unknown>
 type ByteCommands = Record<'evalBuffer' | 'evalshaBuffer' | 'getexBuffer' | 'hmgetBuffer', Call>
 
-/** What ioredis has beside its commands. */
+/** What is used of ioredis beside the commands of its public types. */
 interface Inner extends IORedisConnection, ByteCommands {
   options?: { keyPrefix?: string | Uint8Array }
-  /** The socket of a single connection; there is none before it is first opened. */
+  /** The socket of a single connection; `undefined` until it is opened for the first time. */
   stream?: Corkable
   /** Of a cluster. */
   nodes?: (role: 'master') => Inner[]

@@ -8,7 +8,7 @@ import { encodeValue } from '../../../src/json/json-encode.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { metadataTTL, rawMetadata } from '../../../src/record/metadata.ts'
-import { abortable } from '../../../src/storage/storage-operation.ts'
+import { abortableWrite, type WriteState } from '../../../src/storage/abortable-work.ts'
 import { FieldReader } from './field-reader.ts'
 import type { Field, FieldValues } from './field-values.ts'
 import {
@@ -20,24 +20,24 @@ import {
   reservedMap,
   type SeenFields,
 } from './hash-changes.ts'
-import { APPLY, COUNT, READ_ALL, REMOVE, RENEW, SAVE, SETTLE } from './hash-scripts.ts'
+import { APPLY, COUNT, LEAVE, READ_ALL, REMOVE, RENEW, SAVE } from './hash-scripts.ts'
 import type { RedisArgument } from './redis-client.ts'
 import type { RedisCommands, ReplyOptions } from './redis-commands.ts'
-import { conflictError, timeoutError } from './redis-error.ts'
 import type { RedisScript } from './redis-script.ts'
 import { isJustRenewed, redisTTL } from './redis-ttl.ts'
+import { writeAttempts } from './write-attempts.ts'
 
-/** The hashes of sessions, as they are in Redis. TTLs are milliseconds. */
+/** Reads and writes the hashes of sessions in Redis. TTLs are in milliseconds. */
 export class SessionHashes {
   readonly #redis: RedisCommands
-  /** How the keys begin in commands. */
+  /** What the keys begin with in commands. */
   readonly #keys: string
   readonly #values: FieldValues
   readonly #timeout: number
   readonly #reader: FieldReader
   readonly #queue = new KeyedQueue<string>()
-  /** What was last seen of the sessions in use: what their updates expect to find. */
-  readonly #seen = new RecentMap<Seen>(MOST_SEEN)
+  /** What was last seen of recently used sessions: what their updates expect to find. */
+  readonly #seen = new RecentMap<Seen>(MAX_SEEN)
 
   constructor(redis: RedisCommands, prefix: string, values: FieldValues, timeout: number) {
     this.#redis = redis
@@ -47,7 +47,7 @@ export class SessionHashes {
     this.#reader = new FieldReader(redis)
   }
 
-  /** One field, read together with what else is read of the hash in this turn of the event loop. */
+  /** One field. What is asked of one hash within one turn of the event loop is read by one command. */
   field(id: string, name: string): Awaitable<Field> {
     const reading = this.#reader.read(this.#keys + id, name)
     if (reading instanceof Promise) return reading.then((field) => this.#noteField(id, name, field))
@@ -59,7 +59,7 @@ export class SessionHashes {
     return Number(await this.#redis.run(COUNT, this.#keys + id, []))
   }
 
-  /** All fields with their values in turn, the reserved one as well. With a TTL the hash is renewed. */
+  /** All fields as a list of names and values, with the reserved one. With a TTL the hash is renewed. */
   async readAll(id: string, ttl?: number): Promise<readonly string[] | undefined> {
     const sent = performance.now()
     const args = [ttl === undefined ? '' : redisTTL(ttl)]
@@ -69,13 +69,13 @@ export class SessionHashes {
     return fields
   }
 
-  /** The same as bytes: GoFrame writes some that are no text. */
+  /** The same as bytes: GoFrame writes some values that are no text. */
   async readBytes(id: string): Promise<readonly Buffer[] | undefined> {
     const fields = await this.#redis.run(READ_ALL, this.#keys + id, [''], { asBytes: true })
     return (fields as Buffer[]).length === 0 ? undefined : (fields as Buffer[])
   }
 
-  /** Renews a hash, and answers its reserved field; `undefined` where there is no hash. */
+  /** Renews a hash, and returns its reserved field; `undefined` when there is no hash. */
   async renew(id: string, ttl: number): Promise<Field | undefined> {
     const key = this.#keys + id
     const sent = performance.now()
@@ -88,14 +88,14 @@ export class SessionHashes {
     return reserved
   }
 
-  /** The same, unless it was renewed just now. */
+  /** The same, but sends nothing when the hash was renewed just now. */
   async keepAlive(id: string, ttl: number): Promise<void> {
     const seen = this.#seen.get(id)
     if (seen?.ttl === ttl && isJustRenewed(seen.renewed, ttl)) return
     await this.renew(id, ttl)
   }
 
-  /** Puts a hash of just these fields, with their values in turn, in the place of what is there. */
+  /** Replaces what is stored by a hash of these fields: a list of names and values. */
   async save(id: string, fields: readonly RedisArgument[], ttl: number): Promise<void> {
     this.#seen.delete(id)
     const all = fields.length === 0 ? [RESERVED_KEY, '{}'] : fields
@@ -107,85 +107,89 @@ export class SessionHashes {
     await this.#write(REMOVE, id, [])
   }
 
-  /** Whether a hash holds just these fields; if so it is left: kept, removed, or replaced by a reserved field. */
-  async settle(
+  /**
+   * Keeps or removes a hash, or replaces it by a redirect, if it holds exactly these fields. Returns whether it
+   * does.
+   */
+  async leave(
     id: string,
     fields: readonly RedisArgument[],
-    left: 'keep' | 'remove' | JsonMap,
+    instead: 'keep' | 'remove' | JsonMap,
     ttl: number,
   ): Promise<boolean> {
-    const instead = typeof left === 'string' ? left : encodeValue(rawMetadata(left))
     this.#seen.delete(id)
-    return Number(await this.#write(SETTLE, id, [instead, redisTTL(ttl), ...fields])) === 1
+    const arg = typeof instead === 'string' ? instead : encodeValue(rawMetadata(instead))
+    return Number(await this.#write(LEAVE, id, [arg, redisTTL(ttl), ...fields])) === 1
   }
 
-  /** Applies a change set in one atomic step; without a TTL the hash lives on as long as it would have. */
-  apply(id: string, changes: ChangeSet, ttl: number | undefined, signal?: AbortSignal): Promise<void> {
+  /** Applies a change set in one atomic step. Without a TTL the hash expires when it would have. */
+  apply(id: string, changes: ChangeSet, ttl: number | undefined, signal?: AbortSignal): Awaitable<void> {
     // The time limit includes the waiting for earlier updates: a server that does not answer holds them all up.
-    const call: Call = { end: performance.now() + this.#timeout, signal, hasLeft: false }
-    const applied =
-      changes.updates.size === 0
-        ? this.#apply(id, changes, ttl, call)
-        : this.#applyInTurn(id, changes, ttl, call)
-    return abortable(applied, signal, () => !call.hasLeft)
+    const end = performance.now() + this.#timeout
+    const call: ApplyCall = { id, changes, ttl, end, signal, isSent: false }
+    const hasUpdates = changes.updates.size > 0
+    return abortableWrite(hasUpdates ? this.#applyInTurn(call) : this.#apply(call), signal, call)
   }
 
-  /** Update functions of one session run one after the other: each then sees what the one before has written. */
-  async #applyInTurn(id: string, changes: ChangeSet, ttl: number | undefined, call: Call): Promise<void> {
-    const turn = this.#queue.enter(id)
+  /** Update functions of one session run one after the other: each one gets what the one before has written. */
+  async #applyInTurn(call: ApplyCall): Promise<void> {
+    const turn = this.#queue.enter(call.id)
     try {
       if (turn.before !== undefined) await turn.before
-      await this.#apply(id, changes, ttl, call)
+      await this.#apply(call)
     } finally {
       turn.leave()
     }
   }
 
-  async #apply(id: string, changes: ChangeSet, ttl: number | undefined, call: Call): Promise<void> {
-    const life = ttl === undefined ? '' : redisTTL(ttl)
+  async #apply(call: ApplyCall): Promise<void> {
+    const { id, changes, end, signal } = call
     let expected = firstExpected(changes, this.#seen.get(id))
-    let isCertain = changes.updates.size === 0
-    while (performance.now() < call.end) {
-      throwIfAborted(call.signal)
-      const args = this.#attempt(changes, expected, life, isCertain)
-      if (args === undefined) {
-        expected = await this.#look(id, changes)
-      } else {
-        const sent = performance.now()
-        call.hasLeft = true
-        // As bytes, so that what is no text is not compared in vain again.
-        const reply = await this.#write(APPLY, id, args, { asBytes: true })
-        if (!Array.isArray(reply)) {
-          if (Number(reply) === 0) throw destroyed()
-          this.#seen.delete(id)
-          if (ttl !== undefined) this.#noteRenewal(id, ttl, sent, undefined)
-          return
-        }
-        call.hasLeft = false
-        expected = nextExpected(changes, reply as (Buffer | null)[])
-      }
-      isCertain = true
+    for (const isCertain of writeAttempts(end)) {
+      throwIfAborted(signal)
+      const args = this.#applyArguments(call, expected, isCertain)
+      const found = args === undefined ? await this.#readExpected(call) : await this.#sendApply(call, args)
+      if (found === undefined) return
+      expected = found
     }
-    throw isCertain ? conflictError() : timeoutError()
   }
 
-  /** The arguments for what is expected; where an update fails on what may be an old value: none. */
-  #attempt(
-    changes: ChangeSet,
+  /**
+   * The arguments of an attempt. If an update function throws for a value that may be out of date, there are
+   * none: that says nothing about the value that is stored.
+   */
+  #applyArguments(
+    { changes, ttl }: ApplyCall,
     expected: Expected,
-    life: string,
     isCertain: boolean,
   ): readonly RedisArgument[] | undefined {
     try {
-      return applyArguments(changes, expected, this.#values, life)
+      return applyArguments(changes, expected, this.#values, ttl === undefined ? '' : redisTTL(ttl))
     } catch (error) {
-      if (isCertain) throw error
+      if (isCertain || changes.updates.size === 0) throw error
       return undefined
     }
   }
 
-  /** What a change set finds. */
-  async #look(id: string, changes: ChangeSet): Promise<Expected> {
+  /** Returns `undefined` when the changes are applied, or else what the hash holds. */
+  async #sendApply(call: ApplyCall, args: readonly RedisArgument[]): Promise<Expected | undefined> {
+    const { id, changes, ttl } = call
+    const sent = performance.now()
+    call.isSent = true
+    // As bytes: a value that is no text would change as a string, and never compare as equal.
+    const reply = await this.#write(APPLY, id, args, { asBytes: true })
+    if (Array.isArray(reply)) {
+      call.isSent = false
+      return nextExpected(changes, reply as (Buffer | null)[])
+    }
+    if (Number(reply) === 0) throw destroyed()
+    this.#seen.delete(id)
+    if (ttl !== undefined) this.#noteRenewal(id, ttl, sent, undefined)
+    return undefined
+  }
+
+  /** What the hash holds of what a change set compares. */
+  async #readExpected({ id, changes }: ApplyCall): Promise<Expected> {
     const key = this.#keys + id
     const names = [RESERVED_KEY, ...changes.updates.keys()]
     const [exists, found] = await Promise.all([
@@ -213,25 +217,28 @@ export class SessionHashes {
     return field
   }
 
-  #noteRenewal(id: string, told: number, renewed: number, reserved: Field | undefined): void {
-    const ttl = reserved == null ? told : (metadataTTL(reservedMap(reserved)) ?? told)
+  #noteRenewal(id: string, sentTTL: number, renewed: number, reserved: Field | undefined): void {
+    const ttl = reserved == null ? sentTTL : (metadataTTL(reservedMap(reserved)) ?? sentTTL)
     this.#seen.set(id, { ttl, renewed, reserved, fields: this.#seen.get(id)?.fields ?? new Map() })
   }
 }
 
-/** One call that applies changes: until when it may try, and whether a write of it is under way. */
-interface Call {
+/** One call of `apply`. */
+interface ApplyCall extends WriteState {
+  readonly id: string
+  readonly changes: ChangeSet
+  readonly ttl: number | undefined
+  /** Until when it may make attempts, by `performance.now`. */
   readonly end: number
   readonly signal: AbortSignal | undefined
-  hasLeft: boolean
 }
 
 interface Seen extends SeenFields {
   ttl: number
-  /** By the monotonic clock. */
+  /** When it was given this TTL, by `performance.now`. */
   renewed: number
   fields: Map<string, Field>
 }
 
-/** Beyond it, a close sends a renewal that it might have spared, and an update looks before it writes. */
-const MOST_SEEN = 1000
+/** When there are more, a close sends a renewal that it could have skipped, and an update reads before it writes. */
+const MAX_SEEN = 1000

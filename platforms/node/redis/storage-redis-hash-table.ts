@@ -1,3 +1,4 @@
+import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
@@ -5,7 +6,7 @@ import { define } from '../../../src/json/json-decode.ts'
 import { encodeValue } from '../../../src/json/json-encode.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
-import { isMovedTo, redirectTo } from '../../../src/record/redirect.ts'
+import { abortableRead, abortableWrite } from '../../../src/storage/abortable-work.ts'
 import type { MoveSteps } from '../../../src/storage/move-record.ts'
 import type {
   LoadOptions,
@@ -14,17 +15,11 @@ import type {
   StorageCapabilities,
   StorageOptions,
 } from '../../../src/storage/storage.ts'
+import { callError, checkCall } from '../../../src/storage/storage-call.ts'
 import { StorageChanges } from '../../../src/storage/storage-changes.ts'
-import { abortable, settled } from '../../../src/storage/storage-operation.ts'
-import {
-  checkFieldName,
-  type Field,
-  type FieldValues,
-  goframeValues,
-  isFieldName,
-  jsonValues,
-} from './field-values.ts'
-import { movable, reservedField, reservedMap, rotatedFields } from './hash-changes.ts'
+import { checkFieldName, type FieldValues, goframeValues, isFieldName, jsonValues } from './field-values.ts'
+import { reservedMap } from './hash-changes.ts'
+import { HashMove } from './hash-move.ts'
 import { RedisCommands } from './redis-commands.ts'
 import { type RedisConnection, redisClient } from './redis-connection.ts'
 import { redisIds } from './redis-ids.ts'
@@ -33,9 +28,9 @@ import { SessionHashes } from './session-hashes.ts'
 import type { StorageRedisHashTableOptions } from './storage-redis-hash-table-options.ts'
 
 /**
- * Keeps each session as a hash, `prefix + id`, of one field a key, as GoFrame does: a session reads the keys
- * that it is asked for, as they are then, and writes what it changed at its close. The connection stays the
- * caller's. Stands for GoFrame's `NewStorageRedisHashTable(redis, prefix)`.
+ * Keeps each session as a hash, `prefix + id`, with one field for each key, as GoFrame does: a session reads each
+ * key when it is asked for it, and writes what it has changed at its close. It never closes the connection: that
+ * is up to the caller. Stands for GoFrame's `NewStorageRedisHashTable(redis, prefix)`.
  *
  * @example
  * import { Redis } from 'ioredis'
@@ -69,30 +64,46 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
   }
 
   async get(id: string, key: string, options?: StorageOptions): Promise<unknown> {
-    return this.run('get', id, options, () => {
+    try {
+      checkCall(id, options)
       if (key === RESERVED_KEY || !isFieldName(key)) return undefined
-      const decode = (field: Field): unknown => (field === null ? undefined : this.#values.decode(field))
-      const reading = this.#hashes.field(id, key)
-      return reading instanceof Promise ? abortable(reading, options?.signal).then(decode) : decode(reading)
-    })
+      const reading = abortableRead(this.#hashes.field(id, key), options?.signal)
+      const field = reading instanceof Promise ? await reading : reading
+      return field === null ? undefined : this.#values.decode(field)
+    } catch (error) {
+      throw callError(error, this.kind, 'get')
+    }
   }
 
   async getSize(id: string, options?: StorageOptions): Promise<number> {
-    return this.run('getSize', id, options, () => abortable(this.#hashes.count(id), options?.signal))
+    try {
+      checkCall(id, options)
+      return await abortableRead(this.#hashes.count(id), options?.signal)
+    } catch (error) {
+      throw callError(error, this.kind, 'getSize')
+    }
   }
 
   async data(id: string, options?: StorageOptions): Promise<Record<string, unknown> | undefined> {
-    return this.run('data', id, options, async () => {
-      const fields = await abortable(this.#hashes.readAll(id), options?.signal)
+    try {
+      checkCall(id, options)
+      const fields = await abortableRead(this.#hashes.readAll(id), options?.signal)
       if (fields === undefined) return undefined
       const data: Record<string, unknown> = {}
       for (const [key, value] of this.#decode(fields)) if (key !== RESERVED_KEY) define(data, key, value)
       return data
-    })
+    } catch (error) {
+      throw callError(error, this.kind, 'data')
+    }
   }
 
   async removeAll(id: string, options?: StorageOptions): Promise<void> {
-    return this.run('removeAll', id, options, () => settled(this.#hashes.remove(id), options?.signal))
+    try {
+      checkCall(id, options)
+      await abortableWrite(this.#hashes.remove(id), options?.signal)
+    } catch (error) {
+      throw callError(error, this.kind, 'removeAll')
+    }
   }
 
   async getSession(
@@ -100,16 +111,19 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     ttl: number,
     options: LoadOptions = {},
   ): Promise<ReadonlyMap<string, unknown> | undefined> {
-    return this.run('getSession', id, options, async () => {
+    try {
+      checkCall(id, options)
       checkTTL(ttl)
       if (options.fields === false) {
-        const reserved = await abortable(this.#hashes.renew(id, ttl), options.signal)
+        const reserved = await abortableRead(this.#hashes.renew(id, ttl), options.signal)
         return reserved === undefined ? undefined : reservedMap(reserved)
       }
-      const fields = await abortable(this.#hashes.readAll(id, ttl), options.signal)
+      const fields = await abortableRead(this.#hashes.readAll(id, ttl), options.signal)
       const map = fields && new Map(this.#decode(fields))
       return map && options.lazy ? JsonMap.from(map) : map
-    })
+    } catch (error) {
+      throw callError(error, this.kind, 'getSession')
+    }
   }
 
   async setSession(
@@ -118,23 +132,23 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     ttl: number,
     options?: StorageOptions,
   ): Promise<void> {
-    return this.run('setSession', id, options, () => {
+    try {
+      checkCall(id, options)
       checkTTL(ttl)
-      const fields: string[] = []
-      for (const [key, value] of data) {
-        checkFieldName(key)
-        const text = encodeValue(value)
-        fields.push(key, key === RESERVED_KEY ? text : this.#values.encode(text))
-      }
-      return settled(this.#hashes.save(id, fields, ttl), options?.signal)
-    })
+      await abortableWrite(this.#hashes.save(id, this.#encode(data), ttl), options?.signal)
+    } catch (error) {
+      throw callError(error, this.kind, 'setSession')
+    }
   }
 
   async updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void> {
-    return this.run('updateTTL', id, options, () => {
+    try {
+      checkCall(id, options)
       checkTTL(ttl)
-      return settled(this.#hashes.keepAlive(id, ttl), options?.signal)
-    })
+      await abortableWrite(this.#hashes.keepAlive(id, ttl), options?.signal)
+    } catch (error) {
+      throw callError(error, this.kind, 'updateTTL')
+    }
   }
 
   storedText(key: string, text: string): string {
@@ -142,7 +156,10 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     return this.#values.storedText(text)
   }
 
-  /** The ids of the sessions; one may come twice while Redis resizes. Without a prefix: `INVALID_ARGUMENT`. */
+  /**
+   * The ids of the sessions. One may come twice while Redis resizes its table. Without a prefix:
+   * `INVALID_ARGUMENT`.
+   */
   ids(): AsyncIterable<string> {
     return redisIds(this.#redis, this.#prefix, 'hash', `${this.kind}.ids`)
   }
@@ -152,7 +169,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     changes: ChangeSet,
     ttl: number | undefined,
     options: StorageOptions | undefined,
-  ): Promise<void> {
+  ): Awaitable<void> {
     return this.#hashes.apply(id, changes, ttl, options?.signal)
   }
 
@@ -162,25 +179,17 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     ttl: number,
     options: MoveOptions,
   ): MoveSteps<readonly Uint8Array[]> {
-    const hashes = this.#hashes
-    const { keepOld, leadsUntil, rotated, signal } = options
-    const leave = (): 'keep' | 'remove' | JsonMap => {
-      if (keepOld) return 'keep'
-      return leadsUntil === undefined ? 'remove' : redirectTo(newId, leadsUntil)
+    return new HashMove(this.#hashes, id, newId, ttl, options)
+  }
+
+  #encode(data: ReadonlyMap<string, unknown>): string[] {
+    const fields: string[] = []
+    for (const [key, value] of data) {
+      checkFieldName(key)
+      const text = encodeValue(value)
+      fields.push(key, key === RESERVED_KEY ? text : this.#values.encode(text))
     }
-    return {
-      read: async () => movable(await abortable(hashes.readBytes(id), signal)),
-      save: (fields) => hashes.save(newId, rotatedFields(fields, rotated), ttl),
-      settle: async (fields) => {
-        const isDone = await hashes.settle(id, fields, leave(), ttl)
-        return isDone ? fields : movable(await hashes.readBytes(id))
-      },
-      isSettled: async () => {
-        const fields = await hashes.readBytes(id)
-        return isMovedTo(fields && reservedMap(reservedField(fields)), newId)
-      },
-      drop: () => hashes.remove(newId),
-    }
+    return fields
   }
 
   *#decode(fields: readonly string[]): Generator<[string, unknown]> {

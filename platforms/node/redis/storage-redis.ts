@@ -1,6 +1,5 @@
 import { KeyedQueue } from '../../../src/common/keyed-queue.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
-import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { metadataTTL } from '../../../src/record/metadata.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
@@ -8,19 +7,19 @@ import { isRedirect } from '../../../src/record/redirect.ts'
 import { StorageRecords } from '../../../src/storage/storage-records.ts'
 import { loadCiphersLazily } from '../crypto/lazy-ciphers.ts'
 import { CompareAndSet } from './compare-and-set.ts'
+import { READ_AND_RENEW } from './read-and-renew.ts'
 import { type RecordValue, type RecordValues, recordValues } from './record-values.ts'
 import { RedisCommands } from './redis-commands.ts'
 import { type RedisConnection, redisClient } from './redis-connection.ts'
-import { conflictError, timeoutError } from './redis-error.ts'
 import { redisIds } from './redis-ids.ts'
 import { checkRedisArguments, DEFAULT_TIMEOUT } from './redis-options.ts'
-import { LIFE, redisScript } from './redis-script.ts'
 import { isJustRenewed, redisTTL } from './redis-ttl.ts'
 import type { StorageRedisOptions } from './storage-redis-options.ts'
+import { writeAttempts } from './write-attempts.ts'
 
 /**
- * Keeps each session as the JSON text of one key, `prefix + id`, as GoFrame does. The connection stays
- * the caller's. Give it a prefix: without one an id can name any key of the database. Stands for
+ * Keeps each session as the JSON text of one key, `prefix + id`, as GoFrame does. It never closes the connection:
+ * that is up to the caller. Give it a prefix: without one an id can name any key of the database. Stands for
  * GoFrame's `NewStorageRedis(redis, prefix)`.
  *
  * @example
@@ -33,16 +32,16 @@ export class StorageRedis extends StorageRecords {
   protected override readonly kind = 'StorageRedis'
   readonly #redis: RedisCommands
   readonly #prefix: string
-  /** How the keys begin in commands. */
+  /** What the keys begin with in commands. */
   readonly #keys: string
   readonly #timeout: number
   readonly #values: RecordValues
   readonly #compareAndSet: CompareAndSet
   readonly #queue = new KeyedQueue<string>()
-  /** What was last seen of the sessions in use: what a close expects to find. */
-  readonly #seen = new RecentMap<Seen>(MOST_SEEN)
-  /** The ids whose keys have proved to hold a record. */
-  readonly #proved = new RecentMap<true>(MOST_PROVED)
+  /** What was last seen of recently used sessions: what a write expects to find. */
+  readonly #seen = new RecentMap<Seen>(MAX_SEEN)
+  /** The ids whose keys are known to hold a record. */
+  readonly #proved = new RecentMap<true>(MAX_PROVED)
 
   constructor(redis: RedisConnection, prefix = '', options: StorageRedisOptions = {}) {
     super()
@@ -56,33 +55,41 @@ export class StorageRedis extends StorageRecords {
     this.#compareAndSet = new CompareAndSet(this.#redis, this.#values.asBytes)
   }
 
-  /** The ids of the sessions; one may come twice while Redis resizes. Without a prefix: `INVALID_ARGUMENT`. */
+  /**
+   * The ids of the sessions. One may come twice while Redis resizes its table. Without a prefix:
+   * `INVALID_ARGUMENT`.
+   */
   ids(): AsyncIterable<string> {
     return redisIds(this.#redis, this.#prefix, 'string', `${this.kind}.ids`)
   }
 
   protected override async readRecord(id: string, ttl?: number): Promise<SessionRecord | undefined> {
-    if (!this.#values.isReady) await this.#values.prepare()
     return (await this.#load(id, ttl)).record
   }
 
+  /** Writes what the change makes of what was last seen; if something else is there, of that. */
   protected override async updateRecord(id: string, change: Change, ttl?: number): Promise<void> {
     // The time limit includes the waiting for earlier updates: a server that does not answer holds them all up.
     const end = performance.now() + this.#timeout
     const turn = this.#queue.enter(id)
     try {
       if (turn.before !== undefined) await turn.before
-      await this.#update(id, change, ttl, end)
+      if (!this.#values.isReady) await this.#values.prepare()
+      // A session of which nothing was seen counts as a new one: if it is not, Redis returns what it holds.
+      let seen = this.#seen.get(id) ?? NOTHING
+      for (const isCertain of writeAttempts(end)) {
+        const found = await this.#attempt(id, change, ttl, seen, isCertain)
+        if (found === undefined) return
+        seen = found
+      }
     } finally {
       turn.leave()
     }
   }
 
   protected override async removeRecord(id: string): Promise<void> {
-    if (this.#prefix === '' && !this.#proved.has(id)) {
-      if (!this.#values.isReady) await this.#values.prepare()
-      if ((await this.#load(id)).record === undefined) return
-    }
+    const mayBeForeign = this.#prefix === '' && !this.#proved.has(id)
+    if (mayBeForeign && (await this.#load(id)).record === undefined) return
     const key = this.#keys + id
     await this.#redis.send(key, ['del', key])
     this.#seen.delete(id)
@@ -94,84 +101,71 @@ export class StorageRedis extends StorageRecords {
     if (seen?.ttl !== ttl || !isJustRenewed(seen.renewed, ttl)) return this.#renew(id, ttl)
   }
 
-  /** By a load, which sees whether somebody has given the session a TTL of its own meanwhile. */
+  /** Renews by a load, which shows whether the session has got a TTL of its own meanwhile. */
   async #renew(id: string, ttl: number): Promise<void> {
-    if (!this.#values.isReady) await this.#values.prepare()
     const { record, ttl: renewed } = await this.#load(id, ttl)
     if (record === undefined || renewed !== undefined || isRedirect(record.data)) return
     const key = this.#keys + id
     await this.#redis.send(key, ['pexpire', key, redisTTL(metadataTTL(record.data) ?? ttl)])
   }
 
-  /** Runs a change on what was last seen, and again on what is there where that is something else. */
-  async #update(id: string, change: Change, ttl: number | undefined, end: number): Promise<void> {
-    if (!this.#values.isReady) await this.#values.prepare()
-    // A session of which nothing was seen is taken for a new one: where it is not, Redis answers what it is.
-    let seen = this.#seen.get(id) ?? NOTHING
-    let isCertain = false
-    while (performance.now() < end) {
-      const record = attempt(change, seen.record, isCertain)
-      if (!isCertain && (record === UNCHANGED || record === undefined)) {
-        seen = await this.#load(id)
-      } else {
-        if (record === UNCHANGED) return
-        const conflict = await this.#replace(id, seen, record, ttl)
-        if (conflict === undefined) return
-        seen = conflict
-      }
-      isCertain = true
-    }
-    throw isCertain ? conflictError() : timeoutError()
-  }
-
-  /** Answers what stands there instead, if something else does. */
-  async #replace(
+  /**
+   * Makes one attempt to write what the change makes of what was seen. Returns `undefined` when it is done, or else
+   * what the key holds.
+   */
+  async #attempt(
     id: string,
-    { value }: Seen,
-    record: SessionRecord | undefined,
+    change: Change,
     ttl: number | undefined,
+    seen: Seen,
+    isCertain: boolean,
   ): Promise<Seen | undefined> {
-    const made = record === undefined ? null : this.#values.encode(record, id)
+    const record = changed(change, seen.record, isCertain)
+    // Nothing is compared when nothing is written, and a removal is only sent for what is surely there.
+    if (!isCertain && (record === UNCHANGED || record === undefined)) return this.#load(id)
+    if (record === UNCHANGED) return undefined
+    const value = record === undefined ? null : this.#values.encode(record, id)
     const life = metadataTTL(record?.data) ?? ttl
     const px = life === undefined ? undefined : redisTTL(life)
     const sent = performance.now()
-    const conflict = await this.#compareAndSet.replace(this.#keys + id, value, made, px)
-    if (conflict === undefined) {
-      const seen = record && { stamp: 0, data: record.data }
-      this.#keep(id, { value: made, record: seen, ttl: life, renewed: sent })
-      return undefined
+    const conflict = await this.#compareAndSet.replace(this.#keys + id, seen.value, value, px)
+    if (conflict !== undefined) {
+      return conflict.found === undefined ? this.#load(id) : this.#decode(id, conflict.found)
     }
-    return conflict.found === undefined ? this.#load(id) : this.#decode(id, conflict.found)
+    this.#keep(id, { value, record: record && { stamp: 0, data: record.data }, ttl: life, renewed: sent })
+    return undefined
   }
 
-  /** Reads a record, and renews it where a TTL is given. */
+  /** Reads a record, and renews it if a TTL is given. */
   async #load(id: string, ttl?: number): Promise<Seen> {
+    if (!this.#values.isReady) await this.#values.prepare()
     if (ttl === undefined) return this.#read(id)
-    // Without a prefix it may be anyone's key: nothing but our own decoding proves it to be a record.
+    // Without a prefix any key can have this name: only what could be decoded before is known to be a record.
     if (!this.#proved.has(id)) return this.#prefix === '' ? this.#read(id) : this.#readAndRenew(id, ttl)
     const before = this.#seen.get(id)?.record?.data
     if (isRedirect(before)) return this.#read(id)
     const key = this.#keys + id
     const sent = performance.now()
     const options = { asBytes: this.#values.asBytes }
-    const told = metadataTTL(before) ?? ttl
-    const value = await this.#redis.send(key, ['getex', key, 'px', redisTTL(told)], options)
-    const seen = this.#decode(id, value as RecordValue, told, sent)
-    const own = metadataTTL(seen.record?.data) ?? ttl
-    // Somebody else has given the session another TTL.
-    if (own !== told && seen.record !== undefined)
-      await this.#redis.send(key, ['pexpire', key, redisTTL(own)])
+    const sentTTL = metadataTTL(before) ?? ttl
+    const value = await this.#redis.send(key, ['getex', key, 'px', redisTTL(sentTTL)], options)
+    const seen = this.#decode(id, value as RecordValue, sentTTL, sent)
+    const ownTTL = metadataTTL(seen.record?.data) ?? ttl
+    // The session has got another TTL since it was last seen.
+    if (ownTTL !== sentTTL && seen.record !== undefined) {
+      await this.#redis.send(key, ['pexpire', key, redisTTL(ownTTL)])
+    }
     return seen
   }
 
-  /** Reads a record, of the primary: `get`, unlike `getex`, may be sent to a replica that is behind. */
+  /** Reads a record from the primary: a `get`, unlike a `getex`, may be sent to a replica that is behind. */
   async #read(id: string): Promise<Seen> {
     const key = this.#keys + id
     const value = await this.#redis.send(key, ['getex', key], { asBytes: this.#values.asBytes })
     return this.#decode(id, value as RecordValue)
   }
 
-  /** Reads a key that was not read before, and renews it where it holds what looks like a record. */
+  /** Reads a key that was not read before, and renews it if it holds what looks like a record. */
   async #readAndRenew(id: string, ttl: number): Promise<Seen> {
     const sent = performance.now()
     const options = { asBytes: this.#values.asBytes }
@@ -182,7 +176,7 @@ export class StorageRedis extends StorageRecords {
 
   #decode(id: string, value: RecordValue, ttl?: number, renewed = 0): Seen {
     const before = this.#seen.get(id)
-    // Parsing is spared where nothing has changed.
+    // A value that has not changed is not parsed again.
     const record = before?.value === value ? before.record : this.#values.decode(value, id)
     const seen = { value, record, ttl: ttl && (metadataTTL(record?.data) ?? ttl), renewed }
     this.#keep(id, seen)
@@ -197,23 +191,28 @@ export class StorageRedis extends StorageRecords {
   }
 }
 
-/** What stood in a key, and what life it was given when (of the monotonic clock), if it was. */
+/** What a key held. */
 interface Seen {
   value: RecordValue
   record: SessionRecord | undefined
+  /** The TTL that the key was last given from here, in milliseconds, if it was. */
   ttl: number | undefined
+  /** When it was given, by `performance.now`. */
   renewed: number
 }
 
 const NOTHING: Seen = { value: null, record: undefined, ttl: undefined, renewed: 0 }
 
-/** Beyond these, a close reads before it writes, and a load is a script. */
-const MOST_SEEN = 1000
+/** When there are more, a close reads before it writes, and a load is a script. */
+const MAX_SEEN = 1000
 const LARGEST_SEEN = 64 * 1024
-const MOST_PROVED = 100_000
+const MAX_PROVED = 100_000
 
-/** What a change makes of a record; a failure on a record that may be an old one says nothing. */
-function attempt(change: Change, record: SessionRecord | undefined, isCertain: boolean): ReturnType<Change> {
+/**
+ * What a change makes of a record. If it throws for a record that may be out of date, that says nothing about the
+ * record that is stored.
+ */
+function changed(change: Change, record: SessionRecord | undefined, isCertain: boolean): ReturnType<Change> {
   try {
     return change(record)
   } catch (error) {
@@ -221,17 +220,3 @@ function attempt(change: Change, record: SessionRecord | undefined, isCertain: b
     return UNCHANGED
   }
 }
-
-/** It decodes to see whether there is an object, and hands out the text as it is: numbers keep their digits. */
-const READ_AND_RENEW = redisScript(`
-local value = redis.call('get', KEYS[1])
-local isRecord, record = false, nil
-if value and string.byte(value) == 123 then
-  isRecord, record = pcall(cjson.decode, value)
-end
-if isRecord then
-  ${LIFE}
-  local life = lifeOf(record['${RESERVED_KEY}'], ARGV[1])
-  return { value, life and redis.call('pexpire', KEYS[1], life) or 0 }
-end
-return { value, 0 }`)
