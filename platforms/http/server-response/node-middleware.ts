@@ -23,7 +23,7 @@ export interface NodeSessions {
   commit(request: NodeRequest): Promise<void>
 }
 
-/** A middleware that makes the context of each request, and lets its response wait for the session's save. */
+/** A middleware that makes the context of each request, and makes its response wait until the session is saved. */
 export function nodeSessions(contextOf: MakeContext): NodeSessions {
   // One map for each middleware: a request may also go through that of another `HttpSessions`.
   const gates = new WeakMap<object, ResponseGateHandle>()
