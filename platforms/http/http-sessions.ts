@@ -1,6 +1,6 @@
 import type { ManagerBase } from '../../src/session/manager-base.ts'
 import type { Session } from '../../src/session/session.ts'
-import { answer, checkResponse } from './fetch/session-response.ts'
+import { checkResponse, sessionResponse } from './fetch/session-response.ts'
 import { broughtId } from './request/brought-id.ts'
 import type { HttpSessionsOptions } from './request/http-options.ts'
 import { httpSettings } from './request/http-settings.ts'
@@ -58,7 +58,7 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
       throw await context.failed(error)
     }
     try {
-      return answer(response, (await context.commit()) ?? [], context)
+      return sessionResponse(response, (await context.commit()) ?? [], context)
     } catch (error) {
       // Whoever makes its body must not wait for somebody to read it.
       response.body?.cancel(error).catch(() => {})

@@ -1,13 +1,13 @@
 import { toSessionError } from '../../../src/common/session-error.ts'
 
-// biome-ignore lint/suspicious/noExplicitAny: so express-session's types have it
+// biome-ignore lint/suspicious/noExplicitAny: express-session's types have it like this
 export type Callback<T> = (error: any, value?: T) => void
 
 /**
- * Calls back once with how work ends, later than this call. What the callback throws is an uncaught
- * exception, as from any other callback: it is no failure of the work.
+ * Runs work and calls back once, in a later microtask: with its result, or with a `SessionError`. What the callback
+ * itself throws is an uncaught exception, as from any other callback, and not a failure of the work.
  */
-export function answer<T>(
+export function runWithCallback<T>(
   operation: string,
   work: () => T | Promise<T>,
   callback: Callback<T> | undefined,

@@ -1,55 +1,59 @@
-/** The key of a session that holds what express-session knows of its cookie. */
-export const COOKIE = 'cookie'
+/** The key of a session under which express-session keeps what it knows of the cookie. */
+export const COOKIE_KEY = 'cookie'
 
-/** What is looked at of a session's cookie. It comes from a `Cookie`, or from anyone. */
+/** What the store reads of a session's cookie. Its types are not checked: anyone may have written it. */
 export interface SessionCookie {
   originalMaxAge?: unknown
   expires?: unknown
   maxAge?: unknown
 }
 
-/** How long a session lives after its last use, in milliseconds, as its cookie says; else `ttl`. */
-export function lifeOf(cookie: SessionCookie | undefined, ttl: number): number {
+/** The TTL of a session in milliseconds, as its cookie says; `ttl` where it says nothing. `now` is in Unix milliseconds. */
+export function cookieTTL(cookie: SessionCookie | undefined, ttl: number, now: number): number {
   const { originalMaxAge, expires, maxAge } = cookie ?? {}
-  const lives = [originalMaxAge, timeOf(expires) - Date.now(), maxAge]
-  return lives.find((life): life is number => Number.isFinite(life)) ?? ttl
+  const candidates = [originalMaxAge, timeOf(expires) - now, maxAge]
+  return candidates.find((each): each is number => Number.isFinite(each)) ?? ttl
 }
 
-/** Whether the time at which a cookie expires has passed. */
-export function hasExpired(cookie: SessionCookie | undefined): boolean {
-  return timeOf(cookie?.expires) <= Date.now()
-}
-
-/** Whether two lives differ by no more than express-session's clock steps while it renews one. */
-export function isSameLife(a: number, b: number): boolean {
-  return Math.abs(a - b) <= CLOCK_STEPS
-}
-
-/** Whether two JSON texts of a cookie differ in nothing but when it expires. */
-export function isSameCookie(before: string, after: string): boolean {
-  const [a, b] = [JSON.parse(before), JSON.parse(after)] as [SessionCookie | null, SessionCookie | null]
-  if (comparable(a) !== comparable(b)) return false
-  const [lifeA, lifeB] = [a?.originalMaxAge, b?.originalMaxAge]
-  if (typeof lifeA !== 'number' || typeof lifeB !== 'number') return lifeA === lifeB
-  return isSameLife(lifeA, lifeB)
+/** Whether a cookie has expired at a time in Unix milliseconds. */
+export function hasExpired(cookie: SessionCookie | undefined, now: number): boolean {
+  return timeOf(cookie?.expires) <= now
 }
 
 /**
- * The cookie that express-session gets for what is stored: an object, whatever wrote the session. A session
- * that is there has not expired: where it was renewed since its cookie was written, it is as if just now.
+ * Whether two TTLs count as the same. express-session computes a TTL from the clock, so one and the same differs by
+ * a few milliseconds each time.
  */
-export function readableCookie(stored: unknown): SessionCookie {
+export function isSameTTL(a: number, b: number): boolean {
+  return Math.abs(a - b) <= CLOCK_TOLERANCE
+}
+
+/** Whether two JSON texts of a cookie differ only in when it expires. */
+export function isSameCookie(before: string, after: string): boolean {
+  const [a, b] = [JSON.parse(before), JSON.parse(after)] as [SessionCookie | null, SessionCookie | null]
+  if (comparable(a) !== comparable(b)) return false
+  const [maxAgeA, maxAgeB] = [a?.originalMaxAge, b?.originalMaxAge]
+  if (typeof maxAgeA !== 'number' || typeof maxAgeB !== 'number') return maxAgeA === maxAgeB
+  return isSameTTL(maxAgeA, maxAgeB)
+}
+
+/**
+ * The cookie that express-session gets for a stored session: always an object, whatever has written the session.
+ * A stored session has not expired. Where its cookie says that it has, the session was renewed after the cookie was
+ * written, so the cookie is renewed as of `now` (Unix milliseconds).
+ */
+export function readableCookie(stored: unknown, now: number): SessionCookie {
   const cookie = typeof stored === 'string' ? parsed(stored) : stored
   if (typeof cookie !== 'object' || cookie === null) {
     return { originalMaxAge: null, expires: null, httpOnly: true, path: '/' } as SessionCookie
   }
   const { originalMaxAge } = cookie as SessionCookie
-  if (!hasExpired(cookie) || typeof originalMaxAge !== 'number') return cookie
-  return { ...cookie, expires: new Date(Date.now() + originalMaxAge).toISOString() }
+  if (!hasExpired(cookie, now) || typeof originalMaxAge !== 'number') return cookie
+  return { ...cookie, expires: new Date(now + originalMaxAge).toISOString() }
 }
 
 /** In milliseconds. */
-const CLOCK_STEPS = 10
+const CLOCK_TOLERANCE = 10
 
 function timeOf(expires: unknown): number {
   if (expires instanceof Date) return expires.getTime()
@@ -62,7 +66,7 @@ function comparable(cookie: SessionCookie | null): string {
   return JSON.stringify([typeof expires, ...Object.entries(rest).sort(([a], [b]) => (a < b ? -1 : 1))])
 }
 
-/** A field of GoFrame's is text. */
+/** In a hash table with GoFrame's values the cookie is a JSON text. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text)

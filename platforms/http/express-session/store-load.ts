@@ -1,54 +1,61 @@
 import type { SessionData } from 'express-session'
+import { isDisabled } from '../../../src/common/error-disabled.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
 import { epochOf } from '../../../src/record/epoch.ts'
 import { metadataTTL, visibleSize } from '../../../src/record/metadata.ts'
-import { answerOf, ignoreDisabled } from '../../../src/storage/disabled-methods.ts'
-import { loadWhole } from '../../../src/storage/load-whole.ts'
-import type { Storage } from '../../../src/storage/storage.ts'
-import type { KnownSession } from './session-snapshot.ts'
-import { COOKIE, readableCookie } from './store-cookie.ts'
+import type { CompleteStorage } from '../../../src/storage/method-adapter/complete-storage.ts'
+import type { SessionSnapshot } from './session-snapshot.ts'
+import { COOKIE_KEY, readableCookie } from './store-cookie.ts'
 import { textsOf } from './store-texts.ts'
 
+/** A session as express-session gets it, and what is stored of it. */
 export interface LoadedSession {
   readonly session: SessionData
-  readonly known: KnownSession
+  readonly snapshot: SessionSnapshot
 }
 
-/** Loads a session, whose life the storage may renew; `ttl` is in milliseconds. */
-export async function loadSession(
-  storage: Storage,
-  id: string,
-  ttl: number,
-): Promise<LoadedSession | undefined> {
-  const data = await loadWhole(storage, id, ttl, {})
-  return data && loaded(id, storage.mergeSession ? data : await withFields(storage, id, data))
+/** What the functions of a store need: the storage, the TTL in milliseconds by default, and the clock. */
+export interface StoreContext {
+  readonly storage: CompleteStorage
+  readonly ttl: number
+  /** Unix milliseconds. */
+  readonly now: () => number
 }
 
-/** Reads a session without renewing its life, where the storage can; `ttl` is in milliseconds. */
-export async function peekSession(
-  storage: Storage,
-  id: string,
-  ttl: number,
-): Promise<SessionData | undefined> {
-  const data = await answerOf(() => storage.data(id))
-  if (data === undefined) return (await loadSession(storage, id, ttl))?.session
-  return data.value && loaded(id, JsonMap.from(data.value))?.session
+/** Loads a session. The storage may renew its TTL. */
+export async function loadSession(context: StoreContext, id: string): Promise<LoadedSession | undefined> {
+  const data = await context.storage.getSession(id, context.ttl, { lazy: true })
+  return data && loaded(context, id, JsonMap.from(data))
 }
 
-/** GoFrame's hash table answers a session without its keys, which are to be had by themselves. */
-async function withFields(storage: Storage, id: string, data: JsonMap): Promise<JsonMap> {
-  const fields = await ignoreDisabled(() => storage.data(id))
-  return fields === undefined ? data : JsonMap.from({ ...fields, ...data.toObject() })
+/** Reads a session without renewing its TTL, where the storage can. */
+export async function peekSession(context: StoreContext, id: string): Promise<SessionData | undefined> {
+  const data = await dataOf(context.storage, id)
+  const session =
+    data === undefined ? await loadSession(context, id) : loaded(context, id, JsonMap.from(data))
+  return session?.session
 }
 
-/** A record without keys is what GoFrame's removal leaves, or a session that got another id: there is none. */
-function loaded(id: string, data: JsonMap): LoadedSession | undefined {
+async function dataOf(storage: CompleteStorage, id: string): Promise<Record<string, unknown> | undefined> {
+  try {
+    return await storage.data(id)
+  } catch (error) {
+    if (isDisabled(error)) return undefined
+    throw error
+  }
+}
+
+/**
+ * A record without visible keys is no session: GoFrame's removal leaves such a record, and a session that has got
+ * another id a redirect.
+ */
+function loaded({ now }: StoreContext, id: string, data: JsonMap): LoadedSession | undefined {
   if (visibleSize(data) === 0) return undefined
-  // The engine's own parser, as for express-session's users of before: a BigInt would break its hash.
+  // By the engine's parser, as other stores of express-session do it: its hash of a session can't take a BigInt.
   const session = JSON.parse(data.text) as Record<string, unknown> & SessionData
   delete session[RESERVED_KEY]
-  session.cookie = readableCookie(session[COOKIE]) as SessionData['cookie']
-  const known = { id, epoch: epochOf(data), ttl: metadataTTL(data), texts: textsOf(session) }
-  return { session, known }
+  session.cookie = readableCookie(session[COOKIE_KEY], now()) as SessionData['cookie']
+  const snapshot = { id, epoch: epochOf(data), ttl: metadataTTL(data), texts: textsOf(session) }
+  return { session, snapshot }
 }

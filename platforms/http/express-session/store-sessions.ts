@@ -1,160 +1,180 @@
 import type { SessionData } from 'express-session'
+import { KeyedQueue } from '../../../src/common/keyed-queue.ts'
+import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import { isSessionError } from '../../../src/common/session-error.ts'
 import { checkSessionId, isSessionId } from '../../../src/common/session-id.ts'
+import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
-import { answerOf, ignoreDisabled } from '../../../src/storage/disabled-methods.ts'
-import type { Storage } from '../../../src/storage/storage.ts'
-import { differenceFrom, doubt, type KnownSession, type Texts } from './session-snapshot.ts'
-import { COOKIE, hasExpired, isSameLife, lifeOf } from './store-cookie.ts'
-import { loadSession } from './store-load.ts'
-import { saveChanges } from './store-save.ts'
+import {
+  type Difference,
+  differenceFrom,
+  markUncertain,
+  type SessionSnapshot,
+  type Texts,
+} from './session-snapshot.ts'
+import { COOKIE_KEY, cookieTTL, hasExpired, isSameTTL } from './store-cookie.ts'
+import { loadSession, type StoreContext } from './store-load.ts'
 import { textOf, textsOf } from './store-texts.ts'
 
-/** The sessions that express-session hands about, and what is known to be stored of each. */
+/**
+ * Loads and saves the session objects of express-session. For each object it keeps a snapshot of what is stored, and
+ * saves only what differs from that.
+ */
 export class StoreSessions {
-  readonly #storage: Storage
-  readonly #ttl: number
-  readonly #known = new WeakMap<object, KnownSession>()
-  readonly #turns = new WeakMap<object, Promise<unknown>>()
+  readonly #context: StoreContext
+  readonly #snapshots = new WeakMap<object, SessionSnapshot>()
+  /** Saves of one object wait for each other: the second one starts with what the first one has stored. */
+  readonly #queue = new KeyedQueue<object>()
 
-  /** `ttl`: the life in milliseconds of a session whose cookie says nothing of it. */
-  constructor(storage: Storage, ttl: number) {
-    this.#storage = storage
-    this.#ttl = ttl
+  constructor(context: StoreContext) {
+    this.#context = context
   }
 
   async load(id: string): Promise<SessionData | undefined> {
     const loaded = await this.#load(id)
     if (loaded === undefined) return undefined
-    this.#known.set(loaded.session, loaded.known)
+    this.#snapshots.set(loaded.session, loaded.snapshot)
     return loaded.session
   }
 
-  /** Knows of a session object what is known of the one that it was made from. */
-  follow(session: object, created: object): void {
-    const known = this.#known.get(session)
-    if (known === undefined) return
-    // A key that the object can't take, such as `save`, is not one that the request has removed.
-    const keys = new Set(Object.keys(created))
-    const texts = new Map([...known.texts].filter(([key]) => keys.has(key)))
-    this.#known.set(created, { ...known, texts })
+  /** Gives a session object the snapshot of the data that it was made from. */
+  copySnapshot(data: object, session: object): void {
+    const snapshot = this.#snapshots.get(data)
+    if (snapshot === undefined) return
+    // The object can't take a key such as `save`: that it is missing does not mean that the request has removed it.
+    const keys = new Set(Object.keys(session))
+    const texts = new Map([...snapshot.texts].filter(([key]) => keys.has(key)))
+    this.#snapshots.set(session, { ...snapshot, texts })
   }
 
   save(id: string, session: SessionData): Promise<void> {
     checkSessionId(id)
-    // Now: the request may go on changing it.
+    // Now, because the request may change it before the save begins.
     const texts = textsOf(session)
-    const life = this.#lifeOf(id, session)
+    const ttl = this.#ttlOf(id, session)
     return this.#inTurn(session, async () => {
-      if (life <= 0) return this.remove(id)
-      const known = this.#knownOf(id, session)
-      if (known !== undefined) await this.#merge(known, texts, life)
-      else if (isOfRequest(session)) this.#known.set(session, await this.#make(id, texts, life))
-      else await this.#replace(id, texts, life)
+      if (ttl <= 0) return this.remove(id)
+      const snapshot = this.#snapshotOf(id, session)
+      if (snapshot !== undefined) await this.#merge(snapshot, texts, ttl)
+      else if (isSessionObject(session)) this.#snapshots.set(session, await this.#make(id, texts, ttl))
+      else await this.#replace(id, texts, ttl)
     })
   }
 
   touch(id: string, session: SessionData): Promise<void> {
     const cookie = textOf(session.cookie)
-    const life = this.#lifeOf(id, session)
+    const ttl = this.#ttlOf(id, session)
     return this.#inTurn(session, async () => {
-      if (life <= 0) return this.remove(id)
-      const known = this.#knownOf(id, session) ?? (await this.#load(id))?.known
-      if (known === undefined) return
-      const texts = new Map(known.texts)
-      if (cookie !== undefined) texts.set(COOKIE, cookie)
-      await this.#merge(known, texts, life)
+      if (ttl <= 0) return this.remove(id)
+      const snapshot = this.#snapshotOf(id, session) ?? (await this.#load(id))?.snapshot
+      if (snapshot === undefined) return
+      const texts = new Map(snapshot.texts)
+      if (cookie !== undefined) texts.set(COOKIE_KEY, cookie)
+      await this.#merge(snapshot, texts, ttl)
     })
   }
 
   async remove(id: string): Promise<void> {
-    if (!isSessionId(id)) return
-    await unlessRefused(async () => {
-      const removed = await answerOf(() => this.#storage.removeAll(id))
-      if (removed === undefined) await this.#storage.setSession(id, new Map(), this.#ttl)
-    })
+    if (isSessionId(id)) await unlessInvalidId(() => this.#context.storage.removeAll(id))
   }
 
   async #load(id: string): ReturnType<typeof loadSession> {
-    return isSessionId(id) ? unlessRefused(() => loadSession(this.#storage, id, this.#ttl)) : undefined
+    return isSessionId(id) ? unlessInvalidId(() => loadSession(this.#context, id)) : undefined
   }
 
-  /** Saves a session of which nothing is known by its difference from what is stored, if anything is. */
-  async #replace(id: string, texts: Texts, life: number): Promise<void> {
+  /** Saves data of which there is no snapshot: compared with what is stored, if anything is. */
+  async #replace(id: string, texts: Texts, ttl: number): Promise<void> {
     const stored = await this.#load(id)
-    const isThere = stored !== undefined && (await this.#merge(stored.known, texts, life))
-    if (!isThere) await this.#make(id, texts, life)
+    const isMerged = stored !== undefined && (await this.#merge(stored.snapshot, texts, ttl))
+    if (!isMerged) await this.#make(id, texts, ttl)
   }
 
-  /** Makes a session, whatever is there: with an epoch, for a request may still hold one of the same id. */
-  async #make(id: string, texts: Texts, life: number): Promise<KnownSession> {
-    const ttl = this.#ownTTL(life)
-    const known = { id, epoch: newEpoch(), ttl, texts }
-    const difference = differenceFrom(NOTHING, texts, ttl) ?? NO_DIFFERENCE
-    await saveChanges(this.#storage, id, { base: 'cleared', epoch: known.epoch, ...difference }, life)
-    return known
+  /**
+   * Makes a session, replacing what is there. It gets an epoch, so that a request that still holds an earlier session
+   * of the same id can't save into this one.
+   */
+  async #make(id: string, texts: Texts, ttl: number): Promise<SessionSnapshot> {
+    const snapshot = { id, epoch: newEpoch(), ttl: this.#ownTTL(ttl), texts }
+    const difference = differenceFrom(NOTHING, texts, snapshot.ttl) ?? NO_DIFFERENCE
+    await this.#store(id, 'cleared', snapshot.epoch, difference, ttl)
+    return snapshot
   }
 
-  /** Saves what differs from what was stored, and answers whether the session is still there. */
-  async #merge(known: KnownSession, texts: Texts, life: number): Promise<boolean> {
-    const { id, epoch } = known
-    const ttl = this.#ownTTL(life)
-    const difference = differenceFrom(known, texts, ttl)
+  /** Saves what differs from the snapshot, which follows. Returns whether the session still exists. */
+  async #merge(snapshot: SessionSnapshot, texts: Texts, ttl: number): Promise<boolean> {
+    const { id, epoch } = snapshot
+    const ownTTL = this.#ownTTL(ttl)
+    const difference = differenceFrom(snapshot, texts, ownTTL)
     if (difference === undefined) {
-      await ignoreDisabled(() => this.#storage.updateTTL(id, life))
+      await this.#context.storage.updateTTL(id, ttl)
       return true
     }
     try {
-      await saveChanges(this.#storage, id, { base: 'loaded', epoch, ...difference }, life)
+      await this.#store(id, 'loaded', epoch, difference, ttl)
     } catch (error) {
-      if (isSessionError(error) && error.code === 'SESSION_DESTROYED') return false
-      doubt(known, difference)
+      if (isDestroyed(error)) return false
+      markUncertain(snapshot, difference)
       throw error
     }
-    known.texts = texts
-    if (difference.reserved !== undefined) known.ttl = ttl
+    snapshot.texts = texts
+    if (difference.reserved !== undefined) snapshot.ttl = ownTTL
     return true
   }
 
-  /** In milliseconds; 0 or less where the session's cookie has expired. */
-  #lifeOf(id: string, session: SessionData): number {
+  #store(
+    id: string,
+    base: ChangeSet['base'],
+    epoch: string | undefined,
+    difference: Difference,
+    ttl: number,
+  ): Promise<void> {
+    const changes = { base, ...difference, ...(epoch !== undefined && { epoch }), updates: new Map() }
+    return this.#context.storage.mergeSession(id, changes, ttl)
+  }
+
+  /** In milliseconds; 0 or less if the session's cookie has expired. */
+  #ttlOf(id: string, session: SessionData): number {
     const { cookie } = session
-    // A request that takes long may outlast what its cookie said when it came.
-    const isInUse = isOfRequest(session) || this.#knownOf(id, session) !== undefined
-    return !isInUse && hasExpired(cookie) ? 0 : lifeOf(cookie, this.#ttl)
+    const now = this.#context.now()
+    // A request may take longer than its cookie was valid when it came.
+    const isInUse = isSessionObject(session) || this.#snapshotOf(id, session) !== undefined
+    return !isInUse && hasExpired(cookie, now) ? 0 : cookieTTL(cookie, this.#context.ttl, now)
   }
 
-  /** The TTL that must be kept with a session. */
-  #ownTTL(life: number): number | undefined {
-    return isSameLife(life, this.#ttl) ? undefined : life
+  /** The TTL to store with the session: none where it is the store's. */
+  #ownTTL(ttl: number): number | undefined {
+    return isSameTTL(ttl, this.#context.ttl) ? undefined : ttl
   }
 
-  #knownOf(id: string, session: object): KnownSession | undefined {
-    const known = this.#known.get(session)
-    return known?.id === id ? known : undefined
+  #snapshotOf(id: string, session: object): SessionSnapshot | undefined {
+    const snapshot = this.#snapshots.get(session)
+    return snapshot?.id === id ? snapshot : undefined
   }
 
-  /** Of two saves of one object the second one begins with what the first one has stored. */
-  #inTurn(session: object, work: () => Promise<void>): Promise<void> {
-    const result = (this.#turns.get(session) ?? Promise.resolve()).then(work)
-    this.#turns.set(
-      session,
-      result.catch(() => {}),
-    )
-    return result
+  async #inTurn(session: object, work: () => Promise<void>): Promise<void> {
+    const turn = this.#queue.enter(session)
+    try {
+      if (turn.before !== undefined) await turn.before
+      await work()
+    } finally {
+      turn.leave()
+    }
   }
 }
 
-const NOTHING: Pick<KnownSession, 'texts' | 'ttl'> = { texts: new Map(), ttl: undefined }
+const NOTHING: Pick<SessionSnapshot, 'texts' | 'ttl'> = { texts: new Map(), ttl: undefined }
 const NO_DIFFERENCE = { set: new Map<string, string>(), removed: new Set<string>() }
 
-/** Data that somebody puts together has no methods, and the same object may be saved again after a removal. */
-function isOfRequest(session: object): boolean {
+/**
+ * Whether this is a session object of express-session rather than plain data. Data that an application puts together
+ * has no methods, and may be saved again after a removal.
+ */
+function isSessionObject(session: object): boolean {
   return typeof (session as { save?: unknown }).save === 'function'
 }
 
-/** A storage may refuse more ids than others do: under such a one there is nothing. */
-async function unlessRefused<T>(work: () => Promise<T>): Promise<T | undefined> {
+/** A storage may refuse more ids than `checkSessionId` does: there is no session of such an id. */
+async function unlessInvalidId<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work()
   } catch (error) {

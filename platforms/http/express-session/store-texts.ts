@@ -4,8 +4,8 @@ import { checkSessionKey } from '../../../src/common/session-key.ts'
 import type { Texts } from './session-snapshot.ts'
 
 /**
- * The JSON text of each key of a session, as `JSON.stringify` has it: `undefined` and functions are left
- * out. What it throws for (a cycle, a `BigInt`) is `INVALID_VALUE`.
+ * The JSON text of each key of a session, as `JSON.stringify` writes it: `undefined` and functions are left out.
+ * What it throws for (a cycle, a `BigInt`) is `INVALID_VALUE`.
  */
 export function textsOf(session: object): Texts {
   const texts = new Map<string, string>()
@@ -17,7 +17,7 @@ export function textsOf(session: object): Texts {
   return texts
 }
 
-/** The JSON text of a value; `undefined` where it has none. */
+/** The JSON text of a value; `undefined` if it has none. */
 export function textOf(value: unknown): string | undefined {
   try {
     return JSON.stringify(value)

@@ -1,24 +1,26 @@
 import { type Session, type SessionData, Store as SessionStore } from 'express-session'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
+import { completeStorage } from '../../../src/storage/method-adapter/complete-storage.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
-import { answer, type Callback } from './store-callback.ts'
+import { type Callback, runWithCallback } from './store-callback.ts'
 import { allSessions, clearSessions, countSessions } from './store-listing.ts'
+import type { StoreContext } from './store-load.ts'
 import { StoreSessions } from './store-sessions.ts'
 
 export interface StoreOptions {
-  /** How long a session lives after its last use whose cookie says nothing of it, in milliseconds (default 24 h). */
+  /** The TTL of sessions whose cookie has no `maxAge` and no `expires`, in milliseconds (default 24 h). */
   ttl?: number
 }
 
 /**
- * A store for express-session over any storage. What a request has changed is merged into the session as it
- * is then: parallel requests that change different keys both win, and a slow one brings no session back that
- * was destroyed. Errors are `SessionError`s.
+ * A store for express-session over any storage. At a save, what the request has changed is merged into the session
+ * as it is stored then. So parallel requests that change different keys lose nothing, and a slow request does not
+ * bring back a session that was destroyed in the meantime. Errors are `SessionError`s.
  *
- * A session lives as long after its last use as its cookie's `maxAge` says. On a hash table with GoFrame's
- * values all but the cookie comes back as text: `values: 'json'` keeps types. express-session's own ids hold
- * capitals, which `StorageFile` refuses where the file system folds case: `genid: newSessionId` has none.
+ * The cookie's `maxAge` is the session's TTL; each use renews it. On a hash table with GoFrame's values all but the
+ * cookie is read back as text; `values: 'json'` keeps types. The ids that express-session makes contain capitals,
+ * which `StorageFile` refuses on a file system that ignores case; those of `genid: newSessionId` contain none.
  *
  * @example
  * import session from 'express-session'
@@ -29,8 +31,7 @@ export interface StoreOptions {
  * app.use(session({ store, secret, resave: false, saveUninitialized: false }))
  */
 export class Store extends SessionStore {
-  readonly #storage: Storage
-  readonly #ttl: number
+  readonly #context: StoreContext
   readonly #sessions: StoreSessions
 
   constructor(storage: Storage, options: StoreOptions = {}) {
@@ -40,53 +41,52 @@ export class Store extends SessionStore {
     }
     const { ttl = DEFAULT_TTL } = options
     checkTTL(ttl)
-    this.#storage = storage
-    this.#ttl = ttl
-    this.#sessions = new StoreSessions(storage, ttl)
+    this.#context = { storage: completeStorage(storage), ttl, now: () => Date.now() }
+    this.#sessions = new StoreSessions(this.#context)
   }
 
-  /** The session of an id; none where there is none, or where an id is not allowed. */
+  /** Calls back with the session of an id, or with `undefined` if there is none or the id is not allowed. */
   override get(sid: string, callback: Callback<SessionData | undefined>): void {
-    answer('get', () => this.#sessions.load(sid), callback)
+    runWithCallback('get', () => this.#sessions.load(sid), callback)
   }
 
-  /** Called by express-session with what `get` has answered: what the request changes is told from it. */
+  /** express-session calls it with what `get` returned. A save compares the session with that. */
   override createSession(req: Parameters<SessionStore['createSession']>[0], session: SessionData) {
     const created: Session & SessionData = super.createSession(req, session)
-    this.#sessions.follow(session, created)
+    this.#sessions.copySnapshot(session, created)
     return created
   }
 
   /**
-   * Saves what a request has changed of the session that it has loaded; where that is gone, nothing. Any
-   * other session replaces what is there. One whose cookie has expired is removed.
+   * Saves what a request has changed of the session that it has loaded; nothing if that session is gone. A session
+   * that was not loaded replaces what is stored. A session whose cookie has expired is removed.
    */
   override set(sid: string, session: SessionData, callback?: Callback<void>): void {
-    answer('set', () => this.#sessions.save(sid, session), callback)
+    runWithCallback('set', () => this.#sessions.save(sid, session), callback)
   }
 
-  /** Renews the life of a session; no data is written but of a cookie that has changed. */
+  /** Renews the TTL of a session. Of its data only the cookie is written, and only if it has changed. */
   override touch(sid: string, session: SessionData, callback?: Callback<void>): void {
-    answer('touch', () => this.#sessions.touch(sid, session), callback)
+    runWithCallback('touch', () => this.#sessions.touch(sid, session), callback)
   }
 
   override destroy(sid: string, callback?: Callback<void>): void {
-    answer('destroy', () => this.#sessions.remove(sid), callback)
+    runWithCallback('destroy', () => this.#sessions.remove(sid), callback)
   }
 
-  /** All sessions, each with its `id`; their lives are not renewed. `NOT_SUPPORTED`: see `Storage.ids`. */
+  /** All sessions, each with its `id`; their TTLs are not renewed. `NOT_SUPPORTED` if the storage has no `ids`. */
   override all(callback: Callback<Array<SessionData & { id: string }>>): void {
-    answer('all', () => allSessions(this.#storage, this.#ttl), callback)
+    runWithCallback('all', () => allSessions(this.#context), callback)
   }
 
-  /** The number of sessions. `NOT_SUPPORTED`: see `Storage.ids`. */
+  /** The number of sessions. `NOT_SUPPORTED` if the storage has no `ids`. */
   override length(callback: Callback<number>): void {
-    answer('length', () => countSessions(this.#storage), callback)
+    runWithCallback('length', () => countSessions(this.#context.storage), callback)
   }
 
-  /** Removes all sessions of the storage, whoever has made them. `NOT_SUPPORTED`: see `Storage.ids`. */
+  /** Removes all sessions of the storage, also those of other users of it. `NOT_SUPPORTED` if it has no `ids`. */
   override clear(callback?: Callback<void>): void {
-    answer('clear', () => clearSessions(this.#storage), callback)
+    runWithCallback('clear', () => clearSessions(this.#context.storage), callback)
   }
 }
 

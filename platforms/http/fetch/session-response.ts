@@ -1,35 +1,39 @@
 import { SessionError } from '../../../src/common/session-error.ts'
 
-/** What a response still needs of the session of its request. */
+/** What a response needs of its request's session after the head is made. */
 export interface ResponseEnd {
-  /** Whether the session may be changed by now that the head goes out. */
+  /** Whether the session can still be changed, although no cookie can be sent any more. */
   readonly mayChange: boolean
-  /** Saves what was changed since the response was handed on; `undefined`: nothing was. */
+  /** Saves what was changed since then; `undefined` if nothing was. */
   end(): Promise<void> | undefined
 }
 
-/** Throws where a handler has answered something else. */
+/** Throws if a handler has returned something else than a response. */
 export function checkResponse(response: unknown): asserts response is Response {
   if (typeof (response as Response | undefined)?.headers?.append === 'function') return
-  throw new SessionError('INVALID_ARGUMENT', 'HttpSessions.handle: the handler must answer a Response')
+  throw new SessionError('INVALID_ARGUMENT', 'HttpSessions.handle: the handler must return a Response')
 }
 
-/** A response with the session's cookies, whose body ends when the session is saved. */
-export function answer(response: Response, cookies: readonly string[], session: ResponseEnd): Response {
-  const mayFollow = session.mayChange && !isFixed(response) && response.body !== null
-  if (!mayFollow) session.end()
-  // Neither a handshake nor a network error can be made anew.
-  if (response.status < 200 || (!mayFollow && cookies.length === 0)) return response
-  // Never the response itself: a handler may answer with one without a body again and again.
-  const made = mayFollow ? new Response(untilSaved(response.body, session), response) : copyOf(response)
+/** A response with the session's cookies. Its body ends when what is changed while it streams has been saved. */
+export function sessionResponse(
+  response: Response,
+  cookies: readonly string[],
+  session: ResponseEnd,
+): Response {
+  const waitsForSave = session.mayChange && canReplaceBody(response) && response.body !== null
+  if (!waitsForSave) session.end()
+  // The response to a WebSocket handshake and a network error can't be copied.
+  if (response.status < 200 || (!waitsForSave && cookies.length === 0)) return response
+  // Always a copy: a handler may return the same response object again if that has no body.
+  const made = waitsForSave ? new Response(untilSaved(response.body, session), response) : copyOf(response)
   for (const cookie of cookies) made.headers.append('set-cookie', cookie)
   return made
 }
 
-/** Whether the body of a response can't be replaced, or is no stream that somebody is still writing. */
-function isFixed(response: Response): boolean {
+/** To be asked before the body is read: in Bun reading it sets the content type. */
+function canReplaceBody(response: Response): boolean {
   return (
-    response.status < 200 || hasNoTypeYet(response) || response.bodyUsed || response.body?.locked === true
+    response.status >= 200 && !hasNoTypeYet(response) && !response.bodyUsed && response.body?.locked !== true
   )
 }
 
@@ -37,12 +41,15 @@ function copyOf(response: Response): Response {
   return hasNoTypeYet(response) ? response.clone() : new Response(response.body, response)
 }
 
-/** Bun names the type of a text, a file or a form when it sends it, unless somebody has looked at the body. */
+/** Bun sets the content type of a text, a file or a form when it sends it, unless the body was read before. */
 function hasNoTypeYet({ headers }: Response): boolean {
   return 'Bun' in globalThis && !headers.has('content-type')
 }
 
-/** Passes a body on, and ends it when what was changed meanwhile is saved, or with what that fails with. */
+/**
+ * Passes a body on, and ends it when what was changed in the meantime has been saved. If the save fails, the body
+ * fails with its error.
+ */
 function untilSaved(body: ReadableStream<Uint8Array>, session: ResponseEnd): ReadableStream<Uint8Array> {
   const reader = body.getReader()
   let isCancelled = false
@@ -54,7 +61,7 @@ function untilSaved(body: ReadableStream<Uint8Array>, session: ResponseEnd): Rea
           throw error
         })
         if (!done) return controller.enqueue(value)
-        // Who makes the body may have something to change at its cancellation, too.
+        // `cancel` saves: the source of the body may change the session when it is cancelled, too.
         if (isCancelled) return
         await session.end()
         controller.close()

@@ -1,37 +1,38 @@
 import type { NodeResponse } from './node-types.ts'
 
-/** Who waits for 'drain' where another middleware has taken `on`. */
-export interface DrainWatch {
+/** The 'drain' listeners of a response whose `on` another middleware has replaced. */
+export interface DrainListeners {
   readonly listeners: ReadonlyArray<() => void>
   stop(): void
 }
 
 /**
- * Remembers who listens for 'drain' where another middleware has taken `on`: `compression` lets its own
- * stream tell them, which never asked anyone to wait. Otherwise an event is enough.
+ * Records the 'drain' listeners of a response, if another middleware has replaced its `on`. `compression` registers
+ * them on its own stream, which does not emit 'drain' for a `write` that it has not seen. On other responses
+ * emitting the event is enough.
  */
-export function watchDrain(response: NodeResponse): DrainWatch | undefined {
+export function trackDrainListeners(response: NodeResponse): DrainListeners | undefined {
   if (!Object.hasOwn(response, 'on')) return
   const { on } = response
   const listeners: Array<() => void> = []
-  const watched = (event: string, listener: () => void): unknown => {
+  const tracked = (event: string, listener: () => void): unknown => {
     if (event === 'drain') listeners.push(listener)
     return on.call(response, event, listener)
   }
-  response.on = watched
+  response.on = tracked
   return {
     listeners,
     stop() {
-      if (response.on === watched) response.on = on
+      if (response.on === tracked) response.on = on
     },
   }
 }
 
-/** Lets those go on who were told to wait. */
-export function tellDrain(response: NodeResponse, watch: DrainWatch | undefined): void {
-  const told = watch === undefined ? [] : response.rawListeners('drain')
+/** Tells the callers whose `write` returned `false` that they can go on. */
+export function emitDrain(response: NodeResponse, tracked: DrainListeners | undefined): void {
+  const called = tracked === undefined ? [] : response.rawListeners('drain')
   response.emit('drain')
-  for (const listener of watch?.listeners ?? []) {
-    if (!told.includes(listener)) listener.call(response)
+  for (const listener of tracked?.listeners ?? []) {
+    if (!called.includes(listener)) listener.call(response)
   }
 }

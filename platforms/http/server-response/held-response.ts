@@ -1,51 +1,58 @@
-import { pretendEnded, pretendSent } from './held-state.ts'
+import { emulateEnded, emulateHeadersSent } from './held-state.ts'
 import type { NodeResponse } from './node-types.ts'
+import type { CallName } from './patch-response.ts'
 import { checkChunk, checkHead, checkStatus, headersSentError } from './response-check.ts'
-import { forgetBody } from './response-head.ts'
-import type { PieceName } from './response-hooks.ts'
+import { removeBodyHeaders } from './response-head.ts'
 
-/** A call that makes a piece of a response. */
-export interface Piece {
-  readonly name: PieceName
+/** A call of one of the methods that send a response. */
+export interface ResponseCall {
+  readonly name: CallName
   readonly args: readonly unknown[]
 }
 
-/** The pieces of a response that tells of them that they were sent. */
+/** What was held of a response. */
+export interface Released {
+  readonly calls: readonly ResponseCall[]
+  /** A `write` has returned `false`, so its caller may wait for 'drain'. */
+  readonly awaitsDrain: boolean
+}
+
+/** Holds the calls of a response, which meanwhile behaves as if they had been made. */
 export class HeldResponse {
   readonly #response: NodeResponse
   readonly #isHttp2: boolean
-  readonly #pieces: Piece[] = []
+  readonly #calls: ResponseCall[] = []
   #head: Head | undefined
   #undoEnded: (() => void) | undefined
-  #isAwaited = false
+  #awaitsDrain = false
 
   constructor(response: NodeResponse) {
     this.#response = response
     this.#isHttp2 = isHttp2(response)
   }
 
-  /** Keeps a piece, and answers what its caller gets. Throws what is wrong with it. */
-  keep({ name, args }: Piece): unknown {
+  /** Holds a call, and returns what its caller gets. Throws what Node would throw for its arguments. */
+  hold({ name, args }: ResponseCall): unknown {
     const response = this.#response
     if (name === 'write' || (name === 'end' && isChunk(args[0]))) checkChunk(args[0])
     if (name === 'writeHead' && response.headersSent) throw headersSentError('write', this.#isHttp2)
     if (!response.headersSent) this.#head = this.#makeHead(name === 'writeHead' ? args : [])
-    this.#pieces.push({ name, args })
+    this.#calls.push({ name, args })
     if (name === 'flushHeaders') return
-    if (name === 'end') this.#undoEnded ??= pretendEnded(response)
+    if (name === 'end') this.#undoEnded ??= emulateEnded(response)
     if (name !== 'write') return response
-    this.#isAwaited = true
+    this.#awaitsDrain = true
     return false
   }
 
-  /** Makes it an open response again, and answers what it kept. */
-  open(): Opened {
+  /** Makes the response behave as itself again, and returns what was held. */
+  release(): Released {
     this.#undoEnded?.()
     if (this.#head !== undefined) {
       this.#head.undo()
       setStatus(this.#response, this.#head.code, this.#head.message)
     }
-    return { pieces: this.#pieces, isAwaited: this.#isAwaited }
+    return { calls: this.#calls, awaitsDrain: this.#awaitsDrain }
   }
 
   #makeHead(args: readonly unknown[]): Head {
@@ -57,36 +64,30 @@ export class HeldResponse {
       setStatus(response, (args[0] as number) | 0, message)
     }
     const code = response.statusCode
-    // Asking an HTTP/2 response for its message makes Node warn.
+    // Node warns when the message of an HTTP/2 response is read.
     const message = this.#isHttp2 ? undefined : response.statusMessage
     checkStatus(code, message, this.#isHttp2)
-    return { code, message, undo: pretendSent(response, this.#isHttp2) }
+    return { code, message, undo: emulateHeadersSent(response, this.#isHttp2) }
   }
 }
 
-/** Makes an open response one that an error page can be made of. */
-export function startOver(response: NodeResponse): void {
-  forgetBody(response)
+/** Prepares a response that is open again for an error page. */
+export function resetForErrorPage(response: NodeResponse): void {
+  removeBodyHeaders(response)
   setStatus(response, 500, undefined)
-  // Whoever goes on writing finds it ended by the error page.
+  // The first caller may go on writing, to a response that the error page has ended.
   response.on('error', () => {})
 }
 
-/** Tells those who wait for pieces that these never go out. */
-export function drop(pieces: readonly Piece[], error: unknown): void {
-  for (const { args } of pieces) {
+/** Calls back with an error for calls that will not be made. */
+export function failCalls(calls: readonly ResponseCall[], error: unknown): void {
+  for (const { args } of calls) {
     const callback = args.find((arg) => typeof arg === 'function')
     if (callback !== undefined) queueMicrotask(() => callback(error))
   }
 }
 
-export interface Opened {
-  readonly pieces: readonly Piece[]
-  /** Was anyone told to wait with the next piece? */
-  readonly isAwaited: boolean
-}
-
-/** What the head said when it was held, whatever is assigned later. */
+/** The status when the head was held. What is assigned to the response later does not change it. */
 interface Head {
   readonly code: number
   readonly message: string | undefined
@@ -99,7 +100,7 @@ function isChunk(first: unknown): boolean {
 
 function setStatus(response: NodeResponse, code: number, message: string | undefined): void {
   response.statusCode = code
-  // To HTTP/2 a message means nothing, and Node warns of it.
+  // HTTP/2 has no status message, and Node warns of one.
   if (!isHttp2(response) && response.statusMessage !== message) response.statusMessage = message
 }
 

@@ -1,13 +1,16 @@
 import type { NodeResponse } from './node-types.ts'
+import { overrideEnded } from './patch-response.ts'
 import { headersSentError } from './response-check.ts'
-import { holdEnd } from './response-hooks.ts'
 
-/** Makes a response that is held answer as one whose head is sent. Answers how it ends. */
-export function pretendSent(response: NodeResponse, isHttp2: boolean): () => void {
+/**
+ * Makes a response behave as if its head were sent: `headersSent` is true, and methods that change the head throw.
+ * Returns the function that undoes it.
+ */
+export function emulateHeadersSent(response: NodeResponse, isHttp2: boolean): () => void {
   const own = response as { _header?: unknown }
   if (Object.hasOwn(own, '_header') && own._header === null) {
-    // All that Node asks, its own methods and others that were taken from it before, depends on this.
-    own._header = HELD
+    // Node's own methods decide by this field, also where other code has taken them from the response before.
+    own._header = HELD_HEADER
     const undo = () => {
       own._header = null
     }
@@ -15,7 +18,7 @@ export function pretendSent(response: NodeResponse, isHttp2: boolean): () => voi
     undo()
   }
   const undo = [override(response, 'headersSent', true)]
-  for (const [name, what] of CHANGES) {
+  for (const [name, what] of HEAD_METHODS) {
     if (!(name in response)) continue
     const refuse = () => {
       throw headersSentError(what, isHttp2)
@@ -28,11 +31,11 @@ export function pretendSent(response: NodeResponse, isHttp2: boolean): () => voi
 }
 
 /**
- * Makes it answer as one that was ended. `finished` stays: a closing server ends the connections of
- * responses that are finished.
+ * Makes a response behave as if it were ended; returns the function that undoes it. Only `writableEnded` is changed,
+ * not `finished`: a server that closes ends the connections of finished responses.
  */
-export function pretendEnded(response: NodeResponse): () => void {
-  return holdEnd(response) ?? override(response, 'writableEnded', true)
+export function emulateEnded(response: NodeResponse): () => void {
+  return overrideEnded(response) ?? override(response, 'writableEnded', true)
 }
 
 function override(target: object, name: string, value: unknown): () => void {
@@ -44,14 +47,14 @@ function override(target: object, name: string, value: unknown): () => void {
   }
 }
 
-// A call past the gate, to what was there before it, must not send this.
-const HELD = {
+/** Node sends the text of `_header`. A call that bypasses the gate must not send this one. */
+const HELD_HEADER = {
   toString(): never {
     throw new Error('This response is held until its session is saved')
   },
 }
 
-const CHANGES = [
+const HEAD_METHODS = [
   ['setHeader', 'set'],
   ['setHeaders', 'set'],
   ['appendHeader', 'append'],

@@ -3,7 +3,7 @@ import type { RequestContext } from '../request/request-context.ts'
 import type { NodeRequest, NodeResponse } from './node-types.ts'
 import { gateResponse, type ResponseGateHandle } from './response-gate.ts'
 
-/** As Express and Connect call it. */
+/** A middleware as Express and Connect call it. */
 export type NodeMiddleware = (
   request: NodeRequest,
   response: NodeResponse,
@@ -14,18 +14,18 @@ type MakeContext = (
   cookies: string | undefined,
   header: (name: string) => unknown,
   isSecure: boolean,
-  // biome-ignore lint/suspicious/noExplicitAny: what a session holds is no matter here
+  // biome-ignore lint/suspicious/noExplicitAny: the type of the session's values does not matter here
 ) => RequestContext<any>
 
 export interface NodeSessions {
   readonly middleware: NodeMiddleware
-  /** Saves the session of a request that went through the middleware. */
+  /** Saves the session of a request that went through the middleware, and keeps its cookie for the head. */
   commit(request: NodeRequest): Promise<void>
 }
 
-/** A middleware that makes the context of each request, and lets its response wait for the session's save. */
+/** A middleware that makes the context of each request, and makes its response wait until the session is saved. */
 export function nodeSessions(contextOf: MakeContext): NodeSessions {
-  // Of its own: a request may go through the middleware of others as well.
+  // One map for each middleware: a request may also go through that of another `HttpSessions`.
   const gates = new WeakMap<object, ResponseGateHandle>()
   const middleware: NodeMiddleware = (request: WithSession, response, next) => {
     if (gates.has(request)) {

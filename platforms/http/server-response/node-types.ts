@@ -1,4 +1,4 @@
-/** What is read of a Node request: `http.IncomingMessage`, `http2.Http2ServerRequest`, Express's. */
+/** What is used of a Node request: `http.IncomingMessage`, `http2.Http2ServerRequest`, Express's. */
 export interface NodeRequest {
   readonly headers: {
     readonly cookie?: string | undefined

@@ -1,6 +1,6 @@
 import { headersOf } from './response-head.ts'
 
-/** Throws for the arguments of a `writeHead` what Node would throw, which is not asked yet. */
+/** Throws what Node's `writeHead` would throw for these arguments: the call itself is held. */
 export function checkHead(args: readonly unknown[], isHttp2: boolean): void {
   checkStatus(args[0], typeof args[1] === 'string' ? args[1] : undefined, isHttp2)
   const headers = args[2] ?? args[1]
@@ -10,7 +10,7 @@ export function checkHead(args: readonly unknown[], isHttp2: boolean): void {
   for (const [name, value] of headersOf(args)) checkHeader(name, value, isHttp2)
 }
 
-/** Throws where no head can be made of this status. */
+/** Throws what Node would throw for a status. */
 export function checkStatus(status: unknown, message: string | undefined, isHttp2: boolean): void {
   const code = (status as number) | 0
   const [least, most] = isHttp2 ? [200, 599] : [100, 999]
@@ -23,7 +23,7 @@ export function checkStatus(status: unknown, message: string | undefined, isHttp
   }
 }
 
-/** Throws where nothing of a body can be made of a chunk. */
+/** Throws what Node would throw for a chunk of a body. */
 export function checkChunk(chunk: unknown): void {
   if (chunk === null) {
     throw codedError(TypeError, 'ERR_STREAM_NULL_VALUES', 'May not write null values to stream')
@@ -34,19 +34,19 @@ export function checkChunk(chunk: unknown): void {
   }
 }
 
-/** What Node throws where a head is changed too late. */
+/** What Node throws when a head is changed after it was sent. */
 export function headersSentError(what: string, isHttp2: boolean): Error {
   const code = isHttp2 ? 'ERR_HTTP2_HEADERS_SENT' : 'ERR_HTTP_HEADERS_SENT'
   return codedError(Error, code, `Cannot ${what} headers after they are sent to the client`)
 }
 
-/** What the callbacks of pieces get that never go out, because their connection is closed. */
+/** What callbacks get when the connection was closed before their call was made. */
 export function destroyedError(): Error {
   return codedError(Error, 'ERR_STREAM_DESTROYED', 'Cannot call write after a stream was destroyed')
 }
 
 function checkHeader(name: unknown, value: unknown, isHttp2: boolean): void {
-  // Node passes over an empty name.
+  // Node ignores an empty name.
   if (name === '') return
   if (typeof name !== 'string' || !TOKEN.test(name)) {
     throw codedError(

@@ -1,81 +1,81 @@
-import { type DrainWatch, tellDrain, watchDrain } from './drain-listeners.ts'
-import { drop, HeldResponse, type Opened, type Piece, startOver } from './held-response.ts'
+import { type DrainListeners, emitDrain, trackDrainListeners } from './drain-listeners.ts'
+import { callAborted, callBefore, callFailed, type ResponseGate } from './gate-callbacks.ts'
+import {
+  failCalls,
+  HeldResponse,
+  type Released,
+  type ResponseCall,
+  resetForErrorPage,
+} from './held-response.ts'
 import type { NodeResponse } from './node-types.ts'
+import { CALL_NAMES, type CallName, type Methods, patchResponse } from './patch-response.ts'
 import { destroyedError } from './response-check.ts'
-import { addCookies, headWithCookies } from './response-head.ts'
-import { hookResponse, type Methods, PIECE_NAMES, type PieceName } from './response-hooks.ts'
-import { breakOff } from './truncate-response.ts'
-
-/** What a response waits for before it goes out. */
-export interface ResponseGate {
-  /**
-   * Called once, before the first piece of the response goes out. `undefined`: there is nothing to wait
-   * for, and no cookie. Answers the `Set-Cookie` values to add.
-   */
-  beforeHead(): Promise<readonly string[]> | readonly string[] | undefined
-  /**
-   * `beforeHead` or `beforeEnd` has failed. Before the head went out, the response is open again, for an
-   * error page; after it, the response was destroyed.
-   */
-  failed(error: unknown): void
-  /** Called once, where the response is being ended and its head has been settled. */
-  beforeEnd(): Promise<void> | undefined
-  /** The connection was closed before the response was ended. */
-  aborted(): void
-}
+import { withCookies } from './response-head.ts'
+import { truncateResponse } from './truncate-response.ts'
 
 export interface ResponseGateHandle {
-  /** Asks `beforeHead` now; its cookies wait for the head. Rejects in the place of `failed`. */
+  /** Calls `beforeHead` now; its cookies wait for the head. Rejects if that fails, instead of calling `failed`. */
   commit(): Promise<void>
 }
 
-/** Lets what a Node response sends wait until its gate lets it through, in order. */
+/**
+ * Makes the calls that send a Node response wait for its gate. Calls that come in the meantime are held, and made in
+ * their order when the gate is done.
+ */
 export function gateResponse(response: NodeResponse, gate: ResponseGate): ResponseGateHandle {
   return new GatedResponse(response, gate)
 }
 
-type Phase = 'new' | 'asking' | 'open' | 'ending' | 'over' | 'dropped'
+/**
+ * - `new`: nothing was called yet.
+ * - `beforeHead`, `beforeEnd`: this callback of the gate is running, and calls are held.
+ * - `open`: calls are passed on.
+ * - `over`: the response was ended, closed or has failed; calls are passed on.
+ * - `dropped`: the response is answered by an error page; calls of an earlier caller have no effect.
+ */
+type Phase = 'new' | 'beforeHead' | 'open' | 'beforeEnd' | 'over' | 'dropped'
 
 class GatedResponse implements ResponseGateHandle {
   readonly #response: NodeResponse
   readonly #gate: ResponseGate
-  /** What the response did before. */
-  readonly #below: Methods
+  /** The methods of the response before they were patched. */
+  readonly #methods: Methods
+  readonly #drain: DrainListeners | undefined
   #phase: Phase = 'new'
-  /** Was `end` called, or is nothing asked any more? */
-  #ended = false
-  #askedEnd = false
-  /** Whether the connection was closed before the end. */
-  #isClosed = false
-  /** Those that the head still has to take along. */
+  /** `end` was called, or no more calls are expected. */
+  #isEnded = false
+  #hasCalledBeforeEnd = false
+  /** The connection was closed before the end. */
+  #isAborted = false
+  /** Still to be added to the head. */
   #cookies: readonly string[] | undefined
-  #settling: Promise<unknown> | undefined
-  #committing = false
+  #beforeHead: Promise<unknown> | undefined
+  /** `commit` rejects with what `beforeHead` fails with. */
+  #isCommitting = false
   #held: HeldResponse | undefined
-  readonly #drain: DrainWatch | undefined
 
   constructor(response: NodeResponse, gate: ResponseGate) {
     this.#response = response
     this.#gate = gate
-    this.#below = hookResponse(response, (name, args) => this.#take(name, args))
-    response.on('close', () => this.#closed())
-    this.#drain = watchDrain(response)
+    this.#methods = patchResponse(response, (name, args) => this.#receive(name, args))
+    response.on('close', () => this.#onClose())
+    this.#drain = trackDrainListeners(response)
   }
 
   commit(): Promise<void> {
-    if (this.#phase === 'new') this.#askHead()
-    if (this.#isClosed) return Promise.resolve(this.#askLateEnd())
-    if (this.#phase !== 'asking') return Promise.resolve()
-    this.#committing = true
-    return this.#settling!.then(() => {})
+    if (this.#phase === 'new') this.#prepareHead()
+    if (this.#isAborted) return Promise.resolve(this.#callBeforeEnd())
+    if (this.#phase !== 'beforeHead') return Promise.resolve()
+    this.#isCommitting = true
+    return this.#beforeHead!.then(() => {})
   }
 
-  #take(name: PieceName, args: readonly unknown[]): unknown {
-    if (this.#phase === 'new') this.#askHead()
-    if (name === 'end') this.#askEnd()
+  #receive(name: CallName, args: readonly unknown[]): unknown {
+    if (this.#phase === 'new') this.#prepareHead()
+    if (name === 'end') this.#prepareEnd()
     switch (this.#phase) {
-      case 'asking':
-      case 'ending':
+      case 'beforeHead':
+      case 'beforeEnd':
         return this.#hold({ name, args })
       case 'dropped':
         return name === 'write' ? true : this.#response
@@ -84,156 +84,132 @@ class GatedResponse implements ResponseGateHandle {
     }
   }
 
-  #pass(name: PieceName, args: readonly unknown[]): unknown {
+  #pass(name: CallName, args: readonly unknown[]): unknown {
     const cookies = this.#cookies
     if (cookies !== undefined) {
       this.#cookies = undefined
-      if (!this.#response.headersSent) {
-        if (name === 'writeHead') args = headWithCookies(this.#response, args, cookies)
-        else addCookies(this.#response, cookies)
-      }
+      if (!this.#response.headersSent) args = withCookies(this.#response, name, args, cookies)
     }
-    const result = this.#below[name].apply(this.#response, args as never)
-    if (name === 'end') this.#ended = true
+    const result = this.#methods[name].apply(this.#response, args as never)
+    if (name === 'end') this.#isEnded = true
     return result
   }
 
-  #hold(piece: Piece): unknown {
-    // As Node does it: whoever adds to the head does so now, and not when what follows has been written.
-    if (piece.name === 'flushHeaders' && !this.#response.headersSent) {
+  #hold(call: ResponseCall): unknown {
+    // As Node does it: other middleware that adds to the head in `writeHead` does so now, not at the release.
+    if (call.name === 'flushHeaders' && !this.#response.headersSent) {
       this.#response.writeHead(this.#response.statusCode)
     }
     this.#held ??= new HeldResponse(this.#response)
-    const result = this.#held.keep(piece)
-    if (piece.name === 'end') this.#ended = true
+    const result = this.#held.hold(call)
+    if (call.name === 'end') this.#isEnded = true
     return result
   }
 
-  #askHead(): void {
-    const cookies = ask(() => this.#gate.beforeHead())
+  #prepareHead(): void {
+    const cookies = callBefore(() => this.#gate.beforeHead())
     this.#phase = 'open'
     if (cookies === undefined || !('then' in cookies)) {
       this.#drain?.stop()
-      this.#takeCookies(cookies)
+      this.#keepCookies(cookies)
       return
     }
-    this.#phase = 'asking'
-    this.#settling = cookies
-    const go = (settled: readonly string[]) => {
-      if (this.#phase !== 'asking') return
-      this.#takeCookies(settled)
+    this.#phase = 'beforeHead'
+    this.#beforeHead = cookies
+    const succeed = (settled: readonly string[]): void => {
+      if (this.#phase !== 'beforeHead') return
+      this.#keepCookies(settled)
       this.#release()
     }
-    cookies.then(go, (error) => this.#fail(error, this.#committing))
+    cookies.then(succeed, (error) => this.#fail(error, this.#isCommitting))
   }
 
-  #takeCookies(cookies: readonly string[] | undefined): void {
+  #keepCookies(cookies: readonly string[] | undefined): void {
     if (cookies !== undefined && cookies.length > 0) this.#cookies = cookies
   }
 
-  #askEnd(): void {
-    if (this.#isClosed) this.#askLateEnd()?.catch((error: unknown) => this.#tellFailed(error))
-    if (this.#phase !== 'open' || this.#askedEnd) return
-    this.#askedEnd = true
-    const ready = ask(() => this.#gate.beforeEnd())
+  #prepareEnd(): void {
+    if (this.#isAborted) this.#callBeforeEndLate()
+    if (this.#phase !== 'open') return
+    const ready = this.#callBeforeEnd()
     if (ready === undefined) return
-    this.#phase = 'ending'
-    const go = () => {
-      if (this.#phase === 'ending') this.#release()
+    this.#phase = 'beforeEnd'
+    const succeed = (): void => {
+      if (this.#phase === 'beforeEnd') this.#release()
     }
-    ready.then(go, (error) => this.#fail(error, false))
+    ready.then(succeed, (error) => this.#fail(error, false))
   }
 
-  /** Of a response that nobody waits for any more. */
-  #askLateEnd(): Promise<void> | undefined {
-    if (this.#askedEnd) return undefined
-    this.#askedEnd = true
-    return ask(() => this.#gate.beforeEnd()) as Promise<void> | undefined
+  #callBeforeEnd(): Promise<void> | undefined {
+    if (this.#hasCalledBeforeEnd) return undefined
+    this.#hasCalledBeforeEnd = true
+    return callBefore(() => this.#gate.beforeEnd()) as Promise<void> | undefined
   }
 
-  /** Lets through what was held, up to an end that must wait. */
+  /** After the connection was closed nothing waits for `beforeEnd`. */
+  #callBeforeEndLate(): void {
+    this.#callBeforeEnd()?.catch((error: unknown) => callFailed(this.#gate, error, this.#response))
+  }
+
+  /** Makes the held calls, up to an `end` that has to wait for `beforeEnd`. */
   #release(): void {
     this.#phase = 'open'
-    const { pieces, isAwaited } = this.#open()
-    let goesOn = true
+    const { calls, awaitsDrain } = this.#takeHeld()
+    let canWrite = true
     let next = 0
     try {
-      for (const { name, args } of pieces) {
+      for (const { name, args } of calls) {
         next++
-        const result = this.#take(name, args)
-        if (name === 'write') goesOn = result !== false
+        const result = this.#receive(name, args)
+        if (name === 'write') canWrite = result !== false
       }
     } catch (error) {
-      this.#fail(error, false, pieces.slice(next - 1))
+      this.#fail(error, false, calls.slice(next - 1))
       return
     }
-    if (isAwaited && goesOn && !this.#ended) tellDrain(this.#response, this.#drain)
+    if (awaitsDrain && canWrite && !this.#isEnded) emitDrain(this.#response, this.#drain)
   }
 
-  #fail(error: unknown, isTold: boolean, replayed: readonly Piece[] = []): void {
+  #fail(error: unknown, isReported: boolean, unmade: readonly ResponseCall[] = []): void {
     const response = this.#response
     const isClosed = this.#phase === 'over'
-    const pieces = [...replayed, ...this.#open().pieces]
-    this.#ended = true
+    const calls = [...unmade, ...this.#takeHeld().calls]
+    this.#isEnded = true
     this.#cookies = undefined
     this.#phase = 'over'
-    if (!isClosed && response.headersSent) breakOff(response, error)
-    else if (pieces.length > 0) this.#startOver()
-    drop(pieces, error)
-    if (!isTold) this.#tellFailed(error)
+    if (!isClosed && response.headersSent) truncateResponse(response, error)
+    else if (calls.length > 0) this.#dropCalls()
+    failCalls(calls, error)
+    if (!isReported) callFailed(this.#gate, error, response)
   }
 
   /**
-   * Takes the response back from everyone who came after: they have done their part for what is dropped,
-   * and may go on with it.
+   * Opens the response for an error page. The patches of the gate and of middleware after it are removed: they have
+   * done their work for the calls that are dropped, and calls to them have no effect from now on.
    */
-  #startOver(): void {
+  #dropCalls(): void {
     this.#phase = 'dropped'
-    for (const name of PIECE_NAMES) Object.assign(this.#response, { [name]: this.#below[name] })
-    startOver(this.#response)
+    for (const name of CALL_NAMES) Object.assign(this.#response, { [name]: this.#methods[name] })
+    resetForErrorPage(this.#response)
   }
 
-  #tellFailed(error: unknown): void {
-    try {
-      this.#gate.failed(error)
-    } catch {
-      this.#response.destroy()
-    }
-  }
-
-  #closed(): void {
-    const { pieces } = this.#open()
+  #onClose(): void {
+    const { calls } = this.#takeHeld()
     if (this.#phase !== 'dropped') this.#phase = 'over'
-    if (pieces.length > 0) drop(pieces, destroyedError())
-    if (!this.#ended) this.#abort()
-    else if (pieces.length > 0) this.#askLateEnd()?.catch((error: unknown) => this.#tellFailed(error))
+    if (calls.length > 0) failCalls(calls, destroyedError())
+    if (!this.#isEnded) {
+      this.#isEnded = true
+      this.#isAborted = true
+      callAborted(this.#gate)
+    } else if (calls.length > 0) this.#callBeforeEndLate()
   }
 
-  #abort(): void {
-    this.#ended = true
-    this.#isClosed = true
-    try {
-      this.#gate.aborted()
-    } catch {
-      // Nobody is left to tell, and an event must not throw.
-    }
-  }
-
-  #open(): Opened {
+  #takeHeld(): Released {
     this.#drain?.stop()
     const held = this.#held
     this.#held = undefined
-    return held?.open() ?? NOTHING
+    return held?.release() ?? NOTHING
   }
 }
 
-const NOTHING: Opened = { pieces: [], isAwaited: false }
-
-/** A gate that throws has failed like one that rejects. */
-function ask<T>(question: () => Promise<T> | T | undefined): Promise<T> | T | undefined {
-  try {
-    return question()
-  } catch (error) {
-    return Promise.reject(error)
-  }
-}
+const NOTHING: Released = { calls: [], awaitsDrain: false }

@@ -1,7 +1,35 @@
 import type { NodeResponse } from './node-types.ts'
+import type { CallName } from './patch-response.ts'
 
-/** The arguments for a `writeHead` that sends these cookies too, beside all others that it would send. */
-export function headWithCookies(
+/** Adds cookies to the head that a call sends; returns the arguments to make the call with. */
+export function withCookies(
+  response: NodeResponse,
+  name: CallName,
+  args: readonly unknown[],
+  cookies: readonly string[],
+): readonly unknown[] {
+  if (name === 'writeHead') return headWithCookies(response, args, cookies)
+  addCookies(response, cookies)
+  return args
+}
+
+/** The headers in the arguments of a `writeHead`, in any of the forms that Node takes. */
+export function headersOf(args: readonly unknown[]): Pair[] {
+  const at = headersAt(args)
+  return at === undefined ? [] : pairsOf(args[at] as object)
+}
+
+/** Removes the headers that describe a body which is not sent, so that another body can be. */
+export function removeBodyHeaders(response: NodeResponse): void {
+  for (const name of response.getHeaderNames()) {
+    if (BODY_HEADER.test(name)) response.removeHeader(name)
+  }
+}
+
+export type Pair = [name: unknown, value: unknown]
+
+/** The arguments of a `writeHead` that sends cookies in addition to those that it would send. */
+function headWithCookies(
   response: NodeResponse,
   args: readonly unknown[],
   cookies: readonly string[],
@@ -13,32 +41,17 @@ export function headWithCookies(
     return args
   }
   const own = given.filter(isSetCookie).flatMap(([, value]) => value as string | string[])
-  // What is given to `writeHead` replaces what was set before.
+  // A header that is given to `writeHead` replaces one that was set before.
   const others = own.length > 0 ? own : valuesOf(response.getHeader('Set-Cookie'))
   const pairs: Pair[] = given.filter((pair) => !isSetCookie(pair))
   pairs.push(['Set-Cookie', [...others, ...cookies]])
-  return args.map((arg, i) => (i === at ? inFormOf(arg as object, pairs) : arg))
+  return args.map((arg, i) => (i === at ? inSameForm(arg as object, pairs) : arg))
 }
 
-/** Adds cookies to a response whose head sends nothing else than what was set on it. */
-export function addCookies(response: NodeResponse, cookies: readonly string[]): void {
+/** Adds cookies to the headers that are set on a response. */
+function addCookies(response: NodeResponse, cookies: readonly string[]): void {
   response.setHeader('Set-Cookie', [...valuesOf(response.getHeader('Set-Cookie')), ...cookies])
 }
-
-/** The headers that a `writeHead` was given, in any of the forms that Node takes. */
-export function headersOf(args: readonly unknown[]): Pair[] {
-  const at = headersAt(args)
-  return at === undefined ? [] : pairsOf(args[at] as object)
-}
-
-/** Removes what described a body that is not sent after all, so that another can take its place. */
-export function forgetBody(response: NodeResponse): void {
-  for (const name of response.getHeaderNames()) {
-    if (OF_A_BODY.test(name)) response.removeHeader(name)
-  }
-}
-
-export type Pair = [name: unknown, value: unknown]
 
 function headersAt(args: readonly unknown[]): number | undefined {
   const at = args[2] === undefined || args[2] === null ? 1 : 2
@@ -53,7 +66,7 @@ function pairsOf(headers: object): Pair[] {
   return pairs
 }
 
-function inFormOf(headers: object, pairs: Pair[]): object {
+function inSameForm(headers: object, pairs: Pair[]): object {
   if (!Array.isArray(headers)) return Object.fromEntries(pairs)
   return Array.isArray(headers[0]) ? pairs : pairs.flat(1)
 }
@@ -66,5 +79,5 @@ function valuesOf(value: number | string | readonly string[] | undefined): strin
   return value === undefined ? [] : typeof value === 'object' ? [...value] : [String(value)]
 }
 
-const OF_A_BODY =
+const BODY_HEADER =
   /^(content-(type|length|encoding|language|location|range|disposition|md5|digest)|etag|last-modified|transfer-encoding|trailer|cache-control|expires|age|accept-ranges|location|refresh)$/i

@@ -1,16 +1,16 @@
 import type { NodeResponse } from './node-types.ts'
 
-/** Destroys a response whose head is out, so that its client can't take it for a whole one. */
-export function breakOff(response: NodeResponse, error: unknown): void {
+/** Destroys a response whose head was sent, in a way that tells the client that it is incomplete. */
+export function truncateResponse(response: NodeResponse, error: unknown): void {
   if ('createPushResponse' in response) {
-    // Without an error the stream would end as a good one does.
+    // Without an error an HTTP/2 stream would end like a complete one.
     response.destroy(error instanceof Error ? error : new Error('The response failed'))
     return
   }
   const { chunkedEncoding, _contentLength: length, socket } = response as Internals
   const isEndedByClosing = chunkedEncoding === false && typeof length !== 'number'
   if (isEndedByClosing) resetConnection(socket)
-  // An error would reach the server's 'clientError'.
+  // Without an error, which would be emitted as the server's 'clientError'.
   response.destroy()
 }
 

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   differenceFrom,
-  doubt,
-  type KnownSession,
+  markUncertain,
+  type SessionSnapshot,
 } from '../../../platforms/http/express-session/session-snapshot.ts'
 import { isSameCookie } from '../../../platforms/http/express-session/store-cookie.ts'
 import { textsOf } from '../../../platforms/http/express-session/store-texts.ts'
@@ -14,7 +14,7 @@ const value = fc.jsonValue().map((json) => JSON.stringify(json))
 const texts = fc.array(fc.tuple(key, value), { maxLength: 8 }).map((pairs) => new Map(pairs))
 const ttl = fc.option(fc.integer({ min: 1, max: 1e12 }), { nil: undefined })
 
-type Stored = Pick<KnownSession, 'texts' | 'ttl'>
+type Stored = Pick<SessionSnapshot, 'texts' | 'ttl'>
 
 function applied(before: Stored, difference: ReturnType<typeof differenceFrom>): Stored {
   if (difference === undefined) return before
@@ -77,11 +77,11 @@ describe('the difference of two states of a session', () => {
   it('after a save of which nobody knows how it ended gives the same from either end', () => {
     fc.assert(
       fc.property(texts, ttl, texts, ttl, texts, ttl, (before, ttl0, tried, ttl1, after, ttl2) => {
-        const known: KnownSession = { id: 'id', epoch: undefined, texts: before, ttl: ttl0 }
-        const first = differenceFrom(known, tried, ttl1)
+        const snapshot: SessionSnapshot = { id: 'id', epoch: undefined, texts: before, ttl: ttl0 }
+        const first = differenceFrom(snapshot, tried, ttl1)
         fc.pre(first !== undefined)
-        doubt(known, first)
-        const second = differenceFrom(known, after, ttl2)
+        markUncertain(snapshot, first)
+        const second = differenceFrom(snapshot, after, ttl2)
         for (const start of [{ texts: before, ttl: ttl0 }, applied({ texts: before, ttl: ttl0 }, first)]) {
           expect(sorted(applied(start, second).texts)).toEqual(sorted(after))
         }

@@ -4,7 +4,8 @@ import session from 'express-session'
 import fastify from 'fastify'
 import Koa from 'koa'
 import { expect, it } from 'vitest'
-import { gateResponse, type ResponseGate } from '../../../platforms/http/server-response/response-gate.ts'
+import type { ResponseGate } from '../../../platforms/http/server-response/gate-callbacks.ts'
+import { gateResponse } from '../../../platforms/http/server-response/response-gate.ts'
 import { ask, listen, makeGate, turn } from './response-gate-support.ts'
 
 const broken = new Error('The save failed')

@@ -9,9 +9,9 @@ import {
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { expect, it, vi } from 'vitest'
+import type { ResponseGate } from '../../../platforms/http/server-response/gate-callbacks.ts'
 import {
   gateResponse,
-  type ResponseGate,
   type ResponseGateHandle,
 } from '../../../platforms/http/server-response/response-gate.ts'
 import { deferred, makeGate, turn } from './response-gate-support.ts'

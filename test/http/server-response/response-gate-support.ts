@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Server } from 'node:net'
 import { afterEach } from 'vitest'
+import type { ResponseGate } from '../../../platforms/http/server-response/gate-callbacks.ts'
 import {
   gateResponse,
-  type ResponseGate,
   type ResponseGateHandle,
 } from '../../../platforms/http/server-response/response-gate.ts'
 

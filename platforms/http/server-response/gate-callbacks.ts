@@ -1,0 +1,43 @@
+/** What a Node response waits for before it goes out, and what is told how that ended. */
+export interface ResponseGate {
+  /**
+   * Called once, before anything of the response goes out. Returns the `Set-Cookie` values to add; `undefined` means
+   * that there are none and nothing to wait for.
+   */
+  beforeHead(): Promise<readonly string[]> | readonly string[] | undefined
+  /** Called once, when the response is ended and `beforeHead` is done. */
+  beforeEnd(): Promise<void> | undefined
+  /**
+   * `beforeHead` or `beforeEnd` has failed. If the head was not sent yet, the response is open again for an error
+   * page. Otherwise it was destroyed.
+   */
+  failed(error: unknown): void
+  /** The connection was closed before the response was ended. */
+  aborted(): void
+}
+
+/** Calls `beforeHead` or `beforeEnd`. One that throws counts as one that rejects. */
+export function callBefore<T>(before: () => Promise<T> | T | undefined): Promise<T> | T | undefined {
+  try {
+    return before()
+  } catch (error) {
+    return Promise.reject(error)
+  }
+}
+
+/** Calls `failed`. If that throws, nothing is left to answer the request, and the response is destroyed. */
+export function callFailed(gate: ResponseGate, error: unknown, response: { destroy(): unknown }): void {
+  try {
+    gate.failed(error)
+  } catch {
+    response.destroy()
+  }
+}
+
+export function callAborted(gate: ResponseGate): void {
+  try {
+    gate.aborted()
+  } catch {
+    // It is called by an event, which must not throw, and the client is gone.
+  }
+}
