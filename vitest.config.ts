@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** The parts by name, with their tests: a test is of the first part that names it. */
 const PARTS = {
   node: ['test/node/file/**/*.test.ts'],
-  redis: ['test/node/redis/**/*.test.ts'],
+  redis: ['test/node/redis/**/*.test.ts', 'test/architecture/walk.test.ts'],
   goframe: ['test/goframe/**/*.test.ts', 'test/examples/shared-with-goframe.test.ts'],
   browser: ['test/browser/*.test.ts'],
   package: ['test/package/**/*.test.ts', 'test/examples/**/*.test.ts'],
