@@ -14,7 +14,7 @@ import { cookie, promised } from './support/promised.ts'
 
 const HOUR = 3_600_000
 
-describe('the bytes in a file', () => {
+describe('the session file of a store', () => {
   function open() {
     const folder = tempFolder()
     const clock = { now: 1_700_000_000_000 }
@@ -32,32 +32,35 @@ describe('the bytes in a file', () => {
     { resave: false, maxAge: undefined },
     { resave: true, maxAge: 60_000 },
     { resave: true, maxAge: undefined },
-  ])('are but the stamp where a request has changed nothing: $resave, $maxAge', async (options) => {
-    const { clock, store, bytes } = open()
-    const { resave, maxAge } = options
-    const browser = new Browser(
-      await serve(store, { resave, rolling: true, cookie: maxAge ? { maxAge } : {} }),
-    )
-    await browser.get('/set?a=1')
-    const before = await bytes(browser.id)
-    for (let i = 0; i < 20; i++) {
-      clock.now += 1000
-      await browser.get('/read')
-    }
-    const after = await bytes(browser.id)
-    expect(after.subarray(8)).toEqual(before.subarray(8))
-    expect(Number(after.readBigInt64LE())).toBe(clock.now)
-    expect(Number(before.readBigInt64LE())).toBe(clock.now - 20_000)
-  })
+  ])(
+    'a request that changes nothing changes only the stamp in the file: resave $resave, maxAge $maxAge',
+    async (options) => {
+      const { clock, store, bytes } = open()
+      const { resave, maxAge } = options
+      const browser = new Browser(
+        await serve(store, { resave, rolling: true, cookie: maxAge ? { maxAge } : {} }),
+      )
+      await browser.get('/set?a=1')
+      const before = await bytes(browser.id)
+      for (let i = 0; i < 20; i++) {
+        clock.now += 1000
+        await browser.get('/read')
+      }
+      const after = await bytes(browser.id)
+      expect(after.subarray(8)).toEqual(before.subarray(8))
+      expect(Number(after.readBigInt64LE())).toBe(clock.now)
+      expect(Number(before.readBigInt64LE())).toBe(clock.now - 20_000)
+    },
+  )
 
-  it('hold the cookie as a key like any other', async () => {
+  it('the file contains the cookie as a key like any other', async () => {
     const { store, bytes } = open()
     await promised(store).set('id', { cookie: cookie(), a: 1 })
     const data = JSON.parse((await bytes('id')).subarray(8).toString())
     expect(data).toEqual({ '~gsession': { epoch: expect.any(String) }, cookie: cookie(), a: 1 })
   })
 
-  it('keep the digits of what no request has changed', async () => {
+  it('a number beyond 2^53 that no request changes keeps its digits in the file', async () => {
     const { store, storage, bytes } = open()
     await storage.setMap('id', { big: 12345678901234567890n, a: 1 }, HOUR)
     const { get, set } = promised(store)
@@ -67,7 +70,7 @@ describe('the bytes in a file', () => {
     expect((await bytes('id')).subarray(8).toString()).toBe('{"big":12345678901234567890,"a":2}')
   })
 
-  it('are shared with sessions of a manager', async () => {
+  it('a store and a manager read and write the same sessions', async () => {
     const { store, storage } = open()
     const manager = new Manager(HOUR, storage)
     const session = manager.new('shared')
@@ -83,7 +86,7 @@ describe('the bytes in a file', () => {
     expect(await get('ours')).not.toHaveProperty('~gsession')
   })
 
-  it('take nothing from a key that a session object has a method or a property for', async () => {
+  it('keys that are named like a member of a session object stay in the file', async () => {
     const { store, storage } = open()
     const data = { id: 'x', save: 1, req: {}, toString: 'x', constructor: 'x', a: 1 }
     const origin = await serve(store)
@@ -95,7 +98,7 @@ describe('the bytes in a file', () => {
   })
 })
 
-describeWithRedis('what stands in Redis', () => {
+describeWithRedis('the sessions of a store in Redis', () => {
   const redis = useRedis()
   const open = async (layout: typeof STRING) => {
     const prefix = redis.prefix()
@@ -104,7 +107,7 @@ describeWithRedis('what stands in Redis', () => {
   }
 
   itWithRedis.each([STRING, HASH])(
-    'is as it was where a request has changed nothing: $name',
+    'a request that changes nothing leaves the value in Redis as it was: $name',
     async (layout) => {
       const { store, command, prefix } = await open(layout)
       const browser = new Browser(
@@ -118,7 +121,7 @@ describeWithRedis('what stands in Redis', () => {
     },
   )
 
-  itWithRedis('a hash table with JSON has a field a key', async () => {
+  itWithRedis('a hash table with JSON values has one field for each key', async () => {
     const { set, command, prefix } = await open(HASH)
     await set('id', { cookie: cookie(), a: 1, list: ['x'] })
     const fields = (await command('HGETALL', `${prefix}id`)) as string[]
@@ -127,7 +130,7 @@ describeWithRedis('what stands in Redis', () => {
     expect(fields).toContain('["x"]')
   })
 
-  itWithRedis("from GoFrame's values comes text, but the cookie is an object", async () => {
+  itWithRedis("a hash table with GoFrame's values returns text, and the cookie as an object", async () => {
     const { store, set, get, all } = await open(GOFRAME_HASH)
     await set('id', { cookie: cookie(), a: 1, yes: true, list: ['x'] })
     expect(await get('id')).toEqual({ cookie: cookie(), a: '1', yes: '1', list: '["x"]' })

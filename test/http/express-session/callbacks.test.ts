@@ -41,10 +41,10 @@ function fails(): Promise<never> {
 
 const settle = () => new Promise((resolve) => setTimeout(resolve, 20))
 
-describe.each(Object.keys(CALLS))('%s', (name) => {
+describe.each(Object.keys(CALLS))('Store.%s', (name) => {
   const call = CALLS[name] as (typeof CALLS)[string]
 
-  it('calls back once, later, without an error', async () => {
+  it('calls back once and asynchronously, without an error, when the storage succeeds', async () => {
     const done = vi.fn()
     call(new Store(new StorageMemory()), done)
     expect(done).not.toHaveBeenCalled()
@@ -53,7 +53,7 @@ describe.each(Object.keys(CALLS))('%s', (name) => {
     expect(done.mock.calls[0]?.[0]).toBeNull()
   })
 
-  it('calls back once, later, with the error of the storage', async () => {
+  it('calls back once and asynchronously with the error of a storage that fails', async () => {
     const done = vi.fn()
     call(new Store(new Failing()), done)
     expect(done).not.toHaveBeenCalled()
@@ -63,21 +63,24 @@ describe.each(Object.keys(CALLS))('%s', (name) => {
     expect(done.mock.calls[0]?.[0]).toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
   })
 
-  it('needs no callback', async () => {
+  it('works without a callback, also when the storage fails', async () => {
     call(new Store(new StorageMemory()))
     call(new Store(new Failing()))
     await settle()
   })
 
-  it.each(['well', 'badly'])('lets through what the callback throws, once: it ends %s', (end) => {
-    const worker = bundled(new URL('./workers/throwing.ts', import.meta.url))
-    const { stdout, status } = spawnSync(process.execPath, [worker, name, end], { encoding: 'utf8' })
-    expect(stdout).toBe('called\nuncaught: thrown by the callback\n')
-    expect(status).toBe(0)
-  })
+  it.each(['well', 'badly'])(
+    'throws what the callback throws as an uncaught exception, once, when the call ends %s',
+    (end) => {
+      const worker = bundled(new URL('./workers/throwing.ts', import.meta.url))
+      const { stdout, status } = spawnSync(process.execPath, [worker, name, end], { encoding: 'utf8' })
+      expect(stdout).toBe('called\nuncaught: thrown by the callback\n')
+      expect(status).toBe(0)
+    },
+  )
 })
 
-describe('an error', () => {
+describe('errors of a store', () => {
   const secret = 'hush'
   const data = { cookie: cookie(), [secret]: secret }
 
@@ -88,7 +91,7 @@ describe('an error', () => {
     ['INVALID_SESSION_ID', `../${secret}`, data],
     ['INVALID_SESSION_ID', secret.repeat(125), data],
     ['INVALID_ARGUMENT', undefined, data],
-  ])('%s of set tells nothing, and nothing is stored', async (code, id, session) => {
+  ])('%s of set contains no id, key or value, and nothing is stored', async (code, id, session) => {
     const store = promised(new Store(new StorageMemory()))
     const error = await store.set(id as string, session).catch((error: unknown) => error)
     expect(error).toBeInstanceOf(SessionError)
@@ -97,7 +100,7 @@ describe('an error', () => {
     expect(await store.length()).toBe(0)
   })
 
-  it('of a storage that throws anything tells nothing', async () => {
+  it('an error of the storage that is no SessionError becomes one without its message', async () => {
     const storage = new StorageMemory()
     storage.getSession = () => Promise.reject(new Error(`no ${secret}`))
     const error = await promised(new Store(storage))
@@ -107,14 +110,14 @@ describe('an error', () => {
     expect(inspect(error, { depth: 9 })).not.toContain(secret)
   })
 
-  it('is what all, length and clear end with where a storage does not tell its ids', async () => {
+  it('all, length and clear fail with NOT_SUPPORTED when the storage has no ids()', async () => {
     const store = promised(new Store(new (class extends StorageBase {})()))
     for (const call of [store.all, store.length, store.clear]) {
       await expect(call()).rejects.toMatchObject({ code: 'NOT_SUPPORTED' })
     }
   })
 
-  it('of the storage reaches the app', async () => {
+  it('an error of the storage reaches the error handler of the app', async () => {
     const storage = new StorageMemory()
     const browser = new Browser(await serve(new Store(storage)))
     await browser.get('/set?a=1')
@@ -123,16 +126,19 @@ describe('an error', () => {
   })
 })
 
-describe('an id that is not allowed', () => {
-  it.each(['../x', 'x'.repeat(500), 'a/b', 'a\0b', '', '.'])('is no session: %j', async (id) => {
-    const store = promised(new Store(new StorageMemory()))
-    expect(await store.get(id)).toBeUndefined()
-    await store.touch(id, { cookie: cookie() })
-    await store.destroy(id)
-    await expect(store.set(id, { cookie: cookie() })).rejects.toMatchObject({ code: 'INVALID_SESSION_ID' })
-  })
+describe('ids that are not allowed', () => {
+  it.each(['../x', 'x'.repeat(500), 'a/b', 'a\0b', '', '.'])(
+    'an id such as %j has no session, and set refuses it',
+    async (id) => {
+      const store = promised(new Store(new StorageMemory()))
+      expect(await store.get(id)).toBeUndefined()
+      await store.touch(id, { cookie: cookie() })
+      await store.destroy(id)
+      await expect(store.set(id, { cookie: cookie() })).rejects.toMatchObject({ code: 'INVALID_SESSION_ID' })
+    },
+  )
 
-  it('for the storage alone is no session either', async () => {
+  it('an id that only the storage refuses has no session, and set refuses it', async () => {
     const storage = new StorageMemory()
     const refuse = () => Promise.reject(new SessionError('INVALID_SESSION_ID', 'not in a file name'))
     Object.assign(storage, { getSession: refuse, removeAll: refuse, mergeSession: refuse })

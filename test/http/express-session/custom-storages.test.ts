@@ -9,13 +9,13 @@ import { cookie, promised } from './support/promised.ts'
 
 type Values = ReadonlyMap<string, unknown>
 
-/** GoFrame's eleven methods alone. */
+/** A storage with GoFrame's eleven methods alone. */
 function eleven(storage: StorageMemory): Storage {
   const all = ELEVEN.map((name) => [name, (storage[name] as () => unknown).bind(storage)])
   return Object.fromEntries(all) as Storage
 }
 
-/** As GoFrame's file: whole sessions alone. */
+/** Keeps whole sessions alone, as GoFrame's file storage does. */
 class WholeStorage extends StorageBase {
   protected readonly engine = new StorageMemory()
 
@@ -36,14 +36,14 @@ class WholeStorage extends StorageBase {
   }
 }
 
-/** Whole sessions that can't be removed. */
+/** Keeps whole sessions, and can't remove one. */
 class LastingStorage extends WholeStorage {
   override removeAll(id: string, options?: StorageOptions): Promise<void> {
     return StorageBase.prototype.removeAll.call(this, id, options)
   }
 }
 
-/** As GoFrame's hash table: fields are written at once, a whole session is but renewed. */
+/** As GoFrame's hash table: fields are written at once, and `setSession` only renews the TTL. */
 class FieldStorage extends WholeStorage {
   override async getSession(id: string, ttl: number): Promise<Values | undefined> {
     return (await this.engine.getSession(id, ttl)) && new Map()
@@ -78,7 +78,7 @@ const STORAGES: Record<string, () => Storage> = {
 describe.each(Object.keys(STORAGES))('a store over %s', (name) => {
   const open = (): Store => new Store((STORAGES[name] as () => Storage)())
 
-  it('gets, sets, touches and destroys', async () => {
+  it('a store gets, sets, touches and destroys sessions', async () => {
     const store = promised(open())
     await store.set('id', { cookie: cookie(), a: 1, b: { c: [2] } })
     expect(await store.get('id')).toEqual({ cookie: cookie(), a: 1, b: { c: [2] } })
@@ -89,7 +89,7 @@ describe.each(Object.keys(STORAGES))('a store over %s', (name) => {
     expect(await store.get('id')).toBeUndefined()
   })
 
-  it('keeps the session of requests', async () => {
+  it('requests set, change and remove keys of their session, and log out', async () => {
     const browser = new Browser(await serve(open(), { cookie: { maxAge: 60_000 } }))
     await browser.get('/set?a=1&b=1')
     await browser.get('/set?b=2')
@@ -100,7 +100,7 @@ describe.each(Object.keys(STORAGES))('a store over %s', (name) => {
     expect(await browser.get('/read')).toEqual({})
   })
 
-  it('brings nothing back, and merges what was changed one after the other', async () => {
+  it('a slow request keeps the keys of a faster one, and does not bring back a session that was logged out', async () => {
     const gate = new Gate()
     const origin = await serve(open(), {}, (app) => {
       app.get('/slow', async (req, res) => {

@@ -26,8 +26,8 @@ function applied(before: Stored, difference: ReturnType<typeof differenceFrom>):
 
 const sorted = (map: ReadonlyMap<string, string>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1))
 
-describe('the difference of two states of a session', () => {
-  it('applied to the one gives the other', () => {
+describe('the difference between two states of a session', () => {
+  it('a difference applied to the first state gives the second one', () => {
     fc.assert(
       fc.property(texts, ttl, texts, ttl, (before, ttlBefore, after, ttlAfter) => {
         const made = applied(
@@ -41,7 +41,7 @@ describe('the difference of two states of a session', () => {
     )
   })
 
-  it('names no key that is the same', () => {
+  it('a difference contains no key that is the same in both states', () => {
     fc.assert(
       fc.property(texts, texts, (before, after) => {
         const difference = differenceFrom({ texts: before, ttl: undefined }, after, undefined)
@@ -52,7 +52,7 @@ describe('the difference of two states of a session', () => {
     )
   })
 
-  it('is none from a state to itself', () => {
+  it('a state has no difference from itself', () => {
     fc.assert(
       fc.property(texts, ttl, (before, life) => {
         expect(differenceFrom({ texts: before, ttl: life }, new Map(before), life)).toBeUndefined()
@@ -60,7 +60,7 @@ describe('the difference of two states of a session', () => {
     )
   })
 
-  it('applied to what others have changed reverts none of their keys', () => {
+  it('a difference applied to a third state reverts none of the keys changed there', () => {
     fc.assert(
       fc.property(texts, texts, texts, (before, mine, theirs) => {
         const start = { texts: before, ttl: undefined }
@@ -74,7 +74,7 @@ describe('the difference of two states of a session', () => {
     )
   })
 
-  it('after a save of which nobody knows how it ended gives the same from either end', () => {
+  it('a difference after an uncertain save gives the same whether that save was applied or not', () => {
     fc.assert(
       fc.property(texts, ttl, texts, ttl, texts, ttl, (before, ttl0, tried, ttl1, after, ttl2) => {
         const snapshot: SessionSnapshot = { id: 'id', epoch: undefined, texts: before, ttl: ttl0 }
@@ -91,7 +91,7 @@ describe('the difference of two states of a session', () => {
 })
 
 describe('the texts of a session', () => {
-  it('are what JSON.stringify makes of the whole', () => {
+  it('the texts of the keys together are what JSON.stringify makes of the session', () => {
     fc.assert(
       fc.property(fc.object({ withNullPrototype: false, withUndefined: true } as never), (session) => {
         const whole = `{${[...textsOf(session)].map(([key, text]) => `${JSON.stringify(key)}:${text}`).join()}}`
@@ -113,11 +113,11 @@ describe('the cookie of a session', () => {
     [{ expires: null }, false],
     [{ secure: true }, false],
     [{ path: '/app' }, false],
-  ])('changed by %s is the same: %s', (change, isSame) => {
+  ])('a cookie changed by %s counts as the same: %s', (change, isSame) => {
     expect(isSameCookie(base, text(change))).toBe(isSame)
   })
 
-  it('may have its keys in another order', () => {
+  it('two cookies are the same with their keys in another order', () => {
     const turned = JSON.stringify(Object.fromEntries(Object.entries(cookie(60_000)).reverse()))
     expect(isSameCookie(base, turned)).toBe(true)
   })

@@ -5,7 +5,7 @@ import { describePlaces, type Place } from './support/places.ts'
 import { promised } from './support/promised.ts'
 
 describePlaces('requests with a session', (place) => {
-  /** Two servers, as in two processes, and the store to look at. */
+  /** Two servers with a store each, as in two processes, and a third store to read with. */
   async function two(more?: (gate: Gate) => Parameters<typeof serve>[2]) {
     const home: Place = await place()
     const gate = new Gate()
@@ -34,7 +34,7 @@ describePlaces('requests with a session', (place) => {
     })
   }
 
-  it('keep, change and remove what is in it', async () => {
+  it('requests keep, change and remove keys of their session', async () => {
     const { first, second } = await two()
     const browser = new Browser(first)
     expect(await browser.get('/set?a=1&b=2')).toEqual({ a: '1', b: '2' })
@@ -44,7 +44,7 @@ describePlaces('requests with a session', (place) => {
     expect(await browser.tab(second).get('/read')).toEqual({ b: '3', c: '4' })
   })
 
-  it('that change different keys at once both win', async () => {
+  it('parallel requests that change different keys lose nothing', async () => {
     const { first, second, gate } = await two(slowly)
     const browser = new Browser(first)
     await browser.get('/set?a=old&b=old')
@@ -61,7 +61,7 @@ describePlaces('requests with a session', (place) => {
     }
   })
 
-  it('200 at once that each set a key lose none', async () => {
+  it('200 parallel requests that each set a key lose none', async () => {
     const { first, second } = await two()
     const browser = new Browser(first)
     await browser.get('/set?a=1')
@@ -73,7 +73,7 @@ describePlaces('requests with a session', (place) => {
   })
 
   it.each(['/slow?a=2&user=ann', '/slow-look', '/slow-save'])(
-    'a slow one (%s) brings no session back that was logged out',
+    'a slow request (%s) does not bring back a session that was logged out',
     async (path) => {
       for (const isElsewhere of [false, true]) {
         const { first, second, gate, store } = await two(slowly)
@@ -91,7 +91,7 @@ describePlaces('requests with a session', (place) => {
     },
   )
 
-  it('a session of a recurring id takes nothing of a slow one of before', async () => {
+  it('a slow request changes nothing in a later session of the same id', async () => {
     const home = await place()
     const gate = new Gate()
     const origin = await serve(new Store(home.open()), { genid: () => 'always-the-same' }, (app) => {
@@ -113,7 +113,7 @@ describePlaces('requests with a session', (place) => {
     expect(await browser.get('/read')).toEqual({ user: 'bob' })
   })
 
-  it('regenerate leaves the old id worth nothing', async () => {
+  it('after regenerate the old id has no session, whatever a slow request does', async () => {
     const { first, gate, store } = await two((gate) => (app) => {
       slowly(gate)?.(app)
       app.get('/login', (req, res) => {
@@ -136,7 +136,7 @@ describePlaces('requests with a session', (place) => {
     expect(await store.length()).toBe(1)
   })
 
-  it('save may be called many times, and saves what has changed since', async () => {
+  it('save can be called many times in a request, and saves what has changed since', async () => {
     const { first, second, store } = await two(() => (app) => {
       app.get('/steps', async (req, res) => {
         const save = () => new Promise((resolve) => req.session.save(resolve))
@@ -157,7 +157,7 @@ describePlaces('requests with a session', (place) => {
     expect(await browser.get('/steps')).toMatchObject({ step: 2 })
   })
 
-  it('a second save in one request reverts nothing that others have changed meanwhile', async () => {
+  it('a second save in one request reverts nothing that other requests have changed in between', async () => {
     const { first, second, gate } = await two(slowly)
     const browser = new Browser(first)
     await browser.get('/set?a=1')
@@ -169,7 +169,7 @@ describePlaces('requests with a session', (place) => {
     expect(await browser.get('/read')).toEqual({ a: '2', before: 'y', after: 'x' })
   })
 
-  it('reload brings what is stored, and forgets what was changed', async () => {
+  it('reload loads what is stored, and drops what was changed', async () => {
     const { first, second, gate } = await two((gate) => (app) => {
       app.get('/reload', async (req, res) => {
         dataOf(req).a = 'mine'
@@ -199,7 +199,7 @@ describePlaces('requests with a session', (place) => {
 })
 
 describePlaces('the options of express-session', (place) => {
-  /** What reaches the storage. */
+  /** A browser, and the calls that its requests make to the store. */
   async function watched(options: Parameters<typeof serve>[1]) {
     const store = new Store((await place()).open())
     const calls: string[] = []
@@ -219,24 +219,27 @@ describePlaces('the options of express-session', (place) => {
     [false, true, ['set'], ['set'], ['touch'], ['set']],
     [true, false, [], ['set'], ['set'], ['set']],
     [true, true, ['set'], ['set'], ['set'], ['set']],
-  ])('resave: %s, saveUninitialized: %s', async (resave, saveUninitialized, fresh, made, looked, changed) => {
-    const { calls, browser, store } = await watched({ resave, saveUninitialized })
-    const during = async (path: string): Promise<string[]> => {
-      calls.length = 0
-      await browser.get(path)
-      return [...calls]
-    }
-    expect(await during('/look')).toEqual(fresh)
-    expect(await store.length()).toBe(fresh.length)
-    expect(await during('/set?a=1')).toEqual(made)
-    expect(await during('/look')).toEqual(looked)
-    expect(await store.get(browser.id)).toMatchObject({ a: '1' })
-    expect(await during('/set?a=2')).toEqual(changed)
-    expect(await browser.get('/read')).toEqual({ a: '2' })
-    expect(await store.length()).toBe(1)
-  })
+  ])(
+    'resave: %s and saveUninitialized: %s call set and touch as express-session documents',
+    async (resave, saveUninitialized, fresh, made, looked, changed) => {
+      const { calls, browser, store } = await watched({ resave, saveUninitialized })
+      const during = async (path: string): Promise<string[]> => {
+        calls.length = 0
+        await browser.get(path)
+        return [...calls]
+      }
+      expect(await during('/look')).toEqual(fresh)
+      expect(await store.length()).toBe(fresh.length)
+      expect(await during('/set?a=1')).toEqual(made)
+      expect(await during('/look')).toEqual(looked)
+      expect(await store.get(browser.id)).toMatchObject({ a: '1' })
+      expect(await during('/set?a=2')).toEqual(changed)
+      expect(await browser.get('/read')).toEqual({ a: '2' })
+      expect(await store.length()).toBe(1)
+    },
+  )
 
-  it('rolling: each answer renews the cookie', async () => {
+  it('rolling: every response renews the cookie', async () => {
     const { browser } = await watched({ rolling: true, cookie: { maxAge: 60_000 } })
     await browser.get('/set?a=1')
     await browser.get('/look')
@@ -261,7 +264,7 @@ describePlaces('the options of express-session', (place) => {
     expect(await promised(store).length()).toBe(0)
   })
 
-  it('a cookie that names a session which is not there gets another one', async () => {
+  it('a cookie whose session does not exist is replaced by one of another session', async () => {
     const { browser, store } = await watched({})
     await browser.get('/set?a=1')
     const { id } = browser

@@ -5,8 +5,8 @@ import { type ChangeSet, SessionError, StorageMemory } from '../../../src/index.
 import { Browser, dataOf, Gate, serve } from './support/app.ts'
 import { cookie, promised } from './support/promised.ts'
 
-/** A storage that tells what reaches it, and may fail after it has done what it was told. */
-class Told extends StorageMemory {
+/** A storage that records the change sets that it gets, and can fail after it has applied one. */
+class Recording extends StorageMemory {
   readonly changes: ChangeSet[] = []
   gate: Gate | undefined
   isFailing = false
@@ -20,8 +20,8 @@ class Told extends StorageMemory {
 }
 
 describe('the saves of one session object', () => {
-  it('follow each other, and each saves what has changed since the one before', async () => {
-    const storage = new Told()
+  it('saves of one session object run one after the other, and each saves what has changed since the one before', async () => {
+    const storage = new Recording()
     storage.gate = new Gate()
     const origin = await serve(new Store(storage), {}, (app) => {
       app.get('/twice', async (req, res) => {
@@ -42,8 +42,8 @@ describe('the saves of one session object', () => {
     expect(storage.changes.map(({ set }) => [...set.keys()])).toEqual([['cookie', 'a'], ['b']])
   })
 
-  it('store what the last one says, though nobody knows how the one before it has ended', async () => {
-    const storage = new Told()
+  it('a save after one that ended in a TIMEOUT stores the whole state', async () => {
+    const storage = new Recording()
     const { get, set } = promised(new Store(storage))
     await set('id', { cookie: cookie(), kept: 1, a: 1, b: 1 })
     const session = (await get('id')) as SessionData & Record<string, unknown>
@@ -57,7 +57,7 @@ describe('the saves of one session object', () => {
     expect([...(storage.changes.at(-1)?.set.keys() ?? [])].sort()).toEqual(['a', 'b'])
   })
 
-  it('take what the session holds when they are called', async () => {
+  it('a save stores what the session held when it was called', async () => {
     const { get, set } = promised(new Store(new StorageMemory()))
     const data = { cookie: cookie(), list: [1] }
     const saving = set('id', data)

@@ -5,13 +5,13 @@ import { type Storage, StorageMemory } from '../../../src/index.ts'
 import { DAY, describePlaces } from './support/places.ts'
 import { cookie, promised } from './support/promised.ts'
 
-it('is a store of express-session, which takes it as it is', () => {
+it('a Store is a store of express-session', () => {
   const store = new Store(new StorageMemory(), { ttl: 1000 })
   expect(store).toBeInstanceOf(session.Store)
   expect(session({ store, secret: 'x', resave: false, saveUninitialized: false })).toBeTypeOf('function')
 })
 
-it('is checked by its types', () => {
+it('a Store has the types of express-session', () => {
   // Never called: what must compile, and what must not.
   const compiles = (storage: Storage) => [
     session({ store: new Store(storage), secret: 'x' }),
@@ -24,45 +24,48 @@ it('is checked by its types', () => {
   expect(compiles).toBeTypeOf('function')
 })
 
-it.each([undefined, null, {}, 'redis://localhost'])('takes no %s for a storage', (storage) => {
+it.each([undefined, null, {}, 'redis://localhost'])('the constructor refuses %s as a storage', (storage) => {
   expect(() => new Store(storage as never)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
 })
 
-it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, '1000'])('takes no TTL of %s', (ttl) => {
-  const make = () => new Store(new StorageMemory(), { ttl: ttl as number })
-  expect(make).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
-})
+it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, '1000'])(
+  'the constructor refuses a TTL of %s',
+  (ttl) => {
+    const make = () => new Store(new StorageMemory(), { ttl: ttl as number })
+    expect(make).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
+  },
+)
 
 describePlaces('the methods of a store', (place) => {
   const open = async () => promised(new Store((await place()).open()))
 
-  it('get answers what was set', async () => {
+  it('get returns what was set', async () => {
     const store = await open()
     const data = { cookie: cookie(), user: { name: 'ann' }, list: [1, null, 'x'], no: false, zero: 0 }
     await store.set('123', data)
     expect(await store.get('123')).toEqual(data)
   })
 
-  it('get answers nothing where there is nothing', async () => {
+  it('get returns undefined when there is no session', async () => {
     const store = await open()
     expect(await store.get('nobody')).toBeUndefined()
   })
 
-  it('keeps what JSON keeps, and leaves out what it leaves out', async () => {
+  it('get returns what JSON keeps of the values that were set', async () => {
     const store = await open()
     const at = new Date(0)
     await store.set('123', { cookie: cookie(), at, none: undefined, call() {}, nan: Number.NaN, big: 1e21 })
     expect(await store.get('123')).toEqual({ cookie: cookie(), at: at.toJSON(), nan: null, big: 1e21 })
   })
 
-  it('set replaces what was set before', async () => {
+  it('set replaces what another set has stored', async () => {
     const store = await open()
     await store.set('123', { cookie: cookie(), a: 1, b: 1 })
     await store.set('123', { cookie: cookie(), b: 2, c: 3 })
     expect(await store.get('123')).toEqual({ cookie: cookie(), b: 2, c: 3 })
   })
 
-  it('set makes a session again that was destroyed, of the same object too', async () => {
+  it('set makes a session again after destroy, also from the same object', async () => {
     const store = await open()
     const data = { cookie: cookie(), a: 1 }
     for (let i = 0; i < 3; i++) {
@@ -73,12 +76,12 @@ describePlaces('the methods of a store', (place) => {
     }
   })
 
-  it('destroy of what is not there is no error', async () => {
+  it('destroy of a session that does not exist is no error', async () => {
     const store = await open()
     await store.destroy('nobody')
   })
 
-  it('all, length and clear are about every session', async () => {
+  it('all, length and clear cover every session', async () => {
     const store = await open()
     expect(await store.all()).toEqual([])
     expect(await store.length()).toBe(0)
@@ -98,7 +101,7 @@ describePlaces('the methods of a store', (place) => {
     await store.clear()
   })
 
-  it('counts and clears a thousand', async () => {
+  it('length, all and clear work on a thousand sessions', async () => {
     const store = await open()
     const ids = Array.from({ length: 1000 }, (_, index) => `s${index}`)
     const expiring = new Cookie()
@@ -110,7 +113,7 @@ describePlaces('the methods of a store', (place) => {
     expect(await store.length()).toBe(0)
   })
 
-  it('a session whose cookie has expired is removed', async () => {
+  it('set and touch remove a session whose cookie has expired', async () => {
     const store = await open()
     const past = { originalMaxAge: null, expires: new Date(Date.now() - 1000) }
     await store.set('789', { cookie: cookie(60_000) })
@@ -121,13 +124,13 @@ describePlaces('the methods of a store', (place) => {
     expect(await store.length()).toBe(0)
   })
 
-  it('touch makes nothing', async () => {
+  it('touch makes no session', async () => {
     const store = await open()
     await store.touch('nobody', { cookie: cookie(60_000), a: 1 })
     expect(await store.length()).toBe(0)
   })
 
-  it('touch leaves the data as it is', async () => {
+  it('touch changes no data', async () => {
     const store = await open()
     await store.set('123', { cookie: cookie(60_000), a: 1 })
     await store.touch('123', { cookie: cookie(60_000), a: 2, b: 1 })
@@ -135,7 +138,7 @@ describePlaces('the methods of a store', (place) => {
     expect(await store.get('123')).not.toHaveProperty('b')
   })
 
-  it('merges what two have changed of what they have got', async () => {
+  it('set merges the changes to two copies of a session', async () => {
     const store = await open()
     await store.set('123', { cookie: cookie(), a: 1, b: 1, c: 1 })
     const [one, two] = [await store.get('123'), await store.get('123')]
@@ -148,7 +151,7 @@ describePlaces('the methods of a store', (place) => {
     expect(await store.get('123')).toEqual({ cookie: cookie(), a: 2, c: 1, d: 1 })
   })
 
-  it('brings nothing back of what it has answered', async () => {
+  it('set and touch of a loaded session do nothing after it was destroyed', async () => {
     const store = await open()
     await store.set('123', { cookie: cookie(), a: 1 })
     const slow = await store.get('123')
@@ -163,7 +166,7 @@ describePlaces('the methods of a store', (place) => {
     expect(await store.get('123')).toEqual({ cookie: cookie(), made: 'anew' })
   })
 
-  it('answers nothing of an id that a session has left for another', async () => {
+  it('get returns undefined for an id that redirects, and set changes nothing there', async () => {
     const storage = (await place()).open()
     const store = promised(new Store(storage))
     await store.set('old', { cookie: cookie(), a: 1 })

@@ -4,7 +4,7 @@ import { cookiesOf, gate, idOf, setup } from '../support.ts'
 
 const encoder = new TextEncoder()
 
-/** A body that runs steps between its pieces. */
+/** A body that runs a step before each of its chunks. */
 function streamOf(...steps: (() => unknown)[]): ReadableStream<Uint8Array> {
   let next = 0
   return new ReadableStream(
@@ -21,7 +21,7 @@ function streamOf(...steps: (() => unknown)[]): ReadableStream<Uint8Array> {
 }
 
 describe('a response that streams', () => {
-  it('saves what was changed before its first byte before it, and the rest before its end', async () => {
+  it('changes before the first byte are saved before it, and later ones before the body ends', async () => {
     const { visit, make, stored } = setup()
     const id = await make()
     const response = await visit(id, async (session) => {
@@ -38,7 +38,7 @@ describe('a response that streams', () => {
     expect(await stored(id)).toEqual({ a: 1, before: 1, while: 2, last: 3 })
   })
 
-  it('refuses a session that would be made, or get another id, after its head', async () => {
+  it('a change that needs a cookie is RESPONSE_SENT after the head', async () => {
     const { visit, make } = setup()
     const errors: unknown[] = []
     const keep = (error: { code: string }) => void errors.push(error.code)
@@ -59,7 +59,7 @@ describe('a response that streams', () => {
     expect(errors).toEqual(['RESPONSE_SENT', 'RESPONSE_SENT', 'RESPONSE_SENT'])
   })
 
-  it('that made its session before its head may go on changing it', async () => {
+  it('a session that was made before the head can be changed while the body streams', async () => {
     const { visit, stored } = setup()
     const response = await visit('', async (session) => {
       await session.set('a', 1)
@@ -69,7 +69,7 @@ describe('a response that streams', () => {
     expect(await stored(idOf(response))).toEqual({ a: 1, b: 2 })
   })
 
-  it('saves what was changed when its reader goes, and when it fails', async () => {
+  it('changes are saved when the body is cancelled, and when it fails', async () => {
     const { visit, make, stored } = setup()
     const id = await make()
     const left = await visit(
@@ -102,7 +102,7 @@ describe('a response that streams', () => {
     expect(await stored(id)).toEqual({ a: 1, b: 2, c: 3 })
   })
 
-  it('breaks where the save at its end fails', async () => {
+  it('the body fails when the save at its end fails', async () => {
     const { visit, make, storage } = setup()
     const id = await make()
     const response = await visit(id, (session) => new Response(streamOf(() => session.set('b', 2))))
@@ -110,7 +110,7 @@ describe('a response that streams', () => {
     await expect(response.text()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
   })
 
-  it('ends well for a request that has lost its session', async () => {
+  it('the body ends normally when the session was removed in the meantime', async () => {
     const { visit, make, storage, stored } = setup()
     const id = await make()
     const response = await visit(
@@ -127,7 +127,7 @@ describe('a response that streams', () => {
     expect(await stored(id)).toEqual({})
   })
 
-  it('is handed on as it is where nothing of its session can change any more', async () => {
+  it('the body is passed on as it is when the session can not change any more', async () => {
     const { sessions, make } = setup()
     const bodies: (ReadableStream | null)[] = []
     const visitor = await sessions.handle(new Request('http://shop.test/'), () => {
@@ -145,13 +145,13 @@ describe('a response that streams', () => {
     expect(used.bodyUsed).toBe(true)
   })
 
-  it('must be one', async () => {
+  it('handle rejects with INVALID_ARGUMENT when the handler returns no Response', async () => {
     const { sessions } = setup()
     const nothing = sessions.handle(new Request('http://shop.test/'), () => undefined as never)
     await expect(nothing).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })
 
-  it('may change its session when it is cancelled', async () => {
+  it('the source of a body can change the session in its cancel', async () => {
     const { visit, make, stored } = setup()
     const id = await make()
     const response = await visit(id, (session) => {
@@ -167,7 +167,7 @@ describe('a response that streams', () => {
     expect(await stored(id)).toEqual({ a: 1, cancelled: true })
   })
 
-  it('refuses changes after its end, but lets the session be read', async () => {
+  it('changes are RESPONSE_SENT after the end of the response, and reads still work', async () => {
     const { visit, make, stored } = setup()
     const id = await make()
     let kept: import('../../../src/index.ts').Session | undefined
@@ -184,7 +184,7 @@ describe('a response that streams', () => {
 })
 
 describe('a request that fails', () => {
-  it('saves its session, and fails with what its handler failed with', async () => {
+  it('a handler that throws: the session is saved, and handle rejects with the error', async () => {
     const { visit, make, stored } = setup()
     const id = await make()
     const failing = visit(id, async (session) => {
@@ -195,7 +195,7 @@ describe('a request that fails', () => {
     expect(await stored(id)).toEqual({ a: 1, tried: true })
   })
 
-  it('makes no session that nobody would learn the id of', async () => {
+  it('a handler that throws makes no new session, since no cookie is sent', async () => {
     const { visit, storage } = setup()
     const failing = visit('', async (session) => {
       await session.set('a', 1)
@@ -205,7 +205,7 @@ describe('a request that fails', () => {
     for await (const _ of (storage as StorageMemory).ids()) expect.unreachable('a record')
   })
 
-  it('fails with both where the save fails too', async () => {
+  it('a handler that throws and a save that fails: handle rejects with both errors', async () => {
     const { visit, make, storage } = setup()
     const id = await make()
     storage.mergeSession = () => Promise.reject(new Error('the disk is full'))
@@ -218,7 +218,7 @@ describe('a request that fails', () => {
     expect(error.errors).toMatchObject([{ message: 'mine' }, { code: 'STORAGE_UNAVAILABLE' }])
   })
 
-  it('is one whose save fails', async () => {
+  it('handle rejects when the save fails', async () => {
     const { visit, make, storage } = setup()
     const id = await make()
     storage.mergeSession = () => Promise.reject(new Error('the disk is full'))
@@ -227,7 +227,7 @@ describe('a request that fails', () => {
     })
   })
 
-  it('lets go of the body that it would have answered', async () => {
+  it('the body of the response is cancelled when the save fails', async () => {
     const { visit, make, storage } = setup()
     const id = await make()
     storage.mergeSession = () => Promise.reject(new Error('the disk is full'))
@@ -240,7 +240,7 @@ describe('a request that fails', () => {
     await gone.opened
   })
 
-  it('is one that has lost its session only where that is asked for', async () => {
+  it('with rejectDestroyed, handle rejects with SESSION_DESTROYED when the session was removed', async () => {
     const { visit, make, storage } = setup({ rejectDestroyed: true })
     const id = await make()
     const losing = visit(id, async (session) => {
@@ -250,7 +250,7 @@ describe('a request that fails', () => {
     await expect(losing).rejects.toMatchObject({ code: 'SESSION_DESTROYED' })
   })
 
-  it('leaves a handshake and an error response as they are', async () => {
+  it('an error response is passed on as it is, without cookies', async () => {
     const { visit, make } = setup()
     const id = await make()
     const network = await visit(id, async (session) => {

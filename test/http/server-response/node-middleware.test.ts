@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const end of ending.splice(0)) await end()
 })
 
-/** A server whose one handler is changed from test to test. */
+/** A server whose handler is set for each request. */
 async function start(options: HttpSessionsOptions = {}) {
   const storage = new StorageMemory()
   const manager = new Manager(HOUR, storage)
@@ -75,7 +75,7 @@ function cookieOf(response: Response): string | undefined {
 }
 
 describe('the middleware', () => {
-  it('puts the session on the request, and saves it before the response goes out', async () => {
+  it('request.session is saved before the response is sent', async () => {
     const { visit, stored, storage } = await start()
     const { mergeSession } = storage
     let isSaved = false
@@ -92,7 +92,7 @@ describe('the middleware', () => {
     expect(await stored(cookieOf(response) ?? '')).toEqual({ user: 'ada' })
   })
 
-  it('lets a response pass at once whose request has not used its session', async () => {
+  it('a request that does not use its session gets its response without a wait', async () => {
     const { visit, make } = await start()
     const id = await make()
     const response = await visit(id, (_session, response) => {
@@ -103,7 +103,7 @@ describe('the middleware', () => {
     expect([await response.text(), response.headers.getSetCookie()]).toEqual(['ab', []])
   })
 
-  it('mounted twice is one', async () => {
+  it('a middleware that runs twice for a request makes one session', async () => {
     const { visit, middleware, stored } = await start()
     const response = await visit('', async (session, response, request) => {
       middleware(request, response, () => {})
@@ -114,7 +114,7 @@ describe('the middleware', () => {
     expect(await stored(cookieOf(response) ?? '')).toEqual({ a: 1 })
   })
 
-  it('of two sessions in one request keeps them apart', async () => {
+  it('the middlewares of two HttpSessions keep their sessions apart in one request', async () => {
     const { visit, stored } = await start()
     const other = new HttpSessions(new Manager(HOUR), { name: 'admin' })
     const response = await visit('', async (session, response, request) => {
@@ -130,7 +130,7 @@ describe('the middleware', () => {
     expect(await stored(cookieOf(response) ?? '')).toEqual({ user: 'ada' })
   })
 
-  it('keeps the cookies that the application sets', async () => {
+  it('cookies that the application sets are kept', async () => {
     const { visit } = await start()
     const response = await visit('', async (session, response) => {
       await session.set('a', 1)
@@ -142,7 +142,7 @@ describe('the middleware', () => {
     expect([names, response.statusText]).toEqual([['one', 'two', NAME], 'fine'])
   })
 
-  it('gives a save that fails to next, and the error page is whole', async () => {
+  it('a save that fails goes to next, and the error page is complete', async () => {
     const { visit, make, storage, errors } = await start()
     const id = await make()
     storage.mergeSession = () => Promise.reject(new Error('the disk is full'))
@@ -158,7 +158,7 @@ describe('the middleware', () => {
     expect(errors).toMatchObject([{ code: 'STORAGE_UNAVAILABLE' }])
   })
 
-  it('answers a request as it is that has lost its session, or with an error where that is asked for', async () => {
+  it('a request whose session was removed gets its response, or an error with rejectDestroyed', async () => {
     for (const rejectDestroyed of [false, true]) {
       const { visit, make, storage, errors } = await start({ rejectDestroyed })
       const id = await make()
@@ -172,7 +172,7 @@ describe('the middleware', () => {
     }
   })
 
-  it('saves what is changed while the response streams before it ends', async () => {
+  it('changes while the response streams are saved before it ends', async () => {
     const { visit, make, stored } = await start()
     const id = await make()
     const response = await visit(id, async (session, response) => {
@@ -185,7 +185,7 @@ describe('the middleware', () => {
     expect(await stored(id)).toEqual({ a: 1, before: 1, while: 2 })
   })
 
-  it('breaks a response off whose last save fails', async () => {
+  it('a response is truncated when its last save fails', async () => {
     const { visit, make, storage, errors } = await start()
     const id = await make()
     const response = await visit(id, async (session, response) => {
@@ -198,7 +198,7 @@ describe('the middleware', () => {
     expect(errors).toMatchObject([{ code: 'STORAGE_UNAVAILABLE' }])
   })
 
-  it('refuses a session that would be made, or get another id, after the head', async () => {
+  it('a change that needs a cookie is RESPONSE_SENT after the head', async () => {
     const { visit, make } = await start()
     const codes: unknown[] = []
     const keep = (error: { code: string }) => void codes.push(error.code)
@@ -220,7 +220,7 @@ describe('the middleware', () => {
     expect(codes).toEqual(['RESPONSE_SENT', 'RESPONSE_SENT', 'RESPONSE_SENT'])
   })
 
-  it('refuses what comes after the end, also where that was the first piece', async () => {
+  it('a change is RESPONSE_SENT after the end, also when end was the first call', async () => {
     const { visit, make, stored } = await start()
     for (const isTouched of [true, false]) {
       const id = await make()
@@ -239,7 +239,7 @@ describe('the middleware', () => {
     }
   })
 
-  it('saves or refuses what comes while the end is waiting', async () => {
+  it('a change while the end waits is either saved or refused', async () => {
     const { visit, make, stored } = await start()
     const id = await make()
     const outcomes: unknown[] = []
@@ -258,7 +258,7 @@ describe('the middleware', () => {
     expect(await stored(id)).toEqual(expected)
   })
 
-  it('saves the session of a request whose client has gone, once', async () => {
+  it('the session of a request whose client has gone is saved once', async () => {
     const { visit, make, port, storage, stored } = await start()
     const id = await make()
     let saves = 0
@@ -286,7 +286,7 @@ describe('the middleware', () => {
     expect([saves, await stored(id)]).toEqual([1, { a: 1, b: 2 }])
   })
 
-  it('saves what its handler changes after that, too', async () => {
+  it('changes of a handler after its client has gone are saved', async () => {
     const { use, make, port, stored, errors } = await start()
     const id = await make()
     const [arrived, gone, done] = [gate(), gate(), gate()]
@@ -309,7 +309,7 @@ describe('the middleware', () => {
     expect([await stored(id), errors]).toEqual([{ a: 2, paid: true }, []])
   })
 
-  it('answers by commit what a save fails with, for frameworks that take promises', async () => {
+  it('commit rejects with what the save fails with', async () => {
     const { visit, make, storage, sessions, errors } = await start()
     const id = await make()
     const good = await visit('', async (session, response, request) => {

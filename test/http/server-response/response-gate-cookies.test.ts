@@ -55,22 +55,28 @@ for (const [kind, cookies] of [
   ['without waiting', () => ['sid=1', 'old=; Max-Age=0']],
   ['after a wait', async () => ['sid=1', 'old=; Max-Age=0']],
 ] as const) {
-  it.each(WAYS)(`adds its cookies ${kind} to those of: %s`, async (_way, answer, others) => {
-    const port = await serve(() => makeGate({ beforeHead: cookies }).gate, answer)
-    const { headers, complete } = await ask(port)
-    expect(headers['set-cookie']).toEqual([...others, 'sid=1', 'old=; Max-Age=0'])
-    expect(complete).toBe(true)
-  })
+  it.each(WAYS)(
+    `the cookies of beforeHead are added ${kind} to those of: %s`,
+    async (_way, answer, others) => {
+      const port = await serve(() => makeGate({ beforeHead: cookies }).gate, answer)
+      const { headers, complete } = await ask(port)
+      expect(headers['set-cookie']).toEqual([...others, 'sid=1', 'old=; Max-Age=0'])
+      expect(complete).toBe(true)
+    },
+  )
 
-  it.each(WAYS)(`changes nothing of its head ${kind} without cookies: %s`, async (_way, answer) => {
-    const none = kind === 'without waiting' ? () => [] : async () => []
-    const gated = await serve(() => makeGate({ beforeHead: none }).gate, answer)
-    const plain = await serve(undefined, answer)
-    expect(heads(await ask(gated))).toEqual(heads(await ask(plain)))
-  })
+  it.each(WAYS)(
+    `a head stays as it is ${kind} when beforeHead returns no cookie: %s`,
+    async (_way, answer) => {
+      const none = kind === 'without waiting' ? () => [] : async () => []
+      const gated = await serve(() => makeGate({ beforeHead: none }).gate, answer)
+      const plain = await serve(undefined, answer)
+      expect(heads(await ask(gated))).toEqual(heads(await ask(plain)))
+    },
+  )
 }
 
-it('changes no array and no object of the caller', async () => {
+it('adding cookies changes no array and no object of the caller', async () => {
   const given = { 'Set-Cookie': ['a=1'] }
   const raw = ['Set-Cookie', 'a=1']
   const set = ['a=1']
@@ -89,7 +95,7 @@ it('changes no array and no object of the caller', async () => {
   expect([given['Set-Cookie'], raw, set]).toEqual([['a=1'], ['Set-Cookie', 'a=1'], ['a=1']])
 })
 
-it('keeps the other headers of a flat array as they came, doubled ones too', async () => {
+it('adding cookies keeps the other headers of a flat array, also repeated ones', async () => {
   const port = await serve(
     () => makeGate({ beforeHead: async () => ['sid=1'] }).gate,
     (response) => response.writeHead(200, ['X-A', '1', 'X-A', '2', 'Set-Cookie', 'a=1']).end(),
@@ -98,7 +104,7 @@ it('keeps the other headers of a flat array as they came, doubled ones too', asy
   expect(headers).toMatchObject({ 'x-a': '1, 2', 'set-cookie': ['a=1', 'sid=1'] })
 })
 
-it('serves request after request on one connection, each with its cookie', async () => {
+it('requests on one connection each get their own cookie', async () => {
   let count = 0
   const port = await serve(
     () => makeGate({ beforeHead: async () => [`sid=${++count}`] }).gate,

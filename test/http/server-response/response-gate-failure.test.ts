@@ -6,7 +6,7 @@ import { ask, deferred, listen, makeGate, serve, talk, turn } from './response-g
 
 const broken = new Error('The save failed')
 
-it('opens the response for an error page where beforeHead rejects', async () => {
+it('the response is open for an error page when beforeHead rejects', async () => {
   const callbacks: unknown[] = []
   let response!: ServerResponse
   const { gate, log, failures } = makeGate({
@@ -49,7 +49,7 @@ it('opens the response for an error page where beforeHead rejects', async () => 
   expect(log).toEqual(['beforeHead', 'failed'])
 })
 
-it('takes a gate that throws for one that rejects', async () => {
+it('a beforeHead that throws counts as one that rejects', async () => {
   const answer = (response: ServerResponse) => ({
     beforeHead: () => {
       throw broken
@@ -60,7 +60,7 @@ it('takes a gate that throws for one that rejects', async () => {
   expect(await ask(port)).toMatchObject({ status: 500, body: 'sorry' })
 })
 
-it('destroys a response that nobody makes an error page of', async () => {
+it('the response is destroyed when failed throws', async () => {
   const answer = () => ({
     beforeHead: async () => Promise.reject(broken),
     failed: () => {
@@ -71,7 +71,7 @@ it('destroys a response that nobody makes an error page of', async () => {
   await expect(ask(port)).rejects.toMatchObject({ code: 'ECONNRESET' })
 })
 
-it('rejects a commit, and leaves the response open, as it was', async () => {
+it('a commit that rejects leaves the response open, as it was', async () => {
   const { gate, log } = makeGate({ beforeHead: async () => Promise.reject(broken) })
   const port = await serve(
     () => gate,
@@ -93,7 +93,7 @@ it('rejects a commit, and leaves the response open, as it was', async () => {
   expect(log).toEqual(['beforeHead'])
 })
 
-it('lets no piece of a dropped response into its error page', async () => {
+it('late calls of the dropped response have no effect on the error page', async () => {
   const answer = (response: ServerResponse) => ({
     beforeHead: async () => Promise.reject(broken),
     failed() {
@@ -104,7 +104,7 @@ it('lets no piece of a dropped response into its error page', async () => {
   const seen: unknown[] = []
   const port = await serveWith(answer, (response) => {
     const { write, end } = response
-    // What a middleware that came later does with what was given to it before.
+    // As a middleware does that has taken the methods from the response before.
     response.write('one')
     setImmediate(() => {
       seen.push(write.call(response, 'two', 'utf8'))
@@ -115,7 +115,7 @@ it('lets no piece of a dropped response into its error page', async () => {
   expect(seen).toEqual([true])
 })
 
-it('survives a handler that goes on writing after the error page', async () => {
+it('a handler can go on writing after the error page', async () => {
   const answer = (response: ServerResponse) => ({
     beforeHead: async () => Promise.reject(broken),
     failed: () => response.end('sorry'),
@@ -135,7 +135,7 @@ it('survives a handler that goes on writing after the error page', async () => {
   expect(await ask(port)).toMatchObject({ status: 500, body: 'sorry' })
 })
 
-it('breaks the response where beforeEnd rejects', async () => {
+it('the response is truncated when beforeEnd rejects', async () => {
   for (const head of [{}, { 'Content-Length': '7' }]) {
     const { gate, log, failures } = makeGate({ beforeEnd: async () => Promise.reject(broken) })
     const callbacks: unknown[] = []
@@ -156,7 +156,7 @@ it('breaks the response where beforeEnd rejects', async () => {
   }
 })
 
-it('breaks a response that would be ended by closing its connection', async () => {
+it('the connection is reset when beforeEnd rejects and closing it would end the response', async () => {
   const { gate } = makeGate({ beforeEnd: async () => Promise.reject(broken) })
   const port = await serve(
     () => gate,
@@ -169,7 +169,7 @@ it('breaks a response that would be ended by closing its connection', async () =
   expect(heard).toContain('one <ECONNRESET>')
 })
 
-it('opens the response where beforeEnd rejects before the head', async () => {
+it('the response is open for an error page when beforeEnd rejects before the head', async () => {
   const answer = (response: ServerResponse) => ({
     beforeHead: () => undefined,
     beforeEnd: async () => Promise.reject(broken),
@@ -185,7 +185,7 @@ it('opens the response where beforeEnd rejects before the head', async () => {
 it.each<[string, (response: ServerResponse) => void]>([
   ['was destroyed', (response) => response.destroy()],
   ['lost its connection', (response) => response.socket!.destroy()],
-])('tells once of a response that %s before its end, and asks nothing more', async (_how, destroy) => {
+])('aborted is called once, and nothing else, when a response %s before its end', async (_how, destroy) => {
   const { gate, log } = makeGate({ beforeHead: async () => ['sid=1'] })
   const closed = deferred<void>()
   const port = await serve(
@@ -205,7 +205,7 @@ it.each<[string, (response: ServerResponse) => void, 'saved' | 'failed']>([
   ['destroyed, and not saved', (response) => response.destroy(), 'failed'],
   ['cut off, and saved', (response) => response.socket!.destroy(), 'saved'],
   ['cut off, and not saved', (response) => response.socket!.destroy(), 'failed'],
-])('drops what it held of a response that is %s', async (_how, destroy, result) => {
+])('held calls are dropped when the response is %s', async (_how, destroy, result) => {
   for (const after of ['before its close', 'after its close']) {
     const save = deferred<string[]>()
     const { gate, log } = makeGate({ beforeHead: () => save.promise })
@@ -240,7 +240,7 @@ it.each<[string, (response: ServerResponse) => void, 'saved' | 'failed']>([
   }
 })
 
-it('does not tell of a client that went away after the end', async () => {
+it('aborted is not called when the client goes away after the end', async () => {
   const save = deferred<string[]>()
   const { gate, log } = makeGate({ beforeHead: () => save.promise })
   const closed = deferred<void>()
@@ -259,31 +259,34 @@ it('does not tell of a client that went away after the end', async () => {
   expect(log).toEqual(['beforeHead', 'beforeEnd'])
 })
 
-it.each(['end', 'commit'])('asks beforeEnd, once, at the %s of a response that was closed', async (way) => {
-  const { gate, log, failures } = makeGate({ beforeEnd: async () => Promise.reject(broken) })
-  const done = deferred<unknown>()
-  const port = await serve(
-    () => gate,
-    (response, handle) => {
-      response.on('close', async () => {
-        await turn()
-        if (way === 'end') response.end('late').end()
-        else done.resolve(await handle.commit().catch((error) => error))
-        await turn()
-        response.end()
-        done.resolve(undefined)
-      })
-      response.destroy()
-    },
-  )
-  await expect(ask(port)).rejects.toMatchObject({ code: 'ECONNRESET' })
-  expect(await done.promise).toBe(way === 'end' ? undefined : broken)
-  await turn()
-  expect(log).toEqual(['aborted', 'beforeEnd', ...(way === 'end' ? ['failed'] : [])])
-  expect(failures).toEqual(way === 'end' ? [broken] : [])
-})
+it.each(['end', 'commit'])(
+  'beforeEnd is called once at the %s of a response that was closed',
+  async (way) => {
+    const { gate, log, failures } = makeGate({ beforeEnd: async () => Promise.reject(broken) })
+    const done = deferred<unknown>()
+    const port = await serve(
+      () => gate,
+      (response, handle) => {
+        response.on('close', async () => {
+          await turn()
+          if (way === 'end') response.end('late').end()
+          else done.resolve(await handle.commit().catch((error) => error))
+          await turn()
+          response.end()
+          done.resolve(undefined)
+        })
+        response.destroy()
+      },
+    )
+    await expect(ask(port)).rejects.toMatchObject({ code: 'ECONNRESET' })
+    expect(await done.promise).toBe(way === 'end' ? undefined : broken)
+    await turn()
+    expect(log).toEqual(['aborted', 'beforeEnd', ...(way === 'end' ? ['failed'] : [])])
+    expect(failures).toEqual(way === 'end' ? [broken] : [])
+  },
+)
 
-it('throws out of no event, and leaves no rejection unhandled', async () => {
+it('a gate that fails causes no uncaught exception and no unhandled rejection', async () => {
   const unhandled = vi.fn()
   process.on('unhandledRejection', unhandled)
   process.on('uncaughtException', unhandled)
@@ -311,7 +314,7 @@ it('throws out of no event, and leaves no rejection unhandled', async () => {
   }
 })
 
-it('warns of no leak where many pipelined requests wait on one connection', async () => {
+it('Node does not warn of a leak when many pipelined requests wait on one connection', async () => {
   const warned = vi.fn()
   process.on('warning', warned)
   let open = 0
@@ -330,7 +333,7 @@ it('warns of no leak where many pipelined requests wait on one connection', asyn
   expect(warned).not.toHaveBeenCalled()
 })
 
-it('tells of an aborted upload whose connection was closed by the client', async () => {
+it('aborted is called when the client closes the connection during an upload', async () => {
   const aborted = deferred<void>()
   const { gate, log } = makeGate({ aborted: aborted.resolve })
   const port = await serve(
@@ -345,7 +348,7 @@ it('tells of an aborted upload whose connection was closed by the client', async
   expect(log).toEqual(['aborted'])
 })
 
-/** Serves behind a gate that is made for the response. */
+/** A server whose gate is made for each response. */
 function serveWith(
   gateOf: (response: ServerResponse) => Parameters<typeof makeGate>[0],
   handler: (response: ServerResponse, handle: ReturnType<typeof gateResponse>) => unknown,

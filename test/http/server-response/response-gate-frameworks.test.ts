@@ -13,7 +13,7 @@ const saved: Partial<ResponseGate> = { beforeHead: () => turn().then(() => ['sid
 const fails: Partial<ResponseGate> = { beforeHead: () => turn().then(() => Promise.reject(broken)) }
 
 it.each(['/send', '/json', '/redirect', '/file', '/missing', '/status', '/thrown'])(
-  "lets Express 5 send %s with the save's cookie",
+  'Express 5 sends %s with the cookie of the gate',
   async (path) => {
     const port = await listen(createServer(expressApp(saved)))
     const plain = await listen(createServer(expressApp(undefined)))
@@ -30,7 +30,7 @@ it.each(['/send', '/json', '/redirect', '/file', '/missing', '/status', '/thrown
 )
 
 it.each(['/send', '/json', '/redirect', '/file', '/missing', '/status'])(
-  "answers %s with Express 5's own clean 500 where the save fails",
+  'Express 5 sends its own error page for %s, without headers of the page, when the save fails',
   async (path) => {
     const { status, body, headers, complete } = await ask(await listen(createServer(expressApp(fails))), {
       path,
@@ -45,7 +45,7 @@ it.each(['/send', '/json', '/redirect', '/file', '/missing', '/status'])(
   },
 )
 
-it("answers with a custom error middleware of Express 5, and that one's cookie alone", async () => {
+it('an error middleware of Express 5 makes the error page, with only its own cookie', async () => {
   const app = expressApp(fails)
   const handler: express.ErrorRequestHandler = (error, _request, response, _next) => {
     response.cookie('seen', '1').json({ error: error.message })
@@ -56,7 +56,7 @@ it("answers with a custom error middleware of Express 5, and that one's cookie a
   expect(headers['set-cookie']).toEqual(['seen=1; Path=/'])
 })
 
-it.each(['before', 'after'])('works with an express-session that comes %s it', async (order) => {
+it.each(['before', 'after'])('express-session works %s the gate', async (order) => {
   const app = express()
   const other = session({ secret: 'x', resave: false, saveUninitialized: true })
   if (order === 'before') app.use(other)
@@ -72,7 +72,7 @@ it.each(['before', 'after'])('works with an express-session that comes %s it', a
   expect(names).toEqual(['connect.sid', 'sid'])
 })
 
-it('lets Koa answer after a commit, and make a 500 of one that fails', async () => {
+it('Koa answers after a commit, and with a 500 when it fails', async () => {
   for (const [asked, status, body] of [
     [saved, 200, 'hello'],
     [fails, 500, 'Internal Server Error'],
@@ -94,7 +94,7 @@ it('lets Koa answer after a commit, and make a 500 of one that fails', async () 
   }
 })
 
-it('holds what Koa sends without a commit', async () => {
+it('a response of Koa is held without a commit', async () => {
   const app = new Koa()
   app.use((context) => {
     gateResponse(context.res, makeGate(saved).gate)
@@ -105,7 +105,7 @@ it('holds what Koa sends without a commit', async () => {
   expect(answer).toMatchObject({ status: 201, body: '{"a":1}', headers: { 'set-cookie': ['sid=1'] } })
 })
 
-it.each(['onSend', 'nothing'])('lets Fastify answer, with %s that commits', async (hook) => {
+it.each(['onSend', 'nothing'])('Fastify answers, with a commit in: %s', async (hook) => {
   for (const [asked, status] of [
     [saved, 200],
     [fails, 500],

@@ -18,7 +18,7 @@ import { deferred, makeGate, turn } from './response-gate-support.ts'
 
 const broken = new Error('The save failed')
 
-it('holds a response, and tells meanwhile that it is sent', async () => {
+it('a held HTTP/2 response behaves as if it were sent', async () => {
   const save = deferred<string[]>()
   const seen: unknown[] = []
   const answer = await talk({ beforeHead: () => save.promise }, (response) => {
@@ -56,14 +56,17 @@ it.each<[string, (response: Http2ServerResponse) => unknown, string[]]>([
   ['pairs', (r) => r.writeHead(200, [['Set-Cookie', 'a=1']] as never).end(), ['a=1']],
   ['setHeader and writeHead', (r) => setAnd(r).writeHead(200, { b: '2' }).end(), ['a=1']],
   ['flushHeaders', (r) => flushed(r).end('x'), []],
-])('adds its cookies beside those of: %s', async (_way, handler, others) => {
-  for (const cookies of [() => ['sid=1', 'b=2'], async () => ['sid=1', 'b=2']]) {
-    const { headers } = await talk({ beforeHead: cookies }, handler)
-    expect(headers['set-cookie']).toEqual([...others, 'sid=1', 'b=2'])
-  }
-})
+])(
+  'the cookies of beforeHead are added to those of an HTTP/2 response: %s',
+  async (_way, handler, others) => {
+    for (const cookies of [() => ['sid=1', 'b=2'], async () => ['sid=1', 'b=2']]) {
+      const { headers } = await talk({ beforeHead: cookies }, handler)
+      expect(headers['set-cookie']).toEqual([...others, 'sid=1', 'b=2'])
+    }
+  },
+)
 
-it('warns of no status message', async () => {
+it('Node does not warn of a status message in HTTP/2', async () => {
   const warned = vi.fn()
   process.on('warning', warned)
   await talk({ beforeHead: async () => ['sid=1'] }, (response) => response.writeHead(200).end('x'))
@@ -72,7 +75,7 @@ it('warns of no status message', async () => {
   expect(warned).not.toHaveBeenCalled()
 })
 
-it('throws for an invalid head at its caller', async () => {
+it('a held writeHead in HTTP/2 throws for an invalid head', async () => {
   const { headers } = await talk({ beforeHead: async () => [] }, (response) => {
     expect(() => response.writeHead(99)).toThrow(RangeError)
     expect(() => response.writeHead(200, { 'a b': '1' })).toThrow(TypeError)
@@ -82,14 +85,14 @@ it('throws for an invalid head at its caller', async () => {
   expect(headers[':status']).toBe(400)
 })
 
-it('pipes a large body', async () => {
+it('a large body is piped to an HTTP/2 response', async () => {
   const { body } = await talk({ beforeHead: () => turn().then(() => ['sid=1']) }, (response) =>
     Readable.from(Array.from({ length: 100 }, () => Buffer.alloc(20_000, 'a'))).pipe(response),
   )
   expect(body).toHaveLength(2_000_000)
 })
 
-it('sends trailers', async () => {
+it('trailers of an HTTP/2 response are sent', async () => {
   const { body, trailers } = await talk({ beforeHead: async () => ['sid=1'] }, (response) => {
     response.write('x')
     response.addTrailers({ 'x-sum': '7' })
@@ -98,7 +101,7 @@ it('sends trailers', async () => {
   expect({ body, sum: trailers['x-sum'] }).toEqual({ body: 'x', sum: '7' })
 })
 
-it('opens the response for an error page where beforeHead rejects', async () => {
+it('an HTTP/2 response is open for an error page when beforeHead rejects', async () => {
   let open!: Http2ServerResponse
   const { headers, body, log } = await talk(
     { beforeHead: async () => Promise.reject(broken), failed: () => open.end('sorry') },
@@ -114,7 +117,7 @@ it('opens the response for an error page where beforeHead rejects', async () => 
   expect(log).toEqual(['beforeHead', 'failed'])
 })
 
-it('breaks the stream where beforeEnd rejects', async () => {
+it('an HTTP/2 stream is reset when beforeEnd rejects', async () => {
   const { error, body, log } = await talk({ beforeEnd: async () => Promise.reject(broken) }, (response) => {
     response.write('one ')
     setTimeout(() => response.end('two'), 10)
@@ -124,18 +127,21 @@ it('breaks the stream where beforeEnd rejects', async () => {
   expect(log).toEqual(['beforeHead', 'beforeEnd', 'failed'])
 })
 
-it.each([true, false])('tells once of a stream that was reset before its end (held: %s)', async (isHeld) => {
-  const save = deferred<string[]>()
-  const { log } = await talk({ beforeHead: () => (isHeld ? save.promise : undefined) }, (response) => {
-    response.on('close', () => save.resolve([]))
-    response.write('one', () => {})
-    setImmediate(() => response.stream.destroy())
-  })
-  await turn()
-  expect(log).toEqual(['beforeHead', 'aborted'])
-})
+it.each([true, false])(
+  'aborted is called once when an HTTP/2 stream is reset before its end (held: %s)',
+  async (isHeld) => {
+    const save = deferred<string[]>()
+    const { log } = await talk({ beforeHead: () => (isHeld ? save.promise : undefined) }, (response) => {
+      response.on('close', () => save.resolve([]))
+      response.write('one', () => {})
+      setImmediate(() => response.stream.destroy())
+    })
+    await turn()
+    expect(log).toEqual(['beforeHead', 'aborted'])
+  },
+)
 
-it('drops what it held of a stream that was reset', async () => {
+it('held calls of an HTTP/2 stream that was reset are dropped', async () => {
   const save = deferred<string[]>()
   const { log } = await talk({ beforeHead: () => save.promise }, (response) => {
     response.on('close', () => save.resolve([]))
@@ -163,7 +169,7 @@ type Handler = (
   request: Http2ServerRequest,
 ) => unknown
 
-/** Asks one handler behind a gate for one page. */
+/** Sends one request to a handler behind a gate. */
 async function talk(asked: Partial<ResponseGate>, handler: Handler) {
   const { gate, log } = makeGate(asked)
   const server = createServer((request, response) => {

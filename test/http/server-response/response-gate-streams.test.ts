@@ -26,7 +26,7 @@ for (const [kind, beforeEnd] of [
   ['nothing before the end', () => undefined],
   ['a wait before the end', () => turn()],
 ] as const) {
-  it.each(SOURCES)(`pipes %s whole, with ${kind}`, async (_name, source) => {
+  it.each(SOURCES)(`%s is piped completely, with ${kind}`, async (_name, source) => {
     const gate = () => makeGate({ beforeHead: () => sleep(20, ['sid=1']), beforeEnd }).gate
     const piped = await serve(gate, (response) => source().pipe(response))
     const pipelined = await serve(gate, (response) => pipeline(source(), response))
@@ -36,7 +36,7 @@ for (const [kind, beforeEnd] of [
   })
 }
 
-it('makes a source wait while it holds, and lets it go on', async () => {
+it('a source waits while the response is held, and then goes on', async () => {
   const save = deferred<string[]>()
   let asked = 0
   const source = new Readable({
@@ -60,7 +60,7 @@ it('makes a source wait while it holds, and lets it go on', async () => {
   expect(asked).toBe(101)
 })
 
-it("tells those who wait for 'drain', once", async () => {
+it("'drain' is emitted once when a held response is released", async () => {
   let drained = 0
   const port = await serve(
     () => makeGate({ beforeHead: () => sleep(5, []) }).gate,
@@ -77,7 +77,7 @@ it("tells those who wait for 'drain', once", async () => {
   expect(drained).toBe(1)
 })
 
-it("tells those who wait for 'drain' once where a compression is there that does nothing", async () => {
+it("'drain' is emitted once with a compression that does nothing", async () => {
   const app = express()
   app.use(compression({ filter: () => false }))
   let drained = 0
@@ -94,7 +94,7 @@ it("tells those who wait for 'drain' once where a compression is there that does
   expect(drained).toBe(1)
 })
 
-it('takes back a source that was unpiped while it was held', async () => {
+it('a source that is unpiped while the response is held stays unpiped after it', async () => {
   const save = deferred<string[]>()
   const port = await serve(
     () => makeGate({ beforeHead: () => save.promise }).gate,
@@ -119,7 +119,7 @@ for (const order of ['before', 'after']) {
     ['end', (response: ServerResponse) => response.end(body)],
     ['drain', (response: ServerResponse) => writeWithDrain(response)],
   ] as const) {
-    it(`works with compression that comes ${order} it: ${way}`, async () => {
+    it(`compression works ${order} the gate: ${way}`, async () => {
       const app = express()
       const gate = makeGate({ beforeHead: () => sleep(20, ['sid=1']), beforeEnd: () => turn() })
       if (order === 'before') app.use(compression({ threshold: 0 }))
@@ -138,7 +138,7 @@ for (const order of ['before', 'after']) {
     })
   }
 
-  it(`sends an error page of a dropped response with compression ${order} it`, async () => {
+  it(`an error page is sent with compression ${order} the gate`, async () => {
     const app = express()
     if (order === 'before') app.use(compression({ threshold: 0 }))
     app.use((_request, response, next) => {

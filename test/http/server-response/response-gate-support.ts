@@ -13,7 +13,7 @@ afterEach(async () => {
   for (const close of closing.splice(0)) await close()
 })
 
-/** Listens on some port until the test is over, and answers the port. */
+/** Listens on a free port until the test is over; returns the port. */
 export async function listen(server: Server & { closeAllConnections?: () => void }): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   closing.push(async () => {
@@ -33,7 +33,7 @@ export function deferred<T>() {
   return { promise, resolve, reject }
 }
 
-/** A gate of which a test says what it waits for, and that tells what it was asked. */
+/** A gate with the given callbacks that logs their calls. */
 export function makeGate(asked: Partial<ResponseGate> = {}) {
   const log: string[] = []
   const failures: unknown[] = []
@@ -59,7 +59,7 @@ export function makeGate(asked: Partial<ResponseGate> = {}) {
   return { gate, log, failures }
 }
 
-/** Resolves after what is due now, and one turn of the event loop. */
+/** Resolves after one turn of the event loop. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))
 }
@@ -94,11 +94,11 @@ export interface Answer {
   rawHeaders: string[]
   trailers: IncomingMessage['trailers']
   body: string
-  /** Did it come whole? */
+  /** Whether the response was received completely. */
   complete: boolean
 }
 
-/** Asks for a page; a response that broke is answered with `complete: false`. */
+/** Sends a request; a truncated response has `complete: false`. */
 export function ask(port: number, options: { path?: string; method?: string; headers?: object } = {}) {
   return new Promise<Answer>((resolve, reject) => {
     const asking = request({ port, agent: false, ...options } as object, (incoming) => {
@@ -126,7 +126,7 @@ export function ask(port: number, options: { path?: string; method?: string; hea
   })
 }
 
-/** Sends bytes over a connection of its own; answers all that comes until it is closed. */
+/** Sends bytes over a new connection; returns all that is received until it is closed. */
 export function talk(port: number, text: string): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { expect, it } from 'vitest'
 import { ask, deferred, type Handler, makeGate, serve, talk, turn } from './response-gate-support.ts'
 
-it('lets a response through at once where there is nothing to wait for', async () => {
+it('a response is sent at once when beforeHead returns undefined', async () => {
   const { gate, log } = makeGate()
   const seen: boolean[] = []
   const port = await serve(
@@ -20,7 +20,7 @@ it('lets a response through at once where there is nothing to wait for', async (
   expect(log).toEqual(['beforeHead', 'beforeEnd'])
 })
 
-it('calls what was there with the very arguments where there is no cookie', async () => {
+it('the original writeHead gets the same arguments when there is no cookie', async () => {
   const headers = { 'X-A': '1' }
   const args: unknown[][] = []
   const { gate } = makeGate({ beforeHead: async () => [] })
@@ -43,7 +43,7 @@ it('calls what was there with the very arguments where there is no cookie', asyn
   expect(args[0]![1]).toBe(headers)
 })
 
-it('sends nothing before the save is done, and then all in order with the cookies', async () => {
+it('nothing is sent before beforeHead is done, then everything in order, with the cookies', async () => {
   const save = deferred<string[]>()
   const { gate, log } = makeGate({ beforeHead: () => save.promise })
   const order: string[] = []
@@ -68,7 +68,7 @@ it('sends nothing before the save is done, and then all in order with the cookie
   expect(log).toEqual(['beforeHead', 'beforeEnd'])
 })
 
-it('asks beforeEnd of the very end that asked beforeHead, too', async () => {
+it('an end that is the first call calls beforeHead and beforeEnd', async () => {
   const { gate, log } = makeGate({ beforeHead: () => turn().then(() => ['sid=1']) })
   await ask(
     await serve(
@@ -79,7 +79,7 @@ it('asks beforeEnd of the very end that asked beforeHead, too', async () => {
   expect(log).toEqual(['beforeHead', 'beforeEnd'])
 })
 
-it('lets the end wait of a response whose head went out before there was a gate', async () => {
+it('the end waits also when the head was sent before the gate was there', async () => {
   const { gate, log } = makeGate({ beforeHead: () => turn().then(() => ['sid=1']) })
   const port = await serve(
     () => gate,
@@ -96,7 +96,7 @@ it('lets the end wait of a response whose head went out before there was a gate'
   expect(log).toEqual(['beforeHead', 'beforeEnd'])
 })
 
-it('sends nothing that goes past the gate while it holds', async () => {
+it('a call that bypasses the gate throws while the response is held', async () => {
   let past: unknown
   const end: Array<() => unknown> = []
   const { gate } = makeGate({ beforeHead: () => turn().then(() => ['sid=1']) })
@@ -120,7 +120,7 @@ it('sends nothing that goes past the gate while it holds', async () => {
   expect(past).toContain('held')
 })
 
-it('holds what flushHeaders sends', async () => {
+it('flushHeaders is held', async () => {
   const { port, save } = await held((response) => {
     response.flushHeaders()
     setImmediate(() => {
@@ -135,7 +135,7 @@ it('holds what flushHeaders sends', async () => {
   expect(await ask(port)).toMatchObject({ body: 'x', headers: { 'set-cookie': ['sid=1'] } })
 })
 
-it('tells, while it holds, what is true once it is sent', async () => {
+it('a held response behaves as if it were sent', async () => {
   const seen: Record<string, unknown> = {}
   const { port, save } = await held((response) => {
     response.setHeader('X-A', '1')
@@ -162,7 +162,7 @@ it('tells, while it holds, what is true once it is sent', async () => {
   expect(headers['x-a']).toBe('1')
 })
 
-it('lets a closing server wait for a response that it holds', async () => {
+it('a server that closes waits for a held response', async () => {
   const { port, save } = await held((response) => {
     response.end('whole')
     setImmediate(() => {
@@ -190,7 +190,7 @@ it.each<[string, (response: ServerResponse) => void, string]>([
   ],
   ['a chunk of no kind', (r) => r.end({} as string), 'ERR_INVALID_ARG_TYPE'],
   ['null as a chunk', (r) => r.write(null), 'ERR_STREAM_NULL_VALUES'],
-])('throws at the caller for %s, as Node does', async (_what, call, code) => {
+])('a held call throws for %s, as Node does', async (_what, call, code) => {
   const thrown: unknown[] = []
   const handler: Handler = (response) => {
     try {
@@ -213,7 +213,7 @@ it.each<[string, (response: ServerResponse) => void, string]>([
   expect(thrown).toEqual([code, code])
 })
 
-it('treats calls after the end as Node does', async () => {
+it('calls after the end have the effect that they have in Node', async () => {
   const seen: unknown[] = []
   const { port, save } = await held((response) => {
     response.on('error', (error) => seen.push((error as NodeJS.ErrnoException).code))
@@ -229,7 +229,7 @@ it('treats calls after the end as Node does', async () => {
   expect(seen).toContain('ERR_STREAM_WRITE_AFTER_END')
 })
 
-it.each([204, 304])('answers %i without a body', async (status) => {
+it.each([204, 304])('a %i is sent without a body', async (status) => {
   const { port, save } = await held((response) => {
     response.statusCode = status
     response.end()
@@ -238,7 +238,7 @@ it.each([204, 304])('answers %i without a body', async (status) => {
   expect(await ask(port)).toMatchObject({ status, body: '', headers: { 'set-cookie': ['sid=1'] } })
 })
 
-it('answers HEAD without a body', async () => {
+it('the response to HEAD is sent without a body', async () => {
   const { port, save } = await held((response) => {
     response.setHeader('Content-Length', '5')
     response.end('hello')
@@ -249,7 +249,7 @@ it('answers HEAD without a body', async () => {
   expect(headers).toMatchObject({ 'content-length': '5', 'set-cookie': ['sid=1'] })
 })
 
-it('lets informational responses pass', async () => {
+it('informational responses are not held', async () => {
   const { port, save } = await held((response) => {
     response.writeContinue()
     response.writeProcessing()
@@ -261,7 +261,7 @@ it('lets informational responses pass', async () => {
   expect(heard.match(/HTTP\/1\.1 \d+/g)).toEqual([100, 102, 103, 200].map((code) => `HTTP/1.1 ${code}`))
 })
 
-it('sends trailers', async () => {
+it('trailers are sent', async () => {
   const { port, save } = await held((response) => {
     response.writeHead(200, { Trailer: 'X-Sum' })
     response.write('x')
@@ -272,7 +272,7 @@ it('sends trailers', async () => {
   expect(await ask(port)).toMatchObject({ body: 'x', trailers: { 'x-sum': '7' } })
 })
 
-it('sends exactly the bytes of a response without a gate, but for the cookie', async () => {
+it('a response has the same bytes as without a gate, except for the cookie', async () => {
   const answer: Handler = (response) => {
     response.sendDate = false
     response.setHeader('Content-Type', 'text/plain')
@@ -286,7 +286,7 @@ it('sends exactly the bytes of a response without a gate, but for the cookie', a
   expect(gated.replace('Set-Cookie: sid=1\r\n', '')).toBe(plain)
 })
 
-it('answers pipelined requests in their order, whichever save is done first', async () => {
+it('pipelined requests are answered in their order, whichever save is done first', async () => {
   const saves = [deferred<string[]>(), deferred<string[]>(), deferred<string[]>()]
   let count = 0
   const port = await serve(
@@ -304,7 +304,7 @@ it('answers pipelined requests in their order, whichever save is done first', as
   expect(heard.match(/for \/\d|sid=\d/g)).toEqual(['sid=0', 'for /0', 'sid=1', 'for /1', 'sid=2', 'for /2'])
 })
 
-it('asks beforeEnd at a later end, and sends nothing of it before', async () => {
+it('nothing of the end is sent before beforeEnd is done', async () => {
   const end = deferred<void>()
   const { gate, log } = makeGate({ beforeEnd: () => end.promise })
   const seen: unknown[] = []
@@ -328,7 +328,7 @@ it('asks beforeEnd at a later end, and sends nothing of it before', async () => 
   expect(log).toEqual(['beforeHead', 'beforeEnd'])
 })
 
-it('commits ahead of the head, once, and adds the cookies to the head that comes', async () => {
+it('commit calls beforeHead once, and its cookies are added to the head that follows', async () => {
   const { gate, log } = makeGate({ beforeHead: async () => ['sid=1'] })
   const port = await serve(
     () => gate,
@@ -348,7 +348,7 @@ it('commits ahead of the head, once, and adds the cookies to the head that comes
   expect(log).toEqual(['beforeHead', 'beforeEnd'])
 })
 
-it('holds the head too where the end must wait after a commit', async () => {
+it('the head is held with the end when beforeEnd has to wait after a commit', async () => {
   const end = deferred<void>()
   const { gate } = makeGate({ beforeHead: () => ['sid=1'], beforeEnd: () => end.promise })
   const port = await serve(
@@ -366,7 +366,7 @@ it('holds the head too where the end must wait after a commit', async () => {
   expect(await ask(port)).toMatchObject({ body: 'x', headers: { 'set-cookie': ['sid=1'] } })
 })
 
-it('holds pieces that come while it commits, and lets headers be set until then', async () => {
+it('headers can be set during a commit until the first call, and calls are held', async () => {
   const { port, save } = await held((response, handle) => {
     handle.commit()
     response.setHeader('X-A', '1')
@@ -378,7 +378,7 @@ it('holds pieces that come while it commits, and lets headers be set until then'
   expect(await ask(port)).toMatchObject({ body: 'x', headers: { 'x-a': '1', 'set-cookie': ['sid=1'] } })
 })
 
-it('lets two gates hold one response', async () => {
+it('two gates can hold one response', async () => {
   const saves = [deferred<string[]>(), deferred<string[]>()] as const
   const port = await serve(
     () => makeGate({ beforeHead: () => saves[0].promise }).gate,
@@ -394,7 +394,7 @@ it('lets two gates hold one response', async () => {
   expect(await ask(port)).toMatchObject({ body: 'ab', headers: { 'set-cookie': ['two=2', 'one=1'] } })
 })
 
-/** Serves responses behind a gate that waits for a save. */
+/** A server whose responses wait for `save`. */
 async function held(handler: Handler) {
   const save = deferred<string[]>()
   const port = await serve(() => makeGate({ beforeHead: () => save.promise }).gate, handler)

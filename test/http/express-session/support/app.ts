@@ -52,7 +52,7 @@ function answerAfter(req: Request, res: Response, work: () => void): void {
   res.json(data)
 }
 
-/** Something that requests wait for, and how many do. */
+/** Requests that pass it wait until it is opened. */
 export class Gate {
   #waiting: (() => void)[] = []
   readonly #came: (() => void)[] = []
@@ -64,7 +64,7 @@ export class Gate {
     })
   }
 
-  /** Resolves when somebody waits. */
+  /** Resolves when a request waits. */
   async isWaitedAt(): Promise<void> {
     while (this.#waiting.length === 0) await new Promise<void>((resolve) => this.#came.push(resolve))
   }
@@ -77,7 +77,7 @@ export class Gate {
 /** A browser that keeps one cookie, and sends it along. */
 export class Browser {
   cookie = ''
-  /** The `Set-Cookie` of the last answer, if it had one. */
+  /** The `Set-Cookie` of the last response, if it had one. */
   setCookie: string | undefined
   readonly #origin: string
 

@@ -9,7 +9,7 @@ import { describeWithRedis } from '../../../node/redis/support/with-redis.ts'
 
 /** Where sessions are kept. */
 export interface Place {
-  /** Opens a storage on the same sessions, as another process would; in memory there is but one. */
+  /** Opens a storage on the same sessions, as another process would; in memory it is the same storage. */
   open(): Storage
 }
 

@@ -3,7 +3,7 @@ import type { Store } from '../../../../platforms/http/express-session/index.ts'
 
 export type Data = SessionData & Record<string, unknown>
 
-/** A store whose methods answer promises. */
+/** The methods of a store, returning promises. */
 export function promised(store: Store) {
   return {
     get: (id: string) => promise<Data | undefined>((done) => store.get(id, done as never)),

@@ -1,7 +1,7 @@
 import { Store } from '../../../../platforms/http/express-session/index.ts'
 import { SessionError, StorageMemory } from '../../../../src/index.ts'
 
-// Calls a method of a store by its name with a callback that throws, and says what becomes of it.
+// Calls the named method of a store with a callback that throws, and prints what happens.
 
 const [name = '', end] = process.argv.slice(2)
 const storage = new StorageMemory()

@@ -11,7 +11,7 @@ const gated: express.RequestHandler = (_request, response, next) => {
   next()
 }
 
-it('adds no method to a response of Express', async () => {
+it('a response of Express gets no method of its own', async () => {
   const app = express()
   const own: unknown[] = []
   app.use(gated, (_request, response) => {
@@ -23,7 +23,7 @@ it('adds no method to a response of Express', async () => {
   expect(own).toEqual([[]])
 })
 
-it('holds a response through apps that are mounted in one another, in and out', async () => {
+it('a response is held in Express apps that are mounted in one another', async () => {
   const app = express()
   const outer = express()
   outer.use('/in', app)
@@ -51,7 +51,7 @@ it('holds a response through apps that are mounted in one another, in and out', 
   expect((await ask(port, { path: '/other' })).headers).not.toHaveProperty('set-cookie')
 })
 
-it('holds what is sent through something that stands for the response', async () => {
+it('calls through a proxy of the response, or an object that inherits from it, are held', async () => {
   for (const standIn of [
     (response: express.Response) => new Proxy(response, {}),
     (response: express.Response) => Object.create(response) as express.Response,
@@ -67,7 +67,7 @@ it('holds what is sent through something that stands for the response', async ()
   }
 })
 
-it("calls an app's own methods of a response", async () => {
+it("an Express app's own methods of a response are called", async () => {
   const app = express()
   const calls: string[] = []
   const { end } = ServerResponse.prototype
@@ -81,7 +81,7 @@ it("calls an app's own methods of a response", async () => {
   expect(calls).toEqual(['x'])
 })
 
-it('holds responses of a class of their own', async () => {
+it('responses of a subclass of ServerResponse are held', async () => {
   class Loud extends ServerResponse {
     override end(...args: unknown[]): this {
       this.setHeader('X-Loud', '1')
@@ -96,7 +96,7 @@ it('holds responses of a class of their own', async () => {
   expect(headers).toMatchObject({ 'x-loud': '1', 'set-cookie': ['sid=1'] })
 })
 
-it('lets two gates hold one response of Express', async () => {
+it('two gates can hold one response of Express', async () => {
   const app = express()
   app.use(gated, gated, (_request, response) => void response.send('x'))
   const { headers, body } = await ask(await listen(createServer(app)))

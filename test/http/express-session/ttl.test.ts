@@ -18,7 +18,7 @@ const CLOCKED: Record<string, (now: () => number) => StorageMemory | StorageFile
   files: (now) => new StorageFile(tempFolder(), HOUR, { now }),
 }
 
-describe.each(Object.keys(CLOCKED))('the life of a session in %s', (kind) => {
+describe.each(Object.keys(CLOCKED))('the TTL of a session in %s', (kind) => {
   function open(ttl?: number) {
     const clock = { now: START }
     const storage = CLOCKED[kind]?.(() => clock.now) as StorageFile
@@ -31,7 +31,7 @@ describe.each(Object.keys(CLOCKED))('the life of a session in %s', (kind) => {
     return { store, storage, pass, settled, ...promised(store) }
   }
 
-  it('is a day after the last use, if nothing says otherwise', async () => {
+  it('a session expires a day after its last use by default', async () => {
     const { get, set, pass } = open()
     await set('id', { cookie: cookie(), a: 1 })
     await pass(24 * HOUR)
@@ -40,33 +40,36 @@ describe.each(Object.keys(CLOCKED))('the life of a session in %s', (kind) => {
     expect(await get('id')).toBeUndefined()
   })
 
-  it('is what the option says', async () => {
+  it('a session expires after the ttl of the options', async () => {
     const { get, set, pass } = open(HOUR)
     await set('id', { cookie: cookie(), a: 1 })
     await pass(HOUR + 1)
     expect(await get('id')).toBeUndefined()
   })
 
-  it.each([HOUR / 60, HOUR * 24 * 30])('is what its cookie says: %s ms', async (life) => {
-    const { get, set, touch, all, storage, pass, settled } = open(HOUR)
-    await set('id', { cookie: cookie(life), a: 1 })
-    await set('other', { cookie: cookie(), a: 1 })
-    await pass(life)
-    const found = await get('id')
-    expect(found).toMatchObject({ a: 1, cookie: { originalMaxAge: life } })
-    await touch('id', found as object)
-    await settled()
-    await pass(life)
-    await storage.sweep?.()
-    expect(await get('id')).toBeDefined()
-    expect((await all()).length).toBe(life > HOUR ? 1 : 2)
-    await pass(1)
-    expect(await get('id')).toBeUndefined()
-    await storage.sweep?.()
-    expect((await all()).length).toBe(life > HOUR ? 0 : 1)
-  })
+  it.each([HOUR / 60, HOUR * 24 * 30])(
+    'a session expires after the maxAge of its cookie: %s ms',
+    async (life) => {
+      const { get, set, touch, all, storage, pass, settled } = open(HOUR)
+      await set('id', { cookie: cookie(life), a: 1 })
+      await set('other', { cookie: cookie(), a: 1 })
+      await pass(life)
+      const found = await get('id')
+      expect(found).toMatchObject({ a: 1, cookie: { originalMaxAge: life } })
+      await touch('id', found as object)
+      await settled()
+      await pass(life)
+      await storage.sweep?.()
+      expect(await get('id')).toBeDefined()
+      expect((await all()).length).toBe(life > HOUR ? 1 : 2)
+      await pass(1)
+      expect(await get('id')).toBeUndefined()
+      await storage.sweep?.()
+      expect((await all()).length).toBe(life > HOUR ? 0 : 1)
+    },
+  )
 
-  it('is what an expires without a maxAge says', async () => {
+  it('a session expires at the expires of a cookie without a maxAge', async () => {
     const { get, set, pass } = open(HOUR)
     await set('id', { cookie: { expires: new Date(Date.now() + HOUR / 60) }, a: 1 })
     await pass(HOUR / 60 - 1000)
@@ -75,7 +78,7 @@ describe.each(Object.keys(CLOCKED))('the life of a session in %s', (kind) => {
     expect(await get('id')).toBeUndefined()
   })
 
-  it('is what a request makes it, be it all that it changes', async () => {
+  it('a request that changes only the maxAge changes the TTL', async () => {
     const { store, get, pass, settled } = open(HOUR)
     const origin = await serve(store, {}, (app) => {
       app.get('/life', (req, res) => {
@@ -100,7 +103,7 @@ describe.each(Object.keys(CLOCKED))('the life of a session in %s', (kind) => {
     expect(await get(browser.id)).toBeUndefined()
   })
 
-  it('ends at once where a request says so', async () => {
+  it('a request that sets a negative maxAge ends its session', async () => {
     const { store, length } = open(HOUR)
     const origin = await serve(store, {}, (app) => {
       app.get('/end', (req, res) => {
@@ -114,7 +117,7 @@ describe.each(Object.keys(CLOCKED))('the life of a session in %s', (kind) => {
     expect(await length()).toBe(0)
   })
 
-  it('is renewed by a request that saves itself, however old what was stored of its cookie', async () => {
+  it('a request that calls save renews the session, also when the stored cookie has expired', async () => {
     const { store, pass, settled } = open(HOUR)
     const life = 300
     const origin = await serve(store, { cookie: { maxAge: life } }, (app) => {
@@ -134,7 +137,7 @@ describe.each(Object.keys(CLOCKED))('the life of a session in %s', (kind) => {
   })
 })
 
-describeWithRedis('the life of a session in Redis', () => {
+describeWithRedis('the TTL of a session in Redis', () => {
   const redis = useRedis()
 
   describe.each(EACH_LAYOUT)('from %s', (_, layout) => {
@@ -150,7 +153,7 @@ describeWithRedis('the life of a session in Redis', () => {
       return { ...store, bounded }
     }
 
-    itWithRedis('is what the option says', async () => {
+    itWithRedis('the key in Redis expires after the ttl of the options', async () => {
       const { set, get, touch, bounded } = await open()
       await set('id', { cookie: cookie(), a: 'x' })
       await bounded(HOUR / 2, HOUR)
@@ -158,21 +161,24 @@ describeWithRedis('the life of a session in Redis', () => {
       await bounded(HOUR / 2, HOUR)
     })
 
-    itWithRedis.each([HOUR / 60, HOUR * 48])('is what its cookie says: %s ms', async (own) => {
-      const { set, get, all, touch, bounded } = await open()
-      await set('id', { cookie: cookie(own), a: 'x' })
-      await bounded(own / 2, own)
-      const found = await get('id')
-      await bounded(own / 2, own)
-      await touch('id', found as object)
-      await bounded(own / 2, own)
-      await set('id', Object.assign(found as object, { a: 'y' }))
-      await bounded(own / 2, own)
-      await all()
-      await bounded(own / 2, own)
-    })
+    itWithRedis.each([HOUR / 60, HOUR * 48])(
+      'the key in Redis expires after the maxAge of the cookie: %s ms',
+      async (own) => {
+        const { set, get, all, touch, bounded } = await open()
+        await set('id', { cookie: cookie(own), a: 'x' })
+        await bounded(own / 2, own)
+        const found = await get('id')
+        await bounded(own / 2, own)
+        await touch('id', found as object)
+        await bounded(own / 2, own)
+        await set('id', Object.assign(found as object, { a: 'y' }))
+        await bounded(own / 2, own)
+        await all()
+        await bounded(own / 2, own)
+      },
+    )
 
-    itWithRedis('follows what its cookie says', async () => {
+    itWithRedis('the expiry of the key in Redis follows a cookie that changes', async () => {
       const { set, get, touch, bounded } = await open()
       await set('id', { cookie: cookie(HOUR * 48), a: 'x' })
       await touch('id', { cookie: cookie(HOUR / 60) })
