@@ -4,18 +4,18 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { decrypt, encrypt, prepareCrypto } from '../../platforms/node/crypto/index.ts'
 import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
 import { failureOf } from '../session/support.ts'
-import { everyChoice, everyEngine, flipped, hex, KEY_LENGTHS, someBytes } from './engines.ts'
+import { everyChoice, everyEngine, flipped, hex, KEY_LENGTHS, someBytes } from './support/engines.ts'
 
 const ofLength = (length: number) => fc.uint8Array({ minLength: length, maxLength: length })
 const anyKey = fc.oneof(...KEY_LENGTHS.map(ofLength))
-/** Around the limits from which on Node's default engine is another one. */
+/** Lengths around the limits at which Node's default engine changes. */
 const plain = fc.oneof(fc.uint8Array({ maxLength: 100 }), fc.uint8Array({ minLength: 300, maxLength: 720 }))
 const associated = fc.uint8Array({ maxLength: 100 })
 const place = fc.nat()
 const bits = fc.integer({ min: 1, max: 255 })
 
-describe('the same from every engine', () => {
-  it('encryptBlocks', () => {
+describe('the results of all engines', () => {
+  it('encryptBlocks gives the same with every engine', () => {
     fc.assert(
       fc.property(fc.nat(20), fc.nat(), anyKey, (count, seed, key) => {
         const blocks = someBytes(16 * count, seed)
@@ -26,7 +26,7 @@ describe('the same from every engine', () => {
     )
   })
 
-  it('CBC, and what is left of a text in which a byte was changed', () => {
+  it('CBC gives the same with every engine, also for a message with a changed byte', () => {
     fc.assert(
       fc.property(plain, anyKey, ofLength(16), place, bits, (text, key, iv, at, change) => {
         fromAll((engine) => engine.encryptCbc(text, key, iv))
@@ -40,7 +40,7 @@ describe('the same from every engine', () => {
     )
   })
 
-  it('GCM, and nothing at all of a text in which a byte of anything was changed', () => {
+  it('GCM gives the same with every engine, and undefined if any byte was changed', () => {
     fc.assert(
       fc.property(
         plain,
@@ -67,7 +67,7 @@ describe('the same from every engine', () => {
     )
   })
 
-  it('undefined, for what is cut off anywhere or has something behind it', () => {
+  it('every engine returns undefined for a message with missing or additional bytes', () => {
     const [key, nonce, more] = [someBytes(32), someBytes(12, 2), someBytes(20, 3)]
     const encrypted = everyEngine[0]![1].encryptGcm(someBytes(50, 4), key, nonce, more)
     const wrong = [
@@ -84,7 +84,7 @@ describe('the same from every engine', () => {
 describe.each(everyChoice)('a padding, with the engine %s', (_name, options) => {
   beforeAll(() => prepareCrypto(options.engine))
   const [key, iv] = [someBytes(24), someBytes(16, 2)]
-  /** What comes before the block of the padding; in Node 1024 bytes are another engine's. */
+  /** The texts before the block of the padding. In Node another engine processes 1024 bytes. */
   const befores = [0, 16, 1024].map((length) => someBytes(length, 3))
   const opened = (end: Uint8Array) =>
     befores.map((before) => decrypt(encryptedWhole(before, end), key, iv, options))
@@ -103,7 +103,7 @@ describe.each(everyChoice)('a padding, with the engine %s', (_name, options) => 
     cause: undefined,
   }))
 
-  it('is taken where it is right: all 16, and one of 1 behind whatever it may be', () => {
+  it('all 16 right paddings are accepted, and one of 1 byte after any byte', () => {
     for (let count = 1; count <= 16; count++) {
       const end = new Uint8Array(16).fill(0xaa).fill(count, 16 - count)
       const rest = end.subarray(0, 16 - count)
@@ -115,15 +115,15 @@ describe.each(everyChoice)('a padding, with the engine %s', (_name, options) => 
     }
   })
 
-  it('is refused with one code and one message for each of the 255 last bytes that are wrong', async () => {
+  it('each of the 255 wrong last bytes is refused with the same code and message', async () => {
     for (let last = 0; last < 256; last++) {
-      // Behind 0xaa only 1 is right.
+      // After 0xaa only 1 is a right padding.
       if (last === 1) continue
       expect(await failuresOf(new Uint8Array(16).fill(0xaa).fill(last, 15))).toEqual(refusals)
     }
   })
 
-  it('is refused alike where one of its inner bytes is wrong, by whichever bit', async () => {
+  it('a padding with any wrong bit inside is refused with the same error', async () => {
     for (let count = 2; count <= 16; count++) {
       for (let at = 16 - count; at < 15; at++) {
         const end = new Uint8Array(16).fill(count, 16 - count)
@@ -134,13 +134,13 @@ describe.each(everyChoice)('a padding, with the engine %s', (_name, options) => 
     }
   })
 
-  it('is refused alike where all of a block says 0, 17 or more', async () => {
+  it('a block of equal bytes of 0, or 17 and more, is refused with the same error', async () => {
     for (const byte of [0, 17, 18, 32, 127, 128, 255]) {
       expect(await failuresOf(new Uint8Array(16).fill(byte))).toEqual(refusals)
     }
   })
 
-  it('is refused alike where the key or the whole text is another', async () => {
+  it('another key or message is refused with the same error', async () => {
     const stored = encrypt(someBytes(40), key, iv, options)
     const failure = (await failureOf(() => decrypt(stored, flipped(key, 5), iv, options))) as Error
     expect(failure.message).toBe(refusals[0]!.message)
@@ -152,7 +152,7 @@ describe.each(everyChoice)('a padding, with the engine %s', (_name, options) => 
   }
 })
 
-/** What each of the engines answers, which must be the same: in hex, or `undefined`. */
+/** Returns the result of all engines, in hex or `undefined`, and checks that it is the same. */
 function fromAll(work: (engine: AesEngine) => Uint8Array | undefined): string | undefined {
   const results = everyEngine.map(([, engine]) => hex(work(engine)))
   expect(results).toEqual(results.map(() => results[0]))

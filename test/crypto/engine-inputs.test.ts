@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
-import { everyEngine, hex, KEY_LENGTHS, someBytes } from './engines.ts'
-import { methods } from './methods.ts'
-import { views } from './views.ts'
+import { everyEngine, hex, KEY_LENGTHS, someBytes } from './support/engines.ts'
+import { methods } from './support/methods.ts'
+import { views } from './support/views.ts'
 
-/** In blocks, so that they fit all methods; the last ones are more than the kernel takes at once. */
+/** Lengths in blocks, which fit all methods. The last ones are larger than the kernel's buffer. */
 const COUNTS = [0, 1, 2, 7, 8, 9, 44, 50_000 / 16]
-/** Where text, key, IV and what is associated begin in what they share. */
+/** The offsets of text, key, IV and associated data in the buffer that they share. */
 const OFFSETS = [
   [0, 3, 8, 20],
   [16, 0, 0, 0],
@@ -15,7 +15,7 @@ const OFFSETS = [
 
 describe.each(everyEngine)('%s', (_name, engine) => {
   describe.each(Object.entries(methods))('%s', (_method, { run, prepare }) => {
-    it.each(Object.entries(views))('takes every argument in %s, and leaves it as it is', (_kind, view) => {
+    it.each(Object.entries(views))('every argument can be in %s, and is not modified', (_kind, view) => {
       for (const count of COUNTS) {
         const given = prepare(someBytes(16 * count, 5), someBytes(32, 6))
         const expected = hex(run(engine, given))
@@ -24,7 +24,7 @@ describe.each(everyEngine)('%s', (_name, engine) => {
           const wholes = viewed.map(({ buffer }) => hex(new Uint8Array(buffer)))
           expect([count, which, hex(run(engine, viewed))]).toEqual([count, which, expected])
           expect(viewed.map(hex)).toEqual(given.map(hex))
-          // What lies beside a view in its buffer is nobody's to change either.
+          // The bytes around a view in its buffer must not change either.
           if (view !== views['a Buffer of the pool']) {
             expect(viewed.map(({ buffer }) => hex(new Uint8Array(buffer)))).toEqual(wholes)
           }
@@ -32,14 +32,14 @@ describe.each(everyEngine)('%s', (_name, engine) => {
       }
     })
 
-    it('takes arguments that overlap, or are one', () => {
+    it('arguments can overlap, or be the same', () => {
       const shared = someBytes(1000)
       const cut = (at: number, length: number) => shared.subarray(at, at + length)
       for (const length of KEY_LENGTHS) {
         for (const [text, key, iv, more] of OFFSETS) {
           const given = prepare(cut(text, 320), cut(key, length), cut(iv, 16), cut(more, 50))
           const [first, ...others] = given as [Uint8Array, ...Uint8Array[]]
-          // What is decrypted can't be made of its own key, but may stand beside it.
+          // A ciphertext can't overlap with its own key, but can be next to it.
           const isApart = first.buffer !== shared.buffer
           if (isApart) shared.set(first, 500)
           const overlapping = [isApart ? cut(500, first.length) : first, ...others]
@@ -57,7 +57,7 @@ describe.each(everyEngine)('%s', (_name, engine) => {
       }
     })
 
-    it('answers a plain array of memory that nobody else has', () => {
+    it('the result is a new array with its own memory', () => {
       for (const count of COUNTS) {
         const given = prepare(someBytes(16 * count, 5), someBytes(16, 6))
         const first = result(engine, given)

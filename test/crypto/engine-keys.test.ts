@@ -1,27 +1,27 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { engines, everyEngine, hex, KEY_LENGTHS, someBytes } from './engines.ts'
-import { methods } from './methods.ts'
+import { engines, everyEngine, hex, KEY_LENGTHS, someBytes } from './support/engines.ts'
+import { methods } from './support/methods.ts'
 
 describe.each(everyEngine)('%s', (_name, engine) => {
   describe.each(Object.entries(methods))('%s', (_method, { run, prepare }) => {
     const text = someBytes(64, 9)
     const rightOf = (given: readonly Uint8Array[]) => hex(run(engines.node, given))
 
-    it.each(KEY_LENGTHS)('takes an array of %d bytes that was changed in place as a new key', (length) => {
+    it.each(KEY_LENGTHS)('a key array of %d bytes that was modified counts as a new key', (length) => {
       const key = someBytes(length)
       for (let at = 0; at < length; at++) {
         run(engine, prepare(text, key))
         key[at]! ^= 0x80 >> (at % 8)
         const given = prepare(text, key)
         expect(hex(run(engine, given))).toBe(rightOf(given))
-        // Now what is decrypted is not that of this key.
+        // From here on the ciphertext does not belong to this key.
         key[at]! ^= 1
         expect(hex(run(engine, given))).toBe(rightOf(given))
       }
     })
 
-    it('tells keys apart of which one begins as the other, or is all zeros', () => {
+    it('keys that begin with another one, or are all zeros, are distinguished', () => {
       const whole = someBytes(32)
       const keys = [
         ...KEY_LENGTHS.map((length) => whole.subarray(0, length)),
@@ -37,7 +37,7 @@ describe.each(everyEngine)('%s', (_name, engine) => {
     })
   })
 
-  it('takes keys and methods in any order, in one turn and in several', async () => {
+  it('an engine accepts keys and methods in any order, in one microtask and in several', async () => {
     const keys = [...KEY_LENGTHS, ...KEY_LENGTHS].map((length, n) => someBytes(length, n + 1))
     const step = fc.record({
       method: fc.constantFrom(...Object.values(methods)),

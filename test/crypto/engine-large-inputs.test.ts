@@ -1,10 +1,10 @@
 import { type CipherGCMTypes, createCipheriv } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { everyEngine, flipped, KEY_LENGTHS, someBytes } from './engines.ts'
-import { watchedKernel } from './watched-kernel.ts'
+import { everyEngine, flipped, KEY_LENGTHS, someBytes } from './support/engines.ts'
+import { watchedKernel } from './support/watched-kernel.ts'
 
 const { engine: watched, memory, kernel } = watchedKernel()
-/** How much the kernel takes at once. */
+/** The size of the kernel's buffer. */
 const PART = 48 * 1024
 const MiB = 1024 * 1024
 const text = someBytes(MiB)
@@ -23,12 +23,12 @@ const groups: [string, number[]][] = [
 ]
 const all = [...everyEngine, ['the watched kernel', watched] as const]
 
-it('knows what the kernel takes at once', () => {
+it('the kernel has a buffer of 48 KB', () => {
   expect(kernel.BUFFER_LENGTH.value).toBe(PART)
 })
 
-describe.each(all)('like node:crypto, %s', (_name, engine) => {
-  it.each(groups)('takes %s by CBC', (_group, lengths) => {
+describe.each(all)('large inputs with %s', (_name, engine) => {
+  it.each(groups)('CBC gives the same as node:crypto for %s', (_group, lengths) => {
     for (const length of lengths) {
       const plain = text.subarray(0, length)
       const cipher = createCipheriv('aes-256-cbc', key, iv)
@@ -39,24 +39,27 @@ describe.each(all)('like node:crypto, %s', (_name, engine) => {
     }
   })
 
-  it.each(groups)('takes %s by GCM, as a text and as what is associated', (_group, lengths) => {
-    for (const length of lengths) {
-      const large = text.subarray(0, length)
-      for (const [plain, more] of [
-        [large, few],
-        [few, large],
-      ] as const) {
-        const expected = gcm(plain, more)
-        isSame(engine.encryptGcm(plain, key, nonce, more), expected)
-        isSame(engine.decryptGcm(expected, key, nonce, more), plain)
-        for (const at of [0, plain.length - 1, plain.length, expected.length - 1]) {
-          expect(engine.decryptGcm(flipped(expected, at), key, nonce, more)).toBe(undefined)
+  it.each(groups)(
+    'GCM gives the same as node:crypto for %s, as text and as associated data',
+    (_group, lengths) => {
+      for (const length of lengths) {
+        const large = text.subarray(0, length)
+        for (const [plain, more] of [
+          [large, few],
+          [few, large],
+        ] as const) {
+          const expected = gcm(plain, more)
+          isSame(engine.encryptGcm(plain, key, nonce, more), expected)
+          isSame(engine.decryptGcm(expected, key, nonce, more), plain)
+          for (const at of [0, plain.length - 1, plain.length, expected.length - 1]) {
+            expect(engine.decryptGcm(flipped(expected, at), key, nonce, more)).toBe(undefined)
+          }
         }
       }
-    }
-  })
+    },
+  )
 
-  it('takes blocks up to each of these limits, and one less and one more', () => {
+  it('encryptBlocks gives the same as node:crypto around each limit of the buffer', () => {
     for (const length of [1, 2, 3].flatMap((parts) => [-16, 0, 16].map((more) => parts * PART + more))) {
       const cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false)
       const blocks = text.subarray(0, length)
@@ -64,7 +67,7 @@ describe.each(all)('like node:crypto, %s', (_name, engine) => {
     }
   })
 
-  it('takes 1 MiB of both at once, with keys of every length', () => {
+  it('1 MiB gives the same as node:crypto, with keys of every length', () => {
     for (const length of KEY_LENGTHS) {
       const other = key.subarray(0, length)
       const expected = gcm(text, text, other)
@@ -74,7 +77,7 @@ describe.each(all)('like node:crypto, %s', (_name, engine) => {
   })
 })
 
-it('needed no more than one page of memory for all of this, and can have no more', () => {
+it("the kernel's memory stays one page, and can't grow", () => {
   expect(kernel.memory.buffer.byteLength).toBe(65_536)
   expect(kernel.memory.buffer).toBe(memory.buffer)
   expect(() => kernel.memory.grow(1)).toThrow(RangeError)
@@ -85,14 +88,14 @@ function gcm(plain: Uint8Array, more: Uint8Array, under = key): Uint8Array {
   return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
 }
 
-/** The encrypted text, changed so that its last byte says 17. */
+/** The encrypted text, changed so that the last byte of its padding is 17. */
 function withWrongPadding(encrypted: Uint8Array, plain: Uint8Array): Uint8Array {
   const count = 16 - (plain.length % 16)
-  // CBC adds a byte of the block before to the decrypted one.
+  // CBC XORs the decrypted byte with one of the block before.
   return flipped(encrypted, encrypted.length - 17, count ^ 17)
 }
 
-/** `toEqual` takes seconds for a megabyte. */
+/** Compares the bytes, since `toEqual` takes seconds for a megabyte. */
 function isSame(result: Uint8Array | undefined, expected: Uint8Array): void {
   expect(result?.length).toBe(expected.length)
   expect(Buffer.compare(result as Uint8Array, expected)).toBe(0)

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { compileKernel, kernelSource } from '../../scripts/build-kernel.mjs'
 import { KERNEL } from '../../src/crypto/engine/wasm/kernel.ts'
 import { unpack } from '../../src/crypto/engine/wasm/unpack.ts'
-import { watchedKernel } from './watched-kernel.ts'
+import { watchedKernel } from './support/watched-kernel.ts'
 
 describe('the kernel', () => {
   let bytes: Uint8Array<ArrayBuffer>
@@ -15,37 +15,37 @@ describe('the kernel', () => {
     module = new WebAssembly.Module(bytes)
   }, 120_000)
 
-  it('is, to the byte, what its sources compile to', () => {
+  it('the committed kernel is what its sources compile to, to the byte', () => {
     const committed = readFileSync(new URL('../../src/crypto/engine/wasm/kernel.ts', import.meta.url), 'utf8')
-    // `toBe` would print all of both.
+    // `toBe` would print both texts.
     expect(committed === kernelSource(bytes)).toBe(true)
     expect(Buffer.from(unpack(KERNEL)).equals(bytes)).toBe(true)
   })
 
-  it('is packed into plain characters that need no care in a script, nor in a page', () => {
+  it('the kernel is packed into characters that need no escape in a script or a page', () => {
     expect(KERNEL).toMatch(/^[%-|]+$/)
     expect(KERNEL).not.toMatch(/<\/script|<!--/)
   })
 
-  it('takes hardly more room with gzip than its bytes do', () => {
+  it('the packed kernel is hardly larger than its bytes after gzip', () => {
     expect(gzipSync(KERNEL, { level: 9 }).length).toBeLessThan(1.05 * gzipSync(bytes, { level: 9 }).length)
   })
 
-  it('could be packed whatever bytes it had', () => {
+  it('all bytes can be packed', () => {
     const all = Uint8Array.from({ length: 512 }, (_, i) => i)
     const [, text] = kernelSource(all).match(/(".+")/) as RegExpMatchArray
     expect(unpack(JSON.parse(text as string))).toEqual(all)
   })
 
-  it('compiles to the same bytes again', async () => {
+  it('the sources compile to the same bytes again', async () => {
     expect(Buffer.from(await compile()).equals(bytes)).toBe(true)
   }, 120_000)
 
-  it('imports nothing: it can reach nothing but its own memory', () => {
+  it('the kernel has no imports, so it can reach only its own memory', () => {
     expect(WebAssembly.Module.imports(module)).toEqual([])
   })
 
-  it('exports its memory, functions, and numbers that nobody can set', () => {
+  it('the kernel exports its memory, functions and constants', () => {
     const exports_ = WebAssembly.Module.exports(module)
     expect(exports_.filter(({ kind }) => kind === 'memory').map(({ name }) => name)).toEqual(['memory'])
     expect(new Set(exports_.map(({ kind }) => kind))).toEqual(new Set(['function', 'global', 'memory']))
@@ -54,14 +54,14 @@ describe('the kernel', () => {
     }
   })
 
-  it('has one page of memory, and never more', () => {
+  it('the kernel has one page of memory, and never more', () => {
     const { memory } = new WebAssembly.Instance(module).exports as { memory: WebAssembly.Memory }
     expect(memory.buffer.byteLength).toBe(65_536)
     expect(() => memory.grow(1)).toThrow(RangeError)
     expect(memory.grow(0)).toBe(1)
   })
 
-  it('has room for all that it stores in that page', () => {
+  it('all that the kernel stores fits into that page', () => {
     const { kernel, fresh } = watchedKernel()
     const end = kernel.BUFFER.value + kernel.BUFFER_LENGTH.value + 16
     expect(kernel.BUFFER_LENGTH.value % 16).toBe(0)
@@ -69,12 +69,12 @@ describe('the kernel', () => {
     expect(fresh.subarray(0, end).every((byte) => byte === 0)).toBe(true)
   })
 
-  it('takes 6 KB at most with gzip', () => {
+  it('the kernel has at most 6 KB after gzip', () => {
     expect(gzipSync(bytes, { level: 9 }).length).toBeLessThanOrEqual(6144)
   })
 
-  it('runs nothing when it is made', () => {
-    // A start function would be a section of its own, number 8.
+  it('the kernel runs nothing when it is instantiated', () => {
+    // A start function would be in section 8.
     expect(sectionsOf(bytes)).not.toContain(8)
     expect(sectionsOf(bytes)).toContain(5)
   })

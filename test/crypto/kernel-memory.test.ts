@@ -2,18 +2,18 @@ import { createCipheriv } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { decryptXaes, encryptXaes } from '../../src/crypto/cipher/xaes.ts'
 import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
-import { expandKey } from './aes-math.ts'
-import { engines, flipped, KEY_LENGTHS } from './engines.ts'
-import { changedFrom, holds, secret, whole } from './kernel-secrets.ts'
-import { methods } from './methods.ts'
-import { watchedKernel } from './watched-kernel.ts'
+import { expandKey } from './support/aes-math.ts'
+import { engines, flipped, KEY_LENGTHS } from './support/engines.ts'
+import { changedFrom, holds, secret, whole } from './support/kernel-secrets.ts'
+import { methods } from './support/methods.ts'
+import { watchedKernel } from './support/watched-kernel.ts'
 
 const [iv, more] = [secret(16, 2), secret(37, 3)]
 const nonce = iv.subarray(4)
 const keys = KEY_LENGTHS.map((length) => secret(length, 4))
 const sizes = [0, 1, 15, 16, 17, 100, 128, 1000, 49_151, 49_152, 49_153, 100_000]
 
-/** Ways to work and to be refused; each gets an engine, a text and a key. */
+/** Calls that succeed and that fail. Each gets an engine, a text and a key. */
 type Way = (engine: AesEngine, text: Uint8Array, key: Uint8Array) => unknown
 const ways: Record<string, Way> = {
   ...Object.fromEntries(
@@ -35,14 +35,14 @@ const ways: Record<string, Way> = {
     expect(engine.decryptGcm(wrong, key, nonce, more)).toBe(undefined)
   },
 }
-/** It derives a key for each message. */
+/** XAES derives a key for each message. */
 const xaes: Way = (engine, text, key) => {
   const [longNonce, longKey] = [secret(24, 5), secret(32, key[0]!)]
   decryptXaes(engine, encryptXaes(engine, text, longKey, longNonce, more), longKey, longNonce, more)
 }
 
-describe.each(Object.entries({ ...ways, 'XAES both ways': xaes }))('after %s', (_name, work) => {
-  it('nothing of the message is left, and no table is another', () => {
+describe.each(Object.entries({ ...ways, 'XAES both ways': xaes }))('the memory after %s', (_name, work) => {
+  it('nothing of the message is left in the memory, and the tables are unchanged', () => {
     for (const key of keys) {
       for (const size of sizes) {
         const watched = watchedKernel()
@@ -53,7 +53,7 @@ describe.each(Object.entries({ ...ways, 'XAES both ways': xaes }))('after %s', (
     }
   })
 
-  it('nothing at all is left at the end of the turn: the memory is that of a new instance', async () => {
+  it('after the next microtask the memory is that of a new instance', async () => {
     const watched = watchedKernel()
     for (let turn = 0; turn < 3; turn++) {
       for (const size of sizes) {
@@ -69,7 +69,7 @@ describe.each(Object.entries({ ...ways, 'XAES both ways': xaes }))('after %s', (
 })
 
 it.each(Object.entries(ways))(
-  'what is left by %s till the end of the turn depends on the key alone',
+  'what %s leaves until the next microtask depends only on the key',
   (_name, work) => {
     for (const key of keys) {
       const left = [17, 500, 60_000].map((size) => {
@@ -82,36 +82,39 @@ it.each(Object.entries(ways))(
   },
 )
 
-describe.each(keys.map((key) => [key.length, key] as const))('of a key of %d bytes', (_length, key) => {
-  const schedule = expandKey(key)
-  /** All that would give the key away, or a part of it. */
-  const parts = [
-    ...Array.from({ length: key.length / 8 }, (_, n) => key.subarray(8 * n, 8 * n + 8)),
-    ...Array.from({ length: schedule.length / 16 }, (_, n) => schedule.subarray(16 * n, 16 * n + 16)),
-  ]
+describe.each(keys.map((key) => [key.length, key] as const))(
+  'the round keys of a key of %d bytes',
+  (_length, key) => {
+    const schedule = expandKey(key)
+    /** All values that reveal the key or a part of it. */
+    const parts = [
+      ...Array.from({ length: key.length / 8 }, (_, n) => key.subarray(8 * n, 8 * n + 8)),
+      ...Array.from({ length: schedule.length / 16 }, (_, n) => schedule.subarray(16 * n, 16 * n + 16)),
+    ]
 
-  it('a search finds each part in the turn, and none at its end', async () => {
-    const watched = watchedKernel()
-    const found = () => parts.filter((part) => holds(watched, part)).length
-    for (const { run, prepare } of Object.values(methods)) {
-      run(watched.engine, prepare(secret(32, 1), key))
-      expect(found()).toBe(parts.length)
-      await Promise.resolve()
-      expect(found()).toBe(0)
-    }
-  })
+    it('each round key is in the memory until the next microtask, and none after it', async () => {
+      const watched = watchedKernel()
+      const found = () => parts.filter((part) => holds(watched, part)).length
+      for (const { run, prepare } of Object.values(methods)) {
+        run(watched.engine, prepare(secret(32, 1), key))
+        expect(found()).toBe(parts.length)
+        await Promise.resolve()
+        expect(found()).toBe(0)
+      }
+    })
 
-  it('none is left when another key has come in the same turn', () => {
-    const watched = watchedKernel()
-    for (const { run, prepare } of Object.values(methods)) {
-      run(watched.engine, prepare(secret(32, 1), key))
-      run(watched.engine, prepare(secret(32, 1), secret(16, 8)))
-      expect(parts.filter((part) => holds(watched, part))).toEqual([])
-    }
-  })
-})
+    it('no round key is left when another key was used', () => {
+      const watched = watchedKernel()
+      for (const { run, prepare } of Object.values(methods)) {
+        run(watched.engine, prepare(secret(32, 1), key))
+        run(watched.engine, prepare(secret(32, 1), secret(16, 8)))
+        expect(parts.filter((part) => holds(watched, part))).toEqual([])
+      }
+    })
+  },
+)
 
-it('a search finds a message, its hash key and its tag while a call lasts, and none of them after it', () => {
+it('a message, its hash key and its tag are in the memory during a call, and not after it', () => {
   const watched = watchedKernel()
   const key = keys[2]!
   const text = secret(16, 1)

@@ -1,10 +1,10 @@
 import { afterEach, expect, it, vi } from 'vitest'
-import { someBytes } from './engines.ts'
+import { someBytes } from './support/engines.ts'
 
 const SEALED = { mode: 'sealed', keys: [someBytes(32)] } as const
 const LATE = '../../src/crypto/cipher/core-ciphers.ts'
 
-/** The platform of a program that has just begun, after it has imported these modules. */
+/** Loads the modules as in a program that has just started and has imported these ones. */
 async function begin(imported: readonly string[] = []) {
   vi.resetModules()
   const { loadCiphersLazily } = await import('../../src/crypto/cipher/lazy-ciphers.ts')
@@ -12,7 +12,7 @@ async function begin(imported: readonly string[] = []) {
   return loadCiphersLazily
 }
 
-/** From now on nothing can be loaded late, as in a service worker. */
+/** Makes `import()` fail from now on, as in a service worker. */
 function forbidImports() {
   vi.doMock(LATE, () => {
     throw new TypeError('import() is disallowed here')
@@ -25,14 +25,14 @@ afterEach(() => {
   vi.restoreAllMocks()
 })
 
-it('loads what encrypts when it is needed', async () => {
+it('ciphers are loaded when they are first needed', async () => {
   const make = await (await begin())(undefined)
   const [cipher] = make(SEALED)
   const sealed = cipher!.encrypt(new Uint8Array([1, 2]), 'id')
   expect(cipher!.decrypt(sealed, 'id')).toEqual(new Uint8Array([1, 2]))
 })
 
-it('says what to import where nothing can be loaded late', async () => {
+it('the error says what to import if import() is not possible', async () => {
   const loadLazily = await begin()
   forbidImports()
   await expect(loadLazily(undefined)).rejects.toMatchObject({
@@ -42,7 +42,7 @@ it('says what to import where nothing can be loaded late', async () => {
 })
 
 it.each(['../../src/crypto/noble.ts', '../../src/crypto/index.ts'])(
-  'loads nothing late where %s was imported',
+  'nothing is loaded by import() if %s was imported',
   async (name) => {
     const loadLazily = await begin([name])
     forbidImports()
@@ -50,7 +50,7 @@ it.each(['../../src/crypto/noble.ts', '../../src/crypto/index.ts'])(
   },
 )
 
-it('has the fallback where it was imported, and WebAssembly is missing', async () => {
+it('noble is used if it was imported and WebAssembly is missing', async () => {
   const loadLazily = await begin(['../../src/crypto/noble.ts'])
   forbidImports()
   vi.stubGlobal('WebAssembly', undefined)
@@ -58,7 +58,7 @@ it('has the fallback where it was imported, and WebAssembly is missing', async (
   expect(cipher!.encrypt(new Uint8Array(1), 'id')).toHaveLength(46)
 })
 
-it("warns once of GoFrame's public key", async () => {
+it("GoFrame's public key causes one warning", async () => {
   const loadLazily = await begin()
   const { DefaultStorageFileCryptoKey } = await import('../../src/crypto/cipher/goframe-key.ts')
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})

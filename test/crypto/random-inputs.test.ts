@@ -1,32 +1,32 @@
 import { type CipherGCMTypes, createCipheriv, createHash, randomInt } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
-import { engines, hex, KEY_LENGTHS } from './engines.ts'
+import { engines, hex, KEY_LENGTHS } from './support/engines.ts'
 
-// Other inputs in every run; `SEED=… npx vitest run test/crypto/random-inputs` repeats one.
+// The inputs differ in every run. `SEED=… npx vitest run test/crypto/random-inputs` repeats a run.
 const seed = Number(process.env.SEED ?? randomInt(2 ** 31))
 const LONGEST = 100_000
 const CBC = 60_000
 const GCM = 40_000
-/** Every length up to this one is tried, with keys of every length. */
+/** Every length up to this one is tested with keys of every length. */
 const EVERY_LENGTH = 300
 const MINUTE = 60_000
 
-/** Inputs are cut from it, at any offset. */
+/** The inputs are parts of this pool, at random offsets. */
 const pool = randomPool(4 * LONGEST)
 const poolHash = hashOf(pool)
 
 interface Input {
   plain: Uint8Array
   key: Uint8Array
-  /** Of 16 bytes, or a nonce of 12. */
+  /** An IV of 16 bytes, or a nonce of 12. */
   iv: Uint8Array
   associated: Uint8Array
 }
 
-describe('like node:crypto, every engine', () => {
+describe('random inputs', () => {
   it(
-    `encrypts and decrypts ${CBC} inputs by CBC: all lengths to 300 for every key size, then any to 100 KB`,
+    `every engine gives the same as node:crypto for ${CBC} random inputs of CBC: all lengths to 300, then any to 100 KB`,
     () => {
       const lengths = tryAll(CBC, 16, (input) => {
         const { plain, key, iv } = input
@@ -42,7 +42,7 @@ describe('like node:crypto, every engine', () => {
   )
 
   it(
-    `encrypts and decrypts ${GCM} inputs by GCM: all lengths to 300 for every key size, then any to 100 KB`,
+    `every engine gives the same as node:crypto for ${GCM} random inputs of GCM: all lengths to 300, then any to 100 KB`,
     () => {
       const lengths = tryAll(GCM, 12, (input) => {
         const { plain, key, iv, associated } = input
@@ -57,12 +57,12 @@ describe('like node:crypto, every engine', () => {
     10 * MINUTE,
   )
 
-  it('changed none of them', () => {
+  it('no engine has modified its inputs', () => {
     expect([seed, hashOf(pool)]).toEqual([seed, poolHash])
   })
 })
 
-/** Runs a trial with so many inputs; answers which lengths there were. */
+/** Runs a trial with `count` inputs. Returns their lengths. */
 function tryAll(count: number, ivLength: number, trial: (input: Input) => void): Set<number> {
   const random = seeded(seed + ivLength)
   const cut = (length: number) => {
@@ -84,7 +84,7 @@ function tryAll(count: number, ivLength: number, trial: (input: Input) => void):
   return lengths
 }
 
-/** As many lengths from 10 to 100 as from 10,000 to 100,000. */
+/** A random length: as many from 10 to 100 as from 10,000 to 100,000. */
 function logUniform(random: (below: number) => number): number {
   return Math.floor((LONGEST + 1) ** (random(2 ** 30) / 2 ** 30)) - 1 + random(2)
 }
@@ -99,7 +99,7 @@ function encrypt(mode: 'cbc' | 'gcm', { plain, key, iv, associated }: Input): Ui
   return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()])
 }
 
-/** `expect` for each of so many would take most of the time. */
+/** Compares the results without `expect`, which would take most of the test's time. */
 function check(
   engine: AesEngine,
   method: string,
@@ -112,7 +112,7 @@ function check(
   throw new Error(`${engine.name} ${method} differs: SEED=${seed}, ${input}`)
 }
 
-/** mulberry32 */
+/** A random number generator (mulberry32). */
 function seeded(start: number): (below: number) => number {
   let state = start
   return (below) => {

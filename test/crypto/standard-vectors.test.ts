@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { decrypt, encrypt, prepareCrypto } from '../../platforms/node/crypto/index.ts'
 import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
 import { codeOf } from '../session/support.ts'
-import { engineNames, everyEngine, hex, joined, readVectors, unhex } from './engines.ts'
+import { engineNames, everyEngine, hex, joined, readVectors, unhex } from './support/engines.ts'
 
 interface ModeVector {
   section: string
@@ -26,7 +26,7 @@ const { vectors: gcm } = readVectors<{ vectors: GcmVector[] }>('crypto/nist-gcm.
 const gaes = readVectors<{ key: string; plain: string; cipher: string }[]>('aes.json')
 const ofMode = (mode: string) => modes.filter((vector) => vector.mode.endsWith(mode))
 
-it('has vectors of every kind', () => {
+it('there are vectors of every kind', () => {
   expect(['ECB', 'CBC', 'CTR'].map((mode) => ofMode(mode).length)).toEqual([3, 3, 3])
   expect(answers.tests.reduce((count, { cases }) => count + cases.length, 0)).toBe(1039)
   expect(answers.monteCarlo.tests.map(({ cases }) => cases.length)).toEqual([3, 3, 3, 3, 3, 3])
@@ -34,35 +34,41 @@ it('has vectors of every kind', () => {
 })
 
 describe.each(everyEngine)('%s', (_name, engine) => {
-  it.each(ofMode('ECB'))('gives the $mode of NIST SP 800-38A, $section', ({ key, plain, cipher }) => {
-    expect(hex(engine.encryptBlocks(unhex(plain), unhex(key)))).toBe(cipher)
-  })
+  it.each(ofMode('ECB'))(
+    'the engine gives the $mode vectors of NIST SP 800-38A, $section',
+    ({ key, plain, cipher }) => {
+      expect(hex(engine.encryptBlocks(unhex(plain), unhex(key)))).toBe(cipher)
+    },
+  )
 
-  it.each(ofMode('CBC'))('gives the $mode of NIST SP 800-38A, $section', (vector) => {
+  it.each(ofMode('CBC'))('the engine gives the $mode vectors of NIST SP 800-38A, $section', (vector) => {
     expect(cbc(engine, [vector.key, vector.iv, vector.plain, vector.cipher])).toEqual([
       vector.cipher,
       vector.plain,
     ])
   })
 
-  it.each(ofMode('CTR'))('gives the $mode of NIST SP 800-38A, $section, made of its blocks', (vector) => {
-    const plain = unhex(vector.plain)
-    const first = BigInt(`0x${vector.iv}`)
-    const counters = Array.from({ length: plain.length / 16 }, (_, n) =>
-      (first + BigInt(n)).toString(16).padStart(32, '0'),
-    )
-    const stream = engine.encryptBlocks(unhex(counters.join('')), unhex(vector.key))
-    expect(hex(plain.map((byte, i) => byte ^ stream[i]!))).toBe(vector.cipher)
-  })
+  it.each(ofMode('CTR'))(
+    'encrypted counter blocks give the $mode vectors of NIST SP 800-38A, $section',
+    (vector) => {
+      const plain = unhex(vector.plain)
+      const first = BigInt(`0x${vector.iv}`)
+      const counters = Array.from({ length: plain.length / 16 }, (_, n) =>
+        (first + BigInt(n)).toString(16).padStart(32, '0'),
+      )
+      const stream = engine.encryptBlocks(unhex(counters.join('')), unhex(vector.key))
+      expect(hex(plain.map((byte, i) => byte ^ stream[i]!))).toBe(vector.cipher)
+    },
+  )
 
-  it.each(answers.tests)('gives the known answers of $test both ways', ({ cases }) => {
+  it.each(answers.tests)('the engine gives the known answers of $test, both ways', ({ cases }) => {
     for (const [key, iv, plain, cipher] of cases) {
       expect(cbc(engine, [key, iv, plain, cipher])).toEqual([cipher, plain])
     }
   })
 
   it.each(answers.monteCarlo.tests)(
-    'passes the Monte Carlo test $test, $direction',
+    'the engine passes the Monte Carlo test $test, $direction',
     ({ direction, cases }) => {
       let [key, iv, text] = startOf(cases[0]!, direction)
       for (const next of cases) {
@@ -77,7 +83,7 @@ describe.each(everyEngine)('%s', (_name, engine) => {
     },
   )
 
-  it('gives the GCM of McGrew and Viega, and takes it back', () => {
+  it('the engine encrypts and decrypts the GCM vectors of McGrew and Viega', () => {
     for (const { key, iv, plain, aad, cipher, tag } of gcm) {
       const [keyBytes, nonce, associated] = [unhex(key), unhex(iv), unhex(aad)]
       expect(hex(engine.encryptGcm(unhex(plain), keyBytes, nonce, associated))).toBe(cipher + tag)
@@ -89,12 +95,12 @@ describe.each(everyEngine)('%s', (_name, engine) => {
 describe.each(engineNames)("GoFrame's gaes, with the engine %s", (engine) => {
   beforeAll(() => prepareCrypto(engine))
 
-  it.each(gaes)('encrypts $plain to $cipher', ({ key, plain, cipher }) => {
+  it.each(gaes)('encrypt gives $cipher for $plain, as GoFrame does', ({ key, plain, cipher }) => {
     expect(hex(encrypt(unhex(plain), unhex(key), undefined, { engine }))).toBe(cipher)
     expect(hex(decrypt(unhex(cipher), unhex(key), undefined, { engine }))).toBe(plain)
   })
 
-  it('opens none of them with a part missing', async () => {
+  it('decrypt refuses the vectors of GoFrame with a byte missing', async () => {
     for (const { key, cipher } of gaes) {
       const stored = unhex(cipher)
       const cut = stored.subarray(0, stored.length - 1)
@@ -103,7 +109,7 @@ describe.each(engineNames)("GoFrame's gaes, with the engine %s", (engine) => {
   })
 })
 
-/** CBC without padding, both ways: the block of padding that comes behind is cut off, or put on. */
+/** CBC without padding, both ways: removes or appends the block of padding. */
 function cbc(engine: AesEngine, [key, iv, plain, cipher]: Case): (string | undefined)[] {
   const [keyBytes, ivBytes] = [unhex(key), unhex(iv)]
   return [
@@ -121,7 +127,7 @@ function decryptWhole(engine: AesEngine, cipher: Uint8Array, key: Uint8Array, iv
   return engine.decryptCbc(joined(cipher, padding), key, iv) as Uint8Array
 }
 
-/** What a Monte Carlo test begins with: a key, an IV and a text. */
+/** The key, IV and text with which a Monte Carlo test begins. */
 function startOf([key, iv, plain, cipher]: Case, direction: string): [Uint8Array, Uint8Array, Uint8Array] {
   return [unhex(key), unhex(iv), unhex(direction === 'encrypt' ? plain : cipher)]
 }
@@ -138,7 +144,7 @@ function thousandTimes(
   let [chain, input, before, last] = [iv, text, iv, iv]
   for (let round = 0; round < 1000; round++) {
     const result = work(engine, input, key, chain)
-    // Encryption chains its results, decryption the texts that it was given.
+    // Encryption chains its results, decryption its inputs.
     chain = direction === 'encrypt' ? result : input
     before = last
     input = before

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decrypt, prepareCrypto } from '../../platforms/node/crypto/index.ts'
 import { codeOf } from '../session/support.ts'
-import { engineNames, everyEngine, hex, readVectors, unhex } from './engines.ts'
+import { engineNames, everyEngine, hex, readVectors, unhex } from './support/engines.ts'
 
 interface Case {
   tcId: number
@@ -18,13 +18,13 @@ const gcm = readVectors<{ cases: (Case & { aad: string; tag: string })[] }>('cry
 const [valid, invalid] = [cbc.filter(isValid), cbc.filter((vector) => !isValid(vector))]
 const kinds = [...new Set(invalid.map(({ comment }) => comment))]
 
-it('has all of the valid and of the invalid ones', () => {
+it('the files have all valid and invalid cases of Wycheproof', () => {
   expect([valid.length, invalid.length]).toEqual([72, 144])
   expect([gcm.cases.filter(isValid).length, gcm.cases.length]).toEqual([116, 197])
 })
 
 describe.each(everyEngine)('%s', (_name, engine) => {
-  it('gives every valid case of CBC with PKCS#5, and takes it back', () => {
+  it('the engine encrypts and decrypts every valid case of CBC with PKCS#5', () => {
     for (const { tcId, key, iv, msg, ct } of valid) {
       const encrypted = engine.encryptCbc(unhex(msg), unhex(key), unhex(iv))
       const decrypted = engine.decryptCbc(unhex(ct), unhex(key), unhex(iv))
@@ -32,15 +32,15 @@ describe.each(everyEngine)('%s', (_name, engine) => {
     }
   })
 
-  it.each(kinds)('takes no text with: %s', (kind) => {
+  it.each(kinds)('the engine refuses the cases of CBC with: %s', (kind) => {
     for (const { tcId, key, iv, ct } of invalid.filter(({ comment }) => comment === kind)) {
-      // What an engine is given is never empty: see the functions' test below.
+      // An engine never gets an empty ciphertext: see the test of decrypt below.
       if (ct === '') continue
       expect([tcId, engine.decryptCbc(unhex(ct), unhex(key), unhex(iv))]).toEqual([tcId, undefined])
     }
   })
 
-  it('gives every valid case of GCM, and takes no invalid one', () => {
+  it('the engine encrypts and decrypts every valid case of GCM, and refuses every invalid one', () => {
     for (const vector of gcm.cases) {
       const { tcId, msg, ct, tag } = vector
       const [key, iv, aad] = [unhex(vector.key), unhex(vector.iv), unhex(vector.aad)]
@@ -55,7 +55,7 @@ describe.each(everyEngine)('%s', (_name, engine) => {
 describe.each(engineNames)('decrypt, with the engine %s', (engine) => {
   beforeAll(() => prepareCrypto(engine))
 
-  it('opens every valid case, and calls every invalid one RECORD_CORRUPT, the empty ones too', async () => {
+  it('decrypt decrypts every valid case, and throws RECORD_CORRUPT for every invalid one', async () => {
     expect(invalid.filter(({ ct }) => ct === '').length).toBe(3)
     for (const { key, iv, msg, ct } of valid) {
       expect(hex(decrypt(unhex(ct), unhex(key), unhex(iv), { engine }))).toBe(msg)

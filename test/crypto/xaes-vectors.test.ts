@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { decryptXaes, encryptXaes } from '../../src/crypto/cipher/xaes.ts'
 import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
-import { everyEngine, flipped, hex, readVectors, unhex } from './engines.ts'
+import { everyEngine, flipped, hex, readVectors, unhex } from './support/engines.ts'
 
 type Vector = Record<
   'key' | 'nonce' | 'L' | 'K1' | 'M1' | 'M2' | 'Kx' | 'Nx' | 'plaintext' | 'aad' | 'ciphertext',
@@ -19,19 +19,19 @@ const { vectors, randomized } = readVectors<{ vectors: Vector[]; randomized: { r
 )
 const run = randomized.runs.find(({ iterations }) => iterations === 10_000) as Run
 
-it('has both vectors, and the randomized run of 10,000', () => {
+it('the file has both vectors of XAES-256-GCM, and the digest of 10,000 random ones', () => {
   expect([vectors.length, run.bytesDrawn]).toEqual([2, 3_137_982])
 })
 
 describe.each(everyEngine)('%s', (_name, engine) => {
-  it.each(vectors)('gives $ciphertext, and takes it back', (vector) => {
+  it.each(vectors)('XAES-256-GCM encrypts to $ciphertext, and decrypts it', (vector) => {
     const [key, nonce, aad] = [unhex(vector.key), unhex(vector.nonce), unhex(vector.aad)]
     const sealed = encryptXaes(engine, unhex(vector.plaintext), key, nonce, aad)
     expect(hex(sealed)).toBe(vector.ciphertext)
     expect(hex(decryptXaes(engine, sealed, key, nonce, aad))).toBe(vector.plaintext)
   })
 
-  it.each(vectors)('derives $Kx by the steps of the specification, both ways', (vector) => {
+  it.each(vectors)('the key $Kx is derived by the steps of the specification', (vector) => {
     const [key, nonce, aad] = [unhex(vector.key), unhex(vector.nonce), unhex(vector.aad)]
     const steps = [
       `blocks ${'00'.repeat(16)} under ${vector.key} -> ${vector.L}`,
@@ -46,7 +46,7 @@ describe.each(everyEngine)('%s', (_name, engine) => {
     expect(decrypting.steps).toEqual(steps)
   })
 
-  it.each(vectors)('opens $ciphertext with nothing about it changed', (vector) => {
+  it.each(vectors)('XAES-256-GCM does not decrypt $ciphertext if anything was changed', (vector) => {
     const given = ['ciphertext', 'key', 'nonce', 'aad'].map((name) => unhex(vector[name as 'key']))
     for (const [n, bytes] of given.entries()) {
       for (let at = 0; at < bytes.length; at++) {
@@ -56,7 +56,7 @@ describe.each(everyEngine)('%s', (_name, engine) => {
     }
   })
 
-  it('comes to the digest of the randomized run of 10,000', () => {
+  it('10,000 random messages give the digest of the specification', () => {
     const stream = createHash('shake128', { outputLength: run.bytesDrawn }).digest()
     const results = createHash('shake128', { outputLength: 32 })
     let [drawn, hashed] = [0, 0]
@@ -79,7 +79,7 @@ describe.each(everyEngine)('%s', (_name, engine) => {
   })
 })
 
-/** An engine that writes down what it is asked for, as it was then: keys are wiped later. */
+/** An engine that records copies of its arguments, since keys are overwritten later. */
 function listening(engine: AesEngine): { engine: AesEngine; steps: string[] } {
   const steps: string[] = []
   const hear = (key: Uint8Array, nonce: Uint8Array, aad: Uint8Array) =>

@@ -7,30 +7,33 @@ import { bytesOf, RUNS, secretOf, type Trace, Traced } from './support/traces.ts
 const traced = new Traced(KERNEL_BYTES)
 const engine = engineOn(traced.instance)
 
-describe('what the engine has the kernel do is the same', () => {
-  it.each(KEY_LENGTHS)('whatever key of %i bytes, text and nonce it is given', (keyLength) => {
-    // One that takes two parts of the buffer, too.
-    for (const length of [...LENGTHS, 48 * 1024 + 100]) {
-      const runs = length < 200 ? RUNS : 4
-      expectSame(
-        Array.from({ length: runs }, (_, run) => {
-          const secret = secretOf(run, `${keyLength} ${length}`, keyLength + 16 + length)
-          const key = secret.slice(0, keyLength)
-          const vector = secret.slice(keyLength, keyLength + 16)
-          return traced.record(() => useAll(engine, key, vector, secret.slice(keyLength + 16)))
-        }),
-      )
-    }
-  })
+describe('the calls of the engine to the kernel', () => {
+  it.each(KEY_LENGTHS)(
+    'the engine makes the kernel do the same for all keys of %i bytes, texts and nonces',
+    (keyLength) => {
+      // The last length needs two parts of the buffer.
+      for (const length of [...LENGTHS, 48 * 1024 + 100]) {
+        const runs = length < 200 ? RUNS : 4
+        expectSame(
+          Array.from({ length: runs }, (_, run) => {
+            const secret = secretOf(run, `${keyLength} ${length}`, keyLength + 16 + length)
+            const key = secret.slice(0, keyLength)
+            const vector = secret.slice(keyLength, keyLength + 16)
+            return traced.record(() => useAll(engine, key, vector, secret.slice(keyLength + 16)))
+          }),
+        )
+      }
+    },
+  )
 
-  it('whether padding is right or wrong, and however long it is', () => {
+  it('the engine makes the kernel do the same for right and wrong paddings of every length', () => {
     const key = bytesOf('key', 32)
     const iv = bytesOf('iv', 16)
     const padded = Array.from({ length: 16 }, (_, n) => engine.encryptCbc(bytesOf(`${n}`, 32 + n), key, iv))
     const wrong = Array.from({ length: 40 }, (_, n) => bytesOf(`wrong ${n}`, 48))
     const lengths: (number | undefined)[] = []
     const traces = [...padded, ...wrong].map((encrypted) => {
-      // The engine knows the last key for a while.
+      // The engine keeps the last key for a while, so another one is used first.
       engine.encryptBlocks(new Uint8Array(16), bytesOf('another', 32))
       return traced.record(() => lengths.push(engine.decryptCbc(encrypted, key, iv)?.length))
     })
@@ -39,7 +42,7 @@ describe('what the engine has the kernel do is the same', () => {
     expectSame(traces)
   })
 
-  it('however a tag is wrong', () => {
+  it('the engine makes the kernel do the same for every wrong tag', () => {
     const key = bytesOf('key', 32)
     const nonce = bytesOf('nonce', 12)
     const sealed = engine.encryptGcm(bytesOf('text', 50), key, nonce, bytesOf('associated', 20))
@@ -55,7 +58,7 @@ describe('what the engine has the kernel do is the same', () => {
   })
 })
 
-/** Each operation, and that it is right: so the module that is traced is still the cipher. */
+/** Calls each operation and checks its result, so that the traced module still is AES. */
 function useAll(aes: AesEngine, key: Uint8Array, vector: Uint8Array, plain: Uint8Array): void {
   const encrypted = aes.encryptCbc(plain, key, vector)
   expect(same(aes.decryptCbc(encrypted, key, vector), plain)).toBe(true)
@@ -65,7 +68,7 @@ function useAll(aes: AesEngine, key: Uint8Array, vector: Uint8Array, plain: Uint
   aes.encryptBlocks(plain.subarray(0, plain.length - (plain.length % BLOCK_LENGTH)), key)
 }
 
-/** The engine, on an instance that is there. */
+/** The engine on an existing instance. */
 function engineOn(instance: WebAssembly.Instance): AesEngine {
   const Instance = new Proxy(WebAssembly.Instance, { construct: () => instance })
   vi.stubGlobal('WebAssembly', { Module: WebAssembly.Module, Instance })

@@ -9,18 +9,18 @@ import { findLeaks } from './support/taint.ts'
 const { exports } = new WebAssembly.Instance(new WebAssembly.Module(KERNEL_BYTES as BufferSource))
 const places = publicPlaces(kernelOf({ exports }).KEY.value)
 
-describe('in the committed kernel', () => {
+describe('the committed kernel', () => {
   const { leaks, secretResults } = findLeaks(KERNEL_BYTES, places)
 
-  it('no secret decides on an address, a way or a time', () => {
+  it('no address, branch or duration depends on a secret', () => {
     expect(leaks).toEqual([])
   })
 
-  it('no function but those declared gives a result that comes of a secret', () => {
+  it('only the declared functions return something that depends on a secret', () => {
     expect([...secretResults].sort()).toEqual(Object.keys(PUBLIC_RESULTS).sort())
   })
 
-  it('each public place is needed, and where it is said to be', () => {
+  it('each declared public place is needed, and at the declared address', () => {
     for (const place of places) {
       expect(findLeaks(KERNEL_BYTES, without(place)).leaks, place.name).not.toEqual([])
       const moved = { ...place, address: place.address + 4 }
@@ -28,7 +28,7 @@ describe('in the committed kernel', () => {
     }
   })
 
-  it('every instruction is looked at, as many of each name as its text has', () => {
+  it("every instruction is checked, as many of each name as the module's text has", () => {
     const { module, functions } = readModule(KERNEL_BYTES)
     const seen = functions.flatMap(({ body }) => instructionsOf(body)).filter(({ kind }) => kind !== 'Block')
     const text = module.emitText()
@@ -44,7 +44,7 @@ function without(place: PublicPlace): PublicPlace[] {
   return places.filter((other) => other !== place)
 }
 
-/** The names of the instructions in a text, but for blocks: it has no word for some of them. */
+/** The names of the instructions in a text, except blocks, some of which have no name in it. */
 function namesIn(text: string): string[] {
   const names = [...text.matchAll(/\(([a-z][\w.]*)/g)].map(([, name]) => name as string)
   return names.filter(

@@ -9,7 +9,7 @@ const memory = traced.memory
 const [key, buffer, tag] = [kernel.KEY.value, kernel.BUFFER.value, kernel.TAG.value]
 const [rounds] = publicPlaces(key)
 
-/** How each function is called for a text of so many bytes. */
+/** How each function is called for a text of `length` bytes. */
 const CALLS: Record<KernelFunction, (length: number, keyLength: number) => unknown> = {
   expandKey: (_length, keyLength) => kernel.expandKey(keyLength),
   prepareVectorKeys: () => kernel.prepareVectorKeys(),
@@ -26,25 +26,28 @@ const CALLS: Record<KernelFunction, (length: number, keyLength: number) => unkno
   isTag: () => kernel.isTag(),
 }
 
-describe('what a function does is the same whatever is in the memory', () => {
-  it('every function is in the table', () => {
+describe('the functions of the kernel', () => {
+  it('every function of the kernel is tested', () => {
     const functions = Object.entries(traced.instance.exports).filter(([, value]) => value instanceof Function)
     expect(functions.map(([name]) => name).sort()).toEqual(Object.keys(CALLS).sort())
   })
 
   describe.each(Object.keys(CALLS) as KernelFunction[])('%s', (name) => {
-    it.each(KEY_LENGTHS)('with a key of %i bytes, for every length', (keyLength) => {
-      for (const length of [...LENGTHS, kernel.BUFFER_LENGTH.value]) {
-        // What takes long is the same eight blocks over and over.
-        const runs = length < 200 ? RUNS : 4
-        const traces = Array.from({ length: runs }, (_, run) => trace(name, keyLength, length, run))
-        expect(traces[0]!.length).toBeGreaterThan(0)
-        expectSame(traces, `${length} bytes`)
-      }
-    })
+    it.each(KEY_LENGTHS)(
+      'a function does the same whatever is in the memory, with keys of %i bytes and texts of every length',
+      (keyLength) => {
+        for (const length of [...LENGTHS, kernel.BUFFER_LENGTH.value]) {
+          // Long texts only repeat the same eight blocks, so fewer runs are enough.
+          const runs = length < 200 ? RUNS : 4
+          const traces = Array.from({ length: runs }, (_, run) => trace(name, keyLength, length, run))
+          expect(traces[0]!.length).toBeGreaterThan(0)
+          expectSame(traces, `${length} bytes`)
+        }
+      },
+    )
   })
 
-  it('unpad: right padding of every length, and wrong padding of every kind', () => {
+  it('unpad does the same for right paddings of every length and wrong ones of every kind', () => {
     for (const length of [16, 32, 48, 4096]) {
       const right = Array.from({ length: 16 }, (_, n) => () => {
         memory.fill(n + 1, buffer + length - n - 1, buffer + length)
@@ -67,7 +70,7 @@ describe('what a function does is the same whatever is in the memory', () => {
     }
   })
 
-  it('isTag: the right tag, and tags that are wrong in each of their bits', () => {
+  it('isTag does the same for the right tag and for tags with any wrong bit', () => {
     const changes = Array.from({ length: 128 }, (_, bit) => () => {
       memory[buffer + (bit >> 3)]! ^= 1 << (bit & 7)
     })
@@ -86,25 +89,25 @@ describe('what a function does is the same whatever is in the memory', () => {
   })
 })
 
-describe('the witness sees', () => {
-  it('what does differ: lengths, and sizes of keys', () => {
+describe('what the traces record', () => {
+  it('traces differ for different lengths and sizes of keys', () => {
     expect(difference(trace('cbcEncrypt', 16, 16, 2), trace('cbcEncrypt', 16, 32, 2))).toBeDefined()
     expect(difference(trace('cbcEncrypt', 16, 16, 2), trace('cbcEncrypt', 24, 16, 2))).toBeDefined()
   })
 
-  it('every address and condition of the module, by the end of the tests above', () => {
+  it('the tests above have recorded every address and condition of the module', () => {
     expect(traced.sites.length).toBeGreaterThan(200)
     expect([...traced.unseen]).toEqual([])
   })
 })
 
-/** What a function does with a key schedule in order, and else with secrets of a run all over. */
+/** The trace of a function with a valid key schedule, and secrets of this run in the rest of the memory. */
 function trace(name: KernelFunction, keyLength: number, length: number, run: number): Trace {
   memory.set(secretOf(run, `${name} ${keyLength} ${length}`, buffer + length + 16 - key), key)
   kernel.expandKey(keyLength)
   const before = memory.slice(rounds!.address, rounds!.address + rounds!.length)
   const seen = traced.record(() => CALLS[name](length, keyLength))
-  // What is held to be public stays what the key's length made of it.
+  // The public value depends only on the key's length.
   expect(memory.subarray(rounds!.address, rounds!.address + rounds!.length)).toEqual(before)
   expect(before).toEqual(Uint8Array.of(keyLength / 4 + 6, 0, 0, 0))
   return seen

@@ -4,7 +4,7 @@ import asc from 'assemblyscript/asc'
 const FIXTURES = new URL('../fixtures/', import.meta.url)
 const KERNEL_SOURCES = new URL('../../../../src/crypto/engine/wasm/assembly/', import.meta.url)
 
-/** A change of one of the kernel's sources: what is replaced, by what. */
+/** A change of one of the kernel's sources: the text to replace, and its replacement. */
 export interface Change {
   readonly file: string
   readonly find: string | RegExp

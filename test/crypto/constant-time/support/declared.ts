@@ -1,4 +1,4 @@
-/** A place of the memory where nothing secret is, though all else that is loaded counts as secret. */
+/** A place of the memory without secrets. All other memory counts as secret. */
 export interface PublicPlace {
   readonly name: string
   readonly address: number
@@ -6,17 +6,17 @@ export interface PublicPlace {
 }
 
 /**
- * The kernel's public places, as they lie in `memory.ts`: `ROUNDS`, the number of rounds, behind the key and
- * the round keys. It follows from the key's length, which the length of a configured key tells anyway.
- * A wrong address here makes the number secret, and the check fails. What is stored there must be public.
+ * The kernel's public places, with their addresses in `memory.ts`. There is one: `ROUNDS`, the number of rounds, after
+ * the key and the round keys. It depends on the key's length, which is no secret. With a wrong address here the number
+ * would count as secret, and the check would fail. Only public values may be stored there.
  */
 export function publicPlaces(key: number): PublicPlace[] {
   return [{ name: 'ROUNDS', address: key + KEY_LENGTH + ROUND_KEYS_LENGTH, length: 4 }]
 }
 
 /**
- * The results that come of secrets, and are told on purpose; everything else that is exported gives none.
- * How they are found takes the same time whatever they are; what JavaScript does with them does not.
+ * The results that depend on secrets and are returned on purpose. No other exported function returns such a result.
+ * The kernel computes them in constant time; JavaScript code that uses them may take different times.
  */
 export const PUBLIC_RESULTS = {
   unpad: 'whether padding is right, and its length: the caller gets an error, or a text of that length',

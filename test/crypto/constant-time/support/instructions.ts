@@ -1,11 +1,11 @@
 import binaryen from 'binaryen'
 import { mustOf, OPERATOR_MUSTS } from './operators.ts'
 
-/** An operand of an instruction: where it stands, and what a secret in it would give away. */
+/** An operand of an instruction: its position, and what a secret in it would leak. */
 export interface Operand {
   readonly name: string
   readonly expression: number
-  /** What it is that no secret may be; undefined for what may be one. */
+  /** The name of the place in which no secret may be; `undefined` if a secret is allowed. */
   readonly must: string | undefined
 }
 
@@ -17,7 +17,7 @@ export interface Instruction {
   readonly info: Readonly<Record<string, unknown>>
 }
 
-/** Reads an instruction; one that the tables do not know is an error. */
+/** Reads an instruction. Throws if the tables do not know it. */
 export function readInstruction(expression: number): Instruction {
   const kind = NAMES.get(binaryen.getExpressionId(expression))
   if (kind === undefined) throw unknown(expression)
@@ -26,7 +26,7 @@ export function readInstruction(expression: number): Instruction {
   const hasOperator = WITH_OPERATORS.has(kind)
   const operands = KINDS[kind]!.flatMap(([name, must]) =>
     [info[name]].flat().flatMap((operand) => {
-      // Zero stands for an operand that is not there.
+      // Zero means that there is no such operand.
       if (operand === 0) return []
       const rule = hasOperator ? mustOf(kind, info.op as number, name) : must
       return { name, expression: operand as number, must: rule }
@@ -39,13 +39,13 @@ function unknown(expression: number): Error {
   return new Error(`not known: ${textOf(expression)}`)
 }
 
-/** What Binaryen tells; of two kinds it tells nothing, and there is nothing to tell. */
+/** Binaryen's information about an instruction. It has none for two kinds, which need none. */
 function infoOf(expression: number, kind: string): Instruction['info'] {
   if (kind === 'Nop' || kind === 'Unreachable') return { type: binaryen.getExpressionType(expression) }
   return binaryen.getExpressionInfo(expression) as unknown as Instruction['info']
 }
 
-/** All instructions of a function's body, each after those that make its operands. */
+/** All instructions of a function's body, each after its operands. */
 export function instructionsOf(expression: number): Instruction[] {
   const instruction = readInstruction(expression)
   return [...instruction.operands.flatMap((operand) => instructionsOf(operand.expression)), instruction]
@@ -58,8 +58,8 @@ export function textOf(expression: number): string {
 }
 
 /**
- * The kinds that are known, each with its operands in the order in which they are evaluated, and what a
- * secret must not be of them. A `select` is one of them: a compiler may make a branch of it.
+ * The known kinds of instructions, each with its operands in the order of evaluation, and the name of those that must
+ * not be secret. The condition of a `select` is among them, since a compiler may make a branch of it.
  */
 const KINDS: Record<string, [name: string, must?: string][]> = {
   Nop: [],
@@ -105,7 +105,7 @@ const NAMES = new Map(
   Object.keys(KINDS).map((kind) => [(binaryen as unknown as Record<string, number>)[`${kind}Id`], kind]),
 )
 
-/** All that no secret may be. */
+/** The names of all places in which no secret may be. */
 export const ALL_MUSTS: readonly string[] = [
   ...Object.values(KINDS).flatMap((operands) => operands.flatMap(([, must]) => must ?? [])),
   ...OPERATOR_MUSTS,

@@ -2,7 +2,7 @@ import binaryen from 'binaryen'
 import { type Instruction, instructionsOf, type Operand, textOf } from './instructions.ts'
 import { readModule } from './module.ts'
 
-/** A place in a module where something is seen that must not depend on a secret. */
+/** A place in a module whose value must not depend on a secret. */
 export interface Site {
   readonly where: string
   readonly what: string
@@ -15,8 +15,8 @@ export interface Instrumented {
 }
 
 /**
- * A module that does the same, and shows by `trace.see(site, value)` each address before it is used, each
- * condition, and each operand of what takes its time by it. With 64 bits it is `trace.seeLong`.
+ * A copy of the module that reports, with `trace.see(site, value)`, each address before it is used, each condition,
+ * and each operand on which the duration of an instruction may depend. For 64 bits it calls `trace.seeLong`.
  */
 export function instrument(original: Uint8Array): Instrumented {
   const { module, functions, nameOf } = readModule(original)
@@ -39,7 +39,7 @@ export function instrument(original: Uint8Array): Instrumented {
   return { bytes, sites }
 }
 
-/** Puts the call around an operand; not where the operand is never done. */
+/** Wraps an operand into the call, unless the operand never finishes. */
 function show(module: binaryen.Module, instruction: Instruction, operand: Operand, site: number): boolean {
   const type = binaryen.getExpressionType(operand.expression)
   if (type === binaryen.unreachable) return false
@@ -54,7 +54,7 @@ function seen(type: number): number {
   return binaryen.createType([binaryen.i32, type])
 }
 
-/** For each kind of instruction what sets its operands, which Binaryen's types leave out. */
+/** The functions that set the operands of each kind of instruction. Binaryen's types lack them. */
 const SETTERS = binaryen as unknown as Record<
   string,
   Record<string, (expression: number, operand: number) => void>

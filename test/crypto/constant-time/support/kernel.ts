@@ -16,5 +16,5 @@ export function kernelOf(instance: WebAssembly.Instance): Kernel {
 
 export const KEY_LENGTHS = [16, 24, 32]
 
-/** Every length up to some blocks, so that each remainder is there; whole parts, and nearly. */
+/** Every length up to some blocks, for each remainder; and lengths around the size of the buffer. */
 export const LENGTHS = [...Array(105).keys(), 1000, 4096, 4097]

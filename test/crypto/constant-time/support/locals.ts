@@ -1,4 +1,4 @@
-/** Which local variables may hold a secret at one point of a function. */
+/** The local variables that may hold a secret at one point of a function. */
 export class Locals {
   private readonly secret: ReadonlySet<number>
 
@@ -6,7 +6,7 @@ export class Locals {
     this.secret = new Set(secret)
   }
 
-  /** Behind a branch away, where no one gets to. */
+  /** The state after an unconditional branch, which is never reached. */
   static readonly NOWHERE = new Locals([])
 
   has(local: number): boolean {
@@ -19,7 +19,7 @@ export class Locals {
     return new Locals(isSecret ? [...others, local] : others)
   }
 
-  /** What may be secret where two ways meet. */
+  /** The variables that may be secret where two branches meet. */
   join(other: Locals): Locals {
     return new Locals([...this.secret, ...other.secret])
   }

@@ -3,17 +3,17 @@ import { instructionsOf } from './instructions.ts'
 
 type FunctionInfo = ReturnType<typeof binaryen.getFunctionInfo>
 
-/** A module that was read from its bytes. */
+/** A module, read from its bytes. */
 export interface ReadModule {
   readonly module: binaryen.Module
   readonly functions: readonly FunctionInfo[]
-  /** The exported functions: their names outside, by those inside. */
+  /** The exported names of functions, by their internal names. */
   readonly exported: ReadonlyMap<string, string>
-  /** What to call a function: as it is exported, or by what is exported and gets to it. */
+  /** A name for a function in messages: its exported name, or that of an exported function that calls it. */
   nameOf(inner: string): string
 }
 
-/** Reads a module. What it would import is not there to be checked, so it must import nothing. */
+/** Reads a module. It must not import anything, since imports can't be checked. */
 export function readModule(bytes: Uint8Array): ReadModule {
   const module = binaryen.readBinary(bytes)
   module.setFeatures(binaryen.Features.All)

@@ -1,27 +1,27 @@
 import binaryen from 'binaryen'
 
-/** What an operator demands of one of its operands, if anything; one that is not listed is an error. */
+/** The rule for an operand of an operator. An operator that is not listed is an error. */
 export function mustOf(kind: string, operator: number, operand: string): string | undefined {
   const rule = OPERATORS.get(kind)?.get(operator)
   if (rule === undefined) throw new Error(`no operator ${operator} of ${kind} is known`)
   return rule === PLAIN || (rule === SHIFT && operand === 'left') ? undefined : rule
 }
 
-/** Takes the same time whatever its operands are, in every engine on the processors that they run on. */
+/** Takes the same time for all operands, in every JavaScript engine on the processors that it supports. */
 const PLAIN = 'plain'
-/** What is shifted may be a secret, by how much not: with 64 bits, a processor of 32 bits branches on it. */
+/** The shifted value may be a secret, but not the amount: a 32-bit processor branches on it for 64 bits. */
 const SHIFT = 'the amount of a shift'
 const DIVISION = 'an operand of a division'
-/** Without an instruction for it, a call or a loop. */
+/** May be compiled to a call or a loop if the processor has no instruction for it. */
 const COUNT = 'an operand of a bit count'
-/** A processor of 32 bits compares the upper halves, and branches. */
+/** A 32-bit processor compares the upper halves, and branches. */
 const COMPARISON = 'an operand of a comparison of 64 bits'
 
 export const OPERATOR_MUSTS = [SHIFT, DIVISION, COUNT, COMPARISON]
 
 /**
- * Multiplications are plain: see the README for the processors on which they are not. `i8x16.swizzle` is,
- * though it looks a table up: the table is a register, and no memory is touched.
+ * Multiplications count as constant time; the README names the processors on which they are not. So does
+ * `i8x16.swizzle`: it looks up a table, but that is a register, and no memory is read.
  */
 const UNARY = {
   [PLAIN]: `
@@ -53,7 +53,7 @@ const OPERATORS = new Map([
   ['SIMDTernary', numbered({ [PLAIN]: 'BitselectVec128' })],
 ])
 
-/** The rules by the numbers that Binaryen gives the operators. */
+/** The rules by Binaryen's numbers of the operators. */
 function numbered(rules: Record<string, string>): Map<number, string> {
   return new Map(
     Object.entries(rules).flatMap(([rule, names]) =>

@@ -3,7 +3,7 @@ import type { PublicPlace } from './declared.ts'
 import { type Instruction, type Operand, readInstruction } from './instructions.ts'
 import { Locals } from './locals.ts'
 
-/** What is known of the module so far: which parameters, results and globals may be secret. It only grows. */
+/** The parameters, results and globals of the module that may be secret, as far as known. It only grows. */
 export type Facts = Set<`${'result' | 'global'} ${string}` | `parameter ${string} ${number}`>
 
 export type Report = (expression: number, what: string) => void
@@ -11,16 +11,16 @@ export type Report = (expression: number, what: string) => void
 export const PUBLIC_STORE = 'stored as if it were public'
 
 /**
- * Follows the secrets through one function, in the order in which it runs: what a local holds depends on
- * the place, as compilers use locals again. Both ways of each branch are followed, loops until nothing new
- * is found. Whatever is loaded from the memory is secret, but for the public places.
+ * Follows the secrets through one function, in the order of execution, since compilers use a local variable for several
+ * values. It follows both ways of each branch, and repeats loops until nothing new is found. Everything that is loaded
+ * from the memory is secret, except for the public places.
  */
 export class TaintFunction {
   readonly #name: string
   readonly #facts: Facts
   readonly #places: readonly PublicPlace[]
   readonly #report: Report
-  /** For each label what comes to it: the locals, and whether a value is secret. */
+  /** The state at each label: the locals, and whether its value is secret. */
   readonly #labels = new Map<string, { locals: Locals; isSecret: boolean }>()
   #locals: Locals
 
@@ -88,7 +88,7 @@ export class TaintFunction {
         this.#locals = Locals.NOWHERE
         return false
       default:
-        // All that computes: a secret operand makes a secret result.
+        // All computations: a secret operand makes the result secret.
         return isSecret
     }
   }
@@ -143,7 +143,7 @@ export class TaintFunction {
     return false
   }
 
-  /** A branch away; where it has a condition that does not hold, it goes on, and its value stays. */
+  /** A branch. If it has a condition that is false, execution goes on and its value stays. */
   #branch({ kind, info }: Instruction, isSecret: boolean): boolean {
     const names = kind === 'Switch' ? [...(info.names as string[]), info.defaultName] : [info.name]
     for (const name of names) {
@@ -172,7 +172,7 @@ function overlaps(place: PublicPlace, { info }: Instruction): boolean {
   return start < place.address + place.length && start + (info.bytes as number) > place.address
 }
 
-/** Not a number for an address that is computed. */
+/** `NaN` for an address that is computed. */
 function constantAddress({ ptr, offset }: Instruction['info']): number {
   const address = binaryen.getExpressionInfo(ptr as number) as { id: number; value?: number }
   return address.id === binaryen.ConstId ? (address.value as number) + (offset as number) : Number.NaN

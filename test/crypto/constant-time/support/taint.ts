@@ -11,22 +11,22 @@ export interface Leak {
 }
 
 export interface Findings {
-  /** Every place where a secret decides on an address, a way, or a time. */
+  /** Every place where an address, a branch or a duration depends on a secret. */
   readonly leaks: readonly Leak[]
-  /** The exported functions whose results come of secrets. */
+  /** The exported functions whose results depend on secrets. */
   readonly secretResults: readonly string[]
 }
 
 /**
- * Follows what is loaded from the memory through a module: through locals, globals, operands, parameters
- * and results of functions. The parameters of exported functions are public. Loads are always secret, so
- * stores need not be followed.
+ * Follows everything that is loaded from the memory through a module: through locals, globals, operands, parameters
+ * and results of functions. The parameters of exported functions are public. Loads are always secret, so it need not
+ * follow stores.
  */
 export function findLeaks(bytes: Uint8Array, places: readonly PublicPlace[] = []): Findings {
   const { module, functions, exported, nameOf } = readModule(bytes)
   const facts: Facts = new Set()
   const leaks = new Map<string, Leak>()
-  // Each round may make more parameters, results and globals secret, until one makes none.
+  // Each round may find more secret parameters, results and globals. The last one finds none.
   for (let before = -1; before < facts.size; ) {
     before = facts.size
     for (const { name, params, body } of functions) {

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 import { instrument, type Site } from './instrument.ts'
 
-/** All that one run has shown, in order: a site, the value, and so on. */
+/** The records of one run in order: a site, its value, and so on. */
 export type Trace = Int32Array
 
 /** A module that records what it does. */
 export class Traced {
   readonly instance: WebAssembly.Instance
   readonly sites: readonly Site[]
-  /** The sites that no run has come to yet. */
+  /** The sites that no run has reached yet. */
   readonly unseen: Set<Site>
   #events = new Int32Array(1024)
   #length = 0
@@ -35,7 +35,7 @@ export class Traced {
     return new Uint8Array((this.instance.exports.memory as WebAssembly.Memory).buffer)
   }
 
-  /** What is to be seen while it works. */
+  /** Records the trace of some work. */
   record(work: () => void): Trace {
     this.#length = 0
     work()
@@ -44,7 +44,7 @@ export class Traced {
     return trace
   }
 
-  /** Where two runs part, if they do. */
+  /** The first difference of two runs, if there is one. */
   difference(one: Trace, other: Trace): Site | undefined {
     const at = one.findIndex((event, index) => event !== other[index])
     if (at < 0) return one.length === other.length ? undefined : this.sites[other[one.length]!]
@@ -63,7 +63,7 @@ export class Traced {
   }
 }
 
-/** Bytes that look random, and are the same in every run of the tests. */
+/** Bytes that look random, but are the same every time the tests run. */
 export function bytesOf(label: string, length: number): Uint8Array {
   return createHash('shake256', { outputLength: Math.max(length, 1) })
     .update(label)
@@ -72,8 +72,8 @@ export function bytesOf(label: string, length: number): Uint8Array {
 }
 
 /**
- * What takes the place of secrets in the runs that are compared: zeros, ones, and then what looks random,
- * which finds what depends on a single bit in all but one of a thousand times.
+ * The secrets of a run: zeros in the first run, ones in the second, then bytes that look random. The runs find a
+ * dependency on a single bit in all but one of a thousand cases.
  */
 export const RUNS = 12
 

@@ -1,6 +1,6 @@
 import binaryen from 'binaryen'
 
-/** A module whose function `leak` takes a number and does what the text says, as bytes. */
+/** The bytes of a module whose function `leak` has a number as its parameter, and this text as its body. */
 export function moduleOf(leak: string, functions = ''): Uint8Array {
   const module = binaryen.parseText(`(module
     ${functions}

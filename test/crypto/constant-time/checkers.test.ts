@@ -5,32 +5,32 @@ import { findLeaks, type Leak } from './support/taint.ts'
 import { RUNS, secretOf, Traced } from './support/traces.ts'
 import { moduleOf } from './support/wat.ts'
 
-describe('both checkers find a secret', () => {
-  it.each(LEAKS)('as $what: $leak', ({ what, leak, functions }) => {
+describe('what both checkers find', () => {
+  it.each(LEAKS)('both checkers find a secret as $what: $leak', ({ what, leak, functions }) => {
     const module = moduleOf(leak, functions)
     expect(findLeaks(module).leaks).toEqual([expect.objectContaining({ where: 'leak', what })])
     expect(differencesOf(module)).toContain(what)
   })
 
-  it('as everything that the tables name', () => {
+  it('the cases use a secret in every place that the tables forbid', () => {
     expect(new Set(LEAKS.map(({ what }) => what))).toEqual(new Set(ALL_MUSTS))
   })
 
-  it.each(Object.entries(WAYS))('%s', (_name, { leak, functions }) => {
+  it.each(Object.entries(WAYS))('both checkers find a secret %s', (_name, { leak, functions }) => {
     const module = moduleOf(leak, functions)
     const what = 'the address of a load'
     expect(findLeaks(module).leaks).toEqual([expect.objectContaining({ what })])
     expect(differencesOf(module)).toEqual([what])
   })
 
-  it('in a function that is not exported, and names who calls it', () => {
+  it('a leak in a function that is not exported is found, with the function that calls it', () => {
     const { leak, functions } = WAYS['as a parameter']!
     const [found] = findLeaks(moduleOf(leak, functions)).leaks as [Leak]
     expect(found.where).toMatch(/^function .*, of leak$/)
     expect(found.text).toMatch(/i32\.load8_u/)
   })
 
-  it('that is stored where only what is public should be', () => {
+  it('a secret that is stored in a public place is found', () => {
     const places = [{ name: 'PUBLIC', address: 8, length: 4 }]
     const reads = '(drop (i32.load8_u offset=256 (i32.load (i32.const 8))))'
     for (const store of ['(i32.store (i32.const 8)', '(i32.store offset=8 (i32.const 1)']) {
@@ -41,28 +41,28 @@ describe('both checkers find a secret', () => {
   })
 })
 
-describe('neither finds what is not there', () => {
-  it.each(Object.entries(HARMLESS))('%s', (_name, leak) => {
+describe('what both checkers accept', () => {
+  it.each(Object.entries(HARMLESS))('neither checker reports %s', (_name, leak) => {
     const module = moduleOf(leak)
     expect(findLeaks(module).leaks).toEqual([])
     expect(differencesOf(module)).toEqual([])
   })
 })
 
-describe('nothing passes that is not known', () => {
-  it.each(Object.entries(UNKNOWN))('%s', (_name, leak) => {
+describe("what both checkers don't know", () => {
+  it.each(Object.entries(UNKNOWN))('both checkers refuse %s as unknown', (_name, leak) => {
     const module = moduleOf(leak)
     expect(() => findLeaks(module)).toThrow(/known/)
     expect(() => new Traced(module)).toThrow(/known/)
   })
 
-  it('a function or a global from elsewhere', () => {
+  it('an imported function or global is refused', () => {
     expect(() => findLeaks(moduleOf('(call $away)', '(import "a" "b" (func $away))'))).toThrow(/imported/)
     expect(() => findLeaks(moduleOf('', '(import "a" "b" (global i32))'))).toThrow(/imported/)
   })
 })
 
-/** What runs with different bytes in the memory differ in. */
+/** The kinds of places at which runs with different bytes in the memory differ. */
 function differencesOf(module: Uint8Array): string[] {
   const traces = [0, 1].flatMap((parameter) => {
     const one = Array.from({ length: RUNS }, (_, run) => {

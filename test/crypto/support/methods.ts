@@ -1,10 +1,10 @@
-import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
+import type { AesEngine } from '../../../src/crypto/engine/aes-engine.ts'
 import { engines, someBytes } from './engines.ts'
 
-/** A method of an engine whose arguments are one array: a text, a key, an IV or nonce, what is associated. */
+/** A method of an engine, with its arguments in one array: text, key, IV or nonce, associated data. */
 export interface Method {
   run(engine: AesEngine, given: readonly Uint8Array[]): Uint8Array | undefined
-  /** Arguments with which it answers bytes, from a text of whole blocks. */
+  /** Valid arguments, from a text of whole blocks. */
   prepare(text: Uint8Array, key: Uint8Array, iv?: Uint8Array, associated?: Uint8Array): Uint8Array[]
 }
 

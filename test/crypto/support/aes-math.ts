@@ -1,6 +1,6 @@
-// What AES is by its definition (FIPS 197), as slow and as plain as it can be said.
+// AES by its definition (FIPS 197), as simple as possible, and slow.
 
-/** A product of polynomials over GF(2), modulo one of a degree. */
+/** The product of polynomials over GF(2), modulo another one. */
 function product(a: number, b: number, modulus: number, degree: number): number {
   let sum = 0
   for (let bit = 0; bit < degree; bit++) {
@@ -12,12 +12,12 @@ function product(a: number, b: number, modulus: number, degree: number): number 
   return sum
 }
 
-/** In AES's GF(256), modulo x^8 + x^4 + x^3 + x + 1. */
+/** The product in AES's GF(256), modulo x^8 + x^4 + x^3 + x + 1. */
 export function times(a: number, b: number): number {
   return product(a, b, 0x11b, 8)
 }
 
-/** In GF(16), modulo x^4 + x + 1. */
+/** The product in GF(16), modulo x^4 + x + 1. */
 export function times16(a: number, b: number): number {
   return product(a, b, 0x13, 4)
 }
@@ -32,7 +32,7 @@ export function affine(byte: number): number {
   return result
 }
 
-/** The S-box: the inverse (0 of 0), through the matrix, and 0x63. */
+/** The S-box: the inverse (0 for 0), multiplied by the matrix, XOR 0x63. */
 export function subByte(byte: number): number {
   const inverse = everyByte.find((other) => times(byte, other) === 1) ?? 0
   return affine(inverse) ^ 0x63
@@ -41,7 +41,7 @@ export function subByte(byte: number): number {
 const everyByte = Array.from({ length: 256 }, (_, n) => n)
 const sBox = everyByte.map(subByte)
 
-/** The round keys, one behind the other. */
+/** All round keys, one after the other. */
 export function expandKey(key: Uint8Array): Uint8Array {
   const words = key.length / 4
   const schedule = new Uint8Array(16 * (words + 7))

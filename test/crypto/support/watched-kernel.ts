@@ -1,19 +1,19 @@
-import type { AesEngine } from '../../src/crypto/engine/aes-engine.ts'
-import type { Kernel } from '../../src/crypto/engine/wasm/kernel-memory.ts'
-import { wasmEngine } from '../../src/crypto/engine/wasm-engine.ts'
+import type { AesEngine } from '../../../src/crypto/engine/aes-engine.ts'
+import type { Kernel } from '../../../src/crypto/engine/wasm/kernel-memory.ts'
+import { wasmEngine } from '../../../src/crypto/engine/wasm-engine.ts'
 
-/** Hears of each call of a function that the kernel exports, when it is done. */
+/** Called after each call of a function of the kernel. */
 export type Listener = (name: string, arguments_: unknown[]) => void
 
 export interface WatchedKernel {
   engine: AesEngine
-  /** What the kernel itself exports. */
+  /** The exports of the kernel. */
   kernel: Kernel
-  /** All of its memory, as it is at any time. */
+  /** The memory of the kernel. */
   memory: Uint8Array
-  /** All of it, as it was before anybody used it. */
+  /** A copy of the memory before its first use. */
   fresh: Uint8Array
-  /** Until the next one, `undefined` for none. */
+  /** Sets the listener; `undefined` removes it. */
   listen(listener: Listener | undefined): void
 }
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { hex, someBytes } from './engines.ts'
+import { hex, someBytes } from './support/engines.ts'
 
 const key = someBytes(32, 2)
-/** Small ones and large ones are another engine's where nobody chose one. */
+/** By default Node uses different engines for small and large texts. */
 const texts = [someBytes(10), someBytes(5000)]
 
-/** All modules anew, as in a program that has just begun: which engines are ready is theirs to know. */
+/** Loads all modules again, as in a program that has just started, since they remember which engines are loaded. */
 async function load(platform: 'node' | 'core') {
   vi.resetModules()
   const functions =
@@ -50,7 +50,7 @@ function codesOf({ encrypt, decrypt, seal, open }: Loaded, options: object): Pro
   )
 }
 
-/** `codeOf`, of a `SessionError` of modules that were loaded anew. */
+/** `codeOf` for a `SessionError` of modules that were loaded again. */
 async function codeOfAny(work: Promise<unknown> | (() => unknown)): Promise<string> {
   const { codeOf } = await import('../session/support.ts')
   return codeOf(work)
@@ -61,8 +61,8 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-describe('in Node', () => {
-  it('the option forces an engine, and the kernel compiles once', async () => {
+describe('the engines in Node', () => {
+  it('the option engine selects the engine in Node, and the kernel is compiled once', async () => {
     const loaded = await load('node')
     const compile = vi.spyOn(WebAssembly, 'Module')
     useAll(loaded, { engine: 'wasm' })
@@ -77,26 +77,26 @@ describe('in Node', () => {
     expect(compile).toHaveBeenCalledTimes(1)
   })
 
-  it('who chooses none gets the kernel and node:crypto, at once', async () => {
+  it('without the option Node uses the kernel and node:crypto, without preparation', async () => {
     const loaded = await load('node')
     useAll(loaded, {})
     expect([...loaded.used]).toEqual(['node'])
   })
 
-  it('noble is NOT_SUPPORTED until it was prepared, and stays ready then', async () => {
+  it('noble is NOT_SUPPORTED in Node until prepareCrypto has loaded it', async () => {
     const loaded = await load('node')
     expect(await codesOf(loaded, { engine: 'noble' })).toEqual(Array(4).fill('NOT_SUPPORTED'))
     expect(await loaded.prepareCrypto('noble')).toBe('noble')
     useAll(loaded, { engine: 'noble' })
   })
 
-  it('noble is ready where its module is imported', async () => {
+  it('noble works in Node if its module is imported', async () => {
     const loaded = await load('node')
     await import('../../src/crypto/noble.ts')
     useAll(loaded, { engine: 'noble' })
   })
 
-  it('prepareCrypto answers which engine there will be', async () => {
+  it('prepareCrypto returns the name of the engine', async () => {
     const { prepareCrypto } = await load('node')
     expect(await prepareCrypto('node')).toBe('node')
     expect(await prepareCrypto('wasm')).toBe('wasm')
@@ -104,7 +104,7 @@ describe('in Node', () => {
     expect(await prepareCrypto()).toBe('wasm')
   })
 
-  it('without WebAssembly node:crypto does it all, and the kernel is NOT_SUPPORTED', async () => {
+  it('without WebAssembly Node uses node:crypto, and the kernel is NOT_SUPPORTED', async () => {
     vi.stubGlobal('WebAssembly', undefined)
     const loaded = await load('node')
     useAll(loaded, {})
@@ -115,8 +115,8 @@ describe('in Node', () => {
   })
 })
 
-describe('of the core', () => {
-  it('the kernel does it all, at once', async () => {
+describe('the engines of the core', () => {
+  it('the core uses the kernel, without preparation', async () => {
     const loaded = await load('core')
     useAll(loaded, {})
     useAll(loaded, { engine: 'wasm' })
@@ -124,13 +124,13 @@ describe('of the core', () => {
     expect(await loaded.prepareCrypto()).toBe('wasm')
   })
 
-  it('node:crypto is NOT_SUPPORTED', async () => {
+  it('node:crypto is NOT_SUPPORTED in the core', async () => {
     const loaded = await load('core')
     expect(await codesOf(loaded, { engine: 'node' })).toEqual(Array(4).fill('NOT_SUPPORTED'))
     expect(await codeOfAny(loaded.prepareCrypto('node'))).toBe('NOT_SUPPORTED')
   })
 
-  it('without WebAssembly it is NOT_SUPPORTED until prepareCrypto has loaded noble', async () => {
+  it('without WebAssembly everything is NOT_SUPPORTED until prepareCrypto has loaded noble', async () => {
     vi.stubGlobal('WebAssembly', undefined)
     const loaded = await load('core')
     expect(await codesOf(loaded, {})).toEqual(Array(4).fill('NOT_SUPPORTED'))
@@ -140,7 +140,7 @@ describe('of the core', () => {
     expect(await codeOfAny(loaded.prepareCrypto('wasm'))).toBe('NOT_SUPPORTED')
   })
 
-  it('where only compiling at once is forbidden, prepareCrypto has the kernel compiled', async () => {
+  it("prepareCrypto compiles the kernel if it can't be compiled synchronously", async () => {
     vi.spyOn(WebAssembly, 'Module').mockImplementation(() => {
       throw new RangeError('it is too large for the main thread')
     })
@@ -153,14 +153,14 @@ describe('of the core', () => {
   })
 })
 
-describe.each(['node', 'core'] as const)('an engine that nobody knows (%s)', (platform) => {
+describe.each(['node', 'core'] as const)('an unknown engine (%s)', (platform) => {
   let loaded: Loaded
   beforeEach(async () => {
     loaded = await load(platform)
   })
 
   it.each(['openssl', 'WASM', '', '__proto__', 'toString', null, 0, {}])(
-    '%o is NOT_SUPPORTED',
+    'the engine %o is NOT_SUPPORTED',
     async (engine) => {
       expect(await codesOf(loaded, { engine })).toEqual(Array(4).fill('NOT_SUPPORTED'))
       expect(await codeOfAny(loaded.prepareCrypto(engine as 'wasm'))).toBe('NOT_SUPPORTED')
@@ -168,7 +168,7 @@ describe.each(['node', 'core'] as const)('an engine that nobody knows (%s)', (pl
     },
   )
 
-  it('leaves the other ones as they are where no options are given', () => {
+  it('options without an engine use the default', () => {
     useAll(loaded, { engine: undefined })
     for (const nothing of [undefined, null]) useAll(loaded, nothing as unknown as object)
   })

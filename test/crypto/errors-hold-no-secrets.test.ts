@@ -12,9 +12,9 @@ import {
 import { goframeCipher } from '../../src/crypto/cipher/goframe-cipher.ts'
 import { sealedCipher } from '../../src/crypto/cipher/sealed-cipher.ts'
 import { failureOf } from '../session/support.ts'
-import { engines, everyChoice, flipped, someBytes, utf8 } from './engines.ts'
+import { engines, everyChoice, flipped, someBytes, utf8 } from './support/engines.ts'
 
-/** Everything that no error may hold. */
+/** The texts that no error may contain. */
 const texts = {
   key: 'kEy-xQ7w-31-other-characters-Zq8',
   other: 'oThEr-key-Vb2-of-31-characters-K',
@@ -29,7 +29,7 @@ const plain = utf8(texts.plain)
 const iv = utf8(texts.iv)
 const shortKey = key.subarray(0, 31)
 
-/** In the ways that bytes come into a text; a part is as bad as the whole. */
+/** Parts of the secrets, in all the ways in which bytes can be printed. */
 const traces = Object.values(texts).flatMap((text) => {
   const start = Buffer.from(text).subarray(0, 12)
   const numbers = [...start.subarray(0, 4)]
@@ -43,7 +43,7 @@ const traces = Object.values(texts).flatMap((text) => {
   ]
 })
 
-/** All that an error can be made to say. */
+/** All texts that can be printed of an error. */
 function everythingOf(error: unknown): string {
   const properties = (value: unknown): string =>
     value instanceof Error
@@ -57,7 +57,7 @@ function everythingOf(error: unknown): string {
   ].join('\n')
 }
 
-it('a search finds traces where there are some', () => {
+it('the search finds secrets in errors that hold some', () => {
   for (const error of [
     new Error(`no key: ${texts.key}`),
     new Error('wrong', { cause: new Error(texts.plain) }),
@@ -70,7 +70,7 @@ it('a search finds traces where there are some', () => {
   }
 })
 
-describe.each(everyChoice)('no error says a key, a text or an id, with the engine %s', (_name, options) => {
+describe.each(everyChoice)('secrets in errors, with the engine %s', (_name, options) => {
   beforeAll(() => prepareCrypto(options.engine))
   const engine = engines[options.engine ?? 'wasm']
   const encrypted = encrypt(plain, key, iv)
@@ -102,7 +102,7 @@ describe.each(everyChoice)('no error says a key, a text or an id, with the engin
     'another version': () => open(flipped(sealed, 0, 2), key, texts.id, options),
     'a passphrase that is bytes': () => keyFromPassphrase(wrong(utf8(texts.passphrase)) as never, key, 2),
     'a salt that is too short': () => keyFromPassphrase(texts.passphrase, key.subarray(0, 15), 2),
-    'a number of iterations that is none': () => keyFromPassphrase(texts.passphrase, key, Number.NaN),
+    'an invalid number of iterations': () => keyFromPassphrase(texts.passphrase, key, Number.NaN),
     'a sealed record of another session': () =>
       sealedCipher(engine, [key]).decrypt(sealed, texts.id.toUpperCase()),
     'a sealed record of another key': () => sealedCipher(engine, [other]).decrypt(sealed, texts.id),
@@ -110,13 +110,13 @@ describe.each(everyChoice)('no error says a key, a text or an id, with the engin
     'a record of no whole blocks': () => goframeCipher(engine, key).decrypt(plain, texts.id),
   }
 
-  it.each(Object.entries(calls))('for %s', async (_kind, call) => {
+  it.each(Object.entries(calls))('the error for %s holds no key, text or id', async (_kind, call) => {
     const error = await failureOf(() => call())
     expect(error).toBeInstanceOf(SessionError)
     expect(tracesIn(error)).toEqual([])
   })
 
-  it('and of what is refused none tells how far it was right', async () => {
+  it('open gives the same error for every change of a message, so it does not tell how much is right', async () => {
     const messagesOf = async (texts_: Uint8Array[], id = texts.id) =>
       new Set(
         await Promise.all(

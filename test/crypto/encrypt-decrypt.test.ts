@@ -4,14 +4,14 @@ import { describe, expect, it } from 'vitest'
 import * as inNode from '../../platforms/node/crypto/index.ts'
 import * as ofCore from '../../src/crypto/index.ts'
 import { codeOf } from '../session/support.ts'
-import { hex, KEY_LENGTHS, someBytes, utf8 } from './engines.ts'
-import { modules, noKeys } from './modules.ts'
+import { hex, KEY_LENGTHS, someBytes, utf8 } from './support/engines.ts'
+import { modules, noKeys } from './support/modules.ts'
 
 const plain = someBytes(50)
 const key = someBytes(32, 2)
 const iv = someBytes(16, 3)
 
-it('has the same names on every platform, and the same constants', () => {
+it('gsession/crypto has the same names and constants on every platform', () => {
   expect(Object.keys(inNode).sort()).toEqual(Object.keys(ofCore).sort())
   expect(Object.keys(inNode).sort()).toEqual([
     'DefaultIV',
@@ -30,7 +30,7 @@ it('has the same names on every platform, and the same constants', () => {
 })
 
 describe.each(modules)('encrypt and decrypt, %s', (_name, { encrypt, decrypt, DefaultIV }) => {
-  it('are AES-CBC with PKCS#7, by the IV that is given or else GoFrame’s', () => {
+  it('encrypt and decrypt are AES-CBC with PKCS#7 and the given IV, by default GoFrame’s', () => {
     for (const length of KEY_LENGTHS) {
       for (const given of [iv, undefined]) {
         const used = someBytes(length)
@@ -42,7 +42,7 @@ describe.each(modules)('encrypt and decrypt, %s', (_name, { encrypt, decrypt, De
     }
   })
 
-  it('go there and back with every length of a text', () => {
+  it('decrypt returns what was encrypted, for every length', () => {
     for (let length = 0; length <= 1100; length++) {
       const text = someBytes(length, length + 1)
       const encrypted = encrypt(text, key, iv)
@@ -51,7 +51,7 @@ describe.each(modules)('encrypt and decrypt, %s', (_name, { encrypt, decrypt, De
     }
   })
 
-  it('take keys of 16, 24 and 32 bytes, and no other of 0 to 40: INVALID_ARGUMENT', async () => {
+  it('keys of any length from 0 to 40 bytes but 16, 24 and 32 are INVALID_ARGUMENT', async () => {
     for (let length = 0; length <= 40; length++) {
       const other = new Uint8Array(length)
       if (KEY_LENGTHS.includes(length)) {
@@ -63,7 +63,7 @@ describe.each(modules)('encrypt and decrypt, %s', (_name, { encrypt, decrypt, De
     }
   })
 
-  it('take IVs of 16 bytes, and no other of 0 to 40: INVALID_ARGUMENT', async () => {
+  it('IVs of any length from 0 to 40 bytes but 16 are INVALID_ARGUMENT', async () => {
     for (let length = 0; length <= 40; length++) {
       if (length === 16) continue
       const other = new Uint8Array(length)
@@ -72,16 +72,19 @@ describe.each(modules)('encrypt and decrypt, %s', (_name, { encrypt, decrypt, De
     }
   })
 
-  it.each(noKeys)('refuse %s for any argument: INVALID_ARGUMENT', async (_kind, value) => {
-    const wrong = value as Uint8Array
-    for (const work of [encrypt, decrypt]) {
-      expect(await codeOf(() => work(wrong, key, iv))).toBe('INVALID_ARGUMENT')
-      expect(await codeOf(() => work(new Uint8Array(16), wrong, iv))).toBe('INVALID_ARGUMENT')
-      expect(await codeOf(() => work(new Uint8Array(16), key, wrong))).toBe('INVALID_ARGUMENT')
-    }
-  })
+  it.each(noKeys)(
+    'encrypt and decrypt refuse %s for any argument: INVALID_ARGUMENT',
+    async (_kind, value) => {
+      const wrong = value as Uint8Array
+      for (const work of [encrypt, decrypt]) {
+        expect(await codeOf(() => work(wrong, key, iv))).toBe('INVALID_ARGUMENT')
+        expect(await codeOf(() => work(new Uint8Array(16), wrong, iv))).toBe('INVALID_ARGUMENT')
+        expect(await codeOf(() => work(new Uint8Array(16), key, wrong))).toBe('INVALID_ARGUMENT')
+      }
+    },
+  )
 
-  it('refuse a text and a key that were left out: INVALID_ARGUMENT', async () => {
+  it('a missing text or key is INVALID_ARGUMENT', async () => {
     const nothing = undefined as unknown as Uint8Array
     for (const work of [encrypt, decrypt]) {
       expect(await codeOf(() => work(nothing, key))).toBe('INVALID_ARGUMENT')
@@ -89,7 +92,7 @@ describe.each(modules)('encrypt and decrypt, %s', (_name, { encrypt, decrypt, De
     }
   })
 
-  it('take the arrays of another realm', () => {
+  it('encrypt and decrypt accept arrays of another realm', () => {
     const foreign = runInNewContext('(bytes) => Uint8Array.from(bytes)') as typeof Uint8Array.from
     const encrypted = encrypt(foreign(plain), foreign(key), foreign(iv))
     expect(hex(encrypted)).toBe(hex(encrypt(plain, key, iv)))
@@ -97,7 +100,7 @@ describe.each(modules)('encrypt and decrypt, %s', (_name, { encrypt, decrypt, De
     expect(Object.getPrototypeOf(encrypted)).toBe(Uint8Array.prototype)
   })
 
-  it('refuse what is not whole blocks, or none: RECORD_CORRUPT', () => {
+  it('decrypt refuses bytes that are not whole blocks, or none: RECORD_CORRUPT', () => {
     for (let length = 0; length <= 100; length++) {
       if (length > 0 && length % 16 === 0) continue
       const message = 'the data to decrypt must be whole blocks of 16 bytes'
@@ -107,14 +110,14 @@ describe.each(modules)('encrypt and decrypt, %s', (_name, { encrypt, decrypt, De
     }
   })
 
-  it('refuse a padding that is wrong: RECORD_CORRUPT', async () => {
+  it('decrypt refuses a wrong padding: RECORD_CORRUPT', async () => {
     const whole = someBytes(64)
     const cut = encrypt(whole, key, iv).subarray(0, 64)
     expect(await codeOf(() => decrypt(cut, key, iv))).toBe('RECORD_CORRUPT')
     expect(await codeOf(() => decrypt(encrypt(whole, key, iv), iv, iv))).toBe('RECORD_CORRUPT')
   })
 
-  it('say of no failure that the same call may succeed later', () => {
+  it('no error of encrypt and decrypt is retryable', () => {
     for (const work of [() => encrypt(plain, iv.subarray(1)), () => decrypt(plain, key)]) {
       expect(work).toThrow(expect.objectContaining({ name: 'SessionError', retryable: false }))
     }

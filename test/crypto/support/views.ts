@@ -1,6 +1,6 @@
 import { runInNewContext } from 'node:vm'
 
-/** Bytes, in a view of one kind. */
+/** Puts bytes into a view of one kind. */
 export type MakeView = (bytes: Uint8Array) => Uint8Array
 
 class Own extends Uint8Array {}
@@ -8,10 +8,10 @@ const otherRealm = runInNewContext('class Own extends Uint8Array {}; ({ Uint8Arr
   Uint8Array: Uint8ArrayConstructor
   Own: Uint8ArrayConstructor
 }
-/** What the ES2024 of engines has and this TypeScript's library has not. */
+/** A constructor of ES2024 that TypeScript's library does not have yet. */
 const Resizable = ArrayBuffer as unknown as new (length: number, options: object) => ArrayBuffer
 
-/** All that a caller can have bytes in. */
+/** All kinds of arrays and buffers in which a caller can have bytes. */
 export const views: Readonly<Record<string, MakeView>> = {
   'an array of its own': (bytes) => new Uint8Array(bytes),
   'a Buffer of the pool': (bytes) => {

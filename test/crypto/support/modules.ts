@@ -1,14 +1,14 @@
 import { runInNewContext } from 'node:vm'
-import * as inNode from '../../platforms/node/crypto/index.ts'
-import * as ofCore from '../../src/crypto/index.ts'
+import * as inNode from '../../../platforms/node/crypto/index.ts'
+import * as ofCore from '../../../src/crypto/index.ts'
 
-/** `gsession/crypto` on Node and elsewhere, as a table for `each`. */
+/** `gsession/crypto` of Node and of other platforms, as a table for `each`. */
 export const modules = [
   ["Node's", inNode],
   ["the core's", ofCore],
 ] as const
 
-/** What is not bytes, as a table for `each`. */
+/** Values that are not bytes, as a table for `each`. */
 export const noBytes: readonly (readonly [string, unknown])[] = [
   ['null', null],
   ['a number', 32],
@@ -30,7 +30,7 @@ export const noBytes: readonly (readonly [string, unknown])[] = [
   ['a Proxy of a Uint8Array', new Proxy(new Uint8Array(32), {})],
 ]
 
-/** The same, and text of 32 characters. */
+/** Values that are not keys: also a text of 32 characters. */
 export const noKeys: readonly (readonly [string, unknown])[] = [
   ...noBytes,
   ['a string', '0123456789abcdef0123456789abcdef'],

@@ -6,7 +6,7 @@ import { KERNEL_BYTES, kernelOf } from './support/kernel.ts'
 import { findLeaks } from './support/taint.ts'
 import { RUNS, secretOf, type Trace, Traced } from './support/traces.ts'
 
-describe('AES as textbooks have it', async () => {
+describe('an AES with tables, as in textbooks', async () => {
   const module = await compileFixture('textbook-aes.ts')
   const traced = new Traced(module)
   const { KEY, BLOCK, expandKey, encryptBlock } = traced.instance.exports as unknown as Textbook
@@ -15,7 +15,7 @@ describe('AES as textbooks have it', async () => {
     [16, '69c4e0d86a7b0430d8cdb78070b4c55a'],
     [24, 'dda97ca4864cdfe06eaf70a0ec0d7191'],
     [32, '8ea2b7ca516745bfeafc49904b496089'],
-  ])('is AES: the vector of FIPS 197 with a key of %i bytes', (length, expected) => {
+  ])('the AES with tables gives the vector of FIPS 197 with a key of %i bytes', (length, expected) => {
     traced.memory.set([...Array(32).keys()], KEY.value)
     traced.memory.set(Buffer.from('00112233445566778899aabbccddeeff', 'hex'), BLOCK.value)
     expandKey(length)
@@ -24,7 +24,7 @@ describe('AES as textbooks have it', async () => {
     expect(Buffer.from(encrypted).toString('hex')).toBe(expected)
   })
 
-  it('is found to look secrets up, in the key schedule and in the rounds', () => {
+  it('following secrets finds the table look-ups of the key schedule and of the rounds', () => {
     const { leaks } = findLeaks(module)
     expect(new Set(leaks.map(({ what }) => what))).toEqual(new Set(['the address of a load']))
     const where = leaks.map((leak) => leak.where).join()
@@ -35,7 +35,7 @@ describe('AES as textbooks have it', async () => {
   it.each([
     ['expandKey', () => expandKey(16)],
     ['encryptBlock', () => encryptBlock(16)],
-  ])('is seen to, in %s', (_name, work) => {
+  ])('traces show the table look-ups of %s', (_name, work) => {
     const traces = Array.from({ length: RUNS }, (_, run) => {
       traced.memory.set(secretOf(run, 'textbook', BLOCK.value + 16 - KEY.value), KEY.value)
       return traced.record(work)
@@ -44,14 +44,14 @@ describe('AES as textbooks have it', async () => {
   })
 })
 
-describe('a change of the kernel that no vector would find', () => {
+describe('changes of the kernel that make it leak', () => {
   const real = runAll(KERNEL_BYTES)
 
-  it('none: as it is, it gives nothing away', () => {
+  it('the unchanged kernel leaks nothing', () => {
     expect(differences(real.traced, real.traces)).toEqual([])
   })
 
-  it.each(CHANGES)('$name', async ({ where, what, ...change }) => {
+  it.each(CHANGES)('both checkers find $name in the kernel', async ({ where, what, ...change }) => {
     const module = await compileKernelWith(change)
     const { traced, traces, results } = runAll(module)
     expect(results).toEqual(real.results)
@@ -69,7 +69,7 @@ interface Textbook {
   encryptBlock(length: number): void
 }
 
-/** What the kernel gives for many keys and texts, and what is to be seen of it. */
+/** The results of the kernel for many keys and texts, and their traces. */
 function runAll(module: Uint8Array) {
   const traced = new Traced(module)
   const results: unknown[] = []
@@ -96,11 +96,11 @@ function runOnce({ instance, memory }: Traced, run: number) {
   const text = memory.slice(buffer, buffer + 48)
   kernel.makeTag(0, 48)
   const made = memory.slice(tag, tag + 16)
-  // The tag, with nothing wrong, the first byte, or the last.
+  // The tag: right, or with a wrong first or last byte.
   memory.set(made, buffer)
   if (run % 3 > 0) memory[buffer + (run % 3 === 1 ? 0 : 15)]! ^= 1
   const isTag = kernel.isTag()
-  // Padding of any length, and a byte in it that may be wrong.
+  // A padding of any length, in some runs with a wrong byte.
   memory.fill(run + 1, buffer + 15 - run, buffer + 16)
   if (run % 3 === 1) memory[buffer + 15 - run]! ^= 8
   return { text, made, isTag, padding: kernel.unpad(16) }

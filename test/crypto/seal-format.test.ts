@@ -2,9 +2,9 @@ import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { open, prepareCrypto, seal } from '../../platforms/node/crypto/index.ts'
 import { codeOf } from '../session/support.ts'
-import { everyChoice, hex, someBytes, utf8 } from './engines.ts'
+import { everyChoice, hex, someBytes, utf8 } from './support/engines.ts'
 
-// The format of `docs/formats.md`, taken apart and put together by other means than src/.
+// Reads and writes the format of `docs/formats.md` without the code in src/.
 
 const key = someBytes(32, 2)
 const VERSION = 1
@@ -12,20 +12,23 @@ const VERSION = 1
 describe.each(everyChoice)('what seal writes with the engine %s', (_name, options) => {
   beforeAll(() => prepareCrypto(options.engine))
 
-  it.each([0, 1, 16, 33, 1000])('of %d bytes opens by the format, and by nothing of ours', (length) => {
-    for (const id of ['', 'abcdefghijklmnopqrstuvwxyz012345', 'Grüße 🔑']) {
-      const plain = someBytes(length)
-      const parts = partsOf(seal(plain, key, id, options))
-      expect(parts.version).toBe(VERSION)
-      expect(hex(parts.keyId)).toBe(hex(keyIdOf(key)))
-      expect([parts.nonce.length, parts.encrypted.length, parts.tag.length]).toEqual([24, length, 16])
-      const cipher = createDecipheriv('aes-256-gcm', derivedKey(key, parts.nonce), parts.nonce.subarray(12))
-      cipher.setAAD(Buffer.concat([parts.header, utf8(id)])).setAuthTag(parts.tag)
-      expect(hex(Buffer.concat([cipher.update(parts.encrypted), cipher.final()]))).toBe(hex(plain))
-    }
-  })
+  it.each([0, 1, 16, 33, 1000])(
+    'a sealed message of %d bytes can be opened by the documented format, with node:crypto alone',
+    (length) => {
+      for (const id of ['', 'abcdefghijklmnopqrstuvwxyz012345', 'Grüße 🔑']) {
+        const plain = someBytes(length)
+        const parts = partsOf(seal(plain, key, id, options))
+        expect(parts.version).toBe(VERSION)
+        expect(hex(parts.keyId)).toBe(hex(keyIdOf(key)))
+        expect([parts.nonce.length, parts.encrypted.length, parts.tag.length]).toEqual([24, length, 16])
+        const cipher = createDecipheriv('aes-256-gcm', derivedKey(key, parts.nonce), parts.nonce.subarray(12))
+        cipher.setAAD(Buffer.concat([parts.header, utf8(id)])).setAuthTag(parts.tag)
+        expect(hex(Buffer.concat([cipher.update(parts.encrypted), cipher.final()]))).toBe(hex(plain))
+      }
+    },
+  )
 
-  it('of the same parts put together by the format, open reads the text', () => {
+  it('open reads messages that node:crypto has sealed by the documented format', () => {
     for (let n = 1; n <= 50; n++) {
       const [otherKey, nonce, plain] = [someBytes(32, n), someBytes(24, n + 1), someBytes(n, n + 2)]
       const sealed = sealByFormat(plain, otherKey, nonce, utf8('id'))
@@ -33,7 +36,7 @@ describe.each(everyChoice)('what seal writes with the engine %s', (_name, option
     }
   })
 
-  it('is refused where the header is not what was authenticated', async () => {
+  it('open refuses a message whose header was not authenticated', async () => {
     const nonce = someBytes(24)
     const right = sealByFormat(someBytes(9), key, nonce, utf8('id'))
     expect(hex(open(right, key, 'id', options))).toBe(hex(someBytes(9)))
@@ -43,8 +46,8 @@ describe.each(everyChoice)('what seal writes with the engine %s', (_name, option
     }
   })
 
-  it('lets nobody move a byte from what is associated to the header, or back', async () => {
-    // The header has one length only: what follows it can't be taken for a part of it.
+  it("a byte can't be moved between the associated data and the header", async () => {
+    // The header has a fixed length, so the associated data can't be taken for a part of it.
     const sealed = seal(someBytes(9), key, 'ab', options)
     expect(await codeOf(() => open(sealed, key, 'b', options))).toBe('RECORD_NOT_AUTHENTIC')
     const moved = sealByFormat(someBytes(9), key, someBytes(24), utf8('b'), headerOf(key, 'a'))
@@ -85,7 +88,7 @@ function keyIdOf(key: Uint8Array): Uint8Array {
   return aes(key, utf8('gsession key id.')).subarray(0, 4)
 }
 
-/** XAES-256-GCM, derivation: K1 of CMAC, then a block for each half of the key, with all of them as one number. */
+/** The key derivation of XAES-256-GCM: K1 of CMAC, then a block for each half of the key, computed with big integers. */
 function derivedKey(key: Uint8Array, nonce: Uint8Array): Uint8Array {
   const L = BigInt(`0x${hex(aes(key, new Uint8Array(16)))}`)
   const K1 = ((L << 1n) & ((1n << 128n) - 1n)) ^ (L >> 127n === 1n ? 0x87n : 0n)

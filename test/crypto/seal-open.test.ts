@@ -2,8 +2,8 @@ import { runInNewContext } from 'node:vm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { open, prepareCrypto, seal } from '../../platforms/node/crypto/index.ts'
 import { codeOf } from '../session/support.ts'
-import { everyChoice, flipped, hex, joined, someBytes, utf8 } from './engines.ts'
-import { modules, noBytes, noKeys } from './modules.ts'
+import { everyChoice, flipped, hex, joined, someBytes, utf8 } from './support/engines.ts'
+import { modules, noBytes, noKeys } from './support/modules.ts'
 
 const plain = someBytes(30)
 const key = someBytes(32, 2)
@@ -20,7 +20,7 @@ describe.each(everyChoice)('seal and open, with the engine %s', (_name, options)
     associated = 'invoice 17',
   ) => codeOf(() => open(text, keys, associated, options))
 
-  it('go there and back with every length of a text, which grows by 45 bytes', () => {
+  it('open returns what was sealed for every length, and sealing adds 45 bytes', () => {
     for (let length = 0; length <= 700; length++) {
       const text = someBytes(length, length + 1)
       const sealed = seal(text, key, 'id', options)
@@ -29,7 +29,7 @@ describe.each(everyChoice)('seal and open, with the engine %s', (_name, options)
     }
   })
 
-  it('refuse a text in which any bit of any byte was changed', async () => {
+  it('open refuses a message with any changed bit', async () => {
     expect(hex(open(sealed, key, 'invoice 17', options))).toBe(hex(plain))
     for (let at = 0; at < sealed.length; at++) {
       for (let bit = 0; bit < 8; bit++) {
@@ -38,14 +38,14 @@ describe.each(everyChoice)('seal and open, with the engine %s', (_name, options)
     }
   })
 
-  it('refuse a text of every other version', async () => {
+  it('open refuses every other version', async () => {
     for (let version = 0; version < 256; version++) {
       if (version === 1) continue
       expect(await codeOfOpening(joined(Uint8Array.of(version), sealed.subarray(1)))).toBe(NOT_AUTHENTIC)
     }
   })
 
-  it('refuse a text of which something is missing, or that has something behind or before it', async () => {
+  it('open refuses a message with missing or additional bytes', async () => {
     for (let length = 0; length < sealed.length; length++) {
       expect(await codeOfOpening(sealed.subarray(0, length))).toBe(NOT_AUTHENTIC)
       expect(await codeOfOpening(sealed.subarray(sealed.length - length))).toBe(NOT_AUTHENTIC)
@@ -56,7 +56,7 @@ describe.each(everyChoice)('seal and open, with the engine %s', (_name, options)
     }
   })
 
-  it('refuse what belongs to something else', async () => {
+  it('open refuses a message with other associated data', async () => {
     const others = ['', 'invoice 1', 'invoice 171', 'invoice 18', 'Invoice 17', ' invoice 17', 'invoice 17\0']
     for (const associated of others) {
       expect(await codeOfOpening(sealed, key, associated)).toBe(NOT_AUTHENTIC)
@@ -64,7 +64,7 @@ describe.each(everyChoice)('seal and open, with the engine %s', (_name, options)
     expect(await codeOf(() => open(sealed, key, undefined, options))).toBe(NOT_AUTHENTIC)
   })
 
-  it('refuse every other key, and open with the right one at any place among them', async () => {
+  it('open refuses every other key, and accepts the right one at any place among several', async () => {
     for (const keys of [another, [another], [older, another]]) {
       expect(await codeOfOpening(sealed, keys)).toBe(NOT_AUTHENTIC)
     }
@@ -76,8 +76,8 @@ describe.each(everyChoice)('seal and open, with the engine %s', (_name, options)
     }
   })
 
-  it('try each of two keys that happen to have one id', () => {
-    // Found by trial: the first two numbers that agree in it.
+  it('open tries each of two keys that have the same id', () => {
+    // Found by trial: the first two numbers whose keys have the same id.
     const [first, second] = [keyOfNumber(97_430), keyOfNumber(98_631)]
     const texts = [first, second].map((key) => seal(plain, key, '', options))
     expect(texts.map((text) => hex(text.subarray(1, 5)))).toEqual(['6e17d48a', '6e17d48a'])
@@ -87,7 +87,7 @@ describe.each(everyChoice)('seal and open, with the engine %s', (_name, options)
     }
   })
 
-  it('take what is associated as text, which is its UTF-8, or as bytes; none is empty', () => {
+  it('associated data can be bytes or text (as UTF-8), and is empty by default', () => {
     for (const text of ['', 'ascii', 'Grüße, 世界 🔑', '\0']) {
       for (const [given, taken] of [
         [text, utf8(text)],
@@ -100,7 +100,7 @@ describe.each(everyChoice)('seal and open, with the engine %s', (_name, options)
   })
 })
 
-it('seals the same text as another one each time', () => {
+it('seal uses another nonce for each message', () => {
   const nonces = new Set(Array.from({ length: 2000 }, () => hex(seal(plain, key).subarray(5, 29))))
   expect(nonces.size).toBe(2000)
 })
@@ -109,7 +109,7 @@ describe.each(modules)('the arguments of seal and open, %s', (_name, { seal, ope
   const sealed = seal(plain, key)
   const wrongCode = 'INVALID_ARGUMENT'
 
-  it('have keys of 32 bytes, and of no other length from 0 to 40', async () => {
+  it('seal and open refuse keys of any length from 0 to 40 bytes but 32', async () => {
     for (let length = 0; length <= 40; length++) {
       if (length === 32) continue
       const wrong = new Uint8Array(length)
@@ -119,7 +119,7 @@ describe.each(modules)('the arguments of seal and open, %s', (_name, { seal, ope
     }
   })
 
-  it.each(noKeys)('are no %s where there should be bytes', async (_kind, value) => {
+  it.each(noKeys)('seal and open refuse %s as bytes', async (_kind, value) => {
     const wrong = value as Uint8Array
     expect(await codeOf(() => seal(wrong, key))).toBe(wrongCode)
     expect(await codeOf(() => seal(plain, wrong))).toBe(wrongCode)
@@ -127,27 +127,27 @@ describe.each(modules)('the arguments of seal and open, %s', (_name, { seal, ope
     expect(await codeOf(() => open(sealed, [key, wrong]))).toBe(wrongCode)
   })
 
-  it.each(noKeys)('are no %s where there should be a key or several', async (_kind, value) => {
+  it.each(noKeys)('open refuses %s as a key or several', async (_kind, value) => {
     expect(await codeOf(() => open(sealed, value as Uint8Array))).toBe(wrongCode)
   })
 
   it.each([
-    ['no key at all', []],
-    ['none in another kind of array', new Uint16Array(0)],
+    ['an empty array', []],
+    ['an empty array of another type', new Uint16Array(0)],
     ['a set', new Set([key])],
     ['an object', {}],
     ['arrays in an array', [[key]]],
     ['a hole in an array', [key, undefined]],
-  ])('are not %s, in the place of keys', async (_kind, value) => {
+  ])('open refuses %s as keys', async (_kind, value) => {
     expect(await codeOf(() => open(sealed, value as unknown as Uint8Array[]))).toBe(wrongCode)
   })
 
-  it.each(noBytes)('are no %s where there should be what is associated', async (_kind, value) => {
+  it.each(noBytes)('seal and open refuse %s as associated data', async (_kind, value) => {
     expect(await codeOf(() => seal(plain, key, value as string))).toBe(wrongCode)
     expect(await codeOf(() => open(sealed, key, value as string))).toBe(wrongCode)
   })
 
-  it('are not left out', async () => {
+  it('seal and open refuse missing arguments', async () => {
     const nothing = undefined as unknown as Uint8Array
     expect(await codeOf(() => seal(nothing, key))).toBe(wrongCode)
     expect(await codeOf(() => seal(plain, nothing))).toBe(wrongCode)
@@ -155,7 +155,7 @@ describe.each(modules)('the arguments of seal and open, %s', (_name, { seal, ope
     expect(await codeOf(() => open(sealed, nothing))).toBe(wrongCode)
   })
 
-  it('are arrays of any realm', () => {
+  it('seal and open accept arrays of another realm', () => {
     const foreign = runInNewContext('(bytes) => Uint8Array.from(bytes)') as typeof Uint8Array.from
     const sealed = seal(foreign(plain), foreign(key), foreign(utf8('id')))
     expect(hex(open(foreign(sealed), foreign(key), 'id'))).toBe(hex(plain))
@@ -163,7 +163,7 @@ describe.each(modules)('the arguments of seal and open, %s', (_name, { seal, ope
   })
 })
 
-/** A key that ends with a number, after zeros. */
+/** A key of zeros that ends with a number. */
 function keyOfNumber(number: number): Uint8Array {
   const key = new Uint8Array(32)
   new DataView(key.buffer).setUint32(28, number)
