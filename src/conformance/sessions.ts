@@ -107,7 +107,7 @@ export const sessions: readonly ConformanceCase[] = [
   },
   {
     name: 'a session that was removed while it was in use is not saved',
-    needs: ['lateWrites', 'removeAll'],
+    needs: ['storing', 'removeAll'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
       const session = fixture.manager().new(ID)
@@ -120,7 +120,7 @@ export const sessions: readonly ConformanceCase[] = [
   },
   {
     name: 'a session that was removed and created again gets no changes from an earlier use',
-    needs: ['lateWrites', 'removeAll'],
+    needs: ['storing', 'removeAll'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
       const slow = fixture.manager().new(ID)

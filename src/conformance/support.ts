@@ -17,8 +17,6 @@ export type Need =
   | 'types'
   /** The suite controls the storage's clock. */
   | 'clock'
-  /** A session writes nothing before its close, and the close notices that a session was removed. */
-  | 'lateWrites'
 
 /** Finds out what a storage supports, by calling each method once. */
 export async function supportOf(storage: Storage, options: ConformanceOptions): Promise<ReadonlySet<Need>> {
@@ -32,7 +30,6 @@ export async function supportOf(storage: Storage, options: ConformanceOptions): 
   if (storage.capabilities?.atomicMerge) found.add('atomicMerge')
   if (options.keepsTypes !== false) found.add('types')
   if (!options.advance) found.add('clock')
-  if (found.has('mergeSession') || !found.has('set')) found.add('lateWrites')
   return found
 }
 

@@ -120,7 +120,7 @@ export const updates: readonly ConformanceCase[] = [
   },
   {
     name: 'the close of a session throws the error of an update function itself',
-    needs: ['lateWrites'],
+    needs: ['storing'],
     run: async (fixture) => {
       await fixture.seed({ a: '1' })
       const thrown = new RangeError('of the caller')
