@@ -21,7 +21,7 @@ export interface MoveSteps<T> {
  * `SESSION_DESTROYED`: there is no session to move, or no longer. `CONFLICT`: it was changed at each attempt.
  */
 export async function moveRecord<T>(steps: MoveSteps<T>): Promise<void> {
-  let copied = await steps.readOld()
+  let copied: T | undefined = await steps.readOld()
   for (let attempt = 1; copied !== undefined; attempt++) {
     await steps.saveCopy(copied)
     const old: T | undefined = await leaveOld(steps, copied)
