@@ -9,7 +9,7 @@ import { fileError } from './file-error.ts'
 import type { FileIO } from './file-io.ts'
 import type { FileLock, FileLocks } from './file-lock.ts'
 import type { FileReading, RecordFiles } from './record-files.ts'
-import { stands } from './session-folder.ts'
+import { pathExists } from './session-folder.ts'
 
 /** What `LockedRecords` works with. */
 export interface LockedRecordsParts {
@@ -54,7 +54,7 @@ export class LockedRecords {
   async remove(id: string): Promise<void> {
     this.#forget(id)
     // A record that another process is just saving, and has not made yet, comes after this removal.
-    if (!stands(this.#parts.files.pathOf(id))) return
+    if (!pathExists(this.#parts.files.pathOf(id))) return
     await this.#locked(id, undefined, (lock) => this.#remove(lock, id))
   }
 
@@ -123,7 +123,7 @@ export class LockedRecords {
   async #remove(lock: FileLock, id: string): Promise<boolean> {
     this.#forget(id)
     const path = this.#parts.files.pathOf(id)
-    const isDone = (await this.#parts.locks.remove(lock, path)) || !stands(path)
+    const isDone = (await this.#parts.locks.remove(lock, path)) || !pathExists(path)
     if (isDone) await this.#syncFolder()
     return isDone
   }
