@@ -16,21 +16,24 @@ import type { SessionChange } from './records/change-channel.ts'
  */
 export class Manager<T extends object = Record<string, unknown>> extends ManagerBase<T> {
   /**
-   * `ttl` in milliseconds. Without a storage, sessions are kept in the database `gsession` of the
-   * browser's, and where it allows none, in memory: `fellBackToMemory`.
+   * `ttl` in milliseconds. Without a storage, sessions are kept in the IndexedDB database `gsession`; if the browser
+   * allows none, in memory: see `fellBackToMemory`.
    */
   constructor(ttl: number, storage?: Storage, options: ManagerOptions = {}) {
     super(ttl, storage ?? new StorageDefault(ttl), options)
   }
 
-  /** Whether the browser has denied its storage, as the first use shows: sessions are gone with the page. */
+  /**
+   * Whether the browser has denied IndexedDB, so that sessions are lost with the page. It is known after the first
+   * use.
+   */
   get fellBackToMemory(): boolean {
     return this.storage instanceof StorageDefault && this.storage.fellBackToMemory
   }
 
   /**
-   * Calls a listener for each change that another tab, a worker or another storage object makes to a session;
-   * what it answers ends that. `NOT_SUPPORTED`: the storage can't tell.
+   * Calls a listener for each change that another tab, a worker or another storage object makes to a session. Returns
+   * a function that ends this. `NOT_SUPPORTED`: the storage does not tell of changes.
    *
    * @example
    * const stop = manager.onChange(({ id, type }) => {

@@ -2,21 +2,15 @@ import { isSessionError } from '../common/session-error.ts'
 import type { LoadCiphers, MakeCiphers } from '../crypto/cipher/cipher-loader.ts'
 import type { Ciphers } from '../crypto/cipher/ciphers.ts'
 import { type CryptoOptions, checkCryptoOptions } from '../crypto/cipher/crypto-options.ts'
-import type { SessionRecord } from './record.ts'
-import {
-  type DecodeOptions,
-  decodeRecord,
-  encodeRecord,
-  openUnlessExpired,
-  STAMP_LENGTH,
-} from './record-layout.ts'
+import { isExpired, type SessionRecord, unlessExpired } from './record.ts'
+import { type DecodeOptions, decodeRecord, encodeRecord, readStamp, STAMP_LENGTH } from './record-layout.ts'
 
 /** Turns the records of a storage into bytes and back, encrypted as its `crypto` option says. */
 export class RecordCodec {
   readonly #loadCiphers: LoadCiphers
   #crypto: CryptoOptions | undefined
   #ciphers: Ciphers | undefined
-  #make: MakeCiphers | undefined
+  #makeCiphers: MakeCiphers | undefined
 
   constructor(loadCiphers: LoadCiphers, crypto?: CryptoOptions) {
     this.#loadCiphers = loadCiphers
@@ -27,40 +21,51 @@ export class RecordCodec {
     return this.#crypto
   }
 
-  /** Options that are wrong are `INVALID_ARGUMENT`. */
+  /** Wrong options are `INVALID_ARGUMENT`. */
   set crypto(options: CryptoOptions | undefined) {
-    // Whoever asked for encryption and gave null must not get plain records.
+    // `null` is wrong too: a caller that asks for encryption must not get plain records.
     this.#crypto = options === undefined ? undefined : checkCryptoOptions(options)
     this.#ciphers = options === undefined ? PLAIN : undefined
   }
 
   /** Whether `encode` and `decode` can be called. */
   get isReady(): boolean {
-    return this.#ciphers !== undefined || this.#make !== undefined
+    return this.#ciphers !== undefined || this.#makeCiphers !== undefined
   }
 
-  /** Makes ready what encrypts, when it is first needed. */
+  /** Loads the ciphers, so that `encode` and `decode` can be called. */
   async prepare(): Promise<void> {
-    this.#make ??= await this.#loadCiphers(this.#crypto?.engine)
+    this.#makeCiphers ??= await this.#loadCiphers(this.#crypto?.engine)
   }
 
   encode(record: SessionRecord, id: string): Uint8Array {
-    return encodeRecord(record, id, this.#used[0])
+    return encodeRecord(record, id, this.#readyCiphers()[0])
   }
 
-  /** What no cipher reads fails as the first one does. */
+  /**
+   * Decodes a record by the first cipher that can read it, as `decodeRecord` does. When none can, it fails with the
+   * error of the first one.
+   */
   decode(bytes: Uint8Array, id: string, options: DecodeOptions): SessionRecord | undefined {
     if (bytes.length <= STAMP_LENGTH) return undefined
-    return openUnlessExpired(bytes, options, () => this.#open(bytes, id, { ...options, ttl: undefined }))
+    const { ttl, now } = options
+    try {
+      return unlessExpired(this.#decodeByAny(bytes, id, { ...options, ttl: undefined }), ttl, now)
+    } catch (error) {
+      // A record that has expired by `ttl` is decoded only because it may have a longer TTL of its own.
+      if (ttl !== undefined && isExpired(readStamp(bytes), ttl, now) && isSessionError(error))
+        return undefined
+      throw error
+    }
   }
 
-  /** Whether bytes that were decoded would be encoded in another way now. */
+  /** Whether bytes that were decoded would be encrypted in another way now. */
   isOutdated(bytes: Uint8Array): boolean {
-    return this.#used[0]?.isCurrent?.(bytes.subarray(STAMP_LENGTH)) === false
+    return this.#readyCiphers()[0]?.isCurrent?.(bytes.subarray(STAMP_LENGTH)) === false
   }
 
-  #open(bytes: Uint8Array, id: string, options: DecodeOptions): SessionRecord | undefined {
-    const [current, ...others] = this.#used
+  #decodeByAny(bytes: Uint8Array, id: string, options: DecodeOptions): SessionRecord | undefined {
+    const [current, ...others] = this.#readyCiphers()
     try {
       return this.#marked(decodeRecord(bytes, id, { ...options, cipher: current }), bytes)
     } catch (error) {
@@ -80,10 +85,12 @@ export class RecordCodec {
     return record && this.isOutdated(bytes) ? { ...record, isOutdated: true } : record
   }
 
-  get #used(): Ciphers {
+  #readyCiphers(): Ciphers {
     if (this.#ciphers !== undefined) return this.#ciphers
-    if (this.#make === undefined || this.#crypto === undefined) throw new Error('the codec is not prepared')
-    this.#ciphers = this.#make(this.#crypto)
+    if (this.#makeCiphers === undefined || this.#crypto === undefined) {
+      throw new Error('the codec is not prepared')
+    }
+    this.#ciphers = this.#makeCiphers(this.#crypto)
     return this.#ciphers
   }
 }

@@ -1,13 +1,13 @@
 import { unref } from '../common/unref.ts'
 
-/** Renews one record now; of one that is gone it does nothing. */
+/** Renews one record now. Does nothing when the record is gone. */
 export type Renew = (id: string, ttl: number) => void | Promise<void>
 
 /**
- * Gathers renewals for up to `interval` milliseconds, so that a session that is read often is renewed
- * once. Only what lives long enough waits: no session expires because its renewal was queued.
+ * Queues renewals for up to `interval` milliseconds, so that a session that is read often is renewed once. A
+ * session that would expire while its renewal is queued is renewed at once.
  */
-export class Renewals {
+export class RenewalQueue {
   readonly #renew: Renew
   readonly #interval: number
   readonly #queued = new Map<string, Queued>()
@@ -19,7 +19,7 @@ export class Renewals {
     this.#interval = interval
   }
 
-  /** Renews a session that has `remaining` milliseconds to live: later where that is safe, else now. */
+  /** Renews a session that expires in `remaining` milliseconds: later if that is safe, else now. */
   add(id: string, ttl: number, remaining: number): void | Promise<void> {
     if (remaining <= 2 * this.#interval) {
       this.#queued.delete(id)
@@ -29,14 +29,14 @@ export class Renewals {
     this.#schedule()
   }
 
-  /** Forgets what is queued for a session: it was saved or removed. */
+  /** Drops the renewal that is queued for a session, which was saved or removed. */
   drop(id: string): void {
     this.#queued.delete(id)
   }
 
   /**
-   * Makes all queued renewals now, after those that are being made. One that fails stays queued for as
-   * long as its session lives, and the first failure is thrown.
+   * Makes all queued renewals now, after those of an earlier `flush`. A renewal that fails stays queued until its
+   * session expires. Throws the first failure at the end.
    */
   flush(): Promise<void> {
     const flushed = this.#flushing.then(() => this.#flush())
@@ -44,7 +44,7 @@ export class Renewals {
     return flushed
   }
 
-  /** Stops the timer; what is queued stays queued. */
+  /** Stops the timer. Queued renewals stay queued. */
   stop(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
@@ -54,7 +54,7 @@ export class Renewals {
     this.stop()
     const failures: unknown[] = []
     for (const [id, queued] of [...this.#queued]) {
-      // It may have been dropped while those before it were made.
+      // It may have been dropped while the ones before it were made.
       if (!this.#queued.delete(id)) continue
       try {
         await this.#renew(id, queued.ttl)
@@ -74,6 +74,6 @@ export class Renewals {
 
 interface Queued {
   ttl: number
-  /** When the session's life is over, by the monotonic clock. */
+  /** When the session expires, by `performance.now`. */
   end: number
 }

@@ -2,8 +2,8 @@ import { ErrorDisabled } from '../common/error-disabled.ts'
 import type { LoadOptions, Storage, StorageOptions } from './storage.ts'
 
 /**
- * A storage in which every method rejects with `ErrorDisabled`: extend it and override what your
- * storage has. Stands for GoFrame's `StorageBase`.
+ * A storage in which every method rejects with `ErrorDisabled`: extend it and override the methods that your storage
+ * has. Stands for GoFrame's `StorageBase`.
  */
 export abstract class StorageBase implements Storage {
   newId(_ttl: number, _options?: StorageOptions): Promise<string> {

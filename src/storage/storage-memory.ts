@@ -5,15 +5,15 @@ import { isExpired, type SessionRecord } from '../record/record.ts'
 import { StorageRecords } from './storage-records.ts'
 
 export interface StorageMemoryOptions {
-  /** How many sessions to keep at most; the least recently used goes first (default: no bound). */
+  /** How many sessions to keep at most: the least recently used one goes first (default: no limit). */
   maxSessions?: number
   /** The clock, in Unix milliseconds (default `Date.now`). */
   now?: () => number
 }
 
 /**
- * Keeps sessions in this process: for tests, and for what may be lost with it. It starts no timer;
- * expired sessions are dropped as others are written. Stands for GoFrame's `StorageMemory`.
+ * Keeps sessions in this process: for tests, and for sessions that may be lost with it. It starts no timer: expired
+ * sessions are dropped when others are written. Stands for GoFrame's `StorageMemory`.
  *
  * @example
  * const manager = new Manager(3_600_000, new StorageMemory({ maxSessions: 10_000 }))
@@ -36,11 +36,11 @@ export class StorageMemory extends StorageRecords {
   }
 
   protected override readRecord(id: string): SessionRecord | undefined {
-    return this.#use(id)?.record
+    return this.#touch(id)?.record
   }
 
   protected override updateRecord(id: string, change: Change, ttl?: number): void {
-    const entry = this.#use(id)
+    const entry = this.#touch(id)
     const record = change(entry?.record)
     if (record === UNCHANGED) return
     if (record === undefined) this.#entries.delete(id)
@@ -52,20 +52,21 @@ export class StorageMemory extends StorageRecords {
   }
 
   protected override renewRecord(id: string, ttl: number): void {
-    const entry = this.#use(id)
+    const entry = this.#touch(id)
     if (entry === undefined) return
     entry.record = { stamp: this.now(), data: entry.record.data }
     entry.ttl = metadataTTL(entry.record.data) ?? ttl
   }
 
-  #use(id: string): Entry | undefined {
+  /** The live entry of a session, which counts as used now. */
+  #touch(id: string): Entry | undefined {
     const entry = this.#entries.get(id)
     if (entry === undefined) return undefined
     const isAlive = this.#isAlive(entry)
     if (isAlive && this.#maxSessions === Number.POSITIVE_INFINITY) return entry
     this.#entries.delete(id)
     if (!isAlive) return undefined
-    // The map's order is the order of use: the first is the least recently used.
+    // The order of the map is the order of use: the first entry is the least recently used one.
     this.#entries.set(id, entry)
     return entry
   }
@@ -79,7 +80,7 @@ export class StorageMemory extends StorageRecords {
     }
   }
 
-  /** Looks at every entry once in as many writes: a constant share of each. */
+  /** Runs once in as many writes as there are entries, so that it costs each write a constant share. */
   #dropExpired(): void {
     this.#writes = 0
     for (const [id, entry] of this.#entries) if (!this.#isAlive(entry)) this.#entries.delete(id)
@@ -92,6 +93,6 @@ export class StorageMemory extends StorageRecords {
 
 interface Entry {
   record: SessionRecord
-  /** Milliseconds, as the last write or renewal gave them. */
+  /** The TTL of the last write or renewal, in milliseconds. */
   ttl: number | undefined
 }

@@ -3,10 +3,11 @@ import { isSessionError } from '../../../src/common/session-error.ts'
 import { UNCHANGED } from '../../../src/record/change.ts'
 import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from '../records/record-engine.ts'
 
-/** Keeps records in an engine, or, where the browser denies that from the start, in memory. */
+/** Keeps records in an engine, or in memory when the browser denies the engine's first use. */
 export class FallbackEngine implements RecordEngine {
   readonly place: string | undefined
   #engine: RecordEngine
+  /** Whether the engine has worked once. */
   #isProved = false
   #fellBack = false
 
@@ -45,7 +46,7 @@ export class FallbackEngine implements RecordEngine {
     this.#engine.close()
   }
 
-  /** What was kept once is not left for an empty memory. */
+  /** Falls back only if the engine has never worked: else its records would seem to be gone. */
   async #try<T>(work: (engine: RecordEngine) => Awaitable<T>): Promise<T> {
     try {
       const result = await work(this.#engine)
@@ -65,7 +66,7 @@ export class FallbackEngine implements RecordEngine {
   }
 }
 
-/** Managers of one page share it, as they would share the database. */
+/** The managers of one page share one memory, as they would share the database. */
 function memoryOf(place: string | undefined): RecordEngine {
   if (memory === undefined) {
     memory = memoryEngine(place)

@@ -5,7 +5,7 @@ import { withEngineErrors } from '../records/engine-error.ts'
 import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from '../records/record-engine.ts'
 import { IndexedDBStore, isLost } from './indexeddb-store.ts'
 
-/** Records in a database of the browser's, one `Uint8Array` a session. */
+/** Keeps records in an IndexedDB database: one `Uint8Array` for each session. */
 export class IndexedDBEngine implements RecordEngine {
   readonly place: string
   readonly #store: IndexedDBStore
@@ -78,10 +78,10 @@ export class IndexedDBEngine implements RecordEngine {
   }
 }
 
-/** Small enough for a frame of a page: they are copied out of the database one after the other. */
+/** How many records are read at once: few enough that copying them does not delay a frame of the page. */
 const SLICE = 100
 
-/** Reads, changes and writes in one transaction; it resolves when the browser has it. */
+/** Reads, changes and writes a record in one transaction. Resolves when the transaction has completed. */
 function updateRecord(
   store: IDBObjectStore,
   id: string,
@@ -103,14 +103,17 @@ function updateRecord(
         transaction.commit?.()
       } catch (error) {
         reject(error)
-        // A connection that is lost can't be told anything.
+        // The transaction of a lost connection can't be aborted.
         if (!isLost(error)) transaction.abort()
       }
     }
   })
 }
 
-/** How a transaction ends, or the request that it stands on: Chromium does not end those of a lost connection. */
+/**
+ * Resolves when a transaction completes; rejects when it is aborted, or when its request fails: Chromium does not
+ * end the transactions of a lost connection.
+ */
 function ended(transaction: IDBTransaction, request?: IDBRequest): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve()
@@ -121,5 +124,5 @@ function ended(transaction: IDBTransaction, request?: IDBRequest): Promise<void>
 
 function bytesOf(value: unknown): Uint8Array | undefined {
   if (value === undefined || value instanceof Uint8Array) return value
-  throw new SessionError('RECORD_CORRUPT', 'this is no record')
+  throw new SessionError('RECORD_CORRUPT', 'this value is no record')
 }

@@ -4,7 +4,7 @@ import { SessionError } from '../../../src/common/session-error.ts'
 /** The one object store of a database of sessions. */
 export const STORE = 'sessions'
 
-/** Opens a database of sessions, or makes it. `STORAGE_DENIED` where the browser allows none. */
+/** Opens a database of sessions, and makes it if it is missing. `STORAGE_DENIED`: the browser allows none. */
 export async function openSessionDatabase(name: string): Promise<IDBDatabase> {
   const database = await open(name)
   const { objectStoreNames, version } = database
@@ -14,7 +14,7 @@ export async function openSessionDatabase(name: string): Promise<IDBDatabase> {
     const message = 'this database is used for something else'
     throw new SessionError('STORAGE_UNAVAILABLE', message, { retryable: false })
   }
-  // Whoever opens a database that is not there leaves an empty one behind.
+  // A program that opens a missing database without making a store leaves an empty one: the store is added now.
   return open(name, version + 1)
 }
 
@@ -33,8 +33,8 @@ async function open(name: string, version?: number): Promise<IDBDatabase> {
 }
 
 /**
- * Where `indexedDB` itself is missing, using it is a `TypeError` or a `ReferenceError`. Chromium only says in
- * words that a site's data is blocked.
+ * Whether an error means that the browser allows no IndexedDB. If `indexedDB` is missing, using it is a `TypeError`
+ * or a `ReferenceError`. When a site's data is blocked, only the message of Chromium's `UnknownError` tells so.
  */
 function isDenial(error: unknown): boolean {
   if (error instanceof TypeError || error instanceof ReferenceError) return true

@@ -2,7 +2,7 @@ import type { UseStore } from 'idb-keyval'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
 import { openSessionDatabase, STORE } from './indexeddb-open.ts'
 
-/** A connection to a database of sessions that heals: browsers close connections, and lose them, at any time. */
+/** A database of sessions. Browsers may close or lose a connection at any time: it is opened again then. */
 export class IndexedDBStore {
   readonly #name: string
   readonly #durability: IDBTransactionDurability
@@ -14,12 +14,13 @@ export class IndexedDBStore {
     this.#durability = durability
   }
 
-  /** For idb-keyval's functions, of which those that may run twice may be used. */
+  /** For the functions of idb-keyval. Use only those that may run twice. */
   readonly use: UseStore = (mode, work) => this.run(mode, async (store) => work(store))
 
   /**
-   * Runs work in a transaction, again in a new connection where the old one is dead and `mayRunAgain` says
-   * that nothing was written: at most three times, and not beyond a time limit, after which it is aborted.
+   * Runs work in a transaction. When the connection is lost and `mayRunAgain` returns true (nothing was written), it
+   * runs again in a new connection, at most three times. After a time limit for all of it the transaction is aborted:
+   * `TIMEOUT`.
    */
   async run<T>(
     mode: IDBTransactionMode,
@@ -34,9 +35,9 @@ export class IndexedDBStore {
         const transaction = database.transaction(STORE, mode, { durability: this.#durability })
         return await endedBy(end, transaction, work(transaction.objectStore(STORE)))
       } catch (error) {
-        const isDead = isLost(error)
-        if (database !== undefined && (isDead || isTimeout(error))) this.#drop(database)
-        if (!isDead || reopened === MOST_REOPENS || !mayRunAgain()) throw error
+        const wasLost = isLost(error)
+        if (database !== undefined && (wasLost || isTimeout(error))) this.#drop(database)
+        if (!wasLost || reopened === MAX_REOPENS || !mayRunAgain()) throw error
       }
     }
   }
@@ -55,7 +56,7 @@ export class IndexedDBStore {
     try {
       return await before(end, opening)
     } catch (error) {
-      // One that never answers is not waited for again.
+      // The next call begins a new attempt to open it.
       if (this.#opening === opening) this.#opening = undefined
       throw error
     }
@@ -73,13 +74,13 @@ export class IndexedDBStore {
 
   #adopt(database: IDBDatabase, opening: Promise<IDBDatabase>): void {
     if (this.#opening === opening) this.#opening = undefined
-    // It was given up, and comes when another one is there.
+    // The waiting for it was given up, and another connection has been opened meanwhile.
     if (this.#database !== undefined) {
       database.close()
       return
     }
     this.#database = database
-    // Whoever deletes the database, or upgrades it, would wait for this connection.
+    // A program that deletes or upgrades the database has to wait until this connection is closed.
     database.onversionchange = () => this.#drop(database)
     database.onclose = () => this.#drop(database)
   }
@@ -90,15 +91,16 @@ export class IndexedDBStore {
   }
 }
 
-/** How long a call may take in all, in milliseconds: opening, waiting for other transactions, and its own. */
+/** How long a call may take in all, in milliseconds: to open, to wait for other transactions, and to run its own. */
 const TIME_LIMIT = 8000
+/** How long to wait for a transaction that can't be aborted any more, in milliseconds. */
 const LAST_WAIT = 1000
-const MOST_REOPENS = 3
+const MAX_REOPENS = 3
 
-/** What a browser says of a connection that is closing or whose other end is gone. */
+/** The names of the errors of a connection that is closing or was lost. */
 const LOST = new Set(['AbortError', 'InvalidStateError', 'TransactionInactiveError', 'UnknownError'])
 
-/** Whether a failure says that a connection is dead; without a reason it does. */
+/** Whether an error means that the connection was lost. A transaction that is aborted without an error does. */
 export function isLost(error: unknown): boolean {
   return LOST.has((error as Error | null)?.name ?? 'AbortError')
 }
@@ -107,7 +109,7 @@ function isTimeout(error: unknown): boolean {
   return isSessionError(error) && error.code === 'TIMEOUT'
 }
 
-/** Aborts a transaction that has not ended in time: then it is certain that nothing was written. */
+/** Aborts a transaction that has not ended in time, so that it is certain that nothing was written. */
 async function endedBy<T>(end: number, transaction: IDBTransaction, work: Promise<T>): Promise<T> {
   const { db } = transaction
   try {
@@ -117,7 +119,7 @@ async function endedBy<T>(end: number, transaction: IDBTransaction, work: Promis
     try {
       transaction.abort()
     } catch {
-      // It is being committed, or has been: after a standstill its end is not known yet.
+      // It is being committed, or has been. If the process stood still, its end is only not known here yet.
       return await before(performance.now() + LAST_WAIT, work, db)
     }
     throw error
@@ -125,12 +127,12 @@ async function endedBy<T>(end: number, transaction: IDBTransaction, work: Promis
 }
 
 /**
- * What a promise resolves to; `TIMEOUT` at the end of the time, of the monotonic clock. Chromium ends no
- * transaction of a connection that it closes by itself.
+ * Waits for a promise until `end` (by `performance.now`), then rejects with `TIMEOUT`. It also rejects when the
+ * connection is closed, since Chromium does not end the transactions of a connection that it closes by itself.
  */
 function before<T>(end: number, work: Promise<T>, connection?: IDBDatabase): Promise<T> {
   return new Promise((resolve, reject) => {
-    const giveUp = (): void => reject(new SessionError('TIMEOUT', 'the database has not answered in time'))
+    const giveUp = (): void => reject(new SessionError('TIMEOUT', 'the database has not responded in time'))
     const lose = (): void => reject(new DOMException('the connection was closed', 'AbortError'))
     const timer = setTimeout(giveUp, end - performance.now())
     connection?.addEventListener('close', lose)

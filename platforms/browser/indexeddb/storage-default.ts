@@ -1,7 +1,7 @@
 import { FallbackEngine } from './fallback-engine.ts'
 import { StorageIndexedDB } from './storage-indexeddb.ts'
 
-/** Where a manager keeps its sessions that is told no storage: in IndexedDB, where it is allowed. */
+/** The storage of a manager that is given none: IndexedDB, or memory when the browser allows no IndexedDB. */
 export class StorageDefault extends StorageIndexedDB {
   readonly #fallback: FallbackEngine
 
@@ -11,9 +11,9 @@ export class StorageDefault extends StorageIndexedDB {
     this.engine = this.#fallback
   }
 
-  /** Others of this site may keep their sessions here for longer. */
+  /** Another manager of this site may keep its sessions in this database for longer. */
   protected override get sweepTTL(): number | undefined {
-    return Math.max(this.ttl ?? 0, LEAST_SWEEP_TTL)
+    return Math.max(this.ttl ?? 0, MIN_SWEEP_TTL)
   }
 
   get fellBackToMemory(): boolean {
@@ -22,4 +22,4 @@ export class StorageDefault extends StorageIndexedDB {
 }
 
 /** 30 days, in milliseconds. */
-const LEAST_SWEEP_TTL = 30 * 24 * 3_600_000
+const MIN_SWEEP_TTL = 30 * 24 * 3_600_000

@@ -2,6 +2,6 @@ import type { StorageBytesOptions } from '../records/storage-bytes.ts'
 
 /** How a `StorageIndexedDB` keeps its sessions. */
 export interface StorageIndexedDBOptions extends StorageBytesOptions {
-  /** `strict`: what is acknowledged survives a crash of the machine, not only of the browser (default `relaxed`). */
+  /** `strict`: an acknowledged write survives a crash of the machine, not only of the browser (default `relaxed`). */
   durability?: 'relaxed' | 'strict' | undefined
 }

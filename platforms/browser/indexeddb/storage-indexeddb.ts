@@ -4,9 +4,9 @@ import { IndexedDBEngine } from './indexeddb-engine.ts'
 import type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'
 
 /**
- * Keeps each session as a record in a database of the browser's, shared by all tabs and workers of a site.
- * The option `ttl` (in milliseconds) is for the hourly sweep: the longest that a manager uses here; without
- * it nothing is swept.
+ * Keeps each session as a record in an IndexedDB database, which all tabs and workers of a site share. The option
+ * `ttl` (in milliseconds) is for the hourly sweep: give the longest that a manager uses here. Without it nothing is
+ * swept.
  *
  * @example
  * const ttl = 30 * 24 * 3_600_000
@@ -15,7 +15,7 @@ import type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'
 export class StorageIndexedDB extends StorageBytes {
   protected override readonly kind = 'StorageIndexedDB'
 
-  /** `name` is the database's, which nothing else may use. */
+  /** `name` is that of the database, which nothing else may use (default `gsession`). */
   constructor(name: string = DEFAULT_NAME, options: StorageIndexedDBOptions = {}) {
     super(new IndexedDBEngine(checkedName(name), checkedDurability(options.durability)), options)
   }

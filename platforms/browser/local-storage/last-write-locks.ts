@@ -1,40 +1,41 @@
 import type { WebStorage } from './storage-local-storage-options.ts'
 
 /**
- * Tells other tabs what was written last to a key of localStorage: a tab may be granted a lock before it
- * sees what the tab that had it has written. The fingerprint of the last text is in the name of a lock that
- * its writer holds until the next one takes it away.
+ * Tells other tabs which text was written last to a key of localStorage: a tab may get the lock of a key before it
+ * sees what the tab before it has written. So each writer holds a Web Lock whose name contains a fingerprint of the
+ * text that it has written, until the next writer steals it. These locks are called marks here.
  */
-export class WriteMarks {
+export class LastWriteLocks {
   readonly #name: string
-  /** The marks that this tab holds, by their key. */
+  /** The marks that this tab holds, by key. */
   readonly #held = new Map<string, Mark>()
-  readonly #own = new Set<string>()
+  /** The keys that no other tab can have written. */
+  readonly #unshared = new Set<string>()
 
   constructor(name: string) {
     this.#name = name
   }
 
-  /** Waits until this tab sees the last text of a key, and answers the marks of it. */
+  /** Waits until this tab sees the last text of a key. Returns the names of the key's marks. */
   async catchUp(area: WebStorage, key: string): Promise<readonly string[]> {
     const marks = await this.#marksOf(key)
     const [mark, ...others] = marks
     if (mark === undefined || others.length > 0) {
-      // Nobody has written it of late, or whoever has is gone.
-      if (!this.#own.delete(key)) await repeated(NOBODY, () => true)
+      // No tab has written the key lately, or the tab that did is closed, or the marks are being replaced.
+      if (!this.#unshared.delete(key)) await queryWhile(UNKNOWN_WAIT, () => true)
     } else if (this.#held.get(key)?.name !== mark) {
-      await repeated(PATIENCE, () => this.#markOf(key, area.getItem(key)) !== mark)
+      await queryWhile(MAX_WAIT, () => this.#markOf(key, area.getItem(key)) !== mark)
     }
     return marks
   }
 
-  /** Knows that nobody else can have written a key: its name was made here, at random. */
-  own(key: string): void {
-    if (this.#own.size < MOST_OWN) this.#own.add(key)
+  /** Notes that no other tab can have written a key, since its name was made here at random. */
+  addUnshared(key: string): void {
+    if (this.#unshared.size < MAX_UNSHARED) this.#unshared.add(key)
   }
 
-  /** Puts a mark in the place of those that there are, before its text is written; answers it. */
-  async move(key: string, text: string | null, marks: readonly string[]): Promise<readonly string[]> {
+  /** Replaces the marks of a key by that of a text which is about to be written. Returns the marks that are there now. */
+  async replace(key: string, text: string | null, marks: readonly string[]): Promise<readonly string[]> {
     const mark = this.#markOf(key, text)
     if (!marks.includes(mark)) this.#keep(key, mark, await hold(mark))
     await Promise.all(marks.filter((other) => other !== mark).map(steal))
@@ -54,10 +55,10 @@ export class WriteMarks {
     this.#held.set(key, { name, release, timer, since: performance.now() })
   }
 
-  /** A page that holds a lock can't be kept for coming back to it. */
+  /** Releases the older marks: a browser does not keep a page that holds locks in its back/forward cache. */
   readonly #leave = (): void => {
     for (const [key, { since }] of [...this.#held]) {
-      if (performance.now() - since > PATIENCE) this.#release(key)
+      if (performance.now() - since > MAX_WAIT) this.#release(key)
     }
   }
 
@@ -81,28 +82,28 @@ export class WriteMarks {
 
 interface Mark {
   name: string
-  /** Of the monotonic clock. */
+  /** When it was taken, by `performance.now`. */
   since: number
   release: () => void
   timer: ReturnType<typeof setTimeout>
 }
 
-/** How long to wait where nobody tells what was written last, in milliseconds. */
-const NOBODY = 50
+/** How long to wait when no mark tells what was written last, in milliseconds. */
+const UNKNOWN_WAIT = 50
 
-/** How long to wait for a text that may never come, since others have removed it, in milliseconds. */
-const PATIENCE = 1000
+/** How long to wait for a marked text, in milliseconds: it may never appear, since it may be replaced meanwhile. */
+const MAX_WAIT = 1000
 
-/** Beyond these, an id that was made here counts as any other. */
-const MOST_OWN = 1000
+/** When there are more, a key that was made here counts as any other. */
+const MAX_UNSHARED = 1000
 
-/** How long a mark is held, in milliseconds: by then every tab sees the text. */
+/** How long a mark is held, in milliseconds: every tab sees the text by then. */
 const LIFE = 5000
 
-/** Takes a lock, and answers what releases it. */
+/** Takes a lock. Returns a function that releases it. */
 function hold(name: string): Promise<() => void> {
   return new Promise((resolve, reject) => {
-    // That it is stolen later is no failure: the promise has been resolved.
+    // When the lock is stolen later, `reject` has no effect: the promise has been resolved by then.
     navigator.locks.request(name, () => new Promise<void>((release) => resolve(release))).catch(reject)
   })
 }
@@ -111,13 +112,16 @@ async function steal(name: string): Promise<void> {
   await navigator.locks.request(name, { steal: true }, () => {})
 }
 
-/** Asks again for so many milliseconds; a page that nobody looks at has its timers once a second. */
-async function repeated(most: number, isToGoOn: () => boolean): Promise<void> {
+/**
+ * Waits while a condition holds, for at most `limit` milliseconds. It does so by lock queries, since a hidden page's
+ * timers run only once a second.
+ */
+async function queryWhile(limit: number, condition: () => boolean): Promise<void> {
   const begin = performance.now()
-  while (isToGoOn() && performance.now() - begin < most) await navigator.locks.query()
+  while (condition() && performance.now() - begin < limit) await navigator.locks.query()
 }
 
-/** 64 bits of a text, by multiplying and mixing; no secret depends on them. */
+/** A hash of 64 bits. It is not a cryptographic one: no secret depends on it. */
 function fingerprint(text: string | null): string {
   if (text === null) return 'none'
   let a = 0xdeadbeef

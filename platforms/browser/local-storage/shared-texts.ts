@@ -1,56 +1,60 @@
 import { UNCHANGED } from '../../../src/record/change.ts'
-import { WriteMarks } from './last-write-locks.ts'
+import { LastWriteLocks } from './last-write-locks.ts'
 import type { WebStorage } from './storage-local-storage-options.ts'
 import { underLock } from './web-lock.ts'
 
-/** A pure function of a text; `null` stands for none. */
+/** A pure function of a text. `null` stands for no text. */
 export type ChangeText = (text: string | null) => string | null | typeof UNCHANGED
 
-/** Texts in localStorage that several tabs change, one at a time. */
+/** Texts in localStorage that several tabs change, one tab at a time. */
 export class SharedTexts {
   readonly #name: string
-  readonly #marks: WriteMarks
-  readonly #waiting = new Map<string, Piece[]>()
+  readonly #lastWrites: LastWriteLocks
+  /** The changes of each key that wait for the key's lock. */
+  readonly #waiting = new Map<string, WaitingChange[]>()
 
-  /** `name` is what the locks of their keys begin with. */
+  /** `name` is what the names of the keys' locks begin with. */
   constructor(name: string) {
     this.#name = name
-    this.#marks = new WriteMarks(name)
+    this.#lastWrites = new LastWriteLocks(name)
   }
 
-  /** Changes a text in one step, together with what else waits for it here, once it is this tab's turn. */
+  /**
+   * Changes a text under the lock of its key. The changes that wait in this tab for the same lock are made together,
+   * by one write.
+   */
   change(area: WebStorage, key: string, change: ChangeText): Promise<void> {
     return new Promise((resolve, reject) => {
-      const piece: Piece = { change, resolve, reject }
+      const waitingChange: WaitingChange = { change, resolve, reject }
       const waiting = this.#waiting.get(key)
       if (waiting !== undefined) {
-        waiting.push(piece)
+        waiting.push(waitingChange)
         return
       }
-      this.#waiting.set(key, [piece])
-      this.#takeTurn(area, key)
+      this.#waiting.set(key, [waitingChange])
+      this.#changeWaiting(area, key)
     })
   }
 
-  /** Knows that nobody else can have written a key: its name was made here, at random. */
-  own(key: string): void {
-    this.#marks.own(key)
+  /** Notes that no other tab can have written a key, since its name was made here at random. */
+  addUnshared(key: string): void {
+    this.#lastWrites.addUnshared(key)
   }
 
-  async #takeTurn(area: WebStorage, key: string): Promise<void> {
-    let pieces: Piece[] = []
+  async #changeWaiting(area: WebStorage, key: string): Promise<void> {
+    let changes: WaitingChange[] = []
     try {
       await underLock(this.#name + key, async () => {
-        const marks = await this.#marks.catchUp(area, key)
-        pieces = this.#take(key)
-        await this.#changeAll(area, key, pieces, marks)
+        const marks = await this.#lastWrites.catchUp(area, key)
+        changes = this.#take(key)
+        await this.#changeAll(area, key, changes, marks)
       })
     } catch (error) {
-      if (pieces.length === 0) pieces = this.#take(key)
-      for (const piece of pieces) piece.failure ??= { error }
+      if (changes.length === 0) changes = this.#take(key)
+      for (const waiting of changes) waiting.failure ??= { error }
     }
-    // The code of others runs when the lock is free.
-    for (const { failure, resolve, reject } of pieces) {
+    // The callers go on only now, when the lock is released.
+    for (const { failure, resolve, reject } of changes) {
       if (failure === undefined) resolve()
       else reject(failure.error)
     }
@@ -59,29 +63,29 @@ export class SharedTexts {
   async #changeAll(
     area: WebStorage,
     key: string,
-    pieces: readonly Piece[],
+    changes: readonly WaitingChange[],
     marks: readonly string[],
   ): Promise<void> {
     const before = area.getItem(key)
     let text = before
-    for (const piece of pieces) {
+    for (const waiting of changes) {
       try {
-        const made = piece.change(text)
+        const made = waiting.change(text)
         if (made !== UNCHANGED) text = made
       } catch (error) {
-        piece.failure = { error }
+        waiting.failure = { error }
       }
     }
     if (text === before) return
     try {
       await this.#write(area, key, text, before, marks)
     } catch (error) {
-      if (pieces.length === 1) throw error
-      // Of several changes one alone may be too large.
-      for (const piece of pieces) {
-        const marks = await this.#marks.catchUp(area, key)
-        await this.#changeAll(area, key, [piece], marks).catch((error) => {
-          piece.failure = { error }
+      if (changes.length === 1) throw error
+      // Perhaps only one of the changes made the text too large: each one is tried alone.
+      for (const waiting of changes) {
+        const marks = await this.#lastWrites.catchUp(area, key)
+        await this.#changeAll(area, key, [waiting], marks).catch((error) => {
+          waiting.failure = { error }
         })
       }
     }
@@ -94,32 +98,32 @@ export class SharedTexts {
     before: string | null,
     marks: readonly string[],
   ): Promise<void> {
-    const made = await this.#marks.move(key, text, marks)
+    const made = await this.#lastWrites.replace(key, text, marks)
     try {
       if (text === null) area.removeItem(key)
       else area.setItem(key, text)
     } catch (error) {
-      await this.#marks.move(key, before, made)
+      await this.#lastWrites.replace(key, before, made)
       throw error
     }
     await nextTask()
   }
 
-  #take(key: string): Piece[] {
-    const pieces = this.#waiting.get(key) ?? []
+  #take(key: string): WaitingChange[] {
+    const changes = this.#waiting.get(key) ?? []
     this.#waiting.delete(key)
-    return pieces
+    return changes
   }
 }
 
-interface Piece {
+interface WaitingChange {
   readonly change: ChangeText
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
   failure?: { error: unknown }
 }
 
-/** Firefox passes on what a task has written when the task has ended: not before the lock is let go. */
+/** Firefox shows other tabs what a task has written when the task ends: the lock must be held until then. */
 function nextTask(): Promise<void> {
   const { port1, port2 } = new MessageChannel()
   return new Promise((resolve) => {

@@ -2,11 +2,11 @@ import type { StorageBytesOptions } from '../records/storage-bytes.ts'
 
 /** How a `StorageLocalStorage` keeps its sessions. */
 export interface StorageLocalStorageOptions extends StorageBytesOptions {
-  /** Where (default `localStorage`); another one, as `sessionStorage`, is taken for this tab's own. */
+  /** Where to keep them (default `localStorage`). Another area, such as `sessionStorage`, counts as this tab's own. */
   area?: WebStorage | undefined
 }
 
-/** What browsers call `Storage`, as far as it is needed. */
+/** What is used of the type that browsers call `Storage`. */
 export interface WebStorage {
   readonly length: number
   key(index: number): string | null

@@ -5,8 +5,8 @@ import type { StorageLocalStorageOptions, WebStorage } from './storage-local-sto
 import { WebStorageEngine } from './web-storage-engine.ts'
 
 /**
- * Keeps each session as a text in localStorage, under `prefix + id`: for small sessions, and for pages that
- * need one before their first paint, since reading it takes microtasks. Not for workers, which have none.
+ * Keeps each session as a text in localStorage, under `prefix + id`. It suits small sessions, and pages that need
+ * one before their first paint, since reading takes microtasks only. Workers have no localStorage.
  * The option `ttl` (in milliseconds) is for the hourly sweep, as in `StorageIndexedDB`.
  *
  * @example
@@ -16,7 +16,7 @@ export class StorageLocalStorage extends StorageBytes {
   protected override readonly kind = 'StorageLocalStorage'
   readonly #engine: WebStorageEngine
 
-  /** `prefix` is what no other key of the site begins with (default `gsession:`). */
+  /** No other key of the site may begin with `prefix` (default `gsession:`). */
   constructor(prefix: string = DEFAULT_PREFIX, options: StorageLocalStorageOptions = {}) {
     const engine = new WebStorageEngine(checkedPrefix(prefix), checkedArea(options.area))
     super(engine, options)
@@ -25,7 +25,7 @@ export class StorageLocalStorage extends StorageBytes {
 
   override async newId(ttl: number, options?: StorageOptions): Promise<string> {
     const id = await super.newId(ttl, options)
-    this.#engine.own(id)
+    this.#engine.addUnshared(id)
     return id
   }
 }

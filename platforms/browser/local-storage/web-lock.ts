@@ -1,13 +1,13 @@
 import { SessionError } from '../../../src/common/session-error.ts'
 
-/** Whether the browser has locks that its tabs share. */
+/** Whether the browser has Web Locks, which its tabs share. */
 export function hasLocks(): boolean {
   return globalThis.navigator?.locks !== undefined
 }
 
 /**
- * Runs work while no other tab holds the lock of this name. Whoever does may be frozen, and keep it:
- * `TIMEOUT` after a time limit, and then the work is not done.
+ * Runs work under the lock of this name. `TIMEOUT`: another tab, which may be frozen, has not released the lock in
+ * time; then the work is not done.
  */
 export async function underLock(name: string, work: () => Promise<void>): Promise<void> {
   const waiting = new AbortController()
@@ -22,7 +22,7 @@ export async function underLock(name: string, work: () => Promise<void>): Promis
     await navigator.locks.request(name, { signal: waiting.signal }, run)
   } catch (error) {
     if (isGranted || !waiting.signal.aborted) throw error
-    throw new SessionError('TIMEOUT', 'another tab keeps the lock of this session')
+    throw new SessionError('TIMEOUT', 'another tab has not released the lock of this session in time')
   } finally {
     clearTimeout(timer)
   }

@@ -9,7 +9,7 @@ import { type ChangeText, SharedTexts } from './shared-texts.ts'
 import type { WebStorage } from './storage-local-storage-options.ts'
 import { hasLocks } from './web-lock.ts'
 
-/** Records in localStorage, or in what is like it, one base64 text a session. */
+/** Keeps records in localStorage, or in a storage area like it: one base64 text for each session. */
 export class WebStorageEngine implements RecordEngine {
   readonly place: string | undefined
   readonly #prefix: string
@@ -44,7 +44,7 @@ export class WebStorageEngine implements RecordEngine {
     await Promise.all(ids.map(remove))
   }
 
-  /** The keys are in the page's memory in any case. */
+  /** All keys are read at once: they are in the page's memory in any case. */
   async *slices(): AsyncGenerator<readonly RecordEntry[], void, undefined> {
     const ids = this.#use((area) => keysOf(area)).flatMap((key) => this.#idOf(key))
     for (let start = 0; start < ids.length; start += SLICE) {
@@ -57,9 +57,9 @@ export class WebStorageEngine implements RecordEngine {
 
   close(): void {}
 
-  /** Knows that nobody else can have written the record of an id that was made here. */
-  own(id: string): void {
-    this.#shared.own(this.#prefix + id)
+  /** Notes that no other tab can have written the record of an id, since it was made here at random. */
+  addUnshared(id: string): void {
+    this.#shared.addUnshared(this.#prefix + id)
   }
 
   async #change(id: string, change: ChangeText): Promise<void> {
@@ -79,7 +79,7 @@ export class WebStorageEngine implements RecordEngine {
     return isSessionId(id) ? [id] : []
   }
 
-  /** Even to look at `localStorage` may be forbidden, and workers have none. */
+  /** Workers have no `localStorage`, and a browser may throw when a page only reads that property. */
   #use<T>(work: (area: WebStorage) => T): T {
     try {
       const area = this.#given ?? globalThis.localStorage
@@ -93,7 +93,7 @@ export class WebStorageEngine implements RecordEngine {
 
 const SLICE = 100
 
-/** What is not the site's localStorage is taken for a tab's own, which needs no lock. */
+/** Whether an area is the site's localStorage. Any other one counts as the tab's own, which needs no lock. */
 function isLocalStorage(area: WebStorage | undefined): boolean {
   try {
     return area === undefined || area === globalThis.localStorage
@@ -111,7 +111,7 @@ function changeAtOnce(area: WebStorage, key: string, change: ChangeText): void {
 function bytesOf(text: string | null): Uint8Array | undefined {
   if (text === null) return undefined
   const bytes = fromBase64(text)
-  if (bytes === undefined) throw new SessionError('RECORD_CORRUPT', 'this is no record')
+  if (bytes === undefined) throw new SessionError('RECORD_CORRUPT', 'this text is no record')
   return bytes
 }
 

@@ -1,69 +1,72 @@
 import { unref } from '../../../src/common/unref.ts'
 
-/** What another tab or worker has done to a session. */
+/** A change that another tab, worker or storage object has made to a session. */
 export interface SessionChange {
   readonly id: string
   readonly type: 'saved' | 'removed'
 }
 
-/** Tells the other tabs and workers of this site which sessions were changed, where the browser can. */
+/** Tells the other tabs and workers of this site which sessions were changed, if the browser has a way to do so. */
 export class ChangeChannel {
   readonly #name: string | undefined
-  readonly #hearers = new Set<(event: MessageEvent) => void>()
-  /** What was saved since the last message, by its id. */
+  readonly #listeners = new Set<(event: MessageEvent) => void>()
+  /** The saves since the last message, by session id. */
   readonly #waiting = new Map<string, SessionChange>()
   #channel: BroadcastChannel | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  /** Without a name there is nobody to tell. */
+  /** Without a name nothing is sent or received. */
   constructor(name: string | undefined) {
     this.#name = name
   }
 
-  /** Tells of a removal at once, and of a save too, unless one was told just now: it costs a tenth of a save. */
+  /**
+   * Sends a removal at once. A save is sent at once too, unless a message was sent just now: then saves are gathered,
+   * since a message costs a tenth of a save.
+   */
   post(change: SessionChange): void {
     if (change.type === 'saved' && this.#timer !== undefined) {
       this.#waiting.set(change.id, change)
       return
     }
     this.#waiting.delete(change.id)
-    this.#tell([change])
+    this.#send([change])
   }
 
-  /** Calls a listener for the changes of others; what it answers ends that. */
+  /** Calls a listener for the changes that others make. Returns a function that ends this. */
   listen(listener: (change: SessionChange) => void): () => void {
-    const hear = ({ data }: MessageEvent<unknown>): void => {
+    const onMessage = ({ data }: MessageEvent<unknown>): void => {
       if (isChange(data)) listener({ id: data.id, type: data.type })
     }
-    this.#open()?.addEventListener('message', hear)
-    this.#hearers.add(hear)
+    this.#open()?.addEventListener('message', onMessage)
+    this.#listeners.add(onMessage)
     return () => {
-      this.#channel?.removeEventListener('message', hear)
-      this.#hearers.delete(hear)
+      this.#channel?.removeEventListener('message', onMessage)
+      this.#listeners.delete(onMessage)
     }
   }
 
-  /** The next change opens it again. */
+  /** Sends what was gathered, and closes the channel. The next change opens it again. */
   close(): void {
-    this.#tellWaiting()
+    this.#sendGathered()
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#channel?.close()
     this.#channel = undefined
   }
 
-  #tellWaiting(): void {
+  #sendGathered(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
     const waiting = [...this.#waiting.values()]
     this.#waiting.clear()
-    if (waiting.length > 0) this.#tell(waiting)
+    if (waiting.length > 0) this.#send(waiting)
   }
 
-  #tell(changes: readonly SessionChange[]): void {
+  #send(changes: readonly SessionChange[]): void {
     const channel = this.#open()
     for (const change of changes) channel?.postMessage(change)
-    this.#timer ??= unref(setTimeout(() => this.#tellWaiting(), GATHERED))
+    this.#timer ??= unref(setTimeout(() => this.#sendGathered(), GATHERED))
   }
 
   #open(): BroadcastChannel | undefined {
@@ -71,18 +74,18 @@ export class ChangeChannel {
     try {
       this.#channel = unref(new BroadcastChannel(this.#name))
     } catch {
-      // There is none, or, where the browser denies storage, it may not be used.
+      // The browser has no channels, or denies them as it denies storage.
       return undefined
     }
-    for (const hear of this.#hearers) this.#channel.addEventListener('message', hear)
+    for (const onMessage of this.#listeners) this.#channel.addEventListener('message', onMessage)
     return this.#channel
   }
 }
 
-/** How long saves are gathered after one was told, in milliseconds. */
+/** How long saves are gathered after a message, in milliseconds. */
 const GATHERED = 20
 
-/** Whatever runs on this site can post anything. */
+/** Whether a message is one of a change: any script of the site can post anything. */
 function isChange(data: unknown): data is SessionChange {
   const { id, type } = (data ?? {}) as Record<string, unknown>
   return typeof id === 'string' && (type === 'saved' || type === 'removed')

@@ -1,7 +1,7 @@
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
 import { isUpdateError } from '../../../src/record/update-function.ts'
 
-/** What a browser's storage fails with, as a `SessionError`; what others have thrown stays as it is. */
+/** An error of a browser's storage as a `SessionError`. A `SessionError` or `UpdateError` stays as it is. */
 export function engineError(error: unknown): unknown {
   if (isSessionError(error) || isUpdateError(error)) return error
   const name = (error as Error | null)?.name ?? ''
@@ -14,7 +14,7 @@ export function engineError(error: unknown): unknown {
   return new SessionError('STORAGE_UNAVAILABLE', "the browser's storage failed", { cause: error })
 }
 
-/** Runs work whose failures are a browser's. */
+/** Runs work, and turns its errors by `engineError`. */
 export async function withEngineErrors<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
@@ -23,5 +23,5 @@ export async function withEngineErrors<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** The second is Firefox's. */
+/** The names of quota errors. The second is Firefox's. */
 const FULL = new Set(['QuotaExceededError', 'NS_ERROR_DOM_QUOTA_REACHED'])

@@ -1,13 +1,13 @@
 import { DefaultStorageFileClearExpiredInterval } from '../../../src/common/goframe-defaults.ts'
 import { unref } from '../../../src/common/unref.ts'
 
-/** Work that is done when the browser is idle, soon and then every hour, by one tab for all. */
+/** Runs work when the browser is idle: soon, and then every hour. One tab does it for all. */
 export class IdleWork {
   readonly #name: string | undefined
   readonly #work: () => Promise<unknown>
   #timer: ReturnType<typeof setInterval> | undefined
 
-  /** `name` is that of the lock that keeps others from doing the same, where there are others. */
+  /** `name` is that of the Web Lock under which only one tab works; `undefined` if no other tab has the same work. */
   constructor(name: string | undefined, work: () => Promise<unknown>) {
     this.#name = name
     this.#work = work
@@ -28,7 +28,7 @@ export class IdleWork {
     await idle()
     if (this.#timer === undefined) return
     const work = async (): Promise<void> => {
-      // It comes again in an hour.
+      // It is tried again in an hour.
       await this.#work().catch(() => {})
     }
     const { locks } = globalThis.navigator ?? {}
@@ -37,7 +37,7 @@ export class IdleWork {
   }
 }
 
-/** Waits until there is nothing better to do, but not for ever. */
+/** Waits until the browser is idle, for at most a second. */
 export function idle(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof requestIdleCallback === 'function') requestIdleCallback(() => resolve(), { timeout: 1000 })

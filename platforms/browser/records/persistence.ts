@@ -6,25 +6,25 @@ export interface StorageEstimate {
   quota: number
 }
 
-/** Asks for durable storage, and answers whether it is; a worker can only look. */
+/** Asks for durable storage, and returns whether the site has it. A worker can't ask, only look. */
 export async function persistStorage(): Promise<boolean> {
   const manager = storageManager()
   try {
     return (await (manager?.persist?.() ?? manager?.persisted?.())) ?? false
   } catch {
-    // A frame without an origin of its own is promised nothing.
+    // A frame without an origin of its own can't have it.
     return false
   }
 }
 
-/** Warns, once in a page, where little is left. */
+/** What the site stores and may store, in bytes. Warns once in a page when little is left. */
 export async function estimateStorage(): Promise<StorageEstimate> {
   const { usage, quota } =
     (await storageManager()
       ?.estimate?.()
       .catch(() => {})) ?? {}
   if (usage === undefined || quota === undefined) {
-    throw new SessionError('NOT_SUPPORTED', 'this browser does not tell what is stored')
+    throw new SessionError('NOT_SUPPORTED', 'this browser does not tell how much is stored')
   }
   if (usage > quota * NEAR) warnOfQuota()
   return { usage, quota }
@@ -41,7 +41,7 @@ function warnOfQuota(): void {
   console.warn("gsession: this site has nearly used up the browser's quota; sessions may fail to be saved")
 }
 
-/** Not all browsers, and none in an insecure context, have all of it. */
+/** Its methods are optional: some browsers lack some, and an insecure context has none. */
 function storageManager(): Partial<StorageManager> | undefined {
   return globalThis.navigator?.storage
 }

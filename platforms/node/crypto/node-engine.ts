@@ -2,7 +2,7 @@ import { type CipherGCMTypes, createCipheriv, createDecipheriv } from 'node:cryp
 import { type AesEngine, BLOCK_LENGTH } from '../../../src/crypto/engine/aes-engine.ts'
 import { pad, unpad } from '../../../src/crypto/engine/pkcs7.ts'
 
-/** AES by `node:crypto`: OpenSSL, with the processor's own instructions. */
+/** AES by `node:crypto`: OpenSSL, which uses the processor's AES instructions. */
 export const nodeEngine: AesEngine = {
   name: 'node',
 
@@ -47,7 +47,7 @@ export const nodeEngine: AesEngine = {
   },
 }
 
-/** A plain array of its own memory: what `node:crypto` gives is a Buffer. */
+/** The same bytes as a plain `Uint8Array`: `node:crypto` returns a `Buffer`. */
 function own(buffer: Buffer): Uint8Array {
   return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
 }

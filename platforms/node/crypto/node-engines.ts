@@ -3,8 +3,8 @@ import { coreEngines, type Engines } from '../../../src/crypto/engine/engines.ts
 import { nodeEngine } from './node-engine.ts'
 
 /**
- * In Node the kernel does what is small, as `node:crypto` takes longest to begin, and `node:crypto` what is
- * large, as it has the processor's own instructions.
+ * In Node the default engine uses the WebAssembly kernel for small inputs, since `node:crypto` takes longer to start,
+ * and `node:crypto` for large ones, since it uses the processor's AES instructions.
  */
 export const nodeEngines: Engines = {
   find(name) {
@@ -18,7 +18,7 @@ export const nodeEngines: Engines = {
 
 let best: AesEngine | undefined
 
-/** From how many bytes on `node:crypto` is the faster one, as `npm run bench -- crypto` shows it. */
+/** From how many bytes on `node:crypto` is faster, as measured by `npm run bench -- crypto`. */
 const FROM = { encryptCbc: 448, decryptCbc: 704, gcm: 320 }
 
 function bestEngine(): AesEngine {

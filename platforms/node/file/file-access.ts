@@ -1,12 +1,12 @@
 import { fchmodSync, fchownSync, type Stats } from 'node:fs'
 import { errnoOf } from './file-error.ts'
 
-/** Who may use a file. */
+/** The mode, owner and group of a file: who may use it. */
 export type Access = Pick<Stats, 'mode' | 'uid' | 'gid'>
 
 /**
- * Gives a file that replaces another the same mode and group, so that whoever could read that one goes
- * on reading it. Where the group can't be kept, nothing is granted to another one.
+ * Gives a file that replaces another one the same owner, group and mode, so that every process that could read the
+ * old file can read the new one. If the group can't be kept, the new file grants its group nothing.
  */
 export function keepAccess(file: number, own: Access, replaced: Access): void {
   let mode = replaced.mode & 0o777

@@ -1,22 +1,22 @@
 import { isSessionError, SessionError, type SessionErrorCode } from '../../../src/common/session-error.ts'
 
-/** The code that the system gave an error, as `ENOENT`. */
+/** The system's code of an error, such as `ENOENT`. */
 export function errnoOf(error: unknown): string | undefined {
   const { code } = (error ?? {}) as { code?: unknown }
   return typeof code === 'string' ? code : undefined
 }
 
-/** A file system's error as a `SessionError`; anything else as it is. */
+/** A file system's error as a `SessionError`. Any other error stays as it is. */
 export function fileError(error: unknown): unknown {
   const errno = errnoOf(error)
   if (isSessionError(error) || errno === undefined || !/^E[A-Z0-9]+$/.test(errno)) return error
   const code = CODES[errno] ?? 'STORAGE_UNAVAILABLE'
-  return new SessionError(code, MESSAGES[code] ?? `the file system answered ${errno}`, { cause: error })
+  return new SessionError(code, MESSAGES[code] ?? `the file system failed with ${errno}`, { cause: error })
 }
 
-/** What stands in a record's place and is no regular file. */
+/** The error for a path of a record that holds something else than a regular file. */
 export function notRegular(cause?: unknown): SessionError {
-  return new SessionError('STORAGE_DENIED', "what stands in a record's place is no regular file", { cause })
+  return new SessionError('STORAGE_DENIED', 'the path of the record holds no regular file', { cause })
 }
 
 const CODES: Record<string, SessionErrorCode> = {
@@ -36,7 +36,7 @@ const CODES: Record<string, SessionErrorCode> = {
 }
 
 const MESSAGES: Partial<Record<SessionErrorCode, string>> = {
-  STORAGE_FULL: 'there is no room to write',
-  STORAGE_DENIED: 'the file system denies it, or what stands there is no regular file',
+  STORAGE_FULL: 'there is no space left to write',
+  STORAGE_DENIED: 'the file system denies access, or the path holds no regular file',
   INVALID_SESSION_ID: 'this session id is too long for the file system',
 }

@@ -12,7 +12,7 @@ import {
 } from './file-io.ts'
 import { batch } from './thread-pool-batch.ts'
 
-/** Steps that wait in the thread pool: each costs a round trip there, which is most of its price. */
+/** File operations that run in the thread pool. Most of what one costs is the round trip to a thread. */
 export const fileIOAsync: FileIO = {
   read: (path, use) =>
     new Promise((resolve, reject) => {
@@ -24,7 +24,7 @@ export const fileIOAsync: FileIO = {
           return
         }
         const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(FIRST_READ)
-        // Positional: a FIFO or a socket has no positions and is refused by the system.
+        // At a position: the system refuses this for a FIFO or a socket.
         read(file, buffer, 0, FIRST_READ, 0, async (error, length) => {
           batch.end()
           try {
@@ -35,9 +35,9 @@ export const fileIOAsync: FileIO = {
           } catch (problem) {
             reject(fileError(problem))
           } finally {
-            // Closing what was only read touches no disk: it is not worth a round trip.
+            // Closing a file that was only read needs no disk, so it is not worth a round trip.
             closeSync(file)
-            if (spare.length < MOST_SPARE) spare.push(buffer)
+            if (spare.length < MAX_SPARE) spare.push(buffer)
           }
         })
       }
@@ -77,7 +77,7 @@ export const fileIOAsync: FileIO = {
   unlink: (path) => promised((done) => unlink(path, (error) => done(error, undefined))),
 }
 
-const MOST_SPARE = 64
+const MAX_SPARE = 64
 const spare: Buffer[] = []
 
 function writePart(file: number, bytes: Uint8Array, at: number): Promise<number> {
@@ -99,7 +99,7 @@ function readPart(file: number, bytes: Uint8Array, at: number): Promise<number> 
   return promised((done) => read(file, bytes, at, bytes.length - at, at, done))
 }
 
-/** Deno calls back with nothing at all where Node has `null`. */
+/** Deno calls back with `undefined` where Node passes `null`. */
 type Failure = Error | null | undefined
 
 function promised<T>(start: (done: (error: Failure, value: T) => void) => void): Promise<T> {

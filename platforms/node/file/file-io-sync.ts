@@ -11,14 +11,14 @@ import {
   withRoom,
 } from './file-io.ts'
 
-/** Steps that block the event loop while the disk works: fastest where it answers from its cache. */
+/** File operations that block the event loop. They are the fastest when the disk serves them from its cache. */
 export const fileIOSync: FileIO = {
   read(path, use) {
     let file: number | undefined
     try {
       file = openExisting(path, READ_FLAGS)
       if (file === undefined) return undefined
-      // Positional: a FIFO or a socket has no positions and is refused by the system.
+      // At a position: the system refuses this for a FIFO or a socket.
       const length = readSync(file, scratch, 0, FIRST_READ, 0)
       const bytes = length < FIRST_READ ? scratch.subarray(0, length) : readRest(file, scratch)
       return use(bytes, file, isUnchanged(file, bytes))

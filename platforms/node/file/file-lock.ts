@@ -9,24 +9,24 @@ import type { FileIO } from './file-io.ts'
 import { endEpoch, enterEpoch, epochFolder, removeLeftFolders } from './lock-epoch.ts'
 import { type FolderOptions, prepareFolder } from './session-folder.ts'
 
-/** The lock of one session: a file of its holder's own, which a rename turns into the record. */
+/** The lock of one session: a file that only its holder writes, and that a rename turns into the record. */
 export interface FileLock {
   readonly path: string
-  /** Open for writing, until the lock is committed or freed. */
+  /** Open for writing, until the lock is committed or released. */
   readonly file: number
-  /** Committed, freed or taken away: its path is none of its holder's business any more. */
+  /** Committed, released or taken away. From then on its holder must not use the path. */
   isOver: boolean
 }
 
-/** A lock that shows no change for so long, in milliseconds of the one who waits, is taken away. */
+/** A lock that has not changed while a process waited this long, in milliseconds, is taken away. */
 const STALE = 1500
 
 /** How long to wait for a lock in all, in milliseconds. */
-const PATIENCE = 10_000
+const MAX_WAIT = 10_000
 
 /**
- * The locks of a session folder, among processes. A holder that was stopped and goes on finds the path
- * of its lock gone: it can neither commit nor free what another one holds by then.
+ * The locks of a session folder, which several processes use. When a stopped process that held a lock goes on, the
+ * path of its lock is gone: it can neither commit nor release a lock that another process holds by then.
  */
 export class FileLocks {
   readonly #folder: string
@@ -36,7 +36,7 @@ export class FileLocks {
   #prefix = ''
   #access: Access | undefined
   /** The locks that the last sweep has found. */
-  #found = new Set<string>()
+  #foundLocks = new Set<string>()
 
   constructor(folder: string, io: FileIO, options: FolderOptions & { fileMode: number }) {
     this.#folder = folder
@@ -44,7 +44,7 @@ export class FileLocks {
     this.#options = options
   }
 
-  /** Makes the folder of the locks; `false` where it can't be made, and so no session either. */
+  /** Makes the folder of the locks. Returns false when that fails; then no session can be written either. */
   prepare(): boolean {
     try {
       this.#enter()
@@ -75,19 +75,19 @@ export class FileLocks {
       if (now - watched.since >= STALE) {
         endEpoch(this.#folder, epoch)
         this.#epoch = undefined
-      } else if (now - begin > PATIENCE) {
-        throw new SessionError('TIMEOUT', 'another process holds the session')
+      } else if (now - begin > MAX_WAIT) {
+        throw new SessionError('TIMEOUT', 'another process holds the lock of the session')
       } else await sleep(pause * (0.5 + Math.random()))
     }
   }
 
-  /** Who may use the file of a lock: the same for all that are made in one epoch's folder. */
+  /** The access to the file of a lock. It is the same for all locks of one epoch. */
   accessOf(lock: FileLock): Access {
     this.#access ??= fstatSync(lock.file)
     return this.#access
   }
 
-  /** Waits for work on the disk that may be slow, and shows those who wait for the lock that one is alive. */
+  /** Waits for slow work on the disk. Meanwhile it touches the lock, so that no process takes it away. */
   async keepAlive(lock: FileLock, work: () => void | Promise<void>): Promise<void> {
     const touch = (): void => {
       const now = new Date()
@@ -101,35 +101,35 @@ export class FileLocks {
     }
   }
 
-  /** Makes the lock's file the record; `false` where the lock was taken away before. */
+  /** Renames the lock's file to be the record. Returns false when the lock was taken away before. */
   async commit(lock: FileLock, record: string): Promise<boolean> {
     const isDone = await unlessGone(() => this.#io.rename(lock.path, record))
     this.#end(lock)
     return isDone
   }
 
-  /** Takes the record away under the lock; `false` where the lock or the record had gone before. */
+  /** Removes the record, and releases the lock. Returns false when the lock or the record was gone before. */
   async remove(lock: FileLock, record: string): Promise<boolean> {
     const isDone = await unlessGone(() => this.#io.rename(record, lock.path))
     await this.release(lock)
     return isDone
   }
 
-  /** Frees the lock, where it is still held, and leaves the record as it is. */
+  /** Releases the lock if it is still held. The record stays as it is. */
   async release(lock: FileLock): Promise<void> {
     if (lock.isOver) return
     this.#end(lock)
     await unlessGone(() => this.#io.unlink(lock.path))
   }
 
-  /** Ends the epoch where a lock that the last sweep has found still stands: its holder is no more. */
+  /** Ends the epoch if a lock that the last sweep has found is still there: its holder has been killed. */
   sweep(): void {
     const epoch = this.#enter()
     removeLeftFolders(this.#folder)
     const locks = locksIn(epochFolder(this.#folder, epoch))
     if (locks.length === 0) this.#epoch = undefined
-    const isStale = locks.some((lock) => this.#found.has(lock))
-    this.#found = new Set(locks)
+    const isStale = locks.some((lock) => this.#foundLocks.has(lock))
+    this.#foundLocks = new Set(locks)
     if (!isStale) return
     endEpoch(this.#folder, epoch)
     this.#epoch = undefined
@@ -151,7 +151,7 @@ export class FileLocks {
   }
 }
 
-/** What tells one lock file from the next of the same name, or '' where it has gone. */
+/** Differs between two lock files that had one name in turn. '' when the file is gone. */
 function identityOf(path: string): string {
   try {
     const { ino, ctimeNs, size } = lstatSync(path, { bigint: true })

@@ -4,13 +4,13 @@ import { DefaultStorageFileCryptoKey } from '../../../src/crypto/cipher/goframe-
 import { checkCryptoKey } from '../../../src/crypto/cipher/key-checks.ts'
 import type { RecordCodec } from '../../../src/record/record-codec.ts'
 
-/** GoFrame's two switches of a file storage's encryption, on a codec whose mode is `goframe` or still open. */
+/** The two methods by which GoFrame sets the encryption of a file storage, for a codec that does not seal. */
 export class GoFrameCrypto {
   readonly #codec: RecordCodec
   readonly #readsPublicKey: boolean
   #keys: readonly Uint8Array[] = []
 
-  /** `readsPublicKey`: whether what GoFrame's public key opens is read where the own keys don't. */
+  /** `readsPublicKey`: whether a record that no own key opens is tried with GoFrame's public key. */
   constructor(codec: RecordCodec, readsPublicKey: boolean) {
     this.#codec = codec
     this.#readsPublicKey = readsPublicKey
@@ -32,7 +32,7 @@ export class GoFrameCrypto {
     this.#codec.crypto = isEnabled ? { ...crypto, mode: 'goframe', keys } : undefined
   }
 
-  /** Sets the key that encrypts; the other ones stay. */
+  /** Sets the key that encrypts. The other keys stay. */
   setKey(key: Uint8Array): void {
     this.#checkMode()
     checkCryptoKey(key)
@@ -42,6 +42,6 @@ export class GoFrameCrypto {
 
   #checkMode(): void {
     if (this.#codec.crypto?.mode !== 'sealed') return
-    throw new SessionError('NOT_SUPPORTED', 'records are sealed here: their keys stand in the crypto option')
+    throw new SessionError('NOT_SUPPORTED', 'records are sealed here: the crypto option has their keys')
   }
 }

@@ -4,37 +4,37 @@ import { SessionError } from '../../../src/common/session-error.ts'
 import { newSessionId } from '../../../src/common/session-id.ts'
 import { errnoOf } from './file-error.ts'
 
-// Under `.gsession/` of a session folder stands exactly one folder `e-<epoch>`, in which the locks are
-// made, as `<id>.<epoch>`. A new epoch begins by renaming the folder: every path of the old one ends
-// there and then, and names are random, so none of them ever comes back.
+// The folder `.gsession/` of a session folder holds exactly one folder `e-<epoch>`, and this one holds the locks, as
+// `<id>.<epoch>`. A new epoch begins when the folder is renamed: at that moment all paths of the old epoch end, and
+// since names are random, none of them ever exists again.
 
-/** The name of the folder, in a session folder, under which all locks stand. */
+/** The name of the folder, in a session folder, that holds all locks. */
 export const LOCKS = '.gsession'
 
-/** The folder in which an epoch's locks are made. */
+/** The folder that holds an epoch's locks. */
 export function epochFolder(folder: string, epoch: string): string {
   return join(folder, LOCKS, `e-${epoch}`)
 }
 
-/** The epoch that a session folder is in, made where there is none, swept of the locks of earlier ones. */
+/** The current epoch of a session folder. Makes one if there is none, and removes the locks of earlier ones. */
 export function enterEpoch(folder: string, mode: number): string {
-  for (let tries = 1; tries <= MOST_TRIES; tries++) {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const epoch = currentEpoch(folder)
-    if (epoch === undefined) makeEpoch(folder, mode, tries > 2)
+    if (epoch === undefined) makeEpoch(folder, mode, attempt > 2)
     else if (removeOlder(folder, epoch)) return epoch
   }
-  throw new SessionError('STORAGE_UNAVAILABLE', 'the folder of the locks changes again and again')
+  throw new SessionError('STORAGE_UNAVAILABLE', 'the folder of the locks changed at each attempt')
 }
 
-/** Each try but the last was overtaken by another process that made or ended an epoch. */
-const MOST_TRIES = 100
+/** During each attempt but the last another process made or ended an epoch. */
+const MAX_ATTEMPTS = 100
 
-/** Ends an epoch, and with it all its locks; where another process was faster there is nothing to do. */
+/** Ends an epoch, and so all its locks. Does nothing if another process has ended it already. */
 export function endEpoch(folder: string, epoch: string): void {
   unlessGone(() => renameSync(epochFolder(folder, epoch), epochFolder(folder, randomName())))
 }
 
-/** Removes what processes have left that were killed while they made the folder of the locks. */
+/** Removes the folders that were left by processes which were killed in `makeEpoch`. */
 export function removeLeftFolders(folder: string): void {
   for (const name of unlessGone(() => readdirSync(folder)) ?? []) {
     if (name.startsWith(`${LOCKS}-`)) rmSync(join(folder, name), { recursive: true, force: true })
@@ -44,8 +44,8 @@ export function removeLeftFolders(folder: string): void {
 function currentEpoch(folder: string): string | undefined {
   const names = unlessGone(() => readdirSync(join(folder, LOCKS))) ?? []
   const [first, ...others] = names.filter((name) => name.startsWith('e-')).sort()
-  // Only a hand, a copied folder or two repairs at once can have made others. None of their paths may
-  // stay in use, and their locks must be gone before anyone takes a lock elsewhere.
+  // There are others only if a person made or copied them, or if two processes repaired the folder at once. Their
+  // paths must not stay in use, and their locks must be gone before any process takes a lock in the first one.
   for (const name of others) {
     unlessGone(() => renameSync(join(folder, LOCKS, name), join(folder, LOCKS, `x-${randomName()}`)))
   }
@@ -56,8 +56,8 @@ function currentEpoch(folder: string): string | undefined {
 }
 
 /**
- * Made aside and renamed into its place: of several processes exactly one succeeds. Where the folder of
- * the locks is there and holds no epoch, as after a hand's work, one is put into it.
+ * Makes an epoch under another name, and renames it to its place: of several processes exactly one succeeds. With
+ * `isRepair` the folder of the locks exists but holds no epoch, because a person removed it: one is moved into it.
  */
 function makeEpoch(folder: string, mode: number, isRepair: boolean): void {
   const aside = join(folder, `${LOCKS}-${randomName()}`)
@@ -74,8 +74,8 @@ function makeEpoch(folder: string, mode: number, isRepair: boolean): void {
 }
 
 /**
- * Takes the locks of earlier epochs away, before the first lock of this one: a rename that had looked
- * up its folder before the epoch ended, and comes late, then finds nothing to rename.
+ * Removes the locks of earlier epochs before the first lock of this one is taken: a rename whose process was stopped
+ * after it had looked up the folder then finds nothing to rename. Returns false when the epoch has ended.
  */
 function removeOlder(folder: string, epoch: string): boolean {
   const names = unlessGone(() => readdirSync(epochFolder(folder, epoch)))

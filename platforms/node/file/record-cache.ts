@@ -2,19 +2,19 @@ import { RecentMap } from '../../../src/common/recent-map.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
 import { readStamp, STAMP_LENGTH } from '../../../src/record/record-layout.ts'
 
-/** Records beyond it are read anew each time. */
-const LARGEST = 16 * 1024
-const MOST = 1000
+/** Larger records, in bytes, are decoded at each read. */
+const MAX_LENGTH = 16 * 1024
+const MAX_RECORDS = 1000
 
 /**
- * The last record of each of the sessions in use, by its bytes: where a file still holds the same, its
- * parsing and decrypting is saved. It holds plaintext, in the process that has the key.
+ * The last record of each recently used session, with its bytes: while a file still holds the same bytes, it need
+ * not be decrypted and parsed again. It holds plaintext, in a process that has the key anyway.
  */
 export class RecordCache {
-  readonly #entries = new RecentMap<Entry>(MOST)
+  readonly #entries = new RecentMap<Entry>(MAX_RECORDS)
 
-  /** What these bytes were decoded to before; the stamp may be another one. */
-  find(id: string, bytes: Uint8Array): JsonMap | undefined {
+  /** The data to which these bytes were decoded before, if they were. Their stamp may differ. */
+  decoded(id: string, bytes: Uint8Array): JsonMap | undefined {
     const entry = this.#entries.get(id)
     if (entry === undefined || bytes.length !== STAMP_LENGTH + entry.body.length) return undefined
     if (Buffer.compare(bytes.subarray(STAMP_LENGTH), entry.body) !== 0) return undefined
@@ -23,14 +23,14 @@ export class RecordCache {
     return entry.data
   }
 
-  /** When the session was last used, as far as this process has seen. */
+  /** When the session was last used, as far as this process knows, in Unix milliseconds. */
   stampOf(id: string): number | undefined {
     return this.#entries.get(id)?.stamp
   }
 
   /** Keeps a record; the bytes must not change afterwards. */
   keep(id: string, bytes: Uint8Array, data: JsonMap): void {
-    if (bytes.length > LARGEST) this.#entries.delete(id)
+    if (bytes.length > MAX_LENGTH) this.#entries.delete(id)
     else this.#entries.set(id, { body: bytes.subarray(STAMP_LENGTH), data, stamp: readStamp(bytes) })
   }
 

@@ -12,21 +12,21 @@ import { firstValue } from './first-value.ts'
 import { RecordCache } from './record-cache.ts'
 import { SUFFIX } from './session-files.ts'
 
-/** What stands in a session's file. */
+/** What was read from a session's file. */
 export interface FileReading {
   record: SessionRecord | undefined
-  /** Who may use the file, where that was asked for. */
+  /** Who may use the file. It is there when it was asked for, and there is a file. */
   access?: Access
 }
 
-/** How often a file that makes no sense is read again at once. */
-const TRIES_AT_ONCE = 20
+/** How often a file that can't be decoded is read without a pause in between. */
+const READS_AT_ONCE = 20
 
-/** How long it is read again after that while it stays the same, and in all; in milliseconds. */
+/** How long it is read again after that: while it stays the same, and in all. In milliseconds. */
 const PATIENCE = 250
-const MOST_PATIENCE = 1000
+const MAX_PATIENCE = 1000
 
-/** A clock that stood still for so long, in milliseconds, was stopped. */
+/** If this much time passed during one renewal, in milliseconds, the process was stopped meanwhile. */
 const STALL = 100
 
 /** Reads and renews the records of a folder. */
@@ -49,42 +49,55 @@ export class RecordFiles {
   }
 
   /**
-   * Reads a record. A GoFrame that is just saving truncates the file and then writes it in two steps:
-   * what can't be read is read again before it is called corrupt, or absent.
+   * Reads a record. A GoFrame that is just saving truncates the file and then writes it in two steps: a file that
+   * can't be decoded is read again before it counts as corrupt, or as none.
    */
   async read(id: string, ttl: number | undefined, withAccess = false): Promise<FileReading> {
+    if (!this.#codec.isReady) await this.#codec.prepare()
     const path = this.pathOf(id)
-    const end = performance.now() + MOST_PATIENCE
+    const end = performance.now() + MAX_PATIENCE
     let state = ''
     let deadline = Number.POSITIVE_INFINITY
-    for (let tries = 1; ; tries++) {
+    for (let reads = 1; ; reads++) {
       const isLast = performance.now() >= Math.min(deadline, end)
-      const options: LookOptions = { ttl, withAccess, isLast }
+      const options: DecodeFileOptions = { ttl, withAccess, isLast }
       const found = await this.#io.read(path, (bytes, file, isOfOneMoment) =>
-        isOfOneMoment ? this.#look(id, bytes, file, options) : torn(file, unsteady()),
+        isOfOneMoment ? this.#decodeFile(id, bytes, file, options) : torn(file, unsteady()),
       )
       if (found === undefined) return { record: undefined }
       if (!('torn' in found)) return found
-      // While somebody goes on writing, there is something to wait for.
+      // A file that changes is still being written: that is worth waiting for.
       const isSame = found.state === state
       if (isLast && (isSame || performance.now() >= end)) return finalOf(found)
       if (!isSame) deadline = performance.now() + PATIENCE
       state = found.state
-      if (tries >= TRIES_AT_ONCE) await sleep(5)
+      if (reads >= READS_AT_ONCE) await sleep(5)
     }
   }
 
-  /** The stamp of a file; `undefined` where there is none, or, if that is asked for, no body behind it. */
-  async stampOf(path: string, needsBody = false): Promise<number | undefined> {
-    const least = needsBody ? STAMP_LENGTH + 1 : STAMP_LENGTH
-    const stamp = await this.#io.read(path, (bytes) => (bytes.length < least ? NONE : readStamp(bytes)))
+  /** The stamp of a file. `undefined` when there is none, or, with `needsBody`, when no body follows it. */
+  async stampOf(id: string, needsBody = false): Promise<number | undefined> {
+    const minLength = needsBody ? STAMP_LENGTH + 1 : STAMP_LENGTH
+    const stamp = await this.#io.read(this.pathOf(id), (bytes) =>
+      bytes.length < minLength ? NONE : readStamp(bytes),
+    )
     return stamp === NONE ? undefined : stamp
   }
 
-  /** Makes now the last use of a record that is there and alive, in place, as GoFrame does it. */
+  /**
+   * Whether there is a file that has expired. A file is read whole only if it looks expired: it may have a longer
+   * TTL of its own.
+   */
+  async hasExpired(id: string, ttl: number): Promise<boolean> {
+    const stamp = await this.stampOf(id)
+    if (stamp === undefined || !isExpired(stamp, ttl, this.#now())) return false
+    return (await this.read(id, ttl)).record === undefined
+  }
+
+  /** Sets the last use of a record to now, in place, as GoFrame does. Does nothing when it is gone or expired. */
   async renew(id: string, ttl: number): Promise<void> {
     try {
-      for (let tries = 1; tries <= 3; tries++) {
+      for (let attempt = 1; attempt <= 3; attempt++) {
         let begin = Number.POSITIVE_INFINITY
         await this.#io.patch(this.pathOf(id), STAMP_LENGTH + 1, (bytes) => {
           if (isHalfWritten(bytes)) return undefined
@@ -92,7 +105,7 @@ export class RecordFiles {
           const stamp = readStamp(bytes)
           return stamp >= begin || isExpired(stamp, ttl, begin) ? undefined : stampBytes(begin)
         })
-        // If the process was stopped in between, a later renewal of another one may have been set back.
+        // If this process was stopped in between, it may have overwritten a later renewal by another process.
         if (this.#now() - begin <= STALL) return
       }
     } catch (error) {
@@ -100,7 +113,7 @@ export class RecordFiles {
     }
   }
 
-  #look(id: string, bytes: Uint8Array, file: number, options: LookOptions): FileReading | Torn {
+  #decodeFile(id: string, bytes: Uint8Array, file: number, options: DecodeFileOptions): FileReading | Torn {
     try {
       const record = this.#decode(id, bytes, options)
       if (record === undefined && isHalfWritten(bytes)) return torn(file)
@@ -111,9 +124,9 @@ export class RecordFiles {
     }
   }
 
-  #decode(id: string, bytes: Uint8Array, { ttl, isLast }: LookOptions): SessionRecord | undefined {
+  #decode(id: string, bytes: Uint8Array, { ttl, isLast }: DecodeFileOptions): SessionRecord | undefined {
     const now = this.#now()
-    const known = this.cache.find(id, bytes)
+    const known = this.cache.decoded(id, bytes)
     if (known === undefined) {
       const record = this.#codec.decode(bytes, id, { ttl, now, readText: isLast ? firstValue : undefined })
       if (record !== undefined) this.cache.keep(id, new Uint8Array(bytes), record.data)
@@ -126,27 +139,30 @@ export class RecordFiles {
 
 const NONE = Symbol('no stamp')
 
-interface LookOptions {
+interface DecodeFileOptions {
   ttl: number | undefined
   withAccess: boolean
-  /** What makes no sense now never will. */
+  /** Whether the file will not be read again. */
   isLast: boolean
 }
 
-/** A file that makes no sense, at least not yet. */
+/** A file that can't be decoded, or not yet. */
 interface Torn {
   torn: true
   access: Access
-  /** Differs where somebody has written meanwhile. */
+  /** Changes when the file is written. */
   state: string
   error?: SessionError | undefined
 }
 
 function unsteady(): SessionError {
-  return new SessionError('RECORD_CORRUPT', 'the record goes on changing while it is read')
+  return new SessionError('RECORD_CORRUPT', 'the record keeps changing while it is read')
 }
 
-/** Of two GoFrames that save at once, one may have written its body before the other's stamp: a gap of zeros. */
+/**
+ * Whether a file has no body, or a stamp of zeros: when two GoFrames save at once, one may write its body before
+ * the other one writes the stamp.
+ */
 function isHalfWritten(bytes: Uint8Array): boolean {
   return bytes.length <= STAMP_LENGTH || readStamp(bytes) === 0
 }

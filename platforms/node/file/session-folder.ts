@@ -4,16 +4,16 @@ import { SessionError } from '../../../src/common/session-error.ts'
 import { errnoOf, fileError } from './file-error.ts'
 
 export interface FolderOptions {
-  /** Takes a folder that is another user's or writable by all (default `false`). */
+  /** Accepts a folder that belongs to another user, or that all users can write to (default `false`). */
   trustFolder?: boolean | undefined
-  /** The mode of folders that are made (default 0o700); an existing one is left as it is. */
+  /** The mode of folders that are made (default 0o700). That of an existing folder stays. */
   folderMode?: number | undefined
 }
 
-/** Makes the folder of session files where it is missing, and looks at it as `checkFolder` does. */
+/** Makes the folder of session files if it is missing, and checks it by `checkFolder`. */
 export function prepareFolder(path: string, options: FolderOptions): void {
   try {
-    if (!stands(path)) mkdirSync(path, { recursive: true, mode: options.folderMode ?? 0o700 })
+    if (!pathExists(path)) mkdirSync(path, { recursive: true, mode: options.folderMode ?? 0o700 })
   } catch (error) {
     throw fileError(error)
   }
@@ -21,24 +21,24 @@ export function prepareFolder(path: string, options: FolderOptions): void {
 }
 
 /**
- * Refuses a session folder that somebody else could have put there: anyone can make `gsessions` in a
- * shared temporary folder first. One that is missing is nobody's.
+ * Throws `STORAGE_DENIED` for a session folder that another user could have made: any user can make `gsessions` in a
+ * shared temporary folder. A missing folder is not refused.
  */
 export function checkFolder(path: string, options: FolderOptions): void {
   try {
     const own = lstatSync(path)
     const folder = own.isSymbolicLink() ? statSync(path) : own
-    if (!folder.isDirectory()) throw denied('it is no folder')
+    if (!folder.isDirectory()) throw denied('it is not a folder')
     if (options.trustFolder) return
-    if (isStrangers(own) || isStrangers(folder)) throw denied("it is another user's")
-    if ((folder.mode & 0o002) !== 0) throw denied('it is writable by all')
+    if (isOtherUsers(own) || isOtherUsers(folder)) throw denied('it belongs to another user')
+    if ((folder.mode & 0o002) !== 0) throw denied('all users can write to it')
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw fileError(error)
   }
 }
 
-/** Whether anything stands under a path. */
-export function stands(path: string): boolean {
+/** Whether a path exists, whatever it is. */
+export function pathExists(path: string): boolean {
   try {
     lstatSync(path)
     return true
@@ -48,13 +48,13 @@ export function stands(path: string): boolean {
   }
 }
 
-/** Whether the file system takes capitals and small letters in a name for the same. */
+/** Whether the file system does not distinguish capital from small letters in names. */
 export function foldsCase(folder: string, existingName: string): boolean {
-  return stands(join(folder, existingName.toUpperCase()))
+  return pathExists(join(folder, existingName.toUpperCase()))
 }
 
-/** Root is no stranger, and Windows has no user ids. */
-function isStrangers({ uid }: Stats): boolean {
+/** Whether a file belongs to a user other than this one and root. Windows has no user ids: it never does. */
+function isOtherUsers({ uid }: Stats): boolean {
   return process.geteuid !== undefined && uid !== process.geteuid() && uid !== 0
 }
 

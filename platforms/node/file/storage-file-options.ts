@@ -3,24 +3,24 @@ import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts
 /** How a `StorageFile` keeps its sessions. */
 export interface StorageFileOptions {
   /**
-   * `sync` blocks the event loop for each step on the disk (default `async`). Where the disk answers
-   * from its cache it is the fastest: alone 110,000 reads and 4,200 changes a second on 2 cores with
-   * ext4, beside 11,800 and 1,900. Where it does not, it stops the whole server, timers and all.
+   * `sync` blocks the event loop during each disk operation (default `async`). It is the fastest when the disk serves
+   * it from its cache: 110,000 reads or 4,200 changes a second on 2 cores with ext4, instead of 11,800 and 1,900. When
+   * the disk is slow, it stops the whole server, timers included.
    */
   io?: 'async' | 'sync'
-  /** `strict`: what is acknowledged survives a crash of the machine, not only of the process. */
+  /** `strict`: an acknowledged write survives a crash of the machine, not only of the process (default `relaxed`). */
   durability?: 'relaxed' | 'strict'
-  /** The mode of new session files (default 0o600); one that is replaced keeps its own. */
+  /** The mode of new session files (default 0o600). A file that is replaced keeps its mode. */
   fileMode?: number
   /** The mode of a session folder that is made (default 0o700). */
   folderMode?: number
-  /** Takes a folder that is another user's or writable by all (default `false`). */
+  /** Accepts a folder that belongs to another user, or that all users can write to (default `false`). */
   trustFolder?: boolean
-  /** Encrypts the records; by default they are plain, as GoFrame's are. */
+  /** Encrypts the records. By default they are plain, as GoFrame's are. */
   crypto?: CryptoOptions
   /**
-   * With crypto on in GoFrame's mode: reads also what GoFrame's public default key opens, as a real GoFrame writes it
-   * whatever its `SetCryptoKey` was given (default `false`).
+   * Also reads records that are encrypted with GoFrame's public default key (default `false`): GoFrame uses that key
+   * whatever its `SetCryptoKey` was given. Only for encryption in GoFrame's mode.
    */
   readGoFrameDefaultKey?: boolean
   /** The clock, in Unix milliseconds (default `Date.now`). */

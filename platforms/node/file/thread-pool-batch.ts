@@ -1,7 +1,7 @@
 /**
- * Hands work to the thread pool, together with what else this turn of the event loop has for it where
- * some is under way already: waking a sleeping thread costs more than its work, and one by one, with
- * other work in between, each piece would wake one. Call `end` when the work is done.
+ * Starts work in the thread pool. While other work is under way there, what begins within one turn of the event loop
+ * is started together: to wake a sleeping thread costs more than the work, and pieces that are started one by one
+ * would each wake one. Call `end` when the work is done.
  */
 export const batch = {
   begin(start: () => void): void {

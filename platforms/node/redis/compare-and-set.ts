@@ -3,14 +3,14 @@ import type { RecordValue } from './record-values.ts'
 import { type RedisCommands, UNKNOWN } from './redis-commands.ts'
 import { redisScript } from './redis-script.ts'
 
-/** What was found where a value was expected that is no longer there; `undefined`: something else. */
+/** What a key holds instead of the expected value; `undefined` if that is not known. */
 export type Conflict = { found: RecordValue | undefined }
 
-/** Puts one value in the place of another, in one atomic step of one round trip. */
+/** Replaces one value of a key by another, in one atomic step of one round trip. */
 export class CompareAndSet {
   readonly #redis: RedisCommands
   readonly #asBytes: boolean
-  /** Whether the server can compare by itself; found out by trying. */
+  /** Whether the server's `set` can compare (`ifeq`). The first attempt shows. */
   #isNative = true
 
   constructor(redis: RedisCommands, asBytes: boolean) {
@@ -19,8 +19,8 @@ export class CompareAndSet {
   }
 
   /**
-   * Replaces `expected` (`null`: no key) by `value` (`null`: no key). `ttl`: milliseconds; without it the key
-   * lives on as long as it would have. Answers the conflict, if there is one.
+   * Replaces `expected` by `value`; `null` stands for no key. `ttl` is in milliseconds; without it the key keeps its
+   * TTL. Returns the conflict, if the key does not hold what is expected.
    */
   replace(
     key: string,
@@ -35,10 +35,10 @@ export class CompareAndSet {
 
   async #create(key: string, value: RecordValue, ttl: string | undefined): Promise<Conflict | undefined> {
     if (value === null) return undefined
-    // A key without an end would never go.
+    // Without a TTL the key would never expire.
     if (ttl === undefined) throw new SessionError('INVALID_ARGUMENT', 'a new session needs a TTL')
     const reply = await this.#redis.send(key, ['set', key, value, 'nx', 'px', ttl])
-    return reply === null ? SOMETHING_ELSE : undefined
+    return reply === null ? UNKNOWN_VALUE : undefined
   }
 
   async #compare(
@@ -51,7 +51,7 @@ export class CompareAndSet {
     const reply = await this.#redis.sendIfKnown(key, ['set', key, value, 'ifeq', expected, ...life])
     if (reply === UNKNOWN) this.#isNative = false
     else if (reply !== null) return undefined
-    // Where the server has just found something else, the script tells what.
+    // When the server has found something else, the script tells what it is.
     return this.#script(key, expected, value, ttl)
   }
 
@@ -66,14 +66,17 @@ export class CompareAndSet {
     if (!Array.isArray(reply)) return undefined
     const [found] = reply as [RecordValue]
     if (found !== expected) return { found }
-    // As a string it is the same, and still it is not: what is no UTF-8 has been lost on the way.
+    // Equal as a string but not in Redis: bytes that are no UTF-8 were lost when they became a string.
     throw new SessionError('RECORD_CORRUPT', 'the record holds no UTF-8')
   }
 }
 
-const SOMETHING_ELSE: Conflict = { found: undefined }
+const UNKNOWN_VALUE: Conflict = { found: undefined }
 
-/** Answers what it found instead in a list: numbers may come as texts, as a client's options say. */
+/**
+ * ARGV: the expected value; the new one, '' for none; the TTL, '' to keep it. Returns 1, or, when the key holds
+ * something else, a list with that. A list, since a client may return a number as a text.
+ */
 const SCRIPT = redisScript(`
 local found = redis.call('get', KEYS[1])
 if found ~= ARGV[1] then

@@ -4,46 +4,46 @@ import type { Field } from './field-values.ts'
 import type { RedisCommands } from './redis-commands.ts'
 
 /**
- * Reads fields of hashes: what is asked of one hash within a turn of the event loop is one `hmget`. A load
- * brings the fields along that are usually asked for; they are served to the end of the turn in which they
- * have come, and no longer.
+ * Reads fields of hashes. The fields of one hash that are asked for within one turn of the event loop are read by one
+ * `hmget`. A load also brings the fields that are usually asked for; they are served until the end of the turn in which
+ * they came, and no longer.
  */
 export class FieldReader {
   readonly #redis: RedisCommands
   readonly #asked = new Map<string, Asked>()
   readonly #brought = new Map<string, ReadonlyMap<string, Field>>()
   #usual: readonly string[] = []
-  /** When keys were written to, by a count of writes. */
-  readonly #writes = new RecentMap<number>(MOST_WRITES)
+  /** The last write to each key, by a count of all writes. */
+  readonly #writes = new RecentMap<number>(MAX_WRITES)
   #writeCount = 0
 
   constructor(redis: RedisCommands) {
     this.#redis = redis
   }
 
-  /** The names of the fields that were asked for lately, and are small. */
+  /** The names of the small fields that were asked for lately. */
   get usual(): readonly string[] {
     return this.#usual
   }
 
-  /** The field of a key; `null` when there is none. What a load has just brought is there at once. */
+  /** A field of the hash of a key; `null` when there is none. One that a load has just brought is returned at once. */
   read(key: string, name: string): Awaitable<Field> {
     const brought = this.#brought.get(key)?.get(name)
     return brought === undefined ? this.#readAsked(key, name) : brought
   }
 
-  /** How many writes there have been: what a load that is about to leave can't be older than. */
+  /** How many writes have ended: a load that is sent now sees them all. */
   get writeCount(): number {
     return this.#writeCount
   }
 
-  /** Notes that a write to a key has ended: what was read before it is served no more. */
+  /** Notes that a write to a key has ended: fields that were read before it are no longer served. */
   noteWrite(key: string): void {
     this.#writes.set(key, ++this.#writeCount)
     this.#brought.delete(key)
   }
 
-  /** Serves fields that have come with a load, which left after so many writes. */
+  /** Serves fields that came with a load. `writeCount` is what it was when the load was sent. */
   bring(key: string, names: readonly string[], fields: readonly Field[], writeCount: number): void {
     if (names.length === 0 || (this.#writes.get(key) ?? 0) > writeCount) return
     if (this.#brought.size === 0) process.nextTick(() => this.#brought.clear())
@@ -78,10 +78,10 @@ export class FieldReader {
 
   #note(name: string, field: Field): void {
     const isUsual = this.#usual.includes(name)
-    const isSmall = name.length <= LONGEST_NAME && (field?.length ?? 0) <= LARGEST
+    const isSmall = name.length <= MAX_NAME_LENGTH && (field?.length ?? 0) <= MAX_LENGTH
     if (isUsual === isSmall) return
     const others = this.#usual.filter((usual) => usual !== name)
-    this.#usual = isSmall ? [name, ...others].slice(0, MOST) : others
+    this.#usual = isSmall ? [name, ...others].slice(0, MAX_USUAL) : others
   }
 }
 
@@ -90,8 +90,8 @@ interface Asked {
   fields: Promise<readonly Field[]>
 }
 
-/** How many fields a load brings along, and how long each and its name may be. */
-const MOST = 8
-const LONGEST_NAME = 128
-const LARGEST = 1024
-const MOST_WRITES = 1000
+/** How many fields a load brings, and how long each one and its name may be. */
+const MAX_USUAL = 8
+const MAX_NAME_LENGTH = 128
+const MAX_LENGTH = 1024
+const MAX_WRITES = 1000

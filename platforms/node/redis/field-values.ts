@@ -1,29 +1,29 @@
 import { SessionError } from '../../../src/common/session-error.ts'
 import { decodeValue } from '../../../src/json/json-decode.ts'
 
-/** A field of a hash; `null` where there is none. */
+/** The value of a field of a hash; `null` when there is none. */
 export type Field = string | null
 
 /** Turns values into the fields of a hash table and back. */
 export interface FieldValues {
-  /** The field for the JSON text of a value; what no field can hold is `INVALID_VALUE`. */
+  /** The field for the JSON text of a value. A value that no field can hold is `INVALID_VALUE`. */
   encode(text: string): string
   decode(field: string): unknown
-  /** The JSON text of what a value reads as later. */
+  /** The JSON text of the value that is read later, when this text is stored. */
   storedText(text: string): string
 }
 
-/** Whether a key can name a field: Redis gets UTF-8, which has no half of a surrogate pair. */
+/** Whether a key can be the name of a field. Names are sent as UTF-8, which has no half of a surrogate pair. */
 export function isFieldName(key: string): boolean {
   return !HALF_A_PAIR.test(key)
 }
 
-/** Throws `INVALID_KEY` for a key that can't. */
+/** Throws `INVALID_KEY` unless a key can be the name of a field. */
 export function checkFieldName(key: string): void {
-  if (!isFieldName(key)) throw new SessionError('INVALID_KEY', 'a field can not have this key as its name')
+  if (!isFieldName(key)) throw new SessionError('INVALID_KEY', 'this key can not be the name of a field')
 }
 
-/** Texts, as GoFrame writes and reads them. */
+/** Values as texts, as GoFrame writes and reads them. */
 export const goframeValues: FieldValues = {
   encode: goframeText,
   decode: (field) => field,
@@ -33,7 +33,7 @@ export const goframeValues: FieldValues = {
   },
 }
 
-/** JSON, which keeps types. A field that holds none is `RECORD_CORRUPT`. */
+/** Values as JSON, which keeps types. A field that holds no JSON is `RECORD_CORRUPT`. */
 export const jsonValues: FieldValues = {
   encode: (text) => text,
   storedText: (text) => text,
@@ -46,7 +46,7 @@ export const jsonValues: FieldValues = {
   },
 }
 
-/** What GoFrame makes of a value: objects and arrays stay JSON, the rest becomes what Go prints. */
+/** The text that GoFrame makes of a value: objects and arrays stay JSON, the rest becomes what Go prints. */
 function goframeText(text: string): string {
   switch (text[0]) {
     case '"':

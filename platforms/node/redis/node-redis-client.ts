@@ -1,6 +1,6 @@
 import type { RedisArgument, RedisClient } from './redis-client.ts'
 
-/** What is used of a client, pool, cluster or sentinel of node-redis. */
+/** What is used of node-redis's client, pool, cluster or sentinel. */
 export interface NodeRedisConnection {
   sendCommand(...args: never[]): Promise<unknown>
 }
@@ -28,7 +28,7 @@ export function nodeRedisClient(redis: NodeRedisConnection): RedisClient {
 
 type Send = (key: string, command: readonly RedisArgument[], options: object) => Promise<unknown>
 
-/** Each kind of connection has a signature of its own. */
+/** A function that sends a command. Each kind of connection takes other arguments. */
 function senderOf(redis: Inner): Send {
   if (redis.masters !== undefined) {
     return (key, command, options) => redis.sendCommand(key, false, command, options)
@@ -45,8 +45,8 @@ async function primariesOf(redis: Inner): Promise<readonly Inner[]> {
 }
 
 /**
- * What each type of reply is to become, whatever the client's own options say: 36 is a bulk. The time is limited
- * by who calls; node-redis's own limit takes half of what a command costs.
+ * The types that replies are turned into, whatever the client's own options say. 36 is the type of a bulk string.
+ * `timeout: 0`, since `RedisCommands` limits the time: node-redis's own limit takes half of what a command costs.
  */
 const TEXTS = { typeMapping: {}, timeout: 0 }
 const BYTES = { typeMapping: { 36: Buffer }, timeout: 0 }

@@ -6,21 +6,26 @@ import type { SessionRecord } from '../../../src/record/record.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
 import { STAMP_LENGTH } from '../../../src/record/record-layout.ts'
 
-/** The value of a key; `null` where there is no key. */
+/** The value of a key; `null` when there is no key. */
 export type RecordValue = string | Buffer | null
 
-/** Turns records into the values of keys and back: JSON as GoFrame writes it, or sealed. */
+/** Turns records into the values of keys and back: as JSON, as GoFrame writes it, or sealed. */
 export interface RecordValues {
-  /** Whether values come and go as bytes. */
+  /** Whether values are bytes, not strings. */
   readonly asBytes: boolean
+  /** Whether `encode` and `decode` can be called. */
   readonly isReady: boolean
+  /** Loads the ciphers, so that they can be called. */
   prepare(): Promise<void>
   encode(record: SessionRecord, id: string): string | Buffer
-  /** There is no record in no value, an empty one and `null`; what can't be read is `RECORD_CORRUPT`. */
+  /**
+   * Returns `undefined` when there is no value, and for an empty one and `null`. A value that can't be read is
+   * `RECORD_CORRUPT`.
+   */
   decode(value: RecordValue, id: string): SessionRecord | undefined
 }
 
-/** `encoding` is that of sealed records. Without `crypto` the values are JSON. */
+/** The values for these options: JSON without `crypto`, else sealed records in this encoding. */
 export function recordValues(
   loadCiphers: LoadCiphers,
   crypto: CryptoOptions | undefined,
@@ -40,7 +45,7 @@ const plain: RecordValues = {
   decode: (value) => {
     if (value === null || value === '') return undefined
     const data = JsonMap.parse(value as string)
-    // The life of a key is Redis's to count.
+    // Redis itself expires the key, so the record needs no stamp.
     return data && { stamp: 0, data }
   },
 }
@@ -69,7 +74,7 @@ function sealed(codec: RecordCodec, encoding: 'bytes' | 'base64'): RecordValues 
 
 const NO_STAMP = new Uint8Array(STAMP_LENGTH)
 
-/** A record from before, in plain, is no base64. */
+/** The bytes of a value. A value that is no base64 is a plain record, written before encryption was turned on. */
 function bytesOf(value: string | Buffer): Buffer {
   if (typeof value !== 'string') return value
   return Buffer.from(value, /^[\w+/]*=*$/.test(value) ? 'base64' : 'utf8')

@@ -3,31 +3,32 @@ import { isUnknownToRedis, redisCode, redisError } from './redis-error.ts'
 import type { RedisScript } from './redis-script.ts'
 import { TimeLimit } from './time-limit.ts'
 
-/** Whether the texts of a reply are to come as bytes. */
+/** How a reply is returned. */
 export interface ReplyOptions {
+  /** Whether its texts are bytes (default: strings). */
   asBytes?: boolean
 }
 
-/** The answer to a command that the server does not know. */
+/** Returned for a command that the server does not know. */
 export const UNKNOWN: unique symbol = Symbol('unknown')
 
-/** Sends commands, each within a time limit. What fails is a `SessionError`. */
+/** Sends commands, each with a time limit. Errors are `SessionError`s. */
 export class RedisCommands {
   readonly #client: RedisClient
   readonly #limit: TimeLimit
 
-  /** `timeout`: how long an answer may take, in milliseconds. */
+  /** `timeout`: how long a reply may take, in milliseconds. */
   constructor(client: RedisClient, timeout: number) {
     this.#client = client
     this.#limit = new TimeLimit(timeout)
   }
 
-  /** How the keys with a prefix begin in Redis. */
+  /** What the keys with this prefix begin with in Redis. */
   stored(prefix: string): string {
     return this.#client.keyPrefix + prefix
   }
 
-  /** How they begin in commands. */
+  /** What they begin with in commands. */
   sent(prefix: string): string {
     return this.#client.addsKeyPrefix ? prefix : this.stored(prefix)
   }
@@ -43,13 +44,13 @@ export class RedisCommands {
     return this.#limited(() => this.#send(key, command, options), refuse)
   }
 
-  /** The same; what Redis does not know is answered by `UNKNOWN`. */
+  /** The same, but returns `UNKNOWN` for a command that Redis does not know. */
   sendIfKnown(key: string, command: readonly RedisArgument[]): Promise<unknown> {
-    const answer = (error: unknown): unknown => (isUnknownToRedis(error) ? UNKNOWN : refuse(error))
-    return this.#limited(() => this.#send(key, command), answer)
+    const failed = (error: unknown): unknown => (isUnknownToRedis(error) ? UNKNOWN : refuse(error))
+    return this.#limited(() => this.#send(key, command), failed)
   }
 
-  /** Runs a script on one key; where Redis has forgotten it, it is sent anew. */
+  /** Runs a script on one key. When Redis does not have the script, its text is sent. */
   run(
     script: RedisScript,
     key: string,
@@ -67,12 +68,12 @@ export class RedisCommands {
     return options?.asBytes ? this.#client.sendForBytes(key, command) : this.#client.send(key, command)
   }
 
-  /** What is sent has so long to be answered; `failed` answers in the place of a failure, or throws. */
+  /** Sends a command, and limits the time for its reply. `failed` turns an error into a result, or throws. */
   #limited(send: () => Promise<unknown>, failed: (error: unknown) => unknown): Promise<unknown> {
     return new Promise((resolve, reject) => {
-      const turn = this.#limit.begin(reject)
+      const group = this.#limit.begin(reject)
       const fail = (error: unknown): void => {
-        this.#limit.end(turn)
+        this.#limit.end(group)
         try {
           resolve(failed(error))
         } catch (refused) {
@@ -81,7 +82,7 @@ export class RedisCommands {
       }
       try {
         send().then((reply) => {
-          this.#limit.end(turn)
+          this.#limit.end(group)
           resolve(reply)
         }, fail)
       } catch (error) {

@@ -6,7 +6,7 @@ import type { RedisClient } from './redis-client.ts'
 /** A connection to Redis: `Redis` or `Cluster` of ioredis, or a client, pool, cluster or sentinel of node-redis. */
 export type RedisConnection = IORedisConnection | NodeRedisConnection
 
-/** The client that a connection belongs to; something else is `INVALID_ARGUMENT`. */
+/** The client of a connection. Any other object is `INVALID_ARGUMENT`. */
 export function redisClient(redis: RedisConnection): RedisClient {
   if (isIORedis(redis)) return ioredisClient(redis)
   if (isNodeRedis(redis)) return nodeRedisClient(redis)

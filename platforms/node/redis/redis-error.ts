@@ -1,29 +1,29 @@
 import { isSessionError, SessionError, type SessionErrorCode } from '../../../src/common/session-error.ts'
 
-/** What a failure of Redis, or of its client, means to a session. */
+/** An error of Redis, or of its client, as a `SessionError`. */
 export function redisError(cause: unknown): SessionError {
   if (isSessionError(cause)) return cause
-  const answer = redisCode(cause)
-  if (answer === undefined) return connectionError(cause)
-  const [code, message] = ANSWERS[answer] ?? REFUSED
-  const options = answer === 'ERR' && !PASSES.test((cause as Error).message) ? { retryable: false } : {}
-  return new SessionError(code, `Redis answers ${answer}: ${message}`, { cause, ...options })
+  const redis = redisCode(cause)
+  if (redis === undefined) return connectionError(cause)
+  const [code, message] = MEANINGS[redis] ?? REFUSED
+  const options = redis === 'ERR' && !PASSING.test((cause as Error).message) ? { retryable: false } : {}
+  return new SessionError(code, `Redis replied ${redis}: ${message}`, { cause, ...options })
 }
 
 export function timeoutError(cause?: unknown): SessionError {
-  return new SessionError('TIMEOUT', 'Redis has not answered in time', { cause })
+  return new SessionError('TIMEOUT', 'Redis has not replied in time', { cause })
 }
 
 export function conflictError(): SessionError {
-  return new SessionError('CONFLICT', 'others were faster again and again')
+  return new SessionError('CONFLICT', 'other writes changed the session at each attempt')
 }
 
-/** The code with which Redis has refused a command, such as `NOSCRIPT`; `undefined`: it has not answered. */
+/** The code of an error that Redis replied, such as `NOSCRIPT`; `undefined` for an error of the connection. */
 export function redisCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
-  const [, code] = ANSWER.exec(error.message) ?? []
+  const [, code] = REPLY.exec(error.message) ?? []
   if (code !== 'ERR') return code
-  // Before Redis 7 the errors of a script's commands come inside of an ERR, and in 7.0 those of a lacking permission.
+  // Before Redis 7 an error of a command in a script comes inside of an ERR; in 7.0 one of a missing permission does.
   if (DENIED_IN_SCRIPT.test(error.message)) return 'NOPERM'
   return IN_SCRIPT.exec(error.message)?.[1] ?? code
 }
@@ -33,20 +33,21 @@ export function isUnknownToRedis(error: unknown): boolean {
   return error instanceof Error && /^ERR (syntax error|unknown )/.test(error.message)
 }
 
-const ANSWER =
+const REPLY =
   /^(ERR|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|MISCONF|NOREPLICAS|UNKILLABLE|OOM|WRONGTYPE|NOAUTH|NOPERM|WRONGPASS|DENIED|NOSCRIPT|MOVED|ASK|CROSSSLOT)\b/
-/** The errors without a code of their own that end by themselves. */
-const PASSES = /^ERR max number of clients reached/
+/** The errors with the code ERR that pass by themselves. */
+const PASSING = /^ERR max number of clients reached/
 const DENIED_IN_SCRIPT = /^ERR The user executing the script can't /
 const IN_SCRIPT = /user_script:\d+: -?([A-Z]{2,})\b/
 
-type Answer = readonly [SessionErrorCode, string]
+/** The code and the message of the `SessionError`. */
+type Meaning = readonly [SessionErrorCode, string]
 
-const UNAVAILABLE: Answer = ['STORAGE_UNAVAILABLE', 'it can not serve this now']
-const DENIED: Answer = ['STORAGE_DENIED', 'it does not let this client do so']
-const REFUSED: Answer = ['STORAGE_UNAVAILABLE', 'it refuses the command']
+const UNAVAILABLE: Meaning = ['STORAGE_UNAVAILABLE', 'it can not serve this command now']
+const DENIED: Meaning = ['STORAGE_DENIED', 'it denies this client the command']
+const REFUSED: Meaning = ['STORAGE_UNAVAILABLE', 'it refuses the command']
 
-const ANSWERS: Readonly<Record<string, Answer>> = {
+const MEANINGS: Readonly<Record<string, Meaning>> = {
   LOADING: UNAVAILABLE,
   READONLY: ['STORAGE_UNAVAILABLE', 'it is a replica now'],
   MASTERDOWN: UNAVAILABLE,
@@ -71,5 +72,5 @@ function connectionError(cause: unknown): SessionError {
   if (String(name).includes('Timeout') || /\btimed out\b/i.test(String(message))) {
     return timeoutError(cause)
   }
-  return new SessionError('STORAGE_UNAVAILABLE', 'Redis can not be reached', { cause })
+  return new SessionError('STORAGE_UNAVAILABLE', 'the connection to Redis failed', { cause })
 }

@@ -4,8 +4,8 @@ import type { RedisCommands } from './redis-commands.ts'
 import { redisError } from './redis-error.ts'
 
 /**
- * The ids of the keys of one type under a prefix; without a prefix any key could be one: `INVALID_ARGUMENT`.
- * `name` is what errors call it.
+ * The ids of the keys of one type that begin with a prefix. Without a prefix any key could be a session:
+ * `INVALID_ARGUMENT`. `name` is the call that errors name.
  */
 export async function* redisIds(
   redis: RedisCommands,
@@ -20,7 +20,7 @@ export async function* redisIds(
   const pattern = `${whole.replace(/[*?[\]^\\-]/g, '\\$&')}*`
   try {
     for (const scan of await redis.scans()) {
-      // A key may come again in a later answer, hardly ever far from the first time.
+      // A scan may return a key again, and then most likely in the next reply.
       let before = new Set<string>()
       let cursor = '0'
       do {

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto'
 
-/** A Lua script that works on one key, named by its SHA-1 once Redis has seen it. */
+/** A Lua script that works on one key. Redis runs it by its SHA-1 once it has got the text. */
 export interface RedisScript {
   readonly text: string
   readonly sha: string
 }
 
 /**
- * Lua that reckons what life a session is given: the TTL of its own that its reserved key has, else the one it
- * is told. What a session has left behind is not renewed.
+ * A Lua function that returns the TTL with which to renew a session: the one in its reserved key, if it has one, else
+ * the given one. It returns nothing for a redirect, which is not renewed.
  */
 export const LIFE = `
 local function lifeOf(own, ttl)

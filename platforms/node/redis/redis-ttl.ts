@@ -1,12 +1,12 @@
-/** A TTL as Redis takes it: whole milliseconds, never 0, and no more than it can add to the time. */
+/** A TTL in the form that Redis takes: whole milliseconds, at least 1, and no more than it can add to the time. */
 export function redisTTL(ttl: number): string {
   return String(Math.min(Math.max(1, Math.round(ttl)), Number.MAX_SAFE_INTEGER))
 }
 
-/** Whether a life of `ttl` milliseconds that began at `since` (of the monotonic clock) is as good as new. */
+/** Whether a TTL that was given at `since` (by `performance.now`) need not be given again now. */
 export function isJustRenewed(since: number, ttl: number): boolean {
-  return performance.now() - since <= Math.min(MOST_LOST, ttl / 100)
+  return performance.now() - since <= Math.min(MAX_LOST, ttl / 100)
 }
 
-/** What a session may lose of its life, in milliseconds: GoFrame, too, counts in whole seconds. */
-const MOST_LOST = 1000
+/** How much earlier a session may expire, in milliseconds. GoFrame counts in whole seconds. */
+const MAX_LOST = 1000

@@ -1,11 +1,11 @@
 /** How a `StorageRedisHashTable` keeps its sessions. */
 export interface StorageRedisHashTableOptions {
   /**
-   * `goframe` (default): texts, as GoFrame writes and reads them: `true` and `false` come back as `'1'` and
-   * `'0'`, `null` as `''`, numbers, objects and arrays as their text. `json`: types are kept, and a GoFrame
-   * beside reads JSON.
+   * `goframe` (default): texts, as GoFrame writes and reads them. `true` and `false` are read as `'1'` and `'0'`, `null`
+   * as `''`, and numbers, objects and arrays as their text. `json`: types are kept; a GoFrame that shares the storage
+   * reads JSON.
    */
   values?: 'goframe' | 'json'
-  /** How long Redis may take to answer a command, in milliseconds (default 5000); then: `TIMEOUT`. */
+  /** How long the reply to a command may take, in milliseconds (default 5000). After that: `TIMEOUT`. */
   timeout?: number
 }

@@ -2,10 +2,10 @@ import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts
 
 /** How a `StorageRedis` keeps its sessions. */
 export interface StorageRedisOptions {
-  /** Seals the records (`mode: 'sealed'`); by default they are JSON, as GoFrame's are. */
+  /** Seals the records (`mode: 'sealed'`). By default they are JSON, as GoFrame's are. */
   crypto?: CryptoOptions
-  /** How sealed records are written: as they are (default), or in base64, a third longer. */
+  /** How sealed records are written: as bytes (default), or in base64, which is a third longer. */
   encoding?: 'bytes' | 'base64'
-  /** How long Redis may take to answer a command, in milliseconds (default 5000); then: `TIMEOUT`. */
+  /** How long the reply to a command may take, in milliseconds (default 5000). After that: `TIMEOUT`. */
   timeout?: number
 }

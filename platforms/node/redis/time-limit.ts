@@ -1,48 +1,48 @@
 import type { SessionError } from '../../../src/common/session-error.ts'
 import { timeoutError } from './redis-error.ts'
 
-/** Ends the waiting for what takes too long. What begins in one turn of the event loop shares a timer. */
+/** Ends the waiting for replies that take too long. The waits that begin in one turn of the event loop share a timer. */
 export class TimeLimit {
   readonly #timeout: number
-  #turn: Turn | undefined
+  #group: TimedGroup | undefined
 
   /** `timeout`: milliseconds. */
   constructor(timeout: number) {
     this.#timeout = timeout
   }
 
-  /** Rejects with `TIMEOUT` when the time is over, unless that does nothing any more by then. */
-  begin(reject: (error: SessionError) => void): Turn {
-    this.#turn ??= this.#beginTurn()
-    this.#turn.rejects.push(reject)
-    this.#turn.waiting++
-    return this.#turn
+  /** Begins a wait: calls `reject` with `TIMEOUT` when the time is over. Returns the group of the wait, for `end`. */
+  begin(reject: (error: SessionError) => void): TimedGroup {
+    this.#group ??= this.#beginGroup()
+    this.#group.rejects.push(reject)
+    this.#group.waiting++
+    return this.#group
   }
 
-  /** Notes that one that began in a turn has ended. */
-  end(turn: Turn): void {
-    turn.waiting--
-    if (turn.waiting === 0 && turn !== this.#turn) clearTimeout(turn.timer)
+  /** Ends a wait of a group. The timer stops when all waits of its group have ended. */
+  end(group: TimedGroup): void {
+    group.waiting--
+    if (group.waiting === 0 && group !== this.#group) clearTimeout(group.timer)
   }
 
-  #beginTurn(): Turn {
-    const rejects: Turn['rejects'] = []
+  #beginGroup(): TimedGroup {
+    const rejects: TimedGroup['rejects'] = []
     const late = (): void => {
       for (const reject of rejects) reject(timeoutError())
     }
-    const turn = { rejects, waiting: 0, timer: setTimeout(late, this.#timeout) }
+    const group = { rejects, waiting: 0, timer: setTimeout(late, this.#timeout) }
     process.nextTick(() => {
-      this.#turn = undefined
-      if (turn.waiting === 0) clearTimeout(turn.timer)
+      this.#group = undefined
+      if (group.waiting === 0) clearTimeout(group.timer)
     })
-    return turn
+    return group
   }
 }
 
-/** A turn of the event loop in which something began. */
-export interface Turn {
+/** The waits that began in one turn of the event loop. */
+export interface TimedGroup {
   readonly rejects: Array<(error: SessionError) => void>
-  /** How many of them have not ended. */
+  /** How many of the waits have not ended. */
   waiting: number
   readonly timer: ReturnType<typeof setTimeout>
 }

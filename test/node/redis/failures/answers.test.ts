@@ -49,7 +49,7 @@ describe.each([
         answer = said
         for (const [name, call] of callEach(storage)) {
           const error = await failureOf(call, code, retryable)
-          if (name !== 'ids') expect(error.message).toContain(`.${name}: Redis answers ${said.split(' ')[0]}`)
+          if (name !== 'ids') expect(error.message).toContain(`.${name}: Redis replied ${said.split(' ')[0]}`)
         }
       }
     })
