@@ -1,10 +1,10 @@
 import type { ManagerBase } from '../../src/session/manager-base.ts'
 import type { Session } from '../../src/session/session.ts'
 import { checkResponse, sessionResponse } from './fetch/session-response.ts'
-import { broughtId } from './request/brought-id.ts'
 import type { HttpSessionsOptions } from './request/http-options.ts'
 import { httpSettings } from './request/http-settings.ts'
-import { RequestContext, type RequestHost } from './request/request-context.ts'
+import { RequestContext, type SharedState } from './request/request-context.ts'
+import { requestedId } from './request/requested-id.ts'
 import { RevokedIds } from './request/revoked-ids.ts'
 import { type NodeMiddleware, type NodeSessions, nodeSessions } from './server-response/node-middleware.ts'
 import type { NodeRequest } from './server-response/node-types.ts'
@@ -26,12 +26,12 @@ import type { NodeRequest } from './server-response/node-types.ts'
  * app.use(sessions.middleware())
  */
 export class HttpSessions<T extends object = Record<string, unknown>> {
-  readonly #host: RequestHost<T>
+  readonly #shared: SharedState<T>
   readonly #node: NodeSessions
 
   /** Throws `INVALID_ARGUMENT` for options that no browser would follow. */
   constructor(manager: ManagerBase<T>, options: HttpSessionsOptions = {}) {
-    this.#host = { manager, settings: httpSettings(options), revokedIds: new RevokedIds() }
+    this.#shared = { manager, settings: httpSettings(options), revokedIds: new RevokedIds() }
     this.#node = nodeSessions((cookies, header, isSecure) => this.#context(cookies, header, isSecure))
   }
 
@@ -87,8 +87,8 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
     header: (name: string) => unknown,
     isSecure: boolean,
   ): RequestContext<T> {
-    const { settings } = this.#host
+    const { settings } = this.#shared
     const named = settings.header === undefined ? undefined : header(settings.header)
-    return new RequestContext(this.#host, broughtId(settings, cookies, named), isSecure)
+    return new RequestContext(this.#shared, requestedId(settings, cookies, named), isSecure)
   }
 }

@@ -42,7 +42,7 @@ export class FieldReads {
     return this.#queued(async () => {
       if (this.#copy.base !== 'loaded') return this.#copy.size()
       if (this.#copy.hasChanges) return Object.keys(await this.#readAll()).length
-      const size = await this.#ask(async ({ storage, id, options }) => {
+      const size = await this.#readStored(async ({ storage, id, options }) => {
         return (await storage.getSize(id, options)) || undefined
       })
       return size ?? 0
@@ -88,13 +88,13 @@ export class FieldReads {
   }
 
   #read(key: string): Awaitable<unknown> {
-    if (this.#copy.base !== 'loaded' || this.#copy.decides(key)) return this.#copy.get(key)
-    return this.#ask(({ storage, id, options }) => storage.get(id, key, options))
+    if (this.#copy.base !== 'loaded' || this.#copy.hasChanged(key)) return this.#copy.get(key)
+    return this.#readStored(({ storage, id, options }) => storage.get(id, key, options))
   }
 
   async #readAll(): Promise<Record<string, unknown>> {
     if (this.#copy.base !== 'loaded') return this.#copy.toObject()
-    const data = await this.#ask(async ({ storage, id, options }) => {
+    const data = await this.#readStored(async ({ storage, id, options }) => {
       const data = await storage.data(id, options)
       return data && Object.keys(data).length > 0 ? data : undefined
     })
@@ -102,8 +102,8 @@ export class FieldReads {
   }
 
   /** Asks the storage; where it has nothing, the session may have been moved: then it is asked under the new id. */
-  async #ask<T>(question: (target: FieldTarget) => Promise<T>): Promise<T> {
-    const found = await question(this.#target)
-    return found === undefined && (await this.#target.relocate()) ? question(this.#target) : found
+  async #readStored<T>(read: (target: FieldTarget) => Promise<T>): Promise<T> {
+    const found = await read(this.#target)
+    return found === undefined && (await this.#target.relocate()) ? read(this.#target) : found
   }
 }

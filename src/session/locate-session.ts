@@ -27,16 +27,16 @@ export async function locateSession(
   storage: Storage,
   firstId: string,
   { ttl, now, signal }: LocateOptions,
-): Promise<{ session: LocatedSession | undefined; lastId: string }> {
+): Promise<{ session: LocatedSession | undefined; lastReadId: string }> {
   let id = firstId
   for (let reads = 0; reads < MAX_REDIRECTS; reads++) {
     const data = await readSession(storage, id, ttl, { signal })
     if (data === undefined) break
     const metadata = parseMetadata(rawMetadata(data))
     const target = redirectTarget(metadata, now)
-    if (target === undefined) return { session: { id, data, metadata }, lastId: id }
+    if (target === undefined) return { session: { id, data, metadata }, lastReadId: id }
     if (target === DEAD_END) break
     id = target
   }
-  return { session: undefined, lastId: id }
+  return { session: undefined, lastReadId: id }
 }

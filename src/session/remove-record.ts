@@ -12,8 +12,8 @@ export async function removeRecord(
   try {
     await storage.removeAll(id, options)
   } catch (error) {
-    if (isSessionError(error) && error.code === 'NOT_DURABLE') use.owesRemoval = false
+    if (isSessionError(error) && error.code === 'NOT_DURABLE') use.needsRemoval = false
     throw error
   }
-  use.owesRemoval = false
+  use.needsRemoval = false
 }

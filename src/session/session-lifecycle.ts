@@ -18,7 +18,7 @@ export class SessionLifecycle {
   #opening: Promise<SessionUse> | undefined
   #closing: Promise<void> | undefined
   /** The use whose close has failed: the next close tries again. */
-  #kept: SessionUse | undefined
+  #unsaved: SessionUse | undefined
 
   constructor(repository: SessionRepository) {
     this.#repository = repository
@@ -31,7 +31,7 @@ export class SessionLifecycle {
 
   /** The use that is under way, where its data is there already. */
   get use(): SessionUse | undefined {
-    return this.#use ?? (this.#opening === undefined ? this.#kept : undefined)
+    return this.#use ?? (this.#opening === undefined ? this.#unsaved : undefined)
   }
 
   /** Whether a use is under way, be it still loading. */
@@ -73,14 +73,14 @@ export class SessionLifecycle {
   }
 
   /** The use, for a change. Throws where the repository allows none any more. */
-  changing(use: SessionUse, needsNewId = !use.copy.hasRecord): SessionUse {
+  forChange(use: SessionUse, needsNewId = !use.copy.hasRecord): SessionUse {
     this.#repository.checkChange?.(needsNewId)
     return use
   }
 
   /** Removes the record at once; what is set after that makes a new one. */
   async removeAll(): Promise<void> {
-    const use = this.changing(this.use ?? (await this.open('cleared')), false)
+    const use = this.forChange(this.use ?? (await this.open('cleared')), false)
     // Where calls go to the storage one by one, those that are on their way come first.
     if (!use.readsByField) use.clear()
     const turn = use.enterQueue()
@@ -95,7 +95,7 @@ export class SessionLifecycle {
 
   /** Moves the record, and the use with it, to a new id, and returns that. */
   async regenerateId(deleteOld: boolean): Promise<string> {
-    const use = this.changing(this.use ?? (await this.open()), true)
+    const use = this.forChange(this.use ?? (await this.open()), true)
     const turn = use.enterQueue()
     try {
       if (turn.before !== undefined) await turn.before
@@ -108,11 +108,11 @@ export class SessionLifecycle {
 
   /** Ends the use under way. Its changes are kept where that fails and another try may succeed. */
   close(): Promise<void> {
-    const opened = this.#use ?? this.#opening ?? this.#kept
+    const opened = this.#use ?? this.#opening ?? this.#unsaved
     if (opened === undefined) return this.#closing ?? Promise.resolve()
     this.#use = undefined
     this.#opening = undefined
-    this.#kept = undefined
+    this.#unsaved = undefined
     const closing = this.#end(opened)
     this.#closing = closing
     const end = (): void => {
@@ -123,7 +123,7 @@ export class SessionLifecycle {
   }
 
   /** Lets a call that a storage takes part in fail with a `SessionError`. */
-  guard<T>(operation: string, work: T | Promise<T>): T | Promise<T> {
+  wrapErrors<T>(operation: string, work: T | Promise<T>): T | Promise<T> {
     if (!(work instanceof Promise)) return work
     return work.catch((error: unknown) => {
       throw failureOf(operation, error)
@@ -132,9 +132,9 @@ export class SessionLifecycle {
 
   async #begin(base: 'cleared' | undefined): Promise<SessionUse> {
     if (this.#closing !== undefined) await this.#closing.catch(() => {})
-    const kept = this.#kept
-    this.#kept = undefined
-    if (kept !== undefined) return kept
+    const unsaved = this.#unsaved
+    this.#unsaved = undefined
+    if (unsaved !== undefined) return unsaved
     this.#isStarted = true
     try {
       return await this.#repository.load(base)
@@ -157,7 +157,7 @@ export class SessionLifecycle {
       throwIfAborted(this.#repository.options.signal)
       await this.#repository.save(use)
     } catch (error) {
-      if (!isSessionError(error) || !ENDS_USE.has(error.code)) this.#kept = use
+      if (!isSessionError(error) || !ENDS_USE.has(error.code)) this.#unsaved = use
       throw failureOf('close', error)
     }
   }

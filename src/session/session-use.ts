@@ -2,31 +2,31 @@ import { KeyedQueue, type Turn } from '../common/keyed-queue.ts'
 import type { JsonMap } from '../json/json-map.ts'
 import type { ChangeSet } from '../record/change-set.ts'
 import type { FieldReads, FieldTarget } from './field-reads.ts'
-import type { UsableStorage } from './load-on-demand.ts'
+import type { UsableStorage } from './usable-storage.ts'
 import { WorkingCopy } from './working-copy.ts'
 
 /** A use of a session that is under way: from the first call that needs the session to its close. */
 export class SessionUse {
   readonly copy: WorkingCopy
-  /** Takes the session's calls: the working copy, or what reads the fields of the record beneath it. */
-  readonly calls: WorkingCopy | FieldReads
+  /** Takes the session's fields: the working copy, or what reads the fields of the record beneath it. */
+  readonly fields: WorkingCopy | FieldReads
   /** The record has still to be removed. */
-  owesRemoval = false
+  needsRemoval = false
 
-  constructor(copy: WorkingCopy, calls: SessionUse['calls'] = copy) {
+  constructor(copy: WorkingCopy, fields: SessionUse['fields'] = copy) {
     this.copy = copy
-    this.calls = calls
+    this.fields = fields
   }
 
   /** Whether calls go to the storage one by one, so that a removal has to wait for those before it. */
   get readsByField(): boolean {
-    return this.calls !== this.copy
+    return this.fields !== this.copy
   }
 
   /** Drops what was loaded and changed; the record has still to be removed. */
   clear(): void {
     this.copy.clear()
-    this.owesRemoval = true
+    this.needsRemoval = true
   }
 
   /** A turn for work that speaks to the storage, after what was begun before. */

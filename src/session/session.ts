@@ -11,9 +11,11 @@ type Key<T> = keyof T & string
 type Value<T, K extends keyof T> = Exclude<T[K], undefined>
 
 /**
- * One session: a small map of JSON values. It is loaded at the first call that needs it and saved by
- * `close`; the next call begins a new use, with fresh data. Failures reject with a `SessionError`.
- * Stands for GoFrame's `Session`.
+ * One session: a small map of JSON values. The first call that needs the record loads it, which begins a use; `close`
+ * saves the changes and ends the use. Failures are `SessionError`s. Beside the codes named here, a call can fail with
+ * one of the storage (such as `STORAGE_UNAVAILABLE`), with `ABORTED` (by the signal) and, for a change that comes
+ * after the response of its HTTP request, with `RESPONSE_SENT`. Stands for GoFrame's `Session`, and its methods have
+ * GoFrame's names; `update`, `destroy`, `exists`, `setTTL` and `discard` are additions.
  *
  * @example
  * const session = manager.new(id)
@@ -21,51 +23,51 @@ type Value<T, K extends keyof T> = Exclude<T[K], undefined>
  * await session.close()
  */
 export class Session<T extends object = Record<string, unknown>> implements AsyncDisposable {
-  readonly #life: SessionLifecycle
+  readonly #lifecycle: SessionLifecycle
 
   /** Use `manager.new`. */
-  constructor(life: SessionLifecycle, id = '') {
-    this.#life = life
-    checked('new', () => life.setId(id))
+  constructor(lifecycle: SessionLifecycle, id = '') {
+    this.#lifecycle = lifecycle
+    checked('new', () => lifecycle.setId(id))
   }
 
-  /** The session's id; a session without one gets it now. Stands for GoFrame's `Id`. */
+  /** Returns the session's id. A session without an id gets a new one. Stands for GoFrame's `Id`. */
   async id(): Promise<string> {
-    return this.#life.guard('id', this.#life.id())
+    return this.#lifecycle.wrapErrors('id', this.#lifecycle.id())
   }
 
-  /** The value of a key, or `def` where the key does not exist. A copy: changing it changes nothing stored. */
+  /** Returns a copy of a key's value, or `def` if the key does not exist. `INVALID_KEY`: the key is not a string. */
   get<K extends Key<T>>(key: K): Promise<T[K] | undefined>
   get<K extends Key<T>, D>(key: K, def: D): Promise<Value<T, K> | D>
   async get(key: string, def?: unknown): Promise<unknown> {
     if (typeof key !== 'string') checked('get', () => checkKeyType(key))
-    if (this.#life.hasNoId) return def
-    const { calls } = this.#life.use ?? (await this.#life.open())
-    const value = await this.#life.guard('get', calls.get(key))
+    if (this.#lifecycle.hasNoId) return def
+    const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
+    const value = await this.#lifecycle.wrapErrors('get', fields.get(key))
     return value === undefined ? def : value
   }
 
-  /** Sets a key, after taking the value through JSON; refuses what JSON can't hold (`INVALID_VALUE`). */
+  /** Sets a key to a value. `INVALID_KEY`: it is reserved or not a string. `INVALID_VALUE`: JSON can't hold the value. */
   async set<K extends Key<T>>(key: K, value: Value<T, K>): Promise<void> {
     const text = checked('set', () => {
       checkSessionKey(key)
       return encodeValue(value)
     })
-    const { calls } = this.#life.changing(this.#life.use ?? (await this.#life.open()))
-    await this.#life.guard('set', calls.set(key, text))
+    const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()))
+    await this.#lifecycle.wrapErrors('set', fields.set(key, text))
   }
 
-  /** Sets several keys, or none of them where one is refused. Stands for GoFrame's `SetMap`. */
+  /** Sets several keys. Fails as `set` does, and then sets none of them. Stands for GoFrame's `SetMap`. */
   async setMap(values: Partial<T>): Promise<void> {
-    const fields = checked('setMap', () => encodeFields(values as Record<string, unknown>, checkSessionKey))
-    const { calls } = this.#life.changing(this.#life.use ?? (await this.#life.open()))
-    await this.#life.guard('setMap', calls.setMap(fields))
+    const texts = checked('setMap', () => encodeFields(values as Record<string, unknown>, checkSessionKey))
+    const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()))
+    await this.#lifecycle.wrapErrors('setMap', fields.setMap(texts))
   }
 
   /**
-   * Changes a key by a pure function of its value (`undefined`: no value). The function is run again,
-   * at `close`, on the value as it is then: two sessions that each add to one list both win. What it
-   * throws is passed on as it is.
+   * Changes a key by a pure, synchronous function of its value (`undefined`: no value). It runs now, and again at
+   * `close` on the value that is stored then, so that of two uses that add to one list both count. An error that the
+   * function throws is passed on unchanged. Fails as `set` does; `INVALID_VALUE` also if it returns a promise.
    *
    * @example
    * await session.update('cart', (cart = []) => [...cart, item])
@@ -78,158 +80,162 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
       checkSessionKey(key)
       if (typeof update !== 'function') throw new SessionError('INVALID_ARGUMENT', 'it needs a function')
     })
-    const { calls } = this.#life.changing(this.#life.use ?? (await this.#life.open()))
-    const updating = (async () => checked('update', () => calls.update(key, update as Update)))()
-    await this.#life.guard('update', updating)
+    const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()))
+    const updating = (async () => checked('update', () => fields.update(key, update as Update)))()
+    await this.#lifecycle.wrapErrors('update', updating)
   }
 
-  /** Whether a key exists, also where its value is `null`. */
+  /** Whether a key exists. A key whose value is `null` exists. `INVALID_KEY`: the key is not a string. */
   async contains<K extends Key<T>>(key: K): Promise<boolean> {
     checked('contains', () => checkKeyType(key))
-    if (this.#life.hasNoId) return false
-    const { calls } = this.#life.use ?? (await this.#life.open())
-    return this.#life.guard('contains', calls.has(key))
+    if (this.#lifecycle.hasNoId) return false
+    const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
+    return this.#lifecycle.wrapErrors('contains', fields.has(key))
   }
 
-  /** A copy of all keys and values. */
+  /** Returns a copy of all keys and values. */
   async data(): Promise<Partial<T>> {
-    if (this.#life.hasNoId) return {}
-    const { calls } = this.#life.use ?? (await this.#life.open())
-    return (await this.#life.guard('data', calls.toObject())) as Partial<T>
+    if (this.#lifecycle.hasNoId) return {}
+    const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
+    return (await this.#lifecycle.wrapErrors('data', fields.toObject())) as Partial<T>
   }
 
-  /** The number of keys. */
+  /** Returns the number of keys. */
   async size(): Promise<number> {
-    if (this.#life.hasNoId) return 0
-    const { calls } = this.#life.use ?? (await this.#life.open())
-    return this.#life.guard('size', calls.size())
+    if (this.#lifecycle.hasNoId) return 0
+    const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
+    return this.#lifecycle.wrapErrors('size', fields.size())
   }
 
-  /** Removes keys. */
+  /** Removes keys. A key that does not exist is no error. `INVALID_KEY`: a key is not a string. */
   async remove<K extends Key<T>>(...keys: K[]): Promise<void> {
     checked('remove', () => keys.forEach(checkKeyType))
-    if (this.#life.hasNoId) return
-    const { calls } = this.#life.changing(this.#life.use ?? (await this.#life.open()), false)
-    await this.#life.guard('remove', Promise.all(keys.map((key) => calls.remove(key))))
+    if (this.#lifecycle.hasNoId) return
+    const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()), false)
+    await this.#lifecycle.wrapErrors('remove', Promise.all(keys.map((key) => fields.remove(key))))
   }
 
-  /** Removes the session from its storage at once; what is set afterwards makes it anew. */
+  /** Removes the session's record at once. A later `set` of the same use makes a new session. */
   async removeAll(): Promise<void> {
-    if (this.#life.hasNoId) return
-    await this.#life.guard('removeAll', this.#life.removeAll())
+    if (this.#lifecycle.hasNoId) return
+    await this.#lifecycle.wrapErrors('removeAll', this.#lifecycle.removeAll())
   }
 
-  /** Removes the session, for log-out: requests that are still running under it can't bring it back. */
+  /** Does the same as `removeAll`, for a log-out: no request that is still running can bring the session back. */
   destroy(): Promise<void> {
     return this.removeAll()
   }
 
-  /** Whether the storage holds a record of this session, as this use saw it. */
+  /** Whether this use has found a record of the session in the storage, and has not removed it. */
   async exists(): Promise<boolean> {
-    if (this.#life.hasNoId) return false
-    return (this.#life.use ?? (await this.#life.open())).copy.hasRecord
+    if (this.#lifecycle.hasNoId) return false
+    return (this.#lifecycle.use ?? (await this.#lifecycle.open())).copy.hasRecord
   }
 
   /**
-   * Gives the session a TTL of its own, in milliseconds ("remember me"), which it keeps from then on;
-   * `undefined`: the manager's again. It is saved by `close`, like a key.
+   * Gives the session its own TTL, in milliseconds ("remember me"). `close` saves it, and later uses keep it;
+   * `undefined` returns to the manager's TTL. `INVALID_ARGUMENT`: it is not a finite number above 0.
    *
    * @example
    * await session.setTTL(30 * 24 * 3_600_000)
    */
   async setTTL(ttl: number | undefined): Promise<void> {
     if (ttl !== undefined) checked('setTTL', () => checkTTL(ttl))
-    const use = this.#life.use ?? (await this.#life.open())
-    this.#life.changing(use, true).copy.setTTL(ttl)
+    const use = this.#lifecycle.use ?? (await this.#lifecycle.open())
+    this.#lifecycle.forChange(use, true).copy.setTTL(ttl)
   }
 
-  /** Forgets what this use has changed and not yet saved. */
+  /** Drops the changes that this use has not saved yet. */
   async discard(): Promise<void> {
-    if (!this.#life.isOpen) return
-    const use = this.#life.use ?? (await this.#life.open())
-    use.copy.discard()
+    if (this.#lifecycle.isOpen) (this.#lifecycle.use ?? (await this.#lifecycle.open())).copy.discard()
   }
 
   /**
-   * Gives the session a new id under which it has the same data; for log-in, after which the old id is
-   * worth nothing. With `deleteOld` false the session stays under its old id as well. Returns the new
-   * id. `SESSION_DESTROYED`: it was removed, or given another id, meanwhile. GoFrame v2.10's name.
+   * Moves the session with its data to a new id, and returns that. Call it at every log-in: the old id then opens
+   * nothing. With `deleteOld` false the session stays under its old id as well. `SESSION_DESTROYED`: another use
+   * has removed the session or given it a new id. Stands for GoFrame's `RegenerateId` (v2.10).
    */
   async regenerateId(deleteOld = true): Promise<string> {
-    return this.#life.guard('regenerateId', this.#life.regenerateId(deleteOld))
+    return this.#lifecycle.wrapErrors('regenerateId', this.#lifecycle.regenerateId(deleteOld))
   }
 
-  /** Whether this use has changed anything. */
+  /** Whether this use has changed or removed anything. */
   isDirty(): boolean {
-    return this.#life.use?.copy.isDirty ?? false
-  }
-
-  /** Names the session; an empty id is no id. Throws `SESSION_STARTED` after the start. */
-  setId(id: string): void {
-    checked('setId', () => this.#life.setId(id))
-  }
-
-  /** Sets what makes the id of a session that has none. Throws `SESSION_STARTED` after the start. */
-  setIdFunc(idFunc: SessionIdFunc): void {
-    this.#life.setIdFunc(idFunc)
+    return this.#lifecycle.use?.copy.isDirty ?? false
   }
 
   /**
-   * Ends this use: saves what was changed up to now, or renews the TTL of what was only read. After a
-   * failure the changes are kept, and closing again tries again; after `SESSION_DESTROYED` (the
-   * session was removed or has expired meanwhile) they are gone.
+   * Sets the session's id; an empty one takes the id away. Throws `INVALID_SESSION_ID` for an unsafe id,
+   * `INVALID_ARGUMENT` if it is not a string, and `SESSION_STARTED` once the first use has begun.
+   */
+  setId(id: string): void {
+    checked('setId', () => this.#lifecycle.setId(id))
+  }
+
+  /**
+   * Sets the function that makes an id where the session needs a new one. Throws `SESSION_STARTED` once the first use
+   * has begun. If its id is unsafe, the call that needs the id fails with `INVALID_SESSION_ID`.
+   */
+  setIdFunc(idFunc: SessionIdFunc): void {
+    this.#lifecycle.setIdFunc(idFunc)
+  }
+
+  /**
+   * Ends this use: saves its changes, or renews the TTL if it has only read. If that fails, the changes are kept for
+   * the next `close`, but not after `SESSION_DESTROYED` (another use removed the session, or it has expired) and not
+   * after `NOT_DURABLE` (the changes were saved, but a crash of the machine may lose them).
    */
   close(): Promise<void> {
-    return this.#life.close()
+    return this.#lifecycle.close()
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }
 
-  /** Like `id`, but fails with a `SessionPanic`. */
+  /** Does the same as `id`, but fails with a `SessionPanic`. */
   mustId(): Promise<string> {
     return orPanic(this.id())
   }
 
-  /** Like `get`, but fails with a `SessionPanic`. */
+  /** Does the same as `get`, but fails with a `SessionPanic`. */
   mustGet<K extends Key<T>>(key: K): Promise<T[K] | undefined>
   mustGet<K extends Key<T>, D>(key: K, def: D): Promise<Value<T, K> | D>
   mustGet<K extends Key<T>>(key: K, def?: unknown): Promise<unknown> {
     return orPanic(this.get(key, def))
   }
 
-  /** Like `set`, but fails with a `SessionPanic`. */
+  /** Does the same as `set`, but fails with a `SessionPanic`. */
   mustSet<K extends Key<T>>(key: K, value: Value<T, K>): Promise<void> {
     return orPanic(this.set(key, value))
   }
 
-  /** Like `setMap`, but fails with a `SessionPanic`. */
+  /** Does the same as `setMap`, but fails with a `SessionPanic`. */
   mustSetMap(values: Partial<T>): Promise<void> {
     return orPanic(this.setMap(values))
   }
 
-  /** Like `contains`, but fails with a `SessionPanic`. */
+  /** Does the same as `contains`, but fails with a `SessionPanic`. */
   mustContains<K extends Key<T>>(key: K): Promise<boolean> {
     return orPanic(this.contains(key))
   }
 
-  /** Like `data`, but fails with a `SessionPanic`. */
+  /** Does the same as `data`, but fails with a `SessionPanic`. */
   mustData(): Promise<Partial<T>> {
     return orPanic(this.data())
   }
 
-  /** Like `size`, but fails with a `SessionPanic`. */
+  /** Does the same as `size`, but fails with a `SessionPanic`. */
   mustSize(): Promise<number> {
     return orPanic(this.size())
   }
 
-  /** Like `remove`, but fails with a `SessionPanic`. */
+  /** Does the same as `remove`, but fails with a `SessionPanic`. */
   mustRemove<K extends Key<T>>(...keys: K[]): Promise<void> {
     return orPanic(this.remove(...keys))
   }
 
-  /** Like `regenerateId`, but fails with a `SessionPanic`. */
+  /** Does the same as `regenerateId`, but fails with a `SessionPanic`. */
   mustRegenerateId(deleteOld = true): Promise<string> {
     return orPanic(this.regenerateId(deleteOld))
   }

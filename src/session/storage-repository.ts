@@ -6,13 +6,13 @@ import { isRedirect } from '../record/redirect.ts'
 import type { CompleteStorage } from '../storage/method-adapter/complete-storage.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { FieldTarget } from './field-reads.ts'
-import { type UsableStorage, usableStorage } from './load-on-demand.ts'
 import { makeSessionId } from './make-session-id.ts'
 import { readSession } from './read-session.ts'
 import { removeRecord } from './remove-record.ts'
 import type { SessionIdFunc, SessionRepository } from './repository.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { beginUse, type SessionUse } from './session-use.ts'
+import { type UsableStorage, usableStorage } from './usable-storage.ts'
 
 /** Keeps a session of a manager in the manager's storage. */
 export class StorageRepository implements SessionRepository, FieldTarget {
@@ -53,15 +53,15 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   }
 
   async save(use: SessionUse): Promise<void> {
-    if (use.owesRemoval) await this.remove(use)
+    if (use.needsRemoval) await this.remove(use)
     const { copy } = use
     const created = createdNow(copy.created, this.#settings)
-    const step = copy.stepAtClose(created)
-    if (step === 'nothing') return
+    const action = copy.closeAction(created)
+    if (action === 'nothing') return
     const usable = this.#usable()
     const { storage } = usable instanceof Promise ? await usable : usable
     const ttl = ttlWithin(copy.ownTTL, copy.created, this.#settings)
-    if (step === 'renew') return storage.updateTTL(this.id, ttl, this.options)
+    if (action === 'renew') return storage.updateTTL(this.id, ttl, this.options)
     const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined
     await storage.mergeSession(this.id, copy.changes(epoch, created), ttl, this.options)
     this.#hasSeenRecord = true
@@ -74,7 +74,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   }
 
   async move(use: SessionUse, deleteOld: boolean): Promise<void> {
-    if (use.owesRemoval) await this.remove(use)
+    if (use.needsRemoval) await this.remove(use)
     const { copy } = use
     // Read before anything is awaited: a removal that is asked for meanwhile comes after the move.
     const { hasRecord } = copy

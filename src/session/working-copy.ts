@@ -72,13 +72,13 @@ export class WorkingCopy {
    * What the close has to do: merge the changes, renew the TTL of what was only read, or nothing. `metadata`: what
    * has to be noted in the reserved key, which a record that is made anew takes along.
    */
-  stepAtClose(metadata: MetadataChanges | undefined): 'merge' | 'renew' | 'nothing' {
+  closeAction(metadata: MetadataChanges | undefined): 'merge' | 'renew' | 'nothing' {
     if (this.hasChanges || (metadata !== undefined && this.hasRecord)) return 'merge'
     return this.hasData ? 'renew' : 'nothing'
   }
 
   /** Whether this use itself has set or removed a key. */
-  decides(key: string): boolean {
+  hasChanged(key: string): boolean {
     return this.#changed.has(key)
   }
 

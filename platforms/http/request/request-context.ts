@@ -2,16 +2,16 @@ import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import type { ManagerBase } from '../../../src/session/manager-base.ts'
 import { Session } from '../../../src/session/session.ts'
 import { SessionLifecycle } from '../../../src/session/session-lifecycle.ts'
-import type { BroughtId } from './brought-id.ts'
 import { decideCookies, NO_COOKIES } from './cookie-decision.ts'
 import type { HttpSettings } from './http-settings.ts'
 import { RequestRepository } from './request-repository.ts'
 import { RequestRevocations } from './request-revocations.ts'
+import type { RequestedId } from './requested-id.ts'
 import { ResponsePhase } from './response-phase.ts'
 import type { RevokedIds } from './revoked-ids.ts'
 
 /** What all requests have in common. */
-export interface RequestHost<T extends object> {
+export interface SharedState<T extends object> {
   readonly manager: ManagerBase<T>
   readonly settings: HttpSettings
   readonly revokedIds: RevokedIds
@@ -21,30 +21,30 @@ export interface RequestHost<T extends object> {
 export class RequestContext<T extends object> {
   readonly session: Session<T>
   readonly #settings: HttpSettings
-  readonly #brought: BroughtId
+  readonly #requested: RequestedId
   readonly #isSecure: boolean
   readonly #revocations: RequestRevocations
   readonly #phase = new ResponsePhase()
   readonly #repository: RequestRepository
   readonly #lifecycle: SessionLifecycle
 
-  constructor({ manager, settings, revokedIds }: RequestHost<T>, brought: BroughtId, isSecure: boolean) {
+  constructor({ manager, settings, revokedIds }: SharedState<T>, requested: RequestedId, isSecure: boolean) {
     this.#settings = settings
-    this.#brought = brought
+    this.#requested = requested
     this.#isSecure = isSecure
     this.#revocations = new RequestRevocations(revokedIds)
     this.#repository = new RequestRepository(manager, settings, {
-      broughtId: brought.id,
+      requestedId: requested.id,
       revocations: this.#revocations,
       phase: this.#phase,
     })
     this.#lifecycle = new SessionLifecycle(this.#repository)
-    this.session = new Session<T>(this.#lifecycle, brought.id)
+    this.session = new Session<T>(this.#lifecycle, requested.id)
   }
 
   /** Whether the session may still be changed once the head is out: the browser must know its id. */
   get mayChange(): boolean {
-    return this.#repository.hasRecord ?? this.#brought.id !== ''
+    return this.#repository.hasRecord ?? this.#requested.id !== ''
   }
 
   /**
@@ -53,7 +53,7 @@ export class RequestContext<T extends object> {
    */
   commit(): Promise<readonly string[]> | undefined {
     if (this.#lifecycle.isOpen || this.#repository.hasRecord !== undefined) return this.#commit()
-    this.#phase.hasHead = true
+    this.#phase.isHeadSent = true
     return undefined
   }
 
@@ -61,10 +61,10 @@ export class RequestContext<T extends object> {
   end(): Promise<void> | undefined {
     if (this.#lifecycle.isOpen) {
       return this.#close().finally(() => {
-        this.#phase.isOver = true
+        this.#phase.hasEnded = true
       })
     }
-    this.#phase.isOver = true
+    this.#phase.hasEnded = true
     return undefined
   }
 
@@ -99,20 +99,20 @@ export class RequestContext<T extends object> {
       await this.#close()
     } catch (error) {
       // An error page comes next, and nothing that it sets would be saved.
-      this.#phase.isOver = true
+      this.#phase.hasEnded = true
       throw error
     }
     const cookies = this.#repository.tracker.isLost ? NO_COOKIES : await this.#rotateAndDecide()
-    this.#phase.hasHead = true
+    this.#phase.isHeadSent = true
     return cookies
   }
 
   async #rotateAndDecide(): Promise<readonly string[]> {
     // A client that names its session by a header keeps no cookie.
-    if (this.#brought.isCookie) await this.#repository.rotate(this.#settings.grace)
+    if (this.#requested.isFromCookie) await this.#repository.rotate(this.#settings.grace)
     const cookies = await decideCookies({
       settings: this.#settings,
-      brought: this.#brought,
+      requested: this.#requested,
       isSecure: this.#isSecure,
       repository: this.#repository,
       revocations: this.#revocations,

@@ -3,26 +3,26 @@ import { SessionError } from '../../../src/common/session-error.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
 import { createdNow, isPastMaxLifetime, nowOf, ttlWithin } from '../../../src/record/lifetime.ts'
 import type { MetadataChanges } from '../../../src/record/metadata.ts'
-import type { UsableStorage } from '../../../src/session/load-on-demand.ts'
 import { makeSessionId } from '../../../src/session/make-session-id.ts'
 import { removeRecord } from '../../../src/session/remove-record.ts'
 import type { SessionIdFunc, SessionRepository } from '../../../src/session/repository.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
 import { beginUse, type SessionUse } from '../../../src/session/session-use.ts'
+import type { UsableStorage } from '../../../src/session/usable-storage.ts'
 import type { WorkingCopy } from '../../../src/session/working-copy.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
-import { checkRequestId } from './brought-id.ts'
 import type { HttpSettings } from './http-settings.ts'
 import { isEmptySession } from './is-empty-session.ts'
-import { leaveDeadEnd } from './leave-dead-end.ts'
 import type { RequestRevocations } from './request-revocations.ts'
+import { checkRequestId } from './requested-id.ts'
 import type { ResponsePhase } from './response-phase.ts'
 import { SessionTracker } from './session-tracker.ts'
+import { writeDeadEnd } from './write-dead-end.ts'
 
 /** What a repository is told of its request. */
 export interface RequestState {
   /** Empty where the request has brought none. */
-  readonly broughtId: string
+  readonly requestedId: string
   readonly revocations: RequestRevocations
   readonly phase: ResponsePhase
 }
@@ -37,7 +37,7 @@ export class RequestRepository implements SessionRepository {
   /** Whether the storage held a record, as this object last saw it; `undefined` before it looked. */
   hasRecord: boolean | undefined
   /** The id that was brought named nothing when it was looked up. */
-  wasStale = false
+  isRequestedIdStale = false
   /** Whether this object has changed the session's own TTL. */
   hasNewTTL = false
   readonly #settings: SessionSettings
@@ -97,7 +97,7 @@ export class RequestRepository implements SessionRepository {
       if (!(await isEmptySession(usable.storage, session))) {
         this.#hasSeenRecord = true
         this.hasRecord = true
-        this.tracker.note(session.metadata)
+        this.tracker.noteMetadata(session.metadata)
         return beginUse(usable, 'loaded', session.data, this.tracker)
       }
       // It looks empty where it was rotated between two reads.
@@ -106,18 +106,18 @@ export class RequestRepository implements SessionRepository {
   }
 
   async save(use: SessionUse): Promise<void> {
-    if (use.owesRemoval) await this.remove(use)
+    if (use.needsRemoval) await this.remove(use)
     const { copy } = use
     const metadata = this.#metadataFor(copy)
-    const step = copy.stepAtClose(metadata)
+    const action = copy.closeAction(metadata)
     const ttl = ttlWithin(copy.ownTTL, copy.created, this.#settings)
-    if (step === 'merge') {
+    if (action === 'merge') {
       // Nobody would learn the id of what this request makes now.
       if (this.tracker.isLost) throw destroyed()
       const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined
       await this.tracker.merge(copy.changes(epoch, metadata), ttl)
       this.#hasSeenRecord = true
-    } else if (step === 'renew') {
+    } else if (action === 'renew') {
       const { storage } = await this.tracker.usable()
       await storage.updateTTL(this.id, ttl, this.options)
     }
@@ -130,7 +130,7 @@ export class RequestRepository implements SessionRepository {
     const usable = await this.tracker.usable()
     await this.#revoke()
     if (this.#http.rotateEvery !== undefined) {
-      await leaveDeadEnd(this.tracker, this.#request.revocations, this.#settings.ttl)
+      await writeDeadEnd(this.tracker, this.#request.revocations, this.#settings.ttl)
     }
     await removeRecord(usable.storage, this.id, use, this.options)
     this.#hasSeenRecord = true
@@ -141,7 +141,7 @@ export class RequestRepository implements SessionRepository {
 
   async move(use: SessionUse, deleteOld: boolean): Promise<void> {
     if (this.tracker.isLost) throw destroyed()
-    if (use.owesRemoval) await this.remove(use)
+    if (use.needsRemoval) await this.remove(use)
     const { copy } = use
     // Read before anything is awaited: a removal that is asked for meanwhile comes after the move.
     const { hasRecord } = copy
@@ -180,7 +180,7 @@ export class RequestRepository implements SessionRepository {
     this.hasRecord = false
     this.tracker.isLost ||= this.#wasRevoked()
     if (!this.tracker.isLost) {
-      this.#noteStale()
+      this.#noteStaleId()
       this.#hasSeenRecord = false
       this.id = await this.#makeId(usable)
     }
@@ -196,18 +196,18 @@ export class RequestRepository implements SessionRepository {
     )
     if (isThere) this.#request.revocations.revoke(this.id)
     else this.tracker.isLost ||= this.hasRecord === true || this.#wasRevoked()
-    if (!isThere && !this.tracker.isLost) this.#noteStale()
+    if (!isThere && !this.tracker.isLost) this.#noteStaleId()
   }
 
   #wasRevoked(): boolean {
     const { revocations } = this.#request
-    return revocations.hasRevoked(this.id) || revocations.hasRevoked(this.tracker.lastId)
+    return revocations.hasRevoked(this.id) || revocations.hasRevoked(this.tracker.lastReadId)
   }
 
-  #noteStale(): void {
-    const { broughtId, revocations } = this.#request
+  #noteStaleId(): void {
+    const { requestedId, revocations } = this.#request
     // After a while it may have been another process that has ended the session since the request came.
-    if (this.id === broughtId && revocations.runningFor < MAX_LOOK_UP_TIME) this.wasStale = true
+    if (this.id === requestedId && revocations.runningFor < MAX_LOOK_UP_TIME) this.isRequestedIdStale = true
   }
 
   /** What has to be noted in the record: when the session was made, and when it got its id. */

@@ -11,7 +11,7 @@ export class RequestRevocations {
   }
 
   /** Whether this request itself has revoked an id. */
-  get hasOwn(): boolean {
+  get hasRevokedAny(): boolean {
     return this.#own.size > 0
   }
 
@@ -22,7 +22,7 @@ export class RequestRevocations {
 
   /** Whether another request has revoked an id while this one was running. */
   hasRevoked(id: string): boolean {
-    return this.#revokedIds.hasSince(id, this.#begin)
+    return this.#revokedIds.hasRevokedSince(id, this.#begin)
   }
 
   /** Notes that this request is about to revoke an id. */

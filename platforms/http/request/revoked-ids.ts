@@ -19,7 +19,7 @@ export class RevokedIds {
   }
 
   /** Whether an id was revoked without the browser knowing at a time of the monotonic clock. */
-  hasSince(id: string, begin: number): boolean {
+  hasRevokedSince(id: string, begin: number): boolean {
     return (this.#revoked.get(id) ?? Number.NEGATIVE_INFINITY) >= begin
   }
 }

@@ -3,9 +3,9 @@ import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { nowOf } from '../../../src/record/lifetime.ts'
 import type { Metadata } from '../../../src/record/metadata.ts'
 import type { FieldTarget } from '../../../src/session/field-reads.ts'
-import { type UsableStorage, usableStorage } from '../../../src/session/load-on-demand.ts'
 import { type LocatedSession, locateSession } from '../../../src/session/locate-session.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
+import { type UsableStorage, usableStorage } from '../../../src/session/usable-storage.ts'
 import type { MoveOptions, Storage } from '../../../src/storage/storage.ts'
 import type { HttpSettings } from './http-settings.ts'
 import { isEmptySession } from './is-empty-session.ts'
@@ -18,7 +18,7 @@ export class SessionTracker implements FieldTarget {
   /** Whether other requests have removed the session, or given it an id that can't be followed. */
   isLost = false
   /** The last id that was read in search of the session. */
-  lastId = ''
+  lastReadId = ''
   /** The session's own TTL in milliseconds, as it was seen last. */
   ownTTL: number | undefined
   /** When the session got its id, in Unix milliseconds, as it was seen or noted last. */
@@ -47,7 +47,7 @@ export class SessionTracker implements FieldTarget {
   }
 
   /** Takes what a record says of its session. */
-  note({ ttl, rotated }: Metadata): void {
+  noteMetadata({ ttl, rotated }: Metadata): void {
     this.ownTTL = ttl
     this.rotated = rotated
   }
@@ -65,15 +65,15 @@ export class SessionTracker implements FieldTarget {
   }
 
   /** Whether the session still is there, under the id that it has. */
-  async isThere(): Promise<boolean> {
+  async stillExists(): Promise<boolean> {
     const session = await this.locate()
     if (session === undefined || session.id !== this.id) return false
-    this.note(session.metadata)
+    this.noteMetadata(session.metadata)
     return true
   }
 
   /** Whether an id leads to a session that is not empty. */
-  async isNamedBy(id: string): Promise<boolean> {
+  async leadsToSession(id: string): Promise<boolean> {
     const session = await this.locate(id)
     return session !== undefined && !(await isEmptySession(this.storage, session))
   }
@@ -111,15 +111,15 @@ export class SessionTracker implements FieldTarget {
   async #locate(id: string, now: number | undefined): Promise<LocatedSession | undefined> {
     const usable = this.usable()
     const { storage } = usable instanceof Promise ? await usable : usable
-    const { session, lastId } = await locateSession(storage, id, { ttl: this.#settings.ttl, now })
-    this.lastId = lastId
+    const { session, lastReadId } = await locateSession(storage, id, { ttl: this.#settings.ttl, now })
+    this.lastReadId = lastReadId
     return session
   }
 
   #moveTo(session: LocatedSession | undefined): boolean {
     if (session === undefined || session.id === this.id) return false
     this.id = session.id
-    this.note(session.metadata)
+    this.noteMetadata(session.metadata)
     return true
   }
 }

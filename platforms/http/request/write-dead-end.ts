@@ -8,7 +8,7 @@ import type { SessionTracker } from './session-tracker.ts'
  * Makes the record of a session that is about to be removed a dead end, so that a rotation which is under way can't
  * carry the session past its removal. `ttl` is in milliseconds.
  */
-export async function leaveDeadEnd(
+export async function writeDeadEnd(
   tracker: SessionTracker,
   revocations: RequestRevocations,
   ttl: number,

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Manager, SessionError } from '../../src/index.ts'
 
-const WAYS = '../../src/session/on-demand.ts'
+const WAYS = '../../src/session/lazy-modules.ts'
 
 let manager: Manager
 

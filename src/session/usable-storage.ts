@@ -1,0 +1,34 @@
+import type { CompleteStorage } from '../storage/method-adapter/complete-storage.ts'
+import { isComplete } from '../storage/method-adapter/is-complete.ts'
+import type { Storage } from '../storage/storage.ts'
+
+type LazyModules = typeof import('./lazy-modules.ts')
+
+/** A storage as sessions use it. */
+export interface UsableStorage {
+  /** The storage itself, or the adapter of one that has GoFrame's eleven methods alone. */
+  readonly storage: CompleteStorage
+  /** The class that reads single fields; `undefined` for a storage whose sessions are loaded as a whole. */
+  readonly FieldReads: LazyModules['FieldReads'] | undefined
+}
+
+/**
+ * Makes a storage usable by sessions. Returns a promise only if the modules for it have yet to be loaded, so that
+ * most sessions wait for nothing.
+ */
+export function usableStorage(storage: Storage): UsableStorage | Promise<UsableStorage> {
+  const readsByField = storage.capabilities?.fieldReads === true
+  if (!readsByField && isComplete(storage)) return { storage, FieldReads: undefined }
+  const usable = ({ completeStorage, FieldReads }: LazyModules): UsableStorage => ({
+    storage: completeStorage(storage),
+    FieldReads: readsByField ? FieldReads : undefined,
+  })
+  return lazyModules === undefined ? loadLazyModules().then(usable) : usable(lazyModules)
+}
+
+let lazyModules: LazyModules | undefined
+
+async function loadLazyModules(): Promise<LazyModules> {
+  lazyModules ??= await import('./lazy-modules.ts')
+  return lazyModules
+}
