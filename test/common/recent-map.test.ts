@@ -6,7 +6,7 @@ const MOST = 6
 
 const key = fc.constantFrom(...'abcdefghij')
 
-test('it has the half of its bound that was set last, and not more than the bound', () => {
+test('a RecentMap has the entries that were set last, up to half its bound, and never more than its bound', () => {
   fc.assert(
     fc.property(fc.array(key, { maxLength: 100 }), (keys) => {
       const map = new RecentMap<number>(MOST)
@@ -22,7 +22,7 @@ test('it has the half of its bound that was set last, and not more than the boun
   )
 })
 
-test('what it has is what was set last, unless that was deleted', () => {
+test('a RecentMap returns the last value of a key, unless it was deleted', () => {
   const action = fc.record({ name: key, isDeleted: fc.boolean() })
   fc.assert(
     fc.property(fc.array(action, { maxLength: 100 }), (actions) => {
@@ -45,7 +45,7 @@ test('what it has is what was set last, unless that was deleted', () => {
   )
 })
 
-test('what is cleared is gone', () => {
+test('a RecentMap is empty after clear', () => {
   const map = new RecentMap<number>(MOST)
   for (const key of 'abcde') map.set(key, 1)
   map.clear()

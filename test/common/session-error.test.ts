@@ -13,7 +13,7 @@ import { failureOf, HOUR, ID, retryableError, setup } from '../session/support.t
 const SECRETS = { id: 'secretidsecretidsecretidsecretid', key: 'secretkey', value: 'secretvalue' }
 const { id, key, value } = SECRETS
 
-/** Calls that fail in as many ways as there are. */
+/** Calls that fail in all possible ways. */
 const failures: Record<string, () => Promise<unknown>> = {
   'a value of no JSON': () =>
     setup()
@@ -86,7 +86,7 @@ const failures: Record<string, () => Promise<unknown>> = {
 }
 
 describe.each(Object.entries(failures))('%s', (_what, fail) => {
-  it('is a SessionError that holds no id, key or value', async () => {
+  it('the error of a failing call is a SessionError that holds no id, key or value', async () => {
     const error = await failureOf(fail)
     expect(error).toBeInstanceOf(SessionError)
     const { message, stack, cause } = error as SessionError
@@ -111,7 +111,7 @@ describe.each(Object.entries(failures))('%s', (_what, fail) => {
 })
 
 describe('a foreign error of a custom storage', () => {
-  it('is wrapped: the operation, retryable, its kind and its code stay', async () => {
+  it('a foreign error becomes the cause of a SessionError, and keeps its name and code', async () => {
     const error = (await failureOf(provoke('mergeSession', foreignError()))) as SessionError
     expect([error.code, error.retryable]).toEqual(['STORAGE_UNAVAILABLE', true])
     expect(error.message).toContain('close')
@@ -119,7 +119,7 @@ describe('a foreign error of a custom storage', () => {
     expect((error.cause as Error).stack).toMatch(/^ReplyError: .*\n {4}at /)
   })
 
-  it('does not end the use: closing again saves', async () => {
+  it('a foreign error does not end the use: a second close saves', async () => {
     const { manager, failOnce, stored } = setup()
     const session = manager.new(ID)
     await session.set('a', 1)
@@ -129,7 +129,7 @@ describe('a foreign error of a custom storage', () => {
     expect(await stored()).toEqual({ a: 1 })
   })
 
-  it('is a SessionError as it is where it is one', async () => {
+  it('a SessionError of a custom storage is passed on unchanged', async () => {
     const own = retryableError()
     expect(await failureOf(provoke('getSession', own))).toBe(own)
     const other = Object.assign(new Error('of another copy of this module'), {
@@ -141,13 +141,13 @@ describe('a foreign error of a custom storage', () => {
 })
 
 describe('SessionError', () => {
-  it('names the operation and the kind of storage', async () => {
+  it('a SessionError names the operation and the kind of storage', async () => {
     const error = (await failureOf(new StorageMemory().moveSession(ID, 'other', HOUR))) as SessionError
     expect(error.message).toMatch(/^StorageMemory\.moveSession: /)
     expect([error.name, error instanceof Error]).toEqual(['SessionError', true])
   })
 
-  it('is retryable by its code, unless it is told otherwise', () => {
+  it('a SessionError is retryable by its code, unless the option says otherwise', () => {
     const retryable = ['STORAGE_FULL', 'STORAGE_UNAVAILABLE', 'CONFLICT', 'TIMEOUT'] as const
     for (const code of retryable) expect(new SessionError(code, 'm').retryable).toBe(true)
     for (const code of ['SESSION_DESTROYED', 'INVALID_VALUE', 'ABORTED', 'RECORD_CORRUPT'] as const) {
@@ -156,17 +156,17 @@ describe('SessionError', () => {
     expect(new SessionError('STORAGE_FULL', 'm', { retryable: false }).retryable).toBe(false)
   })
 
-  it('has no cause where there is none', () => {
+  it('a SessionError without a cause has no property cause', () => {
     expect('cause' in new SessionError('TIMEOUT', 'm')).toBe(false)
   })
 
-  it('keeps a cause that is a SessionError as it is', () => {
+  it('a cause that is a SessionError is kept unchanged', () => {
     const cause = retryableError()
     expect(new SessionError('TIMEOUT', 'm', { cause }).cause).toBe(cause)
   })
 })
 
-it('ErrorDisabled is the one answer of all eleven methods of StorageBase', async () => {
+it('all eleven methods of StorageBase reject with ErrorDisabled', async () => {
   const storage = new (class extends StorageBase {})()
   const methods = [
     'newId',
@@ -188,7 +188,7 @@ it('ErrorDisabled is the one answer of all eleven methods of StorageBase', async
   expect([ErrorDisabled.code, ErrorDisabled.retryable]).toEqual(['NOT_SUPPORTED', false])
 })
 
-it('what a storage can not do here is no method that it does not have: a session does not look empty', async () => {
+it('a NOT_SUPPORTED error that is not ErrorDisabled makes no session look empty', async () => {
   const unable = new SessionError('NOT_SUPPORTED', "what encrypts can't be loaded here")
   const { manager, store, failOnce } = setup()
   await store({ user: 'Ada' })
@@ -202,14 +202,14 @@ it('what a storage can not do here is no method that it does not have: a session
   }
 })
 
-/** Like ioredis's, which keeps the arguments of the command. */
+/** An error like those of ioredis, which hold the arguments of the command. */
 function foreignError(): Error {
   const command = { name: 'set', args: [id, key, value] }
   const error = new Error(`ERR ${id} ${key} ${value}`, { cause: new Error(value) })
   return Object.assign(error, { name: 'ReplyError', code: 'ECONNRESET', command, path: `/tmp/${id}` })
 }
 
-/** Lets a method of a storage fail under a session. */
+/** Makes a method of the storage fail, and uses a session that calls it. */
 async function provoke(method: string, error: unknown): Promise<void> {
   const { manager, store, failOnce } = setup()
   const session = manager.new(method === 'newId' ? '' : await store({ [key]: value }, id))

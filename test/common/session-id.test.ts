@@ -7,15 +7,15 @@ import { codeOf } from '../session/support.ts'
 describe('newSessionId', () => {
   const ids = Array.from({ length: 200_000 }, newSessionId)
 
-  it('makes 32 characters of 0-9a-z', () => {
+  it('newSessionId returns 32 characters of 0-9a-z', () => {
     expect(ids.every((id) => /^[0-9a-z]{32}$/.test(id))).toBe(true)
   })
 
-  it('makes no id twice', () => {
+  it('newSessionId never returns the same id twice', () => {
     expect(new Set(ids).size).toBe(ids.length)
   })
 
-  it('makes every character equally likely, at every place', () => {
+  it('all characters of a new id are equally likely, at every place', () => {
     // 35 degrees of freedom: 110 is exceeded once in 10^9 runs; a plain modulo of a byte gives over 9,000.
     const counts = new Map<string, number>()
     for (const id of ids) for (const character of id) counts.set(character, (counts.get(character) ?? 0) + 1)
@@ -27,7 +27,7 @@ describe('newSessionId', () => {
     }
   })
 
-  it('takes every character from the CSPRNG, and from nothing else', () => {
+  it('every character of a new id comes from the CSPRNG', () => {
     const clock = vi.spyOn(Date, 'now')
     const random = vi.spyOn(Math, 'random')
     const source = vi.spyOn(crypto, 'getRandomValues')
@@ -41,8 +41,8 @@ describe('newSessionId', () => {
     }
   })
 
-  it('refuses bytes that would give some characters more often than others', () => {
-    // All of a pool is 252 to 255 first: nothing of it may be used.
+  it('newSessionId skips bytes that would make some characters more likely', () => {
+    // The first pool holds only the values 252 to 255, of which none may be used.
     const rounds: number[] = []
     const source = vi.spyOn(crypto, 'getRandomValues').mockImplementation((array) => {
       rounds.push(rounds.length)
@@ -55,12 +55,12 @@ describe('newSessionId', () => {
       expect(id).toBe('z'.repeat(32))
     } finally {
       source.mockRestore()
-      // What is left of the constant pool is used up.
+      // Uses up the rest of the constant pool.
       while (newSessionId().includes('zzzzzzzz'));
     }
   })
 
-  it('leaves no byte in memory of an id that was handed out', () => {
+  it('newSessionId leaves no byte of a returned id in its pool', () => {
     let pool = new Uint8Array()
     const real = crypto.getRandomValues.bind(crypto)
     const source = vi.spyOn(crypto, 'getRandomValues').mockImplementation((array) => {
@@ -76,7 +76,7 @@ describe('newSessionId', () => {
     }
   })
 
-  it('makes ids that are allowed', () => {
+  it('checkSessionId allows new ids', () => {
     for (const id of ids.slice(0, 1000)) expect(() => checkSessionId(id)).not.toThrow()
   })
 })
@@ -94,11 +94,11 @@ describe('checkSessionId', () => {
     ['names that only begin like special ones', 'console'],
     ['names that only begin like special ones', 'com10'],
     ['names that only end like special ones', 'a.con'],
-  ])('allows %s: %j', (_what, id) => {
+  ])('checkSessionId allows %s: %j', (_what, id) => {
     expect(() => checkSessionId(id)).not.toThrow()
   })
 
-  it('allows the ids that GoFrame makes', () => {
+  it('checkSessionId allows the ids of GoFrame', () => {
     const ids = JSON.parse(readFileSync(new URL('../vectors/ids.json', import.meta.url), 'utf8')) as string[]
     expect(ids.length).toBeGreaterThan(9)
     for (const id of ids) expect(() => checkSessionId(id)).not.toThrow()
@@ -129,12 +129,12 @@ describe('checkSessionId', () => {
     ['a special name with a space', 'prn '],
     ['a special name with a digit', 'com1'],
     ['a special name with a digit above', 'LPT\u00b2'],
-  ])('refuses %s: %j', async (_what, id) => {
+  ])('checkSessionId refuses %s: %j', async (_what, id) => {
     expect(await codeOf(() => checkSessionId(id))).toBe('INVALID_SESSION_ID')
   })
 
   it.each([undefined, null, 5, {}, [], ['a'], Symbol('a'), { toString: () => 'a' }])(
-    'refuses %s, which is no string',
+    'checkSessionId refuses %s, which is not a string',
     async (id) => {
       expect(await codeOf(() => checkSessionId(id))).toBe('INVALID_ARGUMENT')
     },

@@ -12,7 +12,7 @@ import { collectConformance } from '../support/collect-conformance.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 
-/** The suite of a memory storage, under a runner whose `test` this code gives. */
+/** A program that runs the suite for a memory storage. The code `test` defines the runner's `test`. */
 const suite = (test: string) => `
   ${test}
   import { storageConformance } from '../../src/conformance/index.ts'
@@ -27,7 +27,7 @@ async function bundle(code: string, platform: 'node' | 'neutral'): Promise<strin
 
 const count = collectConformance({ create: () => new StorageMemory() }).length
 
-test('the suite runs under node:test', { timeout: 60_000 }, async () => {
+test('the suite runs with node:test', { timeout: 60_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'gsession-conformance-'))
   try {
     const file = join(folder, 'memory.test.mjs')
@@ -42,10 +42,10 @@ test('the suite runs under node:test', { timeout: 60_000 }, async () => {
   }
 })
 
-test('the suite runs under a runner like mocha', async () => {
+test('the suite runs with a runner like mocha', async () => {
   const queue: Array<() => unknown> = []
   const it = (_name: string, run: (this: unknown, done?: unknown) => unknown) => {
-    // Mocha takes a function that has a parameter for one that calls it back.
+    // Mocha would take a parameter of the function for a callback.
     expect(run.length).toBe(0)
     queue.push(() => run.call({ timeout: () => {} }))
   }
@@ -54,12 +54,12 @@ test('the suite runs under a runner like mocha', async () => {
   for (const run of queue) await run()
 })
 
-test('the suite needs no module of a platform', async () => {
+test('the suite imports no module of a platform', async () => {
   const code = await bundle(suite('const test = () => {}'), 'neutral')
   expect(code).not.toMatch(/\bfrom\s*["']|\brequire\(|\bprocess\./)
 })
 
-test('no two tests have the same name', () => {
+test('no two tests of the suite have the same title', () => {
   const names = collectConformance({ create: () => new StorageMemory() }).map(({ name }) => name)
   expect(new Set(names).size).toBe(names.length)
 })

@@ -7,7 +7,7 @@ import { makeFolder, readSessionFile, removeFolder, setStamp } from './support/s
 import { itSharesLogIns } from './support/shared-log-ins.ts'
 import { type Browser, NAME, TwoServers } from './support/two-servers.ts'
 
-/** The folder of a GoFrame server, and the one in it that holds the sessions. */
+/** The folder of a GoFrame server, and the folder in it that holds the sessions. */
 class SharedFolder extends OurSide {
   readonly #world: Pick<World, 'body'>
   sessionPath = ''
@@ -33,7 +33,7 @@ class SharedFolder extends OurSide {
   }
 
   get goPlace(): string[] {
-    // A server that makes its storage itself has no setting that encrypts.
+    // A server that creates its storage itself has no setting for encryption.
     return this.#world.body === 'encrypted'
       ? ['-path', this.folder, '-crypto']
       : ['-sessionPath', this.sessionPath]
@@ -61,7 +61,7 @@ besideGoFrame('GoFrame $version and Node on one folder of $body files', ({ binar
     expect(shared.json(browser.id)).toBe('{}')
   })
 
-  it('GoFrame makes a session of an empty map, and Node none', async () => {
+  it('GoFrame creates a session of an empty map, and Node does not', async () => {
     const [theirs, ours] = [servers.browser(), servers.browser()]
     await theirs.go('/setjson', '{}')
     expect(shared.json(theirs.id)).toBe('{}')
@@ -69,7 +69,7 @@ besideGoFrame('GoFrame $version and Node on one folder of $body files', ({ binar
   })
 
   if (version === 'v2.10.3')
-    it("GoFrame's own RegenerateId is followed", async () => {
+    it('Node finds the session by its new id after RegenerateId of GoFrame', async () => {
       const browser = servers.browser()
       await browser.node('/set?key=user&value=ann')
       const thief = servers.browser(browser.id)
@@ -97,29 +97,29 @@ besideEachGoFrame('the cookies of GoFrame $version', ({ binary }) => {
     { name: 'sid', cookie: { maxAge: null }, rolling: true },
   )
 
-  /** What a server sends with a new session, in general terms. */
+  /** The cookies of a server for a new session, with id and date replaced. */
   async function cookiesOf(server: 'go' | 'node', browser: Browser): Promise<string[]> {
     const { setCookies } = await browser[server]('/set?key=user&value=ann')
     return setCookies.map((line) => line.replace(/=\w{32};/, '=ID;').replace(/=\w{3}, [^;]+ GMT/, '=DATE'))
   }
 
-  it('can be read by scripts and sent by other sites, ours by default not', async () => {
+  it('cookies of GoFrame can be read by scripts and sent by other sites, those of Node by default not', async () => {
     expect(await cookiesOf('go', asTheyAre.browser())).toEqual([`${NAME}=ID; Path=/; Expires=DATE`])
     expect(await cookiesOf('node', asTheyAre.browser())).toEqual([
       `${NAME}=ID; Max-Age=86400; Path=/; HttpOnly; SameSite=Lax`,
     ])
   })
 
-  it('are the same as ours, where both are told so', async () => {
+  it('the cookies of GoFrame and Node are the same with equal settings', async () => {
     const cookie = 'sid=ID; Path=/; HttpOnly; SameSite=Lax'
     expect(await cookiesOf('go', matched.browser())).toEqual([cookie])
     expect(await cookiesOf('node', matched.browser())).toEqual([cookie])
   })
 
-  it('are of any name that both know', async () => {
+  it('GoFrame and Node can share a cookie of another name', async () => {
     const browser = matched.browser()
     const { setCookies } = await browser.go('/set?key=user&value=ann')
-    // A rolling one is sent again.
+    // Node sends a rolling cookie again.
     expect(await browser.node('/data')).toMatchObject({ setCookies, body: { data: { user: 'ann' } } })
     expect(await browser.node('/regenerate')).toMatchObject({ setCookies: [expect.stringMatching(/^sid=/)] })
     expect(await browser.go('/data')).toMatchObject({ body: { data: { user: 'ann' } } })
@@ -148,7 +148,7 @@ besideEachGoFrame('beside GoFrame $version', ({ binary }) => {
   const userAt = async (server: 'go' | 'node', browser: Browser) =>
     (await browser[server]('/data')).body.data.user
 
-  it('an old id that still leads Node to the new one leads GoFrame nowhere', async () => {
+  it('an old id that still redirects Node to the new one finds nothing at GoFrame', async () => {
     const browser = await login()
     const tab = servers.browser(browser.id)
     skew = 2 * HOUR
@@ -163,7 +163,7 @@ besideEachGoFrame('beside GoFrame $version', ({ binary }) => {
     expect(tab.id).toBe(browser.id)
   })
 
-  it('a longest life ends a session at Node alone', async () => {
+  it('maxLifetime ends a session only at Node', async () => {
     const browser = await login()
     skew = 11 * HOUR
     expect(await userAt('go', browser)).toBe('ann')
@@ -171,7 +171,7 @@ besideEachGoFrame('beside GoFrame $version', ({ binary }) => {
     expect(browser.id).toBe('')
   })
 
-  it("a session's own TTL counts at Node alone", async () => {
+  it("a session's own TTL only counts at Node", async () => {
     const [short, long] = [await login(), await login()]
     await short.node(`/ttl?ttl=${HOUR}`)
     await long.node(`/ttl?ttl=${9 * DAY}`)
@@ -184,7 +184,7 @@ besideEachGoFrame('beside GoFrame $version', ({ binary }) => {
   })
 })
 
-besideEachGoFrame('a GoFrame $version that saves before it answers', ({ binary }) => {
+besideEachGoFrame('a GoFrame $version that saves before it responds', ({ binary }) => {
   const shared = new SharedFolder({ body: 'plain' })
   const servers = new TwoServers(
     () => [binary, ['http', '-path', shared.folder, '-saveFirst']],
@@ -194,7 +194,7 @@ besideEachGoFrame('a GoFrame $version that saves before it answers', ({ binary }
   itSharesLogIns({ servers, shared, isText: false })
 
   it.each(['/set?key=user&value=ann', '/go?key=user&value=ann&to=/data'])(
-    'has its session there when the browser goes on to Node: %s',
+    'a session of a GoFrame that saves before it responds is there when the browser goes on to Node: %s',
     async (path) => {
       const browser = servers.browser()
       const response = await browser.goHead(`${path}&wait=1`)

@@ -32,27 +32,27 @@ besideEachGoFrame('SetCryptoKey of GoFrame $version', ({ binary }) => {
     return new Manager(DAY, storage)
   }
 
-  it('does nothing: GoFrame encrypts with its public default key all the same', async () => {
+  it('SetCryptoKey of GoFrame has no effect: it encrypts with its public default key', async () => {
     await go.set('public', { a: 1 })
     expect(readSessionFile(folder, 'public', DefaultStorageFileCryptoKey).json).toBe('{"a":1}')
     expect(() => readSessionFile(folder, 'public', KEY)).toThrow()
     expect(await ours(DefaultStorageFileCryptoKey).new('public').data()).toEqual({ a: 1 })
   })
 
-  it('makes its files RECORD_CORRUPT for us, who use that key', async () => {
+  it('files of GoFrame are RECORD_CORRUPT for a Node that uses the key of SetCryptoKey', async () => {
     await go.set('corrupt', { a: 1 })
     const session = ours(KEY).new('corrupt')
     await expect(session.data()).rejects.toMatchObject({ code: 'RECORD_CORRUPT' })
     expect((await go.read('corrupt')).data).toEqual({ a: 1 })
   })
 
-  it('leaves its files readable for us with readGoFrameDefaultKey', async () => {
+  it('Node reads files of GoFrame with readGoFrameDefaultKey', async () => {
     await go.set('readable', { a: 1, big: 9223372036854775807n })
     const manager = ours(KEY, { readGoFrameDefaultKey: true })
     expect(await manager.new('readable').data()).toEqual({ a: 1, big: 9223372036854775807n })
   })
 
-  it('makes a session unreadable for GoFrame once we have changed it under that key', async () => {
+  it("GoFrame can't read a session that Node has changed with the key of SetCryptoKey", async () => {
     await go.set('changed', { a: 1 })
     const manager = ours(KEY, { readGoFrameDefaultKey: true })
     const session = manager.new('changed')
@@ -63,7 +63,7 @@ besideEachGoFrame('SetCryptoKey of GoFrame $version', ({ binary }) => {
     expect(await manager.new('changed').data()).toEqual({ a: 1, b: 2 })
   })
 
-  it('leaves a session that we only read and renewed readable for GoFrame', async () => {
+  it('GoFrame can read a session that Node has only read and renewed', async () => {
     await go.set('renewed', { a: 1 })
     const session = ours(KEY, { readGoFrameDefaultKey: true }).new('renewed')
     expect(await session.get('a')).toBe(1)
@@ -71,7 +71,7 @@ besideEachGoFrame('SetCryptoKey of GoFrame $version', ({ binary }) => {
     expect((await go.read('renewed')).data).toEqual({ a: 1 })
   })
 
-  it('is shared with GoFrame both ways by giving us its default key', async () => {
+  it('Node shares encrypted sessions with GoFrame by its default key, both ways', async () => {
     const session = ours(DefaultStorageFileCryptoKey).new('shared')
     await session.set('ours', 1)
     await session.close()
@@ -80,7 +80,7 @@ besideEachGoFrame('SetCryptoKey of GoFrame $version', ({ binary }) => {
     await session.close()
   })
 
-  it('lets none of us read the other where only one encrypts', async () => {
+  it("neither reads the other's sessions if only one encrypts", async () => {
     await go.set('mixed', { a: 1 })
     const plain = new Manager(DAY, new StorageFile(folder))
     await expect(plain.new('mixed').data()).rejects.toMatchObject({ code: 'RECORD_CORRUPT' })

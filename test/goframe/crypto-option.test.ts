@@ -32,7 +32,7 @@ besideEachGoFrame('the option crypto beside GoFrame $version', ({ binary }) => {
   const ours = (crypto: CryptoOptions): Manager =>
     new Manager(DAY, new StorageFile(folder, undefined, { crypto }))
 
-  it("shares records in GoFrame's mode with its public key, both ways, by each engine", async () => {
+  it("the mode goframe with GoFrame's public key shares records both ways, with each engine", async () => {
     for (const engine of ['wasm', 'node', 'noble'] as const) {
       const manager = ours({ mode: 'goframe', keys: [DefaultStorageFileCryptoKey], engine })
       await encrypted.set(engine, { theirs: 'é'.repeat(400), id: 9223372036854775807n })
@@ -45,7 +45,7 @@ besideEachGoFrame('the option crypto beside GoFrame $version', ({ binary }) => {
     }
   })
 
-  it('migrates what GoFrame left, plain and encrypted, when its key is named', async () => {
+  it('migrate reads plain and encrypted records of GoFrame', async () => {
     await plain.set('was-plain', { a: 1 })
     await encrypted.set('was-encrypted', { a: 2 })
     const migrate = { plain: true, goframe: [DefaultStorageFileCryptoKey] }
@@ -65,7 +65,7 @@ besideEachGoFrame('the option crypto beside GoFrame $version', ({ binary }) => {
     }
   })
 
-  it('a sealed record is none that GoFrame can read, and reading leaves it as it is', async () => {
+  it("GoFrame can't read a sealed record, and leaves it unchanged", async () => {
     const session = ours({ mode: 'sealed', keys: [KEY] }).new('sealed')
     await session.set('a', 1)
     await session.close()

@@ -11,7 +11,7 @@ besideGoFrame('while GoFrame $version hammers the same sessions, $body', (world)
   const shared = new Shared(world)
 
   it.each(['async', 'sync'] as const)(
-    'we read only what somebody wrote, fail nowhere and lose nothing of our own (%s)',
+    'Node reads only values that were written, has no errors and loses none of its own changes beside a hammering GoFrame (%s)',
     async (io) => {
       const seconds = io === 'sync' ? 2 : (SECONDS[`${world.version} ${world.body}`] ?? 2)
       await using storage = newStorage(shared.folder, world, { io })
@@ -43,7 +43,7 @@ besideGoFrame('while GoFrame $version hammers the same sessions, $body', (world)
       expect(ours.writes).toBeGreaterThan(10)
       expect(ours.theirs).toBeGreaterThan(20)
       expect(ours.ours).toBeGreaterThan(20)
-      // Nor does GoFrame ever see half of what we write.
+      // GoFrame never sees half of what Node writes either.
       expect(report).toMatchObject({ empty: 0, errors: 0 })
       expect(report.writes).toBeGreaterThan(20)
 

@@ -32,7 +32,7 @@ besideEachGoFrame('a GoFrame $version HTTP server', ({ binary }) => {
     return response
   }
 
-  /** What the record holds; GoFrame saves after the head of its answer. */
+  /** Waits until the record holds this, since GoFrame saves after the head of its response. */
   const saved = (id: string) =>
     expect.poll(() => JSON.parse(readSessionFile(`${folder}/default`, id).json), { timeout: 5000 })
 
@@ -50,11 +50,11 @@ besideEachGoFrame('a GoFrame $version HTTP server', ({ binary }) => {
     return data
   }
 
-  it('keeps its sessions one level deeper, where we read them by the id of its cookie', async () => {
+  it('Node reads the session of an HTTP server of GoFrame, one folder deeper, by the id of its cookie', async () => {
     expect(await dataOf(manager.new(await login()))).toEqual({ user: 'ann' })
   })
 
-  it('sees what we changed', async () => {
+  it('an HTTP server of GoFrame sees what Node changed', async () => {
     const id = await login()
     const session = manager.new(id)
     await session.setMap({ cart: ['book'], user: 'bob' })
@@ -67,7 +67,7 @@ besideEachGoFrame('a GoFrame $version HTTP server', ({ binary }) => {
     expect(await (await ask('/get?key=user', id)).json()).toMatchObject({ value: 'bob', found: true })
   })
 
-  it('sees a session that we made, and changes it with us in turn', async () => {
+  it('an HTTP server of GoFrame sees a session of Node, and both change it in turn', async () => {
     const session = manager.new()
     await session.set('user', 'ada')
     const id = await session.id()
@@ -81,7 +81,7 @@ besideEachGoFrame('a GoFrame $version HTTP server', ({ binary }) => {
     expect((await (await ask('/data', id)).json()).data).toEqual({ user: 'ada', theirs: 5, ours: 5 })
   })
 
-  it('keeps a 64-bit integer of a request exact, to us and back', async () => {
+  it('a 64-bit integer of a request to GoFrame reaches Node exactly, and back', async () => {
     const id = await login()
     await ask('/setjson', id, '{"account":9223372036854775807}')
     await saved(id).toHaveProperty('account')
@@ -94,7 +94,7 @@ besideEachGoFrame('a GoFrame $version HTTP server', ({ binary }) => {
     expect(text).toContain('"other":18446744073709551615')
   })
 
-  it('leaves an empty session when it logs out', async () => {
+  it('a log-out at GoFrame leaves an empty session', async () => {
     const id = await login()
     const session = manager.new(id)
     expect(await dataOf(session)).toEqual({ user: 'ann' })
@@ -103,7 +103,7 @@ besideEachGoFrame('a GoFrame $version HTTP server', ({ binary }) => {
     expect(await dataOf(session)).toEqual({})
   })
 
-  it('is logged out by our destroy', async () => {
+  it('destroy at Node logs the user out at GoFrame', async () => {
     const id = await login()
     const session = manager.new(id)
     await session.destroy()
@@ -111,7 +111,7 @@ besideEachGoFrame('a GoFrame $version HTTP server', ({ binary }) => {
     expect(await (await ask('/data', id)).json()).toMatchObject({ data: {}, size: 0 })
   })
 
-  it('follows our regenerateId to the new id', async () => {
+  it('GoFrame finds the session by its new id after regenerateId at Node', async () => {
     const id = await login()
     const session = manager.new(id)
     const newId = await session.regenerateId()

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { besideGoFrame, DAY, Shared } from './support/beside.ts'
 import { pathOf, sessionBytes, setStamp } from './support/session-files.ts'
 
-/** What two savers, an editor or a bug may leave in a file; GoFrame's answer is the measure. */
+/** What two writers, an editor or a bug may leave in a file. Node must read it as GoFrame does. */
 const BODIES: Record<string, string | Uint8Array> = {
   'an object and the end of a longer one': '{"a":1}ing":"text","z":2}',
   'an object and half a character': Buffer.from([...Buffer.from('{"a":1}'), 0xa9, 0x22, 0x7d]),
@@ -16,12 +16,12 @@ const BODIES: Record<string, string | Uint8Array> = {
   'a list': '[1]',
   'a number': '1',
   'a text': '"a"',
-  'no JSON': 'hello',
-  'nothing but white space': '   ',
+  'not JSON': 'hello',
+  'only white space': '   ',
   'a byte order mark': '\ufeff{"a":1}',
-  'a key that comes twice': '{"a":1,"b":2,"a":3}',
+  'a duplicate key': '{"a":1,"b":2,"a":3}',
   NaN: '{"a":NaN}',
-  'a comma too many': '{"a":1,}',
+  'a trailing comma': '{"a":1,}',
   'a leading zero': '{"a":01}',
   'a raw line break in a text': '{"a":"b\nc"}',
 }
@@ -29,17 +29,20 @@ const BODIES: Record<string, string | Uint8Array> = {
 besideGoFrame('a record beside GoFrame $version, $body', (world) => {
   const shared = new Shared(world)
 
-  it.concurrent.each(Object.keys(BODIES))('is for us what it is for GoFrame: %s', async (name) => {
-    const id = name.replaceAll(' ', '-')
-    writeFileSync(pathOf(shared.folder, id), sessionBytes(BODIES[name]!, shared.key))
-    const theirs = await shared.go.read(id).then(
-      ({ data }) => data,
-      () => 'RECORD_CORRUPT',
-    )
-    expect(await shared.ours(id).catch(({ code }) => code)).toEqual(theirs)
-  })
+  it.concurrent.each(Object.keys(BODIES))(
+    'Node reads an unusual record as GoFrame does: %s',
+    async (name) => {
+      const id = name.replaceAll(' ', '-')
+      writeFileSync(pathOf(shared.folder, id), sessionBytes(BODIES[name]!, shared.key))
+      const theirs = await shared.go.read(id).then(
+        ({ data }) => data,
+        () => 'RECORD_CORRUPT',
+      )
+      expect(await shared.ours(id).catch(({ code }) => code)).toEqual(theirs)
+    },
+  )
 
-  it.concurrent.each([0, 1, 7, 8])('is no session with only %i bytes', async (length) => {
+  it.concurrent.each([0, 1, 7, 8])('a record of only %i bytes is no session', async (length) => {
     const id = `short-${length}`
     writeFileSync(pathOf(shared.folder, id), sessionBytes('').subarray(0, length))
     expect((await shared.go.read(id)).data).toEqual({})
@@ -48,7 +51,7 @@ besideGoFrame('a record beside GoFrame $version, $body', (world) => {
     expect((await shared.go.read(id)).data).toEqual({ a: 1 })
   })
 
-  it.concurrent('is waited for while GoFrame is just saving it', async () => {
+  it.concurrent('Node waits for a record that GoFrame is writing', async () => {
     const whole = sessionBytes('{"a":1}', shared.key)
     for (const length of [0, 8, 9, whole.length - 1]) {
       writeFileSync(pathOf(shared.folder, 'saving'), whole.subarray(0, length))
@@ -57,20 +60,20 @@ besideGoFrame('a record beside GoFrame $version, $body', (world) => {
     }
   })
 
-  it.concurrent('is waited for while its stamp is a hole that the second of two savers has yet to fill', async () => {
+  it.concurrent('Node waits for a record whose stamp is still missing, because two writers overlap', async () => {
     writeFileSync(pathOf(shared.folder, 'hole'), sessionBytes('{"a":1}', shared.key, 0))
     setTimeout(() => setStamp(shared.folder, 'hole', Date.now()), 60)
     expect(await shared.storage.getSession('hole', DAY)).toEqual(new Map([['a', 1]]))
   })
 
-  it.concurrent('is corrupt for us where a text holds no UTF-8, which GoFrame never writes but reads', async () => {
+  it.concurrent('a text that is not UTF-8, which GoFrame reads but never writes, is RECORD_CORRUPT for Node', async () => {
     const body = Buffer.concat([Buffer.from('{"a":"'), Buffer.from([0xff, 0xc3]), Buffer.from('"}')])
     writeFileSync(pathOf(shared.folder, 'no-utf-8'), sessionBytes(body, shared.key))
     expect((await shared.go.read('no-utf-8')).data).toEqual({ a: '\ufffd\ufffd' })
     await expect(shared.ours('no-utf-8')).rejects.toMatchObject({ code: 'RECORD_CORRUPT' })
   })
 
-  it.concurrent('that neither can read can be removed by us, and made anew', async () => {
+  it.concurrent('Node can remove a record that neither can read, and create it again', async () => {
     writeFileSync(pathOf(shared.folder, 'broken'), sessionBytes('{"a":', shared.key))
     await expect(shared.ours('broken')).rejects.toMatchObject({ code: 'RECORD_CORRUPT' })
     await expect(shared.go.read('broken')).rejects.toThrow()

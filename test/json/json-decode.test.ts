@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { copyExact, decodeValue, define } from '../../src/json/json-decode.ts'
-import { fingerprint, meaningOf, rawValue, space } from './json-text.ts'
+import { fingerprint, meaningOf, rawValue, space } from './support/json-text.ts'
 
-it('reads what the engine reads, but integers beyond 2^53 as BigInt', () => {
+it('decodeValue reads what JSON.parse reads, but integers beyond 2^53 as BigInt', () => {
   fc.assert(
     fc.property(space, rawValue, space, (before, text, after) => {
       const spaced = `${before}${text}${after}`
@@ -13,7 +13,7 @@ it('reads what the engine reads, but integers beyond 2^53 as BigInt', () => {
   )
 })
 
-it('copies a parsed value exactly', () => {
+it('copyExact copies a parsed value exactly', () => {
   fc.assert(
     fc.property(rawValue, (text) => {
       const parsed: unknown = JSON.parse(text)
@@ -39,12 +39,12 @@ it.each([
   ['1e21', 1e21],
   ['1e400', Number.POSITIVE_INFINITY],
   ['0', 0],
-])('reads %s as %s', (text, value) => {
+])('decodeValue reads %s as %s', (text, value) => {
   expect(decodeValue(text)).toBe(value)
   expect(decodeValue(`[{"a":[ ${text} ]}]`)).toEqual([{ a: [value] }])
 })
 
-it('finds a BigInt behind strings that look like structure', () => {
+it('decodeValue finds a BigInt after strings that look like JSON', () => {
   const text = '{"a":"\\\\","b\\"]}":["]}","\\\\\\"",{"c,":9007199254740993}],"d":"9007199254740993"}'
   expect(decodeValue(text)).toEqual({
     a: '\\',
@@ -53,11 +53,11 @@ it('finds a BigInt behind strings that look like structure', () => {
   })
 })
 
-it('takes the last of duplicate keys, in an inexact text as well', () => {
+it('decodeValue uses the last of duplicate keys, also in a text with a BigInt', () => {
   expect(decodeValue('{"a":9007199254740993,"b":1,"\\u0061":2}')).toEqual({ a: 2, b: 1 })
 })
 
-it('sets __proto__ as a key of its own and changes no prototype', () => {
+it('decodeValue and define set __proto__ as an own key, and change no prototype', () => {
   for (const text of ['{"__proto__":{"x":1}}', '{"__proto__":{"x":9007199254740993}}']) {
     const value = decodeValue(text) as object
     expect(Object.keys(value)).toEqual(['__proto__'])
@@ -69,7 +69,7 @@ it('sets __proto__ as a key of its own and changes no prototype', () => {
   expect(Object.getPrototypeOf(object)).toBe(Object.prototype)
 })
 
-it('reads a wide and nested text with a BigInt in it in bounded time', () => {
+it('decodeValue reads a wide and nested text with a BigInt in bounded time', () => {
   const wide = `[${'1,'.repeat(200_000)}9007199254740993]`
   const text = `${'['.repeat(500)}${wide}${']'.repeat(500)}`
   const start = performance.now()

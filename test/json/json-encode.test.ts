@@ -5,11 +5,11 @@ import { checkSessionKey } from '../../src/common/session-key.ts'
 import { decodeValue } from '../../src/json/json-decode.ts'
 import { encodeFields, encodeMap, encodeValue } from '../../src/json/json-encode.ts'
 import { codeOf, failureOf } from '../session/support.ts'
-import { fingerprint, jsonValue } from './json-text.ts'
+import { fingerprint, jsonValue } from './support/json-text.ts'
 
 const SECRET = 'hunter2-secret'
 
-it('writes what JSON.stringify writes', () => {
+it('encodeValue writes what JSON.stringify writes', () => {
   fc.assert(
     fc.property(fc.jsonValue({ stringUnit: 'binary' }), (value) => {
       expect(encodeValue(value)).toBe(JSON.stringify(value))
@@ -18,7 +18,7 @@ it('writes what JSON.stringify writes', () => {
   )
 })
 
-it('writes what comes back as it was, with 64-bit integers anywhere in it', () => {
+it('encodeValue and decodeValue keep every value, with 64-bit integers anywhere in it', () => {
   fc.assert(
     fc.property(jsonValue, (value) => {
       expect(fingerprint(decodeValue(encodeValue(value)))).toBe(fingerprint(positiveZeros(value)))
@@ -27,7 +27,7 @@ it('writes what comes back as it was, with 64-bit integers anywhere in it', () =
   )
 })
 
-it('writes a map with a BigInt as it writes one without', () => {
+it('encodeMap writes a map with a BigInt like one without', () => {
   const plain = { z: [1, { y: 'x' }], a: null, skipped: undefined }
   expect(encodeMap(plain)).toBe(JSON.stringify(plain))
   expect(encodeMap({ ...plain, big: 2n ** 63n })).toBe(
@@ -42,7 +42,7 @@ it.each([
   ['no bytes', new Uint8Array(), '""'],
   ['a Buffer', Buffer.from('Hello'), '"SGVsbG8="'],
   ['a view of a larger buffer', new Uint8Array([1, 2, 3, 4]).subarray(1, 3), '"AgM="'],
-  ['what toJSON answers', { a: { toJSON: (key: string) => [key, 1n] } }, '{"a":["a",1]}'],
+  ['what toJSON returns', { a: { toJSON: (key: string) => [key, 1n] } }, '{"a":["a",1]}'],
   ['a URL, by its toJSON', new URL('https://example.org/'), '"https://example.org/"'],
   ['an object without a prototype', Object.assign(Object.create(null), { a: 1 }), '{"a":1}'],
   ['undefined in an object, as nothing', { a: undefined, b: [{ c: undefined }] }, '{"b":[{}]}'],
@@ -50,16 +50,16 @@ it.each([
   ['a lone surrogate, as its escape', '\ud800', '"\\ud800"'],
   ['a lone surrogate in a key', { '\udfff': 1n }, '{"\\udfff":1}'],
   ['an own __proto__', JSON.parse('{"__proto__":{"a":1}}'), '{"__proto__":{"a":1}}'],
-])('writes %s', (_what, value, text) => {
+])('encodeValue writes %s', (_what, value, text) => {
   expect(encodeValue(value)).toBe(text)
 })
 
-it('writes 1 MB of bytes', () => {
+it('encodeValue writes 1 MB of bytes', () => {
   const bytes = Uint8Array.from({ length: 1_000_000 }, (_, i) => i * 7)
   expect(encodeValue(bytes)).toBe(`"${Buffer.from(bytes).toString('base64')}"`)
 })
 
-describe('refuses with INVALID_VALUE, alone and nested, also beside a BigInt', () => {
+describe('refused values', () => {
   const cycle: Record<string, unknown> = {}
   cycle.self = [cycle]
   class Point {
@@ -91,7 +91,7 @@ describe('refuses with INVALID_VALUE, alone and nested, also beside a BigInt', (
     ['a boxed BigInt', Object(5n)],
     ['an invalid Date', new Date(Number.NaN)],
     ['an invalid Date of another realm', vm.runInNewContext('new Date(NaN)')],
-    ['a toJSON that answers undefined', { toJSON: () => undefined }],
+    ['a toJSON that returns undefined', { toJSON: () => undefined }],
     [
       'a toJSON that throws',
       {
@@ -124,20 +124,23 @@ describe('refuses with INVALID_VALUE, alone and nested, also beside a BigInt', (
     ['a depth of 100,000', nested(100_000)],
     ['a Map of another realm', vm.runInNewContext('new Map([[1, 2]])')],
     ['a class instance of another realm', vm.runInNewContext('new (class A { x = 1 })()')],
-  ])('%s', async (_what, value) => {
-    const places = [value, [value], { a: { b: value } }, [1n, value], { a: 1n, b: [value] }]
-    for (const [at, place] of places.entries()) {
-      // A key whose value is undefined is no key, as in JSON.
-      if (value === undefined && at === 2) continue
-      expect(await codeOf(() => encodeValue(place)), `place ${at}`).toBe('INVALID_VALUE')
-      const error = (await failureOf(() => encodeValue(place))) as Error
-      expect(JSON.stringify([error.message, error.stack, (error.cause as Error)?.stack])).not.toContain(
-        SECRET,
-      )
-    }
-  })
+  ])(
+    'encodeValue refuses %s with INVALID_VALUE, alone and nested, also beside a BigInt',
+    async (_what, value) => {
+      const places = [value, [value], { a: { b: value } }, [1n, value], { a: 1n, b: [value] }]
+      for (const [at, place] of places.entries()) {
+        // As in JSON, a key with the value undefined does not exist.
+        if (value === undefined && at === 2) continue
+        expect(await codeOf(() => encodeValue(place)), `place ${at}`).toBe('INVALID_VALUE')
+        const error = (await failureOf(() => encodeValue(place))) as Error
+        expect(JSON.stringify([error.message, error.stack, (error.cause as Error)?.stack])).not.toContain(
+          SECRET,
+        )
+      }
+    },
+  )
 
-  it('a hole in an array', async () => {
+  it('encodeValue refuses a hole in an array with INVALID_VALUE', async () => {
     const holes: unknown[] = new Array(2)
     for (const list of [holes, [1n, holes]]) {
       expect(await codeOf(() => encodeValue(list))).toBe('INVALID_VALUE')
@@ -145,7 +148,7 @@ describe('refuses with INVALID_VALUE, alone and nested, also beside a BigInt', (
   })
 })
 
-it('writes objects, arrays, dates and bytes of another realm like its own', () => {
+it('encodeValue writes objects, arrays, dates and bytes of another realm', () => {
   const made = '({ a: [1, { b: null }], d: new Date(0), u: new Uint8Array([1]), n: Object.create(null) })'
   expect(encodeValue(vm.runInNewContext(made))).toBe(
     '{"a":[1,{"b":null}],"d":"1970-01-01T00:00:00.000Z","u":"AQ==","n":{}}',
@@ -153,18 +156,18 @@ it('writes objects, arrays, dates and bytes of another realm like its own', () =
   expect(encodeMap(vm.runInNewContext('({ a: 1n })'))).toBe('{"a":1}')
 })
 
-it('writes an object that only says it is a Uint8Array as the object it is', () => {
+it('encodeValue writes an object with the tag of a Uint8Array as an object', () => {
   const text = encodeValue({ [Symbol.toStringTag]: 'Uint8Array', a: 1n })
   expect(text).toBe('{"a":1}')
 })
 
-it('writes and reads back a depth of 500', () => {
+it('a value with a depth of 500 is written and read', () => {
   const value = nested(500)
   expect(decodeValue(encodeValue(value))).toEqual(value)
   expect(decodeValue(encodeValue([value, 2n ** 60n]))).toEqual([value, 2n ** 60n])
 })
 
-it('takes a BigInt as digits, whatever BigInt.prototype.toJSON says', () => {
+it('encodeValue writes a BigInt as digits, even if BigInt.prototype has a toJSON', () => {
   const prototype = BigInt.prototype as unknown as { toJSON?: () => string }
   prototype.toJSON = () => 'patched'
   try {
@@ -174,7 +177,7 @@ it('takes a BigInt as digits, whatever BigInt.prototype.toJSON says', () => {
   }
 })
 
-it('writes the fields of a map one by one, and refuses all where one is refused', async () => {
+it('encodeFields writes each value of a map, and refuses all if one is refused', async () => {
   expect([...encodeFields({ a: 1, b: [2n] }, checkSessionKey)]).toEqual([
     ['a', '1'],
     ['b', '[2]'],
@@ -188,7 +191,7 @@ it('writes the fields of a map one by one, and refuses all where one is refused'
   }
 })
 
-it('answers INVALID_VALUE where a getter of the map itself throws', async () => {
+it('encodeFields throws INVALID_VALUE if a getter of the map throws', async () => {
   const map = {
     get a(): never {
       throw new Error(SECRET)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { JsonMap } from '../../src/json/json-map.ts'
 import { codeOf } from '../session/support.ts'
-import { fingerprint, meaningOf, rawKey, rawObject, rawValue } from './json-text.ts'
+import { fingerprint, meaningOf, rawKey, rawObject, rawValue } from './support/json-text.ts'
 
 const changes = fc
   .tuple(fc.array(fc.tuple(rawKey, rawValue), { maxLength: 4 }), fc.array(rawKey, { maxLength: 4 }))
@@ -12,7 +12,7 @@ const changes = fc
     return { set: texts, removed: new Set(keys) }
   })
 
-it('changes an object as the same change of the parsed object does, key order and all', () => {
+it('with changes a map as the same change of the parsed object does, including the order of keys', () => {
   fc.assert(
     fc.property(rawObject, changes, ({ text }, { set, removed }) => {
       const result = JsonMap.parse(text)!.with(set, removed)
@@ -25,7 +25,7 @@ it('changes an object as the same change of the parsed object does, key order an
   )
 })
 
-it('leaves the text of every member that nobody touches as it was, to the digit', () => {
+it('with keeps the text of every unchanged member, to the digit', () => {
   fc.assert(
     fc.property(rawObject, changes, ({ text, members }, { set, removed }) => {
       const result = JsonMap.parse(text)!.with(set, removed).text
@@ -41,7 +41,7 @@ it('leaves the text of every member that nobody touches as it was, to the digit'
   )
 })
 
-it('takes two changes one after the other as it takes them at once', () => {
+it('two changes one after the other give the same as both at once', () => {
   fc.assert(
     fc.property(rawObject, changes, changes, ({ text }, first, second) => {
       const map = JsonMap.parse(text)!
@@ -55,7 +55,7 @@ it('takes two changes one after the other as it takes them at once', () => {
   )
 })
 
-it('answers for every key what the text means', () => {
+it('get returns what the text means, for every key', () => {
   fc.assert(
     fc.property(rawObject, ({ text }) => {
       const map = JsonMap.parse(text)!
@@ -72,7 +72,7 @@ it('answers for every key what the text means', () => {
   )
 })
 
-it('gives back the very text when nothing is changed', () => {
+it('a map that is not changed keeps its text', () => {
   fc.assert(
     fc.property(rawObject, ({ text }) => {
       expect(JsonMap.parse(text)!.with(new Map()).text).toBe(text)
@@ -80,21 +80,21 @@ it('gives back the very text when nothing is changed', () => {
   )
 })
 
-it('keeps 1.0, long decimals, 1e400 and 64-bit integers while another key is set', () => {
+it('setting a key keeps 1.0, long decimals, 1e400 and 64-bit integers of other keys', () => {
   const kept =
     '"a":1.0,"b":0.1234567890123456789012345,"c":1e400,"d":18446744073709551615,"e":[1.50,{"x":-0.0}]'
   const text = JsonMap.parse(`{${kept}}`)!.with(new Map([['new', '1']])).text
   expect(text).toBe(`{${kept},"new":1}`)
 })
 
-it('replaces the first of duplicate keys and drops the others', () => {
+it('with replaces the first of duplicate keys, and drops the others', () => {
   const map = JsonMap.parse('{"a":1,"b":2,"\\u0061":3,"a":4}')!
   expect(map.get('a')).toBe(4)
   expect(map.with(new Map([['a', '5']])).text).toBe('{"a":5,"b":2}')
   expect(map.with(new Map(), new Set(['a'])).text).toBe('{"b":2}')
 })
 
-it('treats __proto__ as an ordinary key', () => {
+it('a JsonMap treats __proto__ as an ordinary key', () => {
   const map = JsonMap.parse('{"__proto__":{"admin":true},"x":9007199254740993}')!
   expect(map.get('__proto__')).toEqual({ admin: true })
   expect(map.get('admin')).toBe(undefined)
@@ -105,14 +105,14 @@ it('treats __proto__ as an ordinary key', () => {
   expect(JsonMap.EMPTY.get('constructor')).toBe(undefined)
 })
 
-it('hands out copies', () => {
+it('get and toObject return copies', () => {
   const map = JsonMap.parse('{"list":[1],"big":[9007199254740993]}')!
   for (const key of ['list', 'big']) (map.get(key) as unknown[]).push('more')
   ;(map.toObject().list as unknown[]).push('more')
   expect([map.get('list'), map.get('big')]).toEqual([[1], [9007199254740993n]])
 })
 
-it('is no map where the text is null, and corrupt where it is no object', async () => {
+it('parse returns undefined for null, and throws RECORD_CORRUPT for a text that is not an object', async () => {
   expect(JsonMap.parse(' null ')).toBe(undefined)
   for (const text of [
     '[]',
@@ -132,7 +132,7 @@ it('is no map where the text is null, and corrupt where it is no object', async 
   }
 })
 
-it('answers RECORD_CORRUPT, no RangeError, for a value that is nested beyond the stack', async () => {
+it('get throws RECORD_CORRUPT, not RangeError, for a value that is nested too deeply for the stack', async () => {
   const deep = `${'['.repeat(200_000)}9007199254740993${']'.repeat(200_000)}`
   const map = JsonMap.parse(`{"deep":${deep},"a":1}`)!
   expect(await codeOf(() => map.get('deep'))).toBe('RECORD_CORRUPT')
@@ -141,7 +141,7 @@ it('answers RECORD_CORRUPT, no RangeError, for a value that is nested beyond the
   expect(map.with(new Map([['a', '2']])).text).toBe(`{"deep":${deep},"a":2}`)
 })
 
-it('is made from an object, a Map, another JsonMap and any other read-only map', () => {
+it('from accepts an object, a Map, another JsonMap, and any other read-only map', () => {
   const own = JsonMap.from({ a: 1n << 60n })
   expect(own.text).toBe('{"a":1152921504606846976}')
   expect(JsonMap.from(own)).toBe(own)
@@ -157,7 +157,7 @@ function sorted(map: JsonMap): string[] {
   return [...map].map((entry) => fingerprint(entry)).sort()
 }
 
-/** As another copy of this module (one is `import`ed, one `require`d) makes them. */
+/** A map like those of another copy of this module (one is imported, one required). */
 function foreignMap(map: JsonMap): ReadonlyMap<string, unknown> {
   class ForeignMap implements ReadonlyMap<string, unknown> {
     [Symbol.iterator] = () => map.entries()
@@ -179,7 +179,7 @@ it.each([
   ['{"b":["a"],"a" : 2 }', '{"b":["a"],"a":3}'],
   ['{"b":{"a":1}}', '{"b":{"a":1},"a":3}'],
   ['{ }', '{ "a":3}'],
-])('sets a key and nothing that only looks like it: %s', (before, after) => {
+])('with sets a key, and nothing that only looks like it: %s', (before, after) => {
   const map = JsonMap.parse(before) as JsonMap
   const changed = map.with(new Map([['a', '3']]))
   expect(JSON.parse(changed.text)).toEqual(JSON.parse(after))

@@ -6,14 +6,14 @@ import { UNCHANGED } from '../../src/record/change.ts'
 import { type ChangeSet, directChanges } from '../../src/record/change-set.ts'
 import { epochOf } from '../../src/record/epoch.ts'
 import type { Update } from '../../src/record/update-function.ts'
-import { fingerprint, rawKey, rawValue } from '../json/json-text.ts'
+import { fingerprint, rawKey, rawValue } from '../json/support/json-text.ts'
 import { codeOf, failureOf } from '../session/support.ts'
 
 const NOW = 1_700_000_000_000
 const now = () => NOW
 
 describe('base loaded', () => {
-  it('merges into the record as it is then', () => {
+  it('a loaded session is merged into the stored record', () => {
     const after = apply(
       { base: 'loaded', set: { a: 2, c: 3 }, removed: ['b'] },
       recordOf({ a: 1, b: 1, other: [1] }),
@@ -21,7 +21,7 @@ describe('base loaded', () => {
     expect(after).toEqual({ a: 2, other: [1], c: 3 })
   })
 
-  it('is SESSION_DESTROYED where the record is gone, whatever was changed', async () => {
+  it('a loaded session whose record is gone is SESSION_DESTROYED, whatever was changed', async () => {
     for (const changes of [{}, { set: { a: 1 } }, { removed: ['a'] }, { updates: { a: [add(1)] } }]) {
       expect(await codeOf(() => apply({ base: 'loaded', ...changes }, undefined))).toBe('SESSION_DESTROYED')
     }
@@ -29,22 +29,22 @@ describe('base loaded', () => {
 
   it.each([
     ['another', 'e1', 'e2'],
-    ['one that it did not see', undefined, 'e2'],
-    ['none where it saw one', 'e1', undefined],
-  ])('is SESSION_DESTROYED where the record has %s epoch', async (_what, seen, found) => {
+    ['an', undefined, 'e2'],
+    ['no', 'e1', undefined],
+  ])('a loaded session is SESSION_DESTROYED if the record has %s epoch', async (_what, seen, found) => {
     const record = recordOf({ a: 1, ...(found ? { '~gsession': { epoch: found } } : {}) })
     expect(await codeOf(() => apply({ base: 'loaded', epoch: seen, set: { a: 2 } }, record))).toBe(
       'SESSION_DESTROYED',
     )
   })
 
-  it('keeps the epoch that it saw, and all else in the reserved key', () => {
+  it('a loaded session keeps its epoch, and everything else under the reserved key', () => {
     const reserved = { epoch: 'e1', future: 1 }
     const after = apply({ base: 'loaded', epoch: 'e1', set: { a: 2 } }, recordOf({ '~gsession': reserved }))
     expect(after).toEqual({ '~gsession': reserved, a: 2 })
   })
 
-  it('is satisfied with a reserved key that holds no epoch', () => {
+  it('a loaded session without an epoch is merged into a record with a reserved key, but no epoch', () => {
     for (const reserved of [{}, { epoch: 5 }, 'text', null, []]) {
       const record = recordOf({ '~gsession': reserved })
       expect(apply({ base: 'loaded', set: { a: 1 } }, record)).toEqual({ '~gsession': reserved, a: 1 })
@@ -53,18 +53,18 @@ describe('base loaded', () => {
 })
 
 describe('base absent', () => {
-  it('makes a record, with an epoch only where it brings one', () => {
+  it('an absent session creates a record, with an epoch only if the change set has one', () => {
     expect(apply({ set: { a: 1 } }, undefined)).toEqual({ a: 1 })
     expect(apply({ epoch: 'e1', set: { a: 1 } }, undefined)).toEqual({ '~gsession': { epoch: 'e1' }, a: 1 })
   })
 
-  it('merges where someone else has made one meanwhile, whose epoch stays', () => {
+  it('an absent session is merged into a record that was created in the meantime, which keeps its epoch', () => {
     const record = recordOf({ '~gsession': { epoch: 'e2' }, a: 1, b: 1 })
     const after = apply({ epoch: 'e1', set: { a: 2 }, removed: ['b'] }, record)
     expect(after).toEqual({ '~gsession': { epoch: 'e2' }, a: 2 })
   })
 
-  it('makes nothing where it sets nothing', () => {
+  it('an absent session that sets nothing creates no record', () => {
     for (const epoch of [undefined, 'e1']) {
       expect(apply({ epoch }, undefined)).toBe(UNCHANGED)
       expect(apply({ epoch, removed: ['a'] }, undefined)).toBe(UNCHANGED)
@@ -74,7 +74,7 @@ describe('base absent', () => {
 })
 
 describe('base cleared', () => {
-  it('replaces what is there, under an epoch of its own', () => {
+  it('a cleared session replaces the record, with a new epoch', () => {
     const after = apply(
       { base: 'cleared', set: { b: 2 } },
       recordOf({ a: 1, '~gsession': { epoch: 'old' } }),
@@ -83,12 +83,12 @@ describe('base cleared', () => {
     expect(epochOf(JsonMap.from({ ...after }))).not.toBe('old')
   })
 
-  it('takes the epoch that it is given', () => {
+  it('a cleared session gets the epoch of the change set', () => {
     const after = apply({ base: 'cleared', epoch: 'e1', set: { b: 2 } }, undefined)
     expect(after).toEqual({ '~gsession': { epoch: 'e1' }, b: 2 })
   })
 
-  it('writes nothing where nothing is set', () => {
+  it('a cleared session that sets nothing writes nothing', () => {
     for (const record of [undefined, recordOf({ a: 1 })]) {
       expect(apply({ base: 'cleared' }, record)).toBe(UNCHANGED)
       expect(apply({ base: 'cleared', removed: ['a'] }, record)).toBe(UNCHANGED)
@@ -96,19 +96,19 @@ describe('base cleared', () => {
     }
   })
 
-  it('gives updates no value of the record that it replaces', () => {
+  it('update functions of a cleared session get no values of the record that is replaced', () => {
     const after = apply({ base: 'cleared', epoch: 'e', updates: { a: [add(5)] } }, recordOf({ a: 1 }))
     expect(after).toEqual({ '~gsession': { epoch: 'e' }, a: 5 })
   })
 })
 
 describe('updates', () => {
-  it('run in their order on the value as it is then', () => {
+  it('update functions run in order on the stored value', () => {
     const updates = { n: [add(1), (n: unknown) => (n as number) * 10], fresh: [add(1)] }
     expect(apply({ base: 'loaded', updates }, recordOf({ n: 4 }))).toEqual({ n: 50, fresh: 1 })
   })
 
-  it('remove the key where the last one answers undefined', () => {
+  it('a key is removed if its last update function returns undefined', () => {
     expect(
       apply({ base: 'loaded', updates: { n: [add(1), () => undefined] } }, recordOf({ n: 1, a: 2 })),
     ).toEqual({ a: 2 })
@@ -117,12 +117,12 @@ describe('updates', () => {
     })
   })
 
-  it('hand each other what JSON makes of a value, as the session did at the calls', () => {
+  it('an update function gets the value of the one before after its conversion to JSON', () => {
     const updates = { at: [() => new Date(0), (value: unknown) => `${typeof value}:${value}`] }
     expect(apply({ updates }, undefined)).toEqual({ at: 'string:1970-01-01T00:00:00.000Z' })
   })
 
-  it('can change neither the record nor each other by changing in place', () => {
+  it("update functions that modify their argument change neither the record nor each other's values", () => {
     const shared = { list: [0] }
     const push = (value: unknown) => {
       ;(value as typeof shared).list.push(1)
@@ -139,7 +139,7 @@ describe('updates', () => {
     expect(shared).toEqual({ list: [0] })
   })
 
-  it('refuse what JSON cannot hold, and carry what a function throws', async () => {
+  it("update functions that return what JSON can't hold are INVALID_VALUE, and what they throw is kept", async () => {
     const thrown = new TypeError('its own')
     const failing = () => {
       throw thrown
@@ -152,7 +152,7 @@ describe('updates', () => {
   })
 })
 
-it('stamps what it makes with the time at which it is run', () => {
+it('the new record has the time of the change as its stamp', () => {
   let time = 1
   for (const base of ['absent', 'loaded', 'cleared'] as const) {
     const change = applyChanges(changesOf({ base, set: { a: 1 } }), () => time)
@@ -161,7 +161,7 @@ it('stamps what it makes with the time at which it is run', () => {
   }
 })
 
-it('is pure: run twice it makes the same, and the record stays as it is', () => {
+it('a change is pure: run twice it returns the same, and does not modify the record', () => {
   fc.assert(
     fc.property(texts, texts, fc.boolean(), (before, set, removes) => {
       const record = { stamp: 5, data: JsonMap.EMPTY.with(before) }
@@ -175,7 +175,7 @@ it('is pure: run twice it makes the same, and the record stays as it is', () => 
   )
 })
 
-it('gives the same values in either order where two change sets touch different keys', () => {
+it('two change sets of different keys give the same values in either order', () => {
   fc.assert(
     fc.property(texts, texts, texts, fc.nat(9), fc.nat(9), (before, one, two, x, y) => {
       const first = { ...directChanges(keep(one, 0)), updates: new Map([['count 0', [add(x)]]]) }
@@ -192,7 +192,7 @@ it('gives the same values in either order where two change sets touch different 
   )
 })
 
-/** Keys without the reserved one, and values as they are written. */
+/** Keys except the reserved one, with values as they are written. */
 const texts = fc
   .array(fc.tuple(rawKey, rawValue), { maxLength: 6 })
   .map((pairs) => new Map(pairs.map(([key, value]) => [JSON.parse(key) as string, value])))
@@ -200,7 +200,7 @@ const texts = fc
 
 type Changer = (record: SessionRecord) => SessionRecord
 
-/** One of two halves: the keys of even length, or of odd. */
+/** A part of the keys: those of even length, or those of odd length. */
 function keep(map: ReadonlyMap<string, string>, half: number): Map<string, string> {
   return new Map([...map].filter(([key]) => key.length % 2 === half))
 }

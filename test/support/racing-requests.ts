@@ -7,12 +7,12 @@ const HOUR = 3_600_000
 const COUNT = 500
 
 interface Place {
-  /** Two storages over one engine, as two processes have them. */
+  /** Two storages over one engine, as in two processes. */
   storages: [Storage, Storage]
   end(): Promise<void>
 }
 
-/** What becomes of requests that race, over real HTTP, on two servers that share a storage. */
+/** Tests of concurrent requests over real HTTP, to two servers that share a storage. */
 export function racingRequests(name: string, open: () => Promise<Place>): void {
   describe(`requests that race, on ${name}`, () => {
     let place: Place
@@ -30,7 +30,7 @@ export function racingRequests(name: string, open: () => Promise<Place>): void {
 
     const visit = (path: string, cookie = '', server = 0) => (servers[server] as Shop).visit(path, cookie)
 
-    it(`of ${COUNT} that each set a key of their own on one session none is lost`, async () => {
+    it(`none of ${COUNT} concurrent requests that each set a key of one session loses its change`, async () => {
       const { cookie } = await visit('/set/first')
       const numbers = Array.from({ length: COUNT }, (_, n) => n)
       const answers = await Promise.all(numbers.map((n) => visit(`/set/k${n}`, cookie, n % 2)))
@@ -39,7 +39,7 @@ export function racingRequests(name: string, open: () => Promise<Place>): void {
       expect(Object.keys(body as object).sort()).toEqual(['first', ...numbers.map((n) => `k${n}`)].sort())
     })
 
-    it('two that change different keys both win', async () => {
+    it('two concurrent requests that change different keys both save them', async () => {
       const { cookie } = await visit('/set/first')
       const both = [visit('/slow-set/a', cookie, 0), visit('/slow-set/b', cookie, 1)]
       await Promise.all([servers[0]?.arrival(), servers[1]?.arrival()])
@@ -48,7 +48,7 @@ export function racingRequests(name: string, open: () => Promise<Place>): void {
       expect((await visit('/data', cookie)).body).toEqual({ first: '1', a: '1', b: '1' })
     })
 
-    it('a slow one and a log-out never bring the session back', async () => {
+    it('a slow request does not restore a session after a log-out', async () => {
       for (const path of ['/slow-set/a', '/slow-read']) {
         for (const server of [0, 1]) {
           const { cookie } = await visit('/set/user')
@@ -62,7 +62,7 @@ export function racingRequests(name: string, open: () => Promise<Place>): void {
       }
     })
 
-    it('a log-in on one, and what was running under the old id on the other, do not meet', async () => {
+    it('a request that runs under the old id during a log-in changes nothing under the new one', async () => {
       const { cookie } = await visit('/set/planted')
       const slow = visit('/slow-set/evil', cookie, 1)
       await servers[1]?.arrival()
@@ -78,7 +78,7 @@ export function racingRequests(name: string, open: () => Promise<Place>): void {
 interface Answer {
   status: number
   body: unknown
-  /** The values of the session cookies that it sets. */
+  /** The values of the session cookies that the response sets. */
   cookies: string[]
   cookie: string
 }

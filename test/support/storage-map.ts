@@ -8,7 +8,7 @@ import {
   UNCHANGED,
 } from '../../src/index.ts'
 
-/** Keeps sessions as bytes in a `Map`: how to write a storage, in four methods. */
+/** Stores sessions as bytes in a `Map`. An example of a storage: it needs only four methods. */
 export class StorageMap extends StorageRecords {
   protected override readonly kind = 'StorageMap'
   readonly engine: Map<string, Uint8Array>

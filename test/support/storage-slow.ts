@@ -8,7 +8,7 @@ import {
   UNCHANGED,
 } from '../../src/index.ts'
 
-/** A `Map` behind a network: it answers later, in no order, and writes by compare-and-set with retry. */
+/** A storage like one over a network: its calls take random times, and it writes by compare-and-set with retries. */
 export class StorageSlow extends StorageRecords {
   protected override readonly kind = 'StorageSlow'
   readonly engine: Map<string, Uint8Array>
@@ -58,7 +58,7 @@ export class StorageSlow extends StorageRecords {
   }
 }
 
-/** Mostly a microtask or a few, sometimes a turn of the event loop. */
+/** Waits for a few microtasks, sometimes for a turn of the event loop. */
 async function pause(): Promise<void> {
   if (Math.random() < 0.1) await new Promise((resolve) => setTimeout(resolve))
   for (let turns = Math.random() * 4; turns > 0; turns--) await undefined

@@ -27,7 +27,7 @@ declare module 'koa' {
   }
 }
 
-/** Exactly the same type, `any` told apart. */
+/** Whether two types are the same; `any` is only the same as `any`. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
 function same<A, B>(_is: Same<A, B>): void {}
@@ -42,9 +42,9 @@ export function making(manager: ManagerInNode<Keys>): void {
   same<typeof untyped, HttpSessions<Record<string, unknown>>>(true)
   const options: HttpSessionsOptions = { cookie: { sameSite: 'strict' }, idPattern: /^[a-z]+$/ }
   new HttpSessions(manager, options)
-  // @ts-expect-error a storage is no manager
+  // @ts-expect-error a storage is not a manager
   new HttpSessions(manager.storage)
-  // @ts-expect-error browsers know no other
+  // @ts-expect-error browsers know no other value
   new HttpSessions(manager, { cookie: { sameSite: 'some' } })
   // @ts-expect-error an unknown option
   new HttpSessions(manager, { secret: 'x' })
@@ -57,7 +57,7 @@ export async function handling(request: Request): Promise<void> {
   })
   same<typeof response, Response>(true)
   await sessions.handle(request, () => new Response())
-  // @ts-expect-error a handler answers a response
+  // @ts-expect-error a handler returns a response
   await sessions.handle(request, async (session) => session.get('user'))
   // @ts-expect-error a value of another type
   await sessions.handle(request, async (session) => Response.json(await session.set('visits', '1')))
@@ -137,6 +137,6 @@ export function inNodeAlone(): void {
   }
   createServer(answer)
   createServer2((request, response) => attach(request, response, () => response.end()))
-  // @ts-expect-error it is called with a `next`
+  // @ts-expect-error it needs a `next`
   createServer(sessions.middleware())
 }

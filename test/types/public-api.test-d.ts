@@ -27,7 +27,7 @@ interface Keys {
   maybe: string | null
 }
 
-/** Exactly the same type, `any` told apart. */
+/** Whether two types are the same; `any` is only the same as `any`. */
 type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
 
 function same<A, B>(_is: Same<A, B>): void {}
@@ -54,7 +54,7 @@ export async function typedKeys(session: Session<Keys>): Promise<void> {
   await session.contains('usr')
   // @ts-expect-error an unknown key
   await session.remove('user', 'usr')
-  // @ts-expect-error what may be absent is not taken as present
+  // @ts-expect-error the value may be absent, so its type has undefined
   user.name
 }
 
@@ -92,7 +92,7 @@ export async function updating(session: Session<Keys>): Promise<void> {
 
   // @ts-expect-error the value may be absent
   await session.update('visits', (visits) => visits + 1)
-  // @ts-expect-error an answer of another type
+  // @ts-expect-error a result of another type
   await session.update('visits', () => '1')
   // @ts-expect-error an async function
   await session.update('visits', async (visits = 0) => visits + 1)
@@ -129,11 +129,11 @@ export async function closing(): Promise<void> {
   same<ReturnType<typeof session.close>, Promise<void>>(true)
   // @ts-expect-error a TTL is a number of milliseconds
   new Manager('1h')
-  // @ts-expect-error this is no storage
+  // @ts-expect-error this is not a storage
   new Manager(1000, {})
 }
 
-/** Every code is handled: a new one must be added here, and one that is gone is an error. */
+/** Handles every code: a new code must be added here, and a removed one is an error. */
 export function codes(error: unknown): string {
   if (!(error instanceof SessionError)) return 'not ours'
   same<typeof error.code, SessionErrorCode>(true)
@@ -166,7 +166,7 @@ export function codes(error: unknown): string {
 
 export function panics(panic: SessionPanic): void {
   same<typeof panic.cause, SessionError>(true)
-  // @ts-expect-error it is no SessionError
+  // @ts-expect-error it is not a SessionError
   panic satisfies SessionError
   // @ts-expect-error the shared instance is not replaced
   ErrorDisabled.code = 'TIMEOUT'
@@ -189,7 +189,7 @@ export const eleven: Storage = {
   updateTTL: async () => {},
 }
 
-// @ts-expect-error ten methods are none
+// @ts-expect-error ten methods are not a storage
 export const ten: Storage = { ...eleven, updateTTL: undefined }
 
 export class OneMethod extends StorageBase {

@@ -23,7 +23,7 @@ export function nodeRedisConnections(): Manager[] {
 }
 
 export function noConnections(redis: Redis): void {
-  // @ts-expect-error a URL is no connection
+  // @ts-expect-error a URL is not a connection
   new StorageRedis('redis://localhost')
   // @ts-expect-error an object of another kind
   new StorageRedis({ get: () => '' })

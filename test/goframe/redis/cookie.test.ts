@@ -22,7 +22,7 @@ besideGoFrameOnRedis('GoFrame and Node on one Redis $layout', ({ layout }) => {
     else expect(await shared.text(browser.id)).toBe('{}')
   })
 
-  it("a session's own TTL is GoFrame's again with its next save", async () => {
+  it("a session's own TTL is replaced by GoFrame's at its next save", async () => {
     const week = 7 * 24 * 3_600_000
     const browser = servers.browser()
     await browser.node('/set?key=user&value=ann')

@@ -12,8 +12,8 @@ besideGoFrameOnRedis('while two GoFrames hammer the same sessions in a Redis $la
   const shared = new SharedRedis(layout)
   const isHash = layout === 'hash table'
 
-  it('we read only what somebody wrote, fail nowhere and lose nothing that is ours to keep', async () => {
-    // As another process of ours: what a storage has seen is its own.
+  it('Node reads only values that were written, has no errors and loses none of its own changes beside two hammering GoFrames', async () => {
+    // Like another Node process: a storage remembers what it has read.
     const neighbour = new Manager(DAY, shared.newStorage())
     for (const id of [...SHARED, ...OWN]) await shared.weSet(id, { start: 'yes', count: 0, last: '' })
 
@@ -29,8 +29,8 @@ besideGoFrameOnRedis('while two GoFrames hammer the same sessions in a Redis $la
         counted++
       }
     }
-    // GoFrame can revert a string that it has loaded, and with it what we saved since: there we count in
-    // sessions of our own. Of a hash it writes its own fields.
+    // GoFrame can overwrite a string with what it has loaded, and so undo what Node saved since: there Node counts in
+    // sessions of its own. In a hash GoFrame only writes its own fields.
     const countedIn = isHash ? SHARED : OWN
     const hammer = (seed: number) => goHammers(goFrame.binary, shared.place, SHARED, SECONDS, { seed })
     const [first, second] = await Promise.all([

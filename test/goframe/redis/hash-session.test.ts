@@ -4,10 +4,10 @@ import { describeBesideGoFrame, SharedRedis } from '../support/beside-redis.ts'
 
 const MINUTE = 60_000
 
-describeBesideGoFrame('a Redis hash of ours and of GoFrame', () => {
+describeBesideGoFrame('a Redis hash of Node and GoFrame', () => {
   const shared = new SharedRedis('hash table')
 
-  it('is held by the reserved field when we remove its last one', async () => {
+  it('the reserved field keeps the hash when Node removes its last field', async () => {
     await shared.go.set('last', { a: 'one' })
     const session = shared.session('last')
     await session.remove('a')
@@ -21,7 +21,7 @@ describeBesideGoFrame('a Redis hash of ours and of GoFrame', () => {
     expect(await shared.ours('last')).toEqual({ theirs: 'x' })
   })
 
-  it('is gone when GoFrame removes its last field, also for a use of ours that is open', async () => {
+  it('a hash is gone when GoFrame removes its last field, also for a running use of Node', async () => {
     await shared.go.set('theirs', { a: 'one' })
     const session = shared.session('theirs')
     await session.set('b', 'two')
@@ -31,7 +31,7 @@ describeBesideGoFrame('a Redis hash of ours and of GoFrame', () => {
     expect((await shared.go.read('theirs')).size).toBe(0)
   })
 
-  it('keeps the reserved field through everything that GoFrame does but RemoveAll', async () => {
+  it('GoFrame keeps the reserved field of a hash, except with RemoveAll', async () => {
     const session = shared.session('carried')
     await session.removeAll()
     await session.setMap({ a: 'one', b: 'two' })
@@ -45,7 +45,7 @@ describeBesideGoFrame('a Redis hash of ours and of GoFrame', () => {
     expect(await shared.ours('carried')).toEqual({ a: 'new', c: 'three' })
   })
 
-  it('is read by the field, as it is at that moment', async () => {
+  it('Node reads each field of a hash when it needs it', async () => {
     await shared.go.set('fields', { a: 'one', b: 'two' })
     const session = shared.session('fields')
     expect(await session.get('a')).toBe('one')
@@ -58,7 +58,7 @@ describeBesideGoFrame('a Redis hash of ours and of GoFrame', () => {
     expect((await shared.go.read('fields')).data).toEqual({ a: 'ours', b: 'new', c: 'three' })
   })
 
-  it('loses nothing of either where a request of GoFrame and a use of ours overlap', async () => {
+  it('a hash holds all changes of an overlapping request of GoFrame and use of Node', async () => {
     await shared.go.set('overlap', { user: 'ann', visits: 1 })
     await shared.go.hold('overlap')
     const session = shared.session('overlap')
@@ -68,7 +68,7 @@ describeBesideGoFrame('a Redis hash of ours and of GoFrame', () => {
     expect((await shared.go.read('overlap')).data).toEqual({ user: 'ann', visits: '42', theirs: 'x' })
   })
 
-  it('has no end before the close of GoFrame, and has one after our use', async () => {
+  it('a hash has no TTL before the close of GoFrame, and has one after a use of Node', async () => {
     await shared.go.setOnly('endless', { a: 'one' })
     expect(await shared.pttl('endless')).toBe(-1)
     expect(await shared.ours('endless')).toEqual({ a: 'one' })
@@ -77,7 +77,7 @@ describeBesideGoFrame('a Redis hash of ours and of GoFrame', () => {
     expect(left).toBeLessThanOrEqual(DAY)
   })
 
-  it('has its life with our write, and lives on where GoFrame only reads: it renews no hash', async () => {
+  it('a write of Node gives a hash its TTL, and GoFrame does not renew a hash that it only reads', async () => {
     await shared.weSet('unrenewed', { a: 'one' })
     expect(await shared.pttl('unrenewed')).toBeGreaterThan(DAY - MINUTE)
     await shared.redis.pexpire(shared.keyOf('unrenewed'), MINUTE)

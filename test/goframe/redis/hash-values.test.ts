@@ -4,10 +4,10 @@ import { describeBesideGoFrame, SharedRedis } from '../support/beside-redis.ts'
 import { stringify } from '../support/exact-json.ts'
 import { typedNames } from '../support/typed-names.ts'
 
-/** What Go's client has no form for in a field, or what is no field at all. */
+/** The values that GoFrame's Redis client can't write to a field. */
 const REFUSED_BY_GO = ['big-integers', 'empty', 'integers', 'json-numbers']
 
-/** For each kind the value that both are given. */
+/** The values of each kind that both write. */
 const VALUES: Record<string, unknown> = {
   array: [1, 'two', true, null, [], {}, 1.5],
   'empty array': [],
@@ -44,7 +44,7 @@ const VALUES: Record<string, unknown> = {
 describeBesideGoFrame('the fields of a Redis hash that GoFrame shares', () => {
   const shared = new SharedRedis('hash table')
 
-  it.each(Object.keys(VALUES))('are written as GoFrame writes them: %s', async (kind) => {
+  it.each(Object.keys(VALUES))('Node writes the fields of a hash as GoFrame does: %s', async (kind) => {
     const theirs = newSessionId()
     const ours = newSessionId()
     await shared.go.set(theirs, { [kind]: VALUES[kind] })
@@ -54,7 +54,7 @@ describeBesideGoFrame('the fields of a Redis hash that GoFrame shares', () => {
     expect(await shared.fields(ours)).toEqual(fields)
   })
 
-  it('are texts to both, whoever wrote them', async () => {
+  it('the fields of a hash are texts to Node and GoFrame', async () => {
     await shared.go.set('theirs', VALUES)
     await shared.weSet('ours', VALUES)
     const fields = await shared.fields('theirs')
@@ -70,7 +70,7 @@ describeBesideGoFrame('the fields of a Redis hash that GoFrame shares', () => {
     expect(JSON.parse(fields.array!)).toEqual(VALUES.array)
   })
 
-  it('read in the use that set them as they do in the next one', async () => {
+  it('a use of Node reads the fields that it has set as the next use does', async () => {
     const session = shared.session('at once')
     await session.setMap(VALUES)
     const before = await session.data()
@@ -79,7 +79,7 @@ describeBesideGoFrame('the fields of a Redis hash that GoFrame shares', () => {
   })
 
   it.each(typedNames.filter((name) => !REFUSED_BY_GO.includes(name) && name !== 'bytes'))(
-    'are read with nothing lost, written by Go in its own types: %s',
+    'Node reads fields that Go wrote in its own types without a loss: %s',
     async (name) => {
       await shared.go.setTyped(name, name)
       const fields = await shared.fields(name)
@@ -90,11 +90,11 @@ describeBesideGoFrame('the fields of a Redis hash that GoFrame shares', () => {
     },
   )
 
-  it.each(REFUSED_BY_GO)('are refused by GoFrame itself: %s', async (name) => {
+  it.each(REFUSED_BY_GO)('GoFrame itself refuses these values in a hash: %s', async (name) => {
     await expect(shared.go.setTyped(name, name)).rejects.toThrow(/can't marshal|wrong number of arguments/)
   })
 
-  it('keep the keys of an object in our order, which GoFrame sorts', async () => {
+  it("Node keeps the order of an object's keys, which GoFrame sorts", async () => {
     const object = { z: 1, a: 2 }
     await shared.go.set('sorted', { object })
     await shared.weSet('in order', { object })
@@ -102,7 +102,7 @@ describeBesideGoFrame('the fields of a Redis hash that GoFrame shares', () => {
     expect((await shared.fields('in order')).object).toBe('{"z":1,"a":2}')
   })
 
-  it('hold bytes as base64 where we write them, raw where GoFrame does', async () => {
+  it('Node writes bytes as base64, GoFrame as they are', async () => {
     await shared.weSet('our bytes', { bytes: new Uint8Array([0, 251, 255]) })
     expect((await shared.go.read('our bytes')).data).toEqual({ bytes: 'APv/' })
     await shared.go.setTyped('their bytes', 'bytes')
@@ -111,14 +111,14 @@ describeBesideGoFrame('the fields of a Redis hash that GoFrame shares', () => {
     expect(one).toBe('\ufffd')
   })
 
-  it('hold a time as its text where we write it, in quotes where GoFrame does', async () => {
+  it('Node writes a time as text, GoFrame with quotes', async () => {
     await shared.weSet('our time', { utc: new Date('2024-02-29T13:14:15.123Z') })
     expect(await shared.fields('our time')).toEqual({ utc: '2024-02-29T13:14:15.123Z' })
     await shared.go.setTyped('their time', 'time')
     expect((await shared.ours('their time')).utc).toBe('"2024-02-29T13:14:15.123456789Z"')
   })
 
-  it('stay as they are to the byte where we change others', async () => {
+  it('Node keeps the other fields to the byte when it changes some', async () => {
     await shared.go.setTyped('bytes', 'bytes')
     const before = await shared.redis.hgetallBuffer(shared.keyOf('bytes'))
     await shared.weSet('bytes', { mine: 'x' })
@@ -129,7 +129,7 @@ describeBesideGoFrame('the fields of a Redis hash that GoFrame shares', () => {
     expect(before.all).toHaveLength(256)
   })
 
-  it('are bytes of GoFrame under a new id too, and may be updated', async () => {
+  it('bytes of GoFrame keep their value under a new id, and can be updated', async () => {
     await shared.go.setTyped('moved', 'bytes')
     const before = await shared.redis.hgetallBuffer(shared.keyOf('moved'))
     const session = shared.session('moved')
@@ -141,7 +141,7 @@ describeBesideGoFrame('the fields of a Redis hash that GoFrame shares', () => {
     expect(await shared.redis.hgetallBuffer(shared.keyOf(id))).toEqual({ ...before, all: Buffer.from('256') })
   })
 
-  it('may be a text of a megabyte, and two thousand, one of them __proto__', async () => {
+  it('a hash can hold a text of a megabyte and two thousand fields, one of them __proto__', async () => {
     const large = '0123456789abcde\u4f1a'.repeat(65_536)
     await shared.go.set('large', { large })
     expect((await shared.ours('large')).large === large).toBe(true)

@@ -22,7 +22,7 @@ besideGoFrameOnRedis('a GoFrame HTTP server on a Redis $layout', ({ layout }) =>
     return response
   }
 
-  /** What a new use of ours sees; GoFrame saves after the head of its answer. */
+  /** Waits until a new use of Node sees this, since GoFrame saves after the head of its response. */
   const saved = (id: string) => expect.poll(() => shared.ours(id), { timeout: 5000 })
 
   async function login(): Promise<string> {
@@ -32,7 +32,7 @@ besideGoFrameOnRedis('a GoFrame HTTP server on a Redis $layout', ({ layout }) =>
     return id!
   }
 
-  it('shares a session with us by the id of its cookie, each seeing what the other changed', async () => {
+  it("an HTTP server of GoFrame and Node share a session by the id of its cookie, and see each other's changes", async () => {
     const id = await login()
     for (let round = 1; round <= 5; round++) {
       await shared.weSet(id, { ours: `round ${round}` })
@@ -43,20 +43,20 @@ besideGoFrameOnRedis('a GoFrame HTTP server on a Redis $layout', ({ layout }) =>
     }
   })
 
-  it('logs out for us too', async () => {
+  it('a log-out at GoFrame logs the user out at Node', async () => {
     const id = await login()
     await ask('/logout', id)
     await saved(id).toEqual({})
   })
 
-  it('is logged out by our destroy', async () => {
+  it('destroy at Node logs the user out at GoFrame', async () => {
     const id = await login()
     await shared.session(id).destroy()
     expect(await (await ask('/data', id)).json()).toMatchObject({ data: {}, size: 0 })
     expect(await shared.redis.exists(id)).toBe(0)
   })
 
-  it('follows our regenerateId to the new id', async () => {
+  it('GoFrame finds the session by its new id after regenerateId at Node', async () => {
     const id = await login()
     const session = shared.session(id)
     const newId = await session.regenerateId()

@@ -8,7 +8,7 @@ besideGoFrameOnRedis('the keys of a Redis $layout', ({ layout }) => {
   it.each([
     ['without a prefix', plain],
     ['with a prefix of any characters', prefixed],
-  ])('are those of GoFrame %s', async (_title, shared) => {
+  ])('Node uses the same keys as GoFrame %s', async (_title, shared) => {
     await shared.weSet('ours', { a: 'one' })
     await shared.go.set('theirs', { b: 'two' })
     expect((await shared.redis.keys('*')).sort()).toEqual([`${shared.prefix}ours`, `${shared.prefix}theirs`])

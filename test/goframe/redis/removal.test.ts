@@ -5,7 +5,7 @@ besideGoFrameOnRedis('the end of a session beside GoFrame in a Redis $layout', (
   const shared = new SharedRedis(layout)
   const exists = async (id: string) => (await shared.redis.exists(shared.keyOf(id))) === 1
 
-  it('leaves nothing after RemoveAll of GoFrame without Close', async () => {
+  it('RemoveAll of GoFrame without Close leaves nothing', async () => {
     await shared.go.set('gone', { user: 'ann' })
     await shared.go.removeAll('gone', false)
     const session = shared.session('gone')
@@ -15,7 +15,7 @@ besideGoFrameOnRedis('the end of a session beside GoFrame in a Redis $layout', (
     expect(await exists('gone')).toBe(false)
   })
 
-  it('leaves an empty session in a string, and nothing of a hash, after RemoveAll and Close', async () => {
+  it('RemoveAll and Close of GoFrame leave an empty session in a string, and nothing of a hash', async () => {
     await shared.go.set('out', { user: 'ann' })
     await shared.go.removeAll('out', true)
     if (layout === 'string') expect(await shared.text('out')).toBe('{}')
@@ -29,7 +29,7 @@ besideGoFrameOnRedis('the end of a session beside GoFrame in a Redis $layout', (
     expect((await shared.go.read('out')).data).toEqual({ farewell: 'bye' })
   })
 
-  it('is nothing for GoFrame after our removeAll, and stays nothing after our close', async () => {
+  it('a session is gone for GoFrame after removeAll of Node, and stays gone after its close', async () => {
     await shared.go.set('ours', { user: 'ann' })
     const session = shared.session('ours')
     await session.removeAll()
@@ -39,7 +39,7 @@ besideGoFrameOnRedis('the end of a session beside GoFrame in a Redis $layout', (
     expect(await exists('ours')).toBe(false)
   })
 
-  it('is kept from a use of ours that was open when GoFrame removed the session', async () => {
+  it('a use of Node does not restore a session that GoFrame removed during it', async () => {
     await shared.go.set('late', { user: 'ann' })
     const session = shared.session('late')
     await session.set('cart', 'book')
@@ -48,7 +48,7 @@ besideGoFrameOnRedis('the end of a session beside GoFrame in a Redis $layout', (
     expect(await exists('late')).toBe(false)
   })
 
-  it('gets an epoch of ours with what is set after it, which GoFrame carries through', async () => {
+  it('a session has an epoch after removeAll and set of Node, and GoFrame keeps it', async () => {
     await shared.go.set('epoch', { user: 'ann' })
     const slow = shared.session('epoch')
     await slow.set('user', 'ann again')

@@ -6,19 +6,24 @@ import { typedNames } from '../support/typed-names.ts'
 describeBesideGoFrame('a session in a Redis string that GoFrame shares', () => {
   const shared = new SharedRedis('string')
 
-  it.each(typedNames)('is read with nothing lost and kept to the byte, written by Go: %s', async (name) => {
-    await shared.go.setTyped(name, name)
-    const before = await shared.text(name)
-    expect(await shared.ours(name)).toEqual(exact(before))
-    await shared.weSet(name, { mine: 1 })
-    expect(await shared.text(name)).toBe(before === '{}' ? '{"mine":1}' : `${before.slice(0, -1)},"mine":1}`)
-    const session = shared.session(name)
-    await session.remove('mine')
-    await session.close()
-    expect(await shared.text(name)).toBe(before)
-  })
+  it.each(typedNames)(
+    'Node reads values of Go without a loss, and keeps them to the byte: %s',
+    async (name) => {
+      await shared.go.setTyped(name, name)
+      const before = await shared.text(name)
+      expect(await shared.ours(name)).toEqual(exact(before))
+      await shared.weSet(name, { mine: 1 })
+      expect(await shared.text(name)).toBe(
+        before === '{}' ? '{"mine":1}' : `${before.slice(0, -1)},"mine":1}`,
+      )
+      const session = shared.session(name)
+      await session.remove('mine')
+      await session.close()
+      expect(await shared.text(name)).toBe(before)
+    },
+  )
 
-  it('keeps 64-bit integers exact, as BigInt, in both directions', async () => {
+  it('64-bit integers are exact in both directions, as BigInt', async () => {
     await shared.go.setTyped('integers', 'integers')
     const theirs = { int64Max: 9223372036854775807n, int64Min: -9223372036854775808n, int: -1 }
     expect(await shared.ours('integers')).toMatchObject(theirs)
@@ -29,7 +34,7 @@ describeBesideGoFrame('a session in a Redis string that GoFrame shares', () => {
     expect(await shared.ours('integers')).toMatchObject(all)
   })
 
-  it('is read by GoFrame with nothing lost, written by us', async () => {
+  it('GoFrame reads values of Node without a loss', async () => {
     const values = {
       '': 'empty key',
       array: [1, 'two', true, null, [], {}],
@@ -48,13 +53,13 @@ describeBesideGoFrame('a session in a Redis string that GoFrame shares', () => {
     expect(size).toBe(Object.keys(values).length)
   })
 
-  it('keeps half a surrogate pair of ours, which GoFrame reads as U+FFFD', async () => {
+  it('Node keeps half a surrogate pair, which GoFrame reads as U+FFFD', async () => {
     await shared.weSet('lone', { lone: 'a\ud800b' })
     expect(await shared.ours('lone')).toEqual({ lone: 'a\ud800b' })
     expect((await shared.go.read('lone')).data).toEqual({ lone: 'a\ufffdb' })
   })
 
-  it('goes through both in turn with every number to the digit', async () => {
+  it('every number is kept to the digit through both in turn', async () => {
     await shared.go.setTyped('through', 'json-numbers')
     const before = literals(await shared.text('through')) as object
     for (let i = 1; i <= 3; i++) {
@@ -66,7 +71,7 @@ describeBesideGoFrame('a session in a Redis string that GoFrame shares', () => {
     expect(literals((await shared.go.read('through')).text)).toEqual(after)
   })
 
-  it('may be a text of a megabyte, in both directions', async () => {
+  it('a text of a megabyte is read in both directions', async () => {
     const large = '0123456789abcde\u4f1a'.repeat(65_536)
     await shared.go.set('theirs', { large })
     expect((await shared.ours('theirs')).large === large).toBe(true)

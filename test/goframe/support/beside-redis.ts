@@ -8,10 +8,10 @@ import { type GoRedis, GoSessions } from './go-process.ts'
 import { OurSide } from './our-side.ts'
 import { goFramePrograms } from './programs.ts'
 
-/** How a session is kept in Redis. */
+/** How a session is stored in Redis. */
 export type Layout = 'string' | 'hash table'
 
-// Of the programs it alone is built with Redis.
+// Only this program is built with Redis.
 const { programs } = await goFramePrograms()
 const program = programs.find(({ version }) => version === 'v2.6.4')
 const isMissing = program === undefined || findRedis() === undefined
@@ -56,13 +56,13 @@ export class SharedRedis extends OurSide {
     })
   }
 
-  /** Where GoFrame finds the sessions. */
+  /** The place of the sessions, for GoFrame. */
   get place(): GoRedis {
     const storage = this.layout === 'string' ? 'redis' : 'hash'
     return { storage, port: this.server.port, prefix: this.prefix }
   }
 
-  /** A storage of ours for the layout. */
+  /** A storage of Node for the layout. */
   newStorage(): StorageRedis | StorageRedisHashTable {
     const Storage = this.layout === 'string' ? StorageRedis : StorageRedisHashTable
     return new Storage(this.redis, this.prefix)
@@ -77,17 +77,17 @@ export class SharedRedis extends OurSide {
     return this.prefix + id
   }
 
-  /** The string of a session as it stands in Redis. */
+  /** The string of a session in Redis. */
   async text(id: string): Promise<string> {
     return (await this.redis.get(this.keyOf(id))) ?? ''
   }
 
-  /** The fields of a session's hash as they stand in Redis. */
+  /** The fields of a session's hash in Redis. */
   async fields(id: string): Promise<Record<string, string>> {
     return this.redis.hgetall(this.keyOf(id))
   }
 
-  /** The remaining life in milliseconds; -1: without end, -2: there is none. */
+  /** The remaining TTL in milliseconds; -1: no TTL, -2: no such key. */
   pttl(id: string): Promise<number> {
     return this.redis.pttl(this.keyOf(id))
   }

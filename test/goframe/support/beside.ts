@@ -62,18 +62,18 @@ export class Shared extends OurSide {
     return this.world.body === 'encrypted'
   }
 
-  /** What the sessions are encrypted with. */
+  /** The key of the sessions. */
   get key(): Uint8Array | undefined {
     return this.isEncrypted ? DefaultStorageFileCryptoKey : undefined
   }
 
-  /** The session's file as it stands. */
+  /** The content of the session's file. */
   record(id: string): { stamp: number; json: string } {
     return readSessionFile(this.folder, id, this.key)
   }
 }
 
-/** A storage of ours that shares a folder with GoFrame. */
+/** A storage of this package that shares a folder with GoFrame. */
 export function newStorage(
   folder: string,
   { body }: Pick<World, 'body'>,

@@ -1,14 +1,14 @@
-/** JSON text with each number as `{"#": "its literal"}`: nothing is rounded, `1.0` is not `1`. */
+/** Parses JSON text with each number as `{"#": "its literal"}`: nothing is rounded, and `1.0` is not `1`. */
 export function literals(text: string): unknown {
   return JSON.parse(tagged(text))
 }
 
-/** JSON text as a session hands it out: integers beyond 2^53 are `BigInt`. */
+/** Parses JSON text as a session does: integers beyond 2^53 are `BigInt`. */
 export function exact(text: string): Record<string, unknown> {
   return JSON.parse(tagged(text), (_key, value) => (isTag(value) ? numberOf(value['#']) : value))
 }
 
-/** As `JSON.stringify`, with `BigInt` as its digits. */
+/** Like `JSON.stringify`, with the digits of a `BigInt`. */
 export function stringify(value: unknown): string {
   const text = JSON.stringify(value, (_key, item) => (typeof item === 'bigint' ? `bigint:${item}` : item))
   return text.replace(/"bigint:(-?\d+)"/g, '$1')

@@ -3,14 +3,14 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { exact, stringify } from './exact-json.ts'
 
-/** One running GoFrame program, read by the line. */
+/** A running GoFrame program, read line by line. */
 export class GoProcess {
   readonly #child: ChildProcessWithoutNullStreams
   readonly #lines: AsyncIterator<string>
   readonly #exited: Promise<unknown>
   #stderr = ''
 
-  /** `umask`: what the process's file modes are cut by (octal digits). */
+  /** `umask`: the process's umask (octal digits). */
   constructor(binary: string, args: readonly string[], umask?: string) {
     this.#child =
       umask === undefined
@@ -34,7 +34,7 @@ export class GoProcess {
     this.#child.stdin.write(`${line}\n`)
   }
 
-  /** Ends the process, as the end of its input does, and waits for that. */
+  /** Ends the process by closing its input, and waits for its exit. */
   async end(): Promise<void> {
     this.#child.stdin.end()
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), 5000)
@@ -43,27 +43,27 @@ export class GoProcess {
   }
 }
 
-/** Where GoFrame keeps its sessions: in a folder of files, or in a Redis. */
+/** Where GoFrame stores its sessions: in a folder of files, or in a Redis. */
 export type GoPlace = string | GoRedis
 
 export interface GoRedis {
-  /** `redis`: a string a session; `hash`: a hash table a session. */
+  /** `redis`: one string for each session; `hash`: one hash table for each session. */
   storage: 'redis' | 'hash'
   port: number
-  /** Stands before each id in its key. */
+  /** The prefix of each key, before the id. */
   prefix: string
 }
 
 export interface GoOptions {
-  /** As Go writes a duration (default 24h). */
+  /** A duration in Go's format (default 24h). */
   ttl?: string
   crypto?: boolean
-  /** For `SetCryptoKey`. */
+  /** The key for `SetCryptoKey`. */
   key?: Uint8Array
   umask?: string
 }
 
-/** What GoFrame read of a session. */
+/** What GoFrame has read of a session. */
 export interface GoReading {
   data: Record<string, unknown>
   size: number
@@ -71,7 +71,7 @@ export interface GoReading {
   text: string
 }
 
-/** GoFrame's sessions in one place, worked on in a process of their own. */
+/** Works on GoFrame's sessions in one place, in a separate process. */
 export class GoSessions {
   readonly #process: GoProcess
   #last: Promise<unknown> = Promise.resolve()
@@ -80,7 +80,7 @@ export class GoSessions {
     this.#process = new GoProcess(binary, goArguments('serve', place, options), options.umask)
   }
 
-  /** Sets all of an object, or of its JSON text, and closes. */
+  /** Sets all keys of an object, or of its JSON text, and closes. */
   async set(id: string, data: string | Readonly<Record<string, unknown>>): Promise<void> {
     await this.#ask('set', id, `"data":${typeof data === 'string' ? data : stringify(data)}`)
   }
@@ -123,7 +123,7 @@ export class GoSessions {
     await this.#ask('remove', id, `"keys":${JSON.stringify(keys)}`)
   }
 
-  /** Removes the session; with `close` the body `{}` is left of it, save on a hash table. */
+  /** Removes the session. With `close` it leaves the body `{}`, except in a hash table. */
   async removeAll(id: string, close: boolean): Promise<void> {
     await this.#ask(close ? 'removeAll' : 'removeAllOnly', id)
   }
@@ -139,7 +139,7 @@ export class GoSessions {
     return { data, size, text: line.slice('{"data":'.length, line.lastIndexOf(',"ok":')) }
   }
 
-  /** The line that answers a command; fails as the command does. */
+  /** Sends a command. Returns the line of its result, or throws its error. */
   #ask(op: string, id: string, more?: string): Promise<string> {
     const answer = this.#last.then(async () => {
       this.#process.write(`{"op":"${op}","id":${JSON.stringify(id)}${more === undefined ? '' : `,${more}`}}`)

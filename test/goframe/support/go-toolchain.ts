@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync } from 'node:fs'
 
-/** A Go at hand, such as 1.26. */
+/** An installed Go, such as 1.26. */
 export interface GoToolchain {
   go: string
   major: number

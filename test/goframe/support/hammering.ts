@@ -31,19 +31,19 @@ export async function goHammers(
   }
 }
 
-/** What our side of a hammering has done and seen. */
+/** What the side of Node has done and seen. */
 export class OurHammer {
   uses = 0
   writes = 0
-  /** Values of GoFrame's and of ours that were read. */
+  /** The values of GoFrame and of Node that were read. */
   theirs = 0
   ours = 0
   readonly errors: string[] = []
   /** Sessions that were found without any data. */
   empty = 0
-  /** Values that nobody has written. */
+  /** Values that were never written. */
   readonly wrong: string[] = []
-  /** By session and key, the number in the value that was written last. */
+  /** The number in the last written value, by session and key. */
   readonly #last = new Map<string, number>()
   readonly #manager: Manager
 
@@ -51,7 +51,7 @@ export class OurHammer {
     this.#manager = manager
   }
 
-  /** Reads, changes and closes one session again and again, until a time. */
+  /** Reads, changes and closes one session repeatedly, until a time. */
   async run(id: string, until: number): Promise<void> {
     for (let i = 0; Date.now() < until; i++) {
       try {
@@ -64,7 +64,7 @@ export class OurHammer {
     }
   }
 
-  /** The keys of a session that don't hold what was written last, where one run alone wrote them. */
+  /** The keys of a session that do not hold the value written last. Only if one run alone wrote them. */
   lostFrom(id: string, data: Readonly<Record<string, unknown>>): string[] {
     return Array.from({ length: 10 }, (_, n) => `ts_${n}`).filter((key) => {
       const i = this.#last.get(`${id} ${key}`)
@@ -94,16 +94,16 @@ export class OurHammer {
   }
 }
 
-/** What the tests themselves put beside. */
+/** The keys that the tests themselves set. */
 const ALSO_THERE = new Set(['start', 'last', 'count'])
 
-/** One letter again and again, up to 2,000 times, or 30,000 times. */
+/** One letter, repeated up to 2,000 times, or 30,000 times. */
 function isGoValue(value: unknown): boolean {
   if (typeof value !== 'string' || (value.length >= 2000 && value.length !== 30_000)) return false
   return value === '' || (/^[a-z]/.test(value) && value === value[0]?.repeat(value.length))
 }
 
-/** A value that tells its key and what it must look like. */
+/** A value that holds its key, and can be checked. */
 function patternOf(i: number): unknown {
   const text = 'é<&>'.repeat((i * 37) % 200)
   return { i, length: text.length, text, big: 9007199254740993n + BigInt(i) * 2n }
@@ -114,7 +114,7 @@ function isOurValue(key: string, value: unknown): boolean {
   return key === `ts_${i % 10}` && isDeepStrictEqual(decoded(value), patternOf(i))
 }
 
-/** A hash table hands out its JSON as a text. */
+/** A hash table returns its JSON as text. */
 function decoded(value: unknown): unknown {
   return typeof value === 'string' ? exact(value) : value
 }

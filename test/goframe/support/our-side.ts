@@ -1,6 +1,6 @@
 import type { Manager, Session } from '../../../platforms/node/index.ts'
 
-/** Our side of the sessions that GoFrame and this package share. */
+/** The side of this package in sessions that it shares with GoFrame. */
 export abstract class OurSide {
   manager!: Manager
 
@@ -8,7 +8,7 @@ export abstract class OurSide {
     return this.manager.new(id)
   }
 
-  /** All that a new use of a session of ours sees. */
+  /** All values that a new use of the session sees. */
   async ours(id: string): Promise<Record<string, unknown>> {
     const session = this.session(id)
     const data = await session.data()
@@ -16,7 +16,7 @@ export abstract class OurSide {
     return data
   }
 
-  /** Sets values in a use of ours, and closes. */
+  /** Sets values in a new use, and closes it. */
   async weSet(id: string, values: Record<string, unknown>): Promise<void> {
     const session = this.session(id)
     await session.setMap(values)

@@ -13,7 +13,7 @@ export interface GoFrameProgram {
   binary: string
 }
 
-/** The programs that can be built here, oldest GoFrame first; and why there are none. */
+/** The programs that can be built here, oldest GoFrame first; or the reason why there are none. */
 export interface GoFramePrograms {
   programs: GoFrameProgram[]
   missing?: string
@@ -62,7 +62,7 @@ async function build(go: string, modfile: string, tags: string, output: string):
   await promisify(execFile)(go, args, { cwd: SOURCES, env })
 }
 
-/** Makes a file under a lock, so that test files that run at once wait for one build. */
+/** Builds a file under a lock, so that test files that run at the same time wait for one build. */
 async function built(file: string, make: (temporary: string) => Promise<void>): Promise<void> {
   mkdirSync(CACHE, { recursive: true })
   const lock = `${file}.lock`

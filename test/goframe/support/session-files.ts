@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
-/** A new temporary folder of this user's own. */
+/** A new temporary folder that only this user can read. */
 export function makeFolder(): string {
   return mkdtempSync(join(tmpdir(), 'gsession-goframe-'))
 }
@@ -16,7 +16,7 @@ export function pathOf(folder: string, id: string): string {
   return join(folder, `${id}.session`)
 }
 
-/** A session file as it stands, read by nothing of the package. */
+/** The content of a session file, read without code of the package. */
 export function readSessionFile(
   folder: string,
   id: string,
@@ -28,14 +28,14 @@ export function readSessionFile(
   return { stamp: Number(bytes.readBigInt64LE()), json: json.toString() }
 }
 
-/** A session file's bytes as GoFrame lays it out, of a last use that is now unless told. */
+/** The bytes of a session file as GoFrame writes it. Its last use is now by default. */
 export function sessionBytes(body: string | Uint8Array, key?: Uint8Array, stamp = Date.now()): Buffer {
   const head = Buffer.alloc(8)
   head.writeBigInt64LE(BigInt(stamp))
   return Buffer.concat([head, key === undefined ? Buffer.from(body) : encrypt(Buffer.from(body), key)])
 }
 
-/** Rewrites the 8 bytes of a session's last use. */
+/** Overwrites the 8 bytes of a session's last use. */
 export function setStamp(folder: string, id: string, stamp: number): void {
   const bytes = readFileSync(pathOf(folder, id))
   bytes.writeBigInt64LE(BigInt(stamp))

@@ -5,9 +5,9 @@ import { askByHeader, type Browser, NAME, type Reply, type TwoServers } from './
 
 export interface SharedLogIns {
   readonly servers: TwoServers
-  /** The same sessions, past both servers. */
+  /** The same sessions, without the servers. */
   readonly shared: OurSide
-  /** Whether all values are texts to both. */
+  /** Whether both read all values as texts. */
   readonly isText: boolean
 }
 
@@ -19,7 +19,7 @@ const NOTHING = { ok: true, data: {}, size: 0 }
 
 /** Tests of one browser that visits two servers, which share its session by its cookie. */
 export function itSharesLogIns({ servers, shared, isText }: SharedLogIns): void {
-  /** What a server tells a browser of its session, without a word of a cookie. */
+  /** The session's data at a server, which must not send a cookie. */
   async function dataAt(server: 'go' | 'node', browser: Browser): Promise<unknown> {
     const reply = await browser[server]('/data')
     expect(reply).toMatchObject({ status: 200, setCookies: [] })
@@ -35,7 +35,7 @@ export function itSharesLogIns({ servers, shared, isText }: SharedLogIns): void 
     return browser
   }
 
-  it('a session that GoFrame makes is read and changed at Node, which sends no cookie', async () => {
+  it('Node reads and changes a session of GoFrame, and sends no cookie', async () => {
     const browser = await loginAt('go')
     const { id } = browser
     expect(await dataAt('node', browser)).toEqual({ user: 'ann' })
@@ -44,7 +44,7 @@ export function itSharesLogIns({ servers, shared, isText }: SharedLogIns): void 
     expect(browser.id).toBe(id)
   })
 
-  it('a session that Node makes is adopted by GoFrame, which sends no second id', async () => {
+  it('GoFrame reads and changes a session of Node, and sends no second id', async () => {
     const browser = await loginAt('node')
     const { id } = browser
     expect(await dataAt('go', browser)).toEqual({ user: 'ann' })
@@ -53,7 +53,7 @@ export function itSharesLogIns({ servers, shared, isText }: SharedLogIns): void 
     expect(browser.id).toBe(id)
   })
 
-  it('both change it in turn, and lose nothing', async () => {
+  it('GoFrame and Node change a session in turn, and lose nothing', async () => {
     const browser = await loginAt('go')
     for (let round = 1; round <= 5; round++) {
       await browser.node(`/set?key=ours&value=${round}`)
@@ -64,7 +64,7 @@ export function itSharesLogIns({ servers, shared, isText }: SharedLogIns): void 
   })
 
   it.each(['go', 'node'] as const)(
-    'the header names a session of %s where there is no cookie',
+    'the header names a session of %s if there is no cookie',
     async (maker) => {
       const { id } = await loginAt(maker)
       const user = { ok: true, data: { user: 'ann' }, size: 1 }
@@ -80,7 +80,7 @@ export function itSharesLogIns({ servers, shared, isText }: SharedLogIns): void 
     },
   )
 
-  it('a cookie counts before the header, at both', async () => {
+  it('a cookie counts before the header, for both', async () => {
     const [browser, other] = [await loginAt('go'), await loginAt('node')]
     await other.node('/set?key=user&value=bob')
     for (const origin of [servers.go, servers.node]) {
@@ -90,7 +90,7 @@ export function itSharesLogIns({ servers, shared, isText }: SharedLogIns): void 
     }
   })
 
-  it("Node's regenerateId moves the data: GoFrame sees it by the new cookie, and nothing by the old", async () => {
+  it('regenerateId of Node moves the data: GoFrame sees it with the new cookie, and nothing with the old one', async () => {
     const browser = await loginAt('go')
     await browser.go('/set?key=cart&value=mug')
     const thief = servers.browser(browser.id)
@@ -103,7 +103,7 @@ export function itSharesLogIns({ servers, shared, isText }: SharedLogIns): void 
     expect(await dataAt('node', browser)).toEqual({ user: 'ann', cart: 'mug' })
   })
 
-  it('a log-out at Node clears the cookie, and GoFrame sees nothing by the old one', async () => {
+  it('a log-out at Node clears the cookie, and GoFrame sees nothing with the old one', async () => {
     const browser = await loginAt('go')
     const late = servers.browser(browser.id)
     expect(await browser.node('/logout')).toMatchObject({ setCookies: CLEARED })
@@ -112,7 +112,7 @@ export function itSharesLogIns({ servers, shared, isText }: SharedLogIns): void 
     expect((await late.go('/data')).body).toEqual(NOTHING)
   })
 
-  it('a log-out at GoFrame leaves the cookie; Node takes its session for none, and clears it', async () => {
+  it('a log-out at GoFrame leaves the cookie and an empty session, and Node clears the cookie', async () => {
     const browser = await loginAt('go')
     const { id } = browser
     expect(await browser.go('/logout')).toMatchObject({ setCookies: [] })
@@ -122,7 +122,7 @@ export function itSharesLogIns({ servers, shared, isText }: SharedLogIns): void 
     expect(await dataAt('node', browser)).toEqual({})
   })
 
-  it('what is set at Node after it gets a new id; at GoFrame it is the old one', async () => {
+  it('a session that Node creates after a log-out gets a new id, at GoFrame the old one', async () => {
     const browser = await loginAt('node')
     await browser.go('/logout')
     const late = servers.browser(browser.id)
@@ -134,7 +134,7 @@ export function itSharesLogIns({ servers, shared, isText }: SharedLogIns): void 
     expect(await late.go('/set?key=cart&value=mug')).toMatchObject({ setCookies: [], body: { id: late.id } })
   })
 
-  it('an id that names nothing is taken up by GoFrame, and never by Node', async () => {
+  it('GoFrame uses an unknown id of a cookie for a new session, Node never does', async () => {
     const planted = newSessionId()
     const victims = [servers.browser(planted), servers.browser(planted)] as const
     const ours = await victims[0].node('/set?key=user&value=ann')
@@ -147,7 +147,7 @@ export function itSharesLogIns({ servers, shared, isText }: SharedLogIns): void 
     expect(await shared.ours(planted)).toEqual({ user: 'ann' })
   })
 
-  it('a visitor who stores nothing gets no cookie from either', async () => {
+  it('neither sends a cookie to a visitor who stores nothing', async () => {
     const browser = servers.browser()
     for (const server of ['go', 'node'] as const) {
       expect(await browser[server]('/data')).toEqual({ status: 200, setCookies: [], body: NOTHING })
@@ -155,7 +155,7 @@ export function itSharesLogIns({ servers, shared, isText }: SharedLogIns): void 
     }
   })
 
-  it('what JSON has comes from GoFrame to Node, and back', async () => {
+  it('all JSON values are shared by GoFrame and Node, both ways', async () => {
     const values = '{"big":9223372036854775807,"flag":true,"list":[1,"a"],"n":1.5,"none":null,"text":"1"}'
     const typed = { big: 9223372036854775807n, flag: true, list: [1, 'a'], n: 1.5, none: null, text: '1' }
     const texts = { big: '9223372036854775807', flag: '1', list: '[1,"a"]', n: '1.5', none: '', text: '1' }

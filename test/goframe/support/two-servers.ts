@@ -32,22 +32,22 @@ export class TwoServers {
     })
   }
 
-  /** A browser without cookies, or with that of a session. */
+  /** A browser without cookies, or with the cookie of a session. */
   browser(id?: string): Browser {
     return new Browser(this, id)
   }
 }
 
-/** What a server answers. */
+/** The response of a server. */
 export interface Reply {
   readonly status: number
   /** Its `Set-Cookie` headers. */
   readonly setCookies: readonly string[]
-  // biome-ignore lint/suspicious/noExplicitAny: each route answers its own
+  // biome-ignore lint/suspicious/noExplicitAny: each route returns another type
   readonly body: any
 }
 
-/** A browser that visits two servers of one host: cookies know no ports. */
+/** A browser that visits two servers on one host, which share its cookies: they don't depend on the port. */
 export class Browser {
   readonly #servers: TwoServers
   readonly #cookies = new Map<string, string>()
@@ -57,12 +57,12 @@ export class Browser {
     if (id !== undefined) this.#cookies.set(NAME, id)
   }
 
-  /** The session id that it holds; '' for none. */
+  /** The session id in its cookie; '' if it has none. */
   get id(): string {
     return this.#cookies.get(NAME) ?? ''
   }
 
-  /** Asks GoFrame, which saves a session after the head of its answer, and before the end of it. */
+  /** Sends a request to GoFrame, and waits for the end: it saves a session after the head of its response. */
   async go(path: string, body?: string): Promise<Reply> {
     return readReply(await this.#visit(this.#servers.go + path, body))
   }
@@ -71,7 +71,7 @@ export class Browser {
     return readReply(await this.#visit(this.#servers.node + path, body))
   }
 
-  /** Asks GoFrame, and does not wait for more than the head of its answer. */
+  /** Sends a request to GoFrame, and waits only for the head of its response. */
   goHead(path: string): Promise<Response> {
     return this.#visit(this.#servers.go + path)
   }
@@ -93,7 +93,7 @@ export class Browser {
   }
 }
 
-/** Asks a server by the header in the place of a cookie. */
+/** Sends a request with the session id in a header instead of a cookie. */
 export async function askByHeader(url: string, id: string, body?: string): Promise<Reply> {
   return readReply(await visit(url, { [NAME]: id }, body))
 }
@@ -120,7 +120,7 @@ function hasExpired(attributes: readonly string[]): boolean {
   return expires !== undefined && Date.parse(expires) <= Date.now()
 }
 
-/** The routes of the GoFrame program, on sessions of ours. */
+/** The routes of the GoFrame program, with sessions of this package. */
 const ROUTES: Record<string, (session: Session, url: URL, body: string) => Promise<object>> = {
   '/set': async (session, { searchParams }) => {
     await session.set(searchParams.get('key')!, searchParams.get('value'))

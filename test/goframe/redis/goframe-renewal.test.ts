@@ -8,7 +8,7 @@ const MINUTE = 60_000
 describeBesideGoFrame('the renewals that GoFrame sends to Redis within 10 seconds', () => {
   const shared = new SharedRedis('string')
 
-  it('renew what we wrote, and harm nothing that we did meanwhile', async () => {
+  it('renewals of GoFrame renew sessions of Node, and undo nothing that Node did in the meantime', async () => {
     const short = new Manager(MINUTE, shared.storage)
     for (const id of ['read', 'changed', 'removed', 'remade']) {
       const session = short.new(id)

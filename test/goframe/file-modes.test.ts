@@ -7,7 +7,7 @@ import { GoSessions } from './support/go-process.ts'
 import { makeFolder, pathOf, removeFolder } from './support/session-files.ts'
 
 const isRoot = process.geteuid?.() === 0
-/** A group that a file may be given to by this user, other than the one that it gets by itself. */
+/** A group that this user may give to a file, other than the default one. */
 const otherGroup = isRoot ? 4242 : process.getgroups?.().find((group) => group !== process.getegid?.())
 
 besideEachGoFrame('the files that are shared with GoFrame $version', ({ binary }) => {
@@ -35,7 +35,7 @@ besideEachGoFrame('the files that are shared with GoFrame $version', ({ binary }
   const statOf = (id: string) => statSync(pathOf(folder, id))
   const modeOf = (id: string) => (statOf(id).mode & 0o777).toString(8)
 
-  it('keep the mode that GoFrame made them with', async () => {
+  it('Node keeps the mode of files that GoFrame created', async () => {
     await go.set('mode', { a: 1 })
     expect(modeOf('mode')).toBe('755')
     const { ino } = statOf('mode')
@@ -45,7 +45,7 @@ besideEachGoFrame('the files that are shared with GoFrame $version', ({ binary }
     expect((await go.read('mode')).data).toEqual({ a: 1, changed: 'by us' })
   })
 
-  it('keep what another umask of GoFrame made of it', async () => {
+  it('Node keeps the mode that another umask gave to files of GoFrame', async () => {
     const strict = new GoSessions(binary, folder, { umask: '027' })
     await strict.set('umask', { a: 1 })
     await strict.end()
@@ -54,7 +54,7 @@ besideEachGoFrame('the files that are shared with GoFrame $version', ({ binary }
     expect(modeOf('umask')).toBe('750')
   })
 
-  it.skipIf(otherGroup === undefined)('keep their group', async () => {
+  it.skipIf(otherGroup === undefined)('Node keeps the group of files', async () => {
     await go.set('group', { a: 1 })
     chownSync(pathOf(folder, 'group'), -1, otherGroup!)
     await change('group')
@@ -62,21 +62,21 @@ besideEachGoFrame('the files that are shared with GoFrame $version', ({ binary }
     expect(modeOf('group')).toBe('755')
   })
 
-  it.skipIf(!isRoot)('keep their owner where we are root', async () => {
+  it.skipIf(!isRoot)('Node keeps the owner of files when it runs as root', async () => {
     await go.set('owner', { a: 1 })
     chownSync(pathOf(folder, 'owner'), 4242, 4242)
     await change('owner')
     expect(statOf('owner')).toMatchObject({ uid: 4242, gid: 4242 })
   })
 
-  it('are nobody else’s where we made them, and stay so when GoFrame writes', async () => {
+  it('files that Node created are private, and stay so when GoFrame writes them', async () => {
     await change('made')
     expect(modeOf('made')).toBe('600')
     await go.set('made', { theirs: 1 })
     expect(modeOf('made')).toBe('600')
   })
 
-  it('are as open as GoFrame’s where we are told so', async () => {
+  it('files that Node created are as readable as GoFrame’s if an option says so', async () => {
     const open = new Manager(DAY, new StorageFile(folder, undefined, { fileMode: 0o644 }))
     const session = open.new('open')
     await session.set('a', 1)
@@ -84,7 +84,7 @@ besideEachGoFrame('the files that are shared with GoFrame $version', ({ binary }
     expect(modeOf('open')).toBe('644')
   })
 
-  it('leave nothing of ours that GoFrame would take for a session', async () => {
+  it('Node leaves no file in the folder that GoFrame would take for a session', async () => {
     expect(existsSync(join(folder, '.gsession'))).toBe(true)
     await go.set('.gsession', { a: 1 })
     expect((await go.read('.gsession')).data).toEqual({ a: 1 })

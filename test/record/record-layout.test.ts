@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeRecord, encodeRecord, isExpired, JsonMap } from '../../src/index.ts'
 import { readStamp, writeStamp } from '../../src/record/record-layout.ts'
-import { rawObject } from '../json/json-text.ts'
+import { rawObject } from '../json/support/json-text.ts'
 import { codeOf, ID } from '../session/support.ts'
 
 const NOW = 1_700_000_000_000
@@ -18,13 +18,13 @@ it.each([
   [NOW, [0x00, 0x68, 0xe5, 0xcf, 0x8b, 0x01, 0, 0]],
   [Number.MAX_SAFE_INTEGER, [255, 255, 255, 255, 255, 255, 31, 0]],
   [Number.MIN_SAFE_INTEGER, [1, 0, 0, 0, 0, 0, 224, 255]],
-])('writes the stamp %d as a signed 64-bit little-endian number, and reads it', (stamp, bytes) => {
+])('the stamp %d is written as a signed 64-bit little-endian number, and read', (stamp, bytes) => {
   const record = encodeRecord({ stamp, data: JsonMap.EMPTY }, ID)
   expect([...record]).toEqual([...bytes, ...EMPTY_OBJECT])
   expect(readStamp(record)).toBe(stamp)
 })
 
-it('reads and writes every stamp as a 64-bit view does, in place, wherever the bytes begin', () => {
+it('readStamp and writeStamp work like a DataView, at every offset', () => {
   fc.assert(
     fc.property(fc.maxSafeInteger(), fc.nat(20), (stamp, offset) => {
       const buffer = new Uint8Array(offset + 12).fill(7)
@@ -38,7 +38,7 @@ it('reads and writes every stamp as a 64-bit view does, in place, wherever the b
   )
 })
 
-it('reads back what it wrote, and writes the same bytes again', () => {
+it('decodeRecord reads what encodeRecord has written, and encodeRecord writes the same bytes again', () => {
   fc.assert(
     fc.property(rawObject, fc.maxSafeInteger(), ({ text }, stamp) => {
       const bytes = encodeRecord({ stamp, data: JsonMap.parse(text)! }, ID)
@@ -57,31 +57,34 @@ describe('expiry', () => {
     [1000, false],
     [1001, true],
     [-5000, false],
-  ])('is where timestamp + ttl < now: %d ms after a last use with a TTL of 1000', (age, expired) => {
-    expect(isExpired(NOW, 1000, NOW + age)).toBe(expired)
-    const bytes = recordOf('{"a":1}', NOW)
-    const options = { ttl: 1000, now: NOW + age }
-    expect(decodeRecord(bytes, ID, options)?.data.get('a')).toBe(expired ? undefined : 1)
-  })
+  ])(
+    'a record is expired if stamp + ttl < now: %d ms after its last use with a TTL of 1000',
+    (age, expired) => {
+      expect(isExpired(NOW, 1000, NOW + age)).toBe(expired)
+      const bytes = recordOf('{"a":1}', NOW)
+      const options = { ttl: 1000, now: NOW + age }
+      expect(decodeRecord(bytes, ID, options)?.data.get('a')).toBe(expired ? undefined : 1)
+    },
+  )
 
-  it('is nowhere without a TTL', () => {
+  it('no record is expired without a TTL', () => {
     expect(decodeRecord(recordOf('{}', -(2 ** 40)), ID, { now: NOW })?.stamp).toBe(-(2 ** 40))
   })
 
-  it('comes before the body is looked at', async () => {
+  it('an expired record is undefined, even if its body is corrupt', async () => {
     const bytes = recordOf('no JSON', NOW)
     expect(decodeRecord(bytes, ID, { ttl: 1, now: NOW + 2 })).toBe(undefined)
     expect(await codeOf(() => decodeRecord(bytes, ID, { ttl: 1, now: NOW + 1 }))).toBe('RECORD_CORRUPT')
   })
 })
 
-it('is no session in 8 bytes or fewer', () => {
+it('decodeRecord returns undefined for 8 bytes or fewer', () => {
   for (let length = 0; length <= 8; length++) {
     expect(decodeRecord(new Uint8Array(length).fill(0x7b), ID, { now: NOW })).toBe(undefined)
   }
 })
 
-it('is no session in the body null, and an empty one in the body {}', () => {
+it('decodeRecord returns undefined for the body null, and an empty record for the body {}', () => {
   expect(decodeRecord(recordOf('null'), ID, { now: NOW })).toBe(undefined)
   expect(decodeRecord(recordOf('{}'), ID, { now: NOW })?.data.size).toBe(0)
 })
@@ -99,7 +102,7 @@ it.each<[string, string | number[]]>([
   ['overlong UTF-8', [0x7b, 0x22, 0xc0, 0xaf, 0x22, 0x3a, 0x31, 0x7d]],
   ['an encoded surrogate', [0x7b, 0x22, 0xed, 0xa0, 0x80, 0x22, 0x3a, 0x31, 0x7d]],
   ['NUL bytes', [0, 0, 0, 0]],
-])('is RECORD_CORRUPT where the body is %s', async (_what, body) => {
+])('decodeRecord throws RECORD_CORRUPT if the body is %s', async (_what, body) => {
   const bytes = new Uint8Array([
     ...recordOf('').subarray(0, 8),
     ...(typeof body === 'string' ? Buffer.from(body) : body),
@@ -107,7 +110,7 @@ it.each<[string, string | number[]]>([
   expect(await codeOf(() => decodeRecord(bytes, ID, { now: NOW }))).toBe('RECORD_CORRUPT')
 })
 
-it('gives a cipher the body and the id, and takes its answer as the body', () => {
+it('a cipher gets the body and the id, and returns the body', () => {
   const seen: string[] = []
   const cipher = {
     encrypt: (body: Uint8Array, id: string) => {

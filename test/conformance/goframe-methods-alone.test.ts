@@ -4,7 +4,7 @@ import { type Storage, StorageBase, StorageMemory, type StorageOptions } from '.
 
 type Values = ReadonlyMap<string, unknown>
 
-/** A storage with GoFrame's eleven methods alone. */
+/** A storage that has only GoFrame's eleven methods. */
 function eleven(storage: StorageMemory): Storage {
   return {
     newId: (...all) => storage.newId(...all),
@@ -21,7 +21,7 @@ function eleven(storage: StorageMemory): Storage {
   }
 }
 
-/** A storage that keeps whole sessions alone, as GoFrame's file and Redis string do. */
+/** A storage that only reads and writes whole sessions, as GoFrame's file and Redis storages do. */
 class WholeStorage extends StorageBase {
   readonly #engine: StorageMemory
 
@@ -47,14 +47,14 @@ class WholeStorage extends StorageBase {
   }
 }
 
-describe("GoFrame's eleven methods alone", () => {
+describe("a storage with only GoFrame's eleven methods", () => {
   storageConformance({ test, create: ({ now }) => eleven(new StorageMemory({ now })) })
 })
 
-describe('whole sessions alone', () => {
+describe('a storage of whole sessions only', () => {
   storageConformance({ test, create: ({ now }) => new WholeStorage(new StorageMemory({ now })) })
 })
 
-describe('nothing at all', () => {
+describe('a storage without any method', () => {
   storageConformance({ test, create: () => new (class extends StorageBase {})() })
 })

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { besideGoFrame, Shared } from './support/beside.ts'
 
-// What can't be promised beside GoFrame: it saves the whole map that it has loaded, under no lock.
+// What can't be guaranteed beside GoFrame: it saves the whole map that it has loaded, without a lock.
 besideGoFrame('a slow request of GoFrame $version, $body', (world) => {
   const shared = new Shared(world)
 
-  it('takes back what we saved while it ran, where it changes the session', async () => {
+  it('a slow request of GoFrame that changes the session undoes what Node saved during it', async () => {
     await shared.go.set('revert', { user: 'ann', cart: ['book'] })
     await shared.go.hold('revert')
     await shared.weSet('revert', { cart: ['book', 'pen'], seen: true })
@@ -13,7 +13,7 @@ besideGoFrame('a slow request of GoFrame $version, $body', (world) => {
     expect(await shared.ours('revert')).toEqual({ user: 'ann', cart: ['book'], theirs: 1 })
   })
 
-  it('brings back a session that we removed while it ran, where it changes the session', async () => {
+  it('a slow request of GoFrame that changes the session restores a session that Node removed during it', async () => {
     await shared.go.set('back', { user: 'ann' })
     await shared.go.hold('back')
     const session = shared.session('back')
@@ -25,7 +25,7 @@ besideGoFrame('a slow request of GoFrame $version, $body', (world) => {
     expect(await shared.ours('back')).toEqual({ user: 'ann', theirs: 1 })
   })
 
-  it('loses nothing to a slow request of ours that ends after it', async () => {
+  it("a slow request of Node that ends after GoFrame's undoes nothing", async () => {
     await shared.go.set('after', { user: 'ann' })
     const session = shared.session('after')
     expect(await session.get('user')).toBe('ann')

@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 
-/** A member of an object as it is written: both texts are raw, the key with its quotes. */
+/** A member of an object: the raw texts of its key, with quotes, and of its value. */
 export interface RawMember {
   key: string
   value: string
 }
 
 /**
- * What JSON text means, by other means than src/: every integer literal beyond 2^53 is wrapped into a
- * string before the engine's parser sees it, and unwrapped into a `BigInt` behind it.
+ * The value of JSON text, without the code in src/: every integer literal beyond 2^53 is wrapped into a
+ * string before `JSON.parse`, and unwrapped into a `BigInt` after it.
  */
 export function meaningOf(text: string): unknown {
   const wrapped = text.replace(TOKEN, (token) =>
@@ -19,7 +19,7 @@ export function meaningOf(text: string): unknown {
   )
 }
 
-/** A value as one text that tells `BigInt`, `-0`, own `__proto__` keys and the order of keys apart. */
+/** A value as a text that distinguishes `BigInt`, `-0`, own `__proto__` keys and the order of keys. */
 export function fingerprint(value: unknown): string {
   if (typeof value === 'bigint') return `${value}n`
   if (typeof value === 'number') return Object.is(value, -0) ? '-0' : String(value)
@@ -35,7 +35,7 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g
 
 export const space = fc.stringMatching(/^[ \t\r\n]{0,3}$/)
 
-/** Numbers that an engine rounds or overflows, beside common ones. */
+/** Numbers that `JSON.parse` rounds or overflows, and common ones. */
 export const rawNumber = fc.oneof(
   fc.constantFrom(
     '0',
@@ -54,7 +54,7 @@ export const rawNumber = fc.oneof(
   fc.stringMatching(/^-?[1-9]\d{0,20}\.\d{1,25}([eE][+-]?\d{1,3})?$/),
 )
 
-/** A string literal of odd characters and odd spellings of them. */
+/** A string literal with unusual characters, written in unusual ways. */
 export const rawString = fc
   .array(
     fc.oneof(
@@ -78,7 +78,7 @@ export const rawString = fc
   )
   .map((parts) => `"${parts.join('')}"`)
 
-/** Keys that meet: few enough for duplicates, some of them spelled in two ways. */
+/** Keys that collide: so few that there are duplicates, some written in two ways. */
 export const rawKey = fc.oneof(
   fc.constantFrom('"a"', '"\\u0061"', '"__proto__"', '"\\u005f_proto__"', '"b"', '"7"', '""', '"toString"'),
   fc.constantFrom('"constructor"', '"~gsession"', '"\\""', '"\\\\"', '"a\\\\\\""', '"\\ud800"'),
@@ -124,7 +124,7 @@ export const rawObject = fc
     return { text: `${before}{${inner || before}}${after}`, members }
   })
 
-/** Any value that JSON holds, with 64-bit integers in it. */
+/** Any JSON value, with 64-bit integers in it. */
 export const jsonValue = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: 'small', withCrossShrink: true },

@@ -6,7 +6,7 @@ import { describeBesideGoFrame, SharedRedis } from '../support/beside-redis.ts'
 describeBesideGoFrame('a sealed string', () => {
   const shared = new SharedRedis('string')
 
-  it('is an error to GoFrame, which leaves it as it is', async () => {
+  it('GoFrame fails to read a sealed string, and leaves it unchanged', async () => {
     const options = { crypto: { mode: 'sealed', keys: [new Uint8Array(32).fill(7)] } } as const
     const manager = new Manager(DAY, new StorageRedis(shared.redis, shared.prefix, options))
     const session = manager.new('sealed')
@@ -18,10 +18,10 @@ describeBesideGoFrame('a sealed string', () => {
   })
 })
 
-describeBesideGoFrame('a hash of the values json', () => {
+describeBesideGoFrame("a hash with the option values: 'json'", () => {
   const shared = new SharedRedis('hash table')
 
-  it('is the JSON of each value to GoFrame, whose texts are no JSON to us', async () => {
+  it("GoFrame reads a hash with values: 'json' as JSON texts, and its own texts are RECORD_CORRUPT for Node", async () => {
     const storage = new StorageRedisHashTable(shared.redis, shared.prefix, { values: 'json' })
     const manager = new Manager(DAY, storage)
     const session = manager.new('json')

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest'
 import { besideGoFrameOnRedis, SharedRedis } from '../support/beside-redis.ts'
 
-// Texts alone: GoFrame reads everything in a hash table as a text.
-besideGoFrameOnRedis('one session of ours and of GoFrame in a Redis $layout', ({ layout }) => {
+// Only texts, since GoFrame reads everything in a hash table as text.
+besideGoFrameOnRedis('one session of Node and GoFrame in a Redis $layout', ({ layout }) => {
   const shared = new SharedRedis(layout)
 
-  it('holds what both wrote, through twenty rounds of writing in turn', async () => {
+  it('a session holds what Node and GoFrame wrote in turn, for twenty rounds', async () => {
     const expected: Record<string, unknown> = {}
     for (let round = 0; round < 20; round++) {
       const theirs = { [`go ${round % 7}`]: `é <&> ${round}`, both: `go ${round}` }
@@ -17,7 +17,7 @@ besideGoFrameOnRedis('one session of ours and of GoFrame in a Redis $layout', ({
     }
   })
 
-  it('loses what either removes', async () => {
+  it('a session loses what Node or GoFrame removes', async () => {
     await shared.go.set('remove', { a: 'one', b: 'two', c: 'three' })
     const session = shared.session('remove')
     await session.remove('a')
@@ -27,7 +27,7 @@ besideGoFrameOnRedis('one session of ours and of GoFrame in a Redis $layout', ({
     expect(await shared.ours('remove')).toEqual({ c: 'three' })
   })
 
-  it('holds both changes where GoFrame saves while a use of ours is open', async () => {
+  it('a session holds both changes if GoFrame saves during a use of Node', async () => {
     await shared.go.set('open', { user: 'ann', cart: 'tea' })
     const session = shared.session('open')
     await session.update('cart', (cart) => `${cart}, pen`)
@@ -38,7 +38,7 @@ besideGoFrameOnRedis('one session of ours and of GoFrame in a Redis $layout', ({
     expect((await shared.go.read('open')).data).toEqual(both)
   })
 
-  it('holds both changes where GoFrame makes the session while a use of ours that found none is open', async () => {
+  it('a session holds both changes if GoFrame creates it during a use of Node that found none', async () => {
     const session = shared.session('made')
     expect(await session.exists()).toBe(false)
     await session.set('ours', 'y')
@@ -47,7 +47,7 @@ besideGoFrameOnRedis('one session of ours and of GoFrame in a Redis $layout', ({
     expect((await shared.go.read('made')).data).toEqual({ theirs: 'x', ours: 'y' })
   })
 
-  it('is what GoFrame reads as soon as close has resolved, however often', async () => {
+  it('GoFrame reads the changes of Node as soon as close has resolved', async () => {
     const session = shared.session('last')
     for (let i = 0; i < 30; i++) {
       await session.setMap({ last: `text ${i}`, padding: 'x'.repeat((i * 997) % 5000) })
@@ -56,7 +56,7 @@ besideGoFrameOnRedis('one session of ours and of GoFrame in a Redis $layout', ({
     }
   })
 
-  it('is seen at once by a session object of ours that is used again', async () => {
+  it('a session object of Node that is used again sees the changes of GoFrame', async () => {
     const session = shared.session('seen')
     for (let i = 0; i < 5; i++) {
       await shared.go.set('seen', { last: `text ${i}` })
@@ -65,7 +65,7 @@ besideGoFrameOnRedis('one session of ours and of GoFrame in a Redis $layout', ({
     }
   })
 
-  it('is written at once by the storage called directly', async () => {
+  it('direct calls of a storage of Node write at once', async () => {
     await shared.storage.setMap('direct', { a: 'one', b: 'two' }, 60_000)
     await shared.storage.remove('direct', 'b')
     await shared.storage.set('direct', 'c', 'three', 60_000)
@@ -74,7 +74,7 @@ besideGoFrameOnRedis('one session of ours and of GoFrame in a Redis $layout', ({
     expect((await shared.go.read('direct')).data).toEqual({ only: 'one' })
   })
 
-  it('is under its new id alone after regenerateId', async () => {
+  it('a session exists only under its new id after regenerateId', async () => {
     await shared.go.set('before', { user: 'ann' })
     const session = shared.session('before')
     const id = await session.regenerateId()

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { goframeCipher } from '../../src/crypto/cipher/goframe-cipher.ts'
 import { wasmEngine } from '../../src/crypto/engine/wasm-engine.ts'
 import { DefaultStorageFileCryptoKey, decodeRecord, encodeRecord, SessionError } from '../../src/index.ts'
-import { fingerprint, meaningOf } from '../json/json-text.ts'
+import { fingerprint, meaningOf } from '../json/support/json-text.ts'
 import { codeOf, ID } from '../session/support.ts'
 
 const kernel = wasmEngine()
@@ -20,17 +20,17 @@ const files: FileVector[] = readVectors('file.json')
 const aes: { key: string; plain: string; cipher: string }[] = readVectors('aes.json')
 const cipher = goframeCipher(kernel, DefaultStorageFileCryptoKey)
 
-it('has vectors of every kind', () => {
+it('there are vectors of every kind', () => {
   expect(files.filter((vector) => vector.encrypted).length).toBeGreaterThan(10)
   expect(files.filter((vector) => !vector.encrypted).length).toBeGreaterThan(10)
   expect(new Set(aes.map(({ key }) => key.length))).toEqual(new Set([32, 48, 64]))
 })
 
-describe.each(files)('GoFrame wrote $file', ({ file, encrypted, stamp, json }) => {
+describe.each(files)('$file of GoFrame', ({ file, encrypted, stamp, json }) => {
   const bytes = readVector(file)
   const record = decodeRecord(bytes, ID, { now: stamp, ttl: 1, cipher: encrypted ? cipher : undefined })
 
-  it('is read as what GoFrame put there', () => {
+  it('decodeRecord reads the values of GoFrame', () => {
     if (json === 'null') {
       expect(record).toBe(undefined)
       return
@@ -44,7 +44,7 @@ describe.each(files)('GoFrame wrote $file', ({ file, encrypted, stamp, json }) =
     }
   })
 
-  it('is written back as the same bytes', () => {
+  it('encodeRecord writes the bytes of GoFrame again', () => {
     if (json === 'null') {
       expect(record).toBe(undefined)
       return
@@ -56,7 +56,7 @@ describe.each(files)('GoFrame wrote $file', ({ file, encrypted, stamp, json }) =
 })
 
 describe('goframeCipher', () => {
-  it('encrypts and decrypts every vector of gaes', () => {
+  it('goframeCipher encrypts and decrypts every vector of gaes', () => {
     for (const { key, plain, cipher } of aes) {
       const engine = goframeCipher(kernel, Buffer.from(key, 'hex'))
       expect(Buffer.from(engine.encrypt(Buffer.from(plain, 'hex'), ID)).toString('hex')).toBe(cipher)
@@ -64,7 +64,7 @@ describe('goframeCipher', () => {
     }
   })
 
-  it('keeps its own copy of the key', () => {
+  it('goframeCipher keeps its own copy of the key', () => {
     const key = new Uint8Array(32).fill(1)
     const engine = goframeCipher(kernel, key)
     const before = engine.encrypt(new Uint8Array(5), ID)
@@ -72,7 +72,7 @@ describe('goframeCipher', () => {
     expect(engine.encrypt(new Uint8Array(5), ID)).toEqual(before)
   })
 
-  it('refuses a key of another length or kind', async () => {
+  it('goframeCipher refuses a key of another length or type', async () => {
     for (const key of [
       new Uint8Array(),
       new Uint8Array(15),
@@ -83,7 +83,7 @@ describe('goframeCipher', () => {
     }
   })
 
-  it('answers RECORD_CORRUPT for what its key does not open', async () => {
+  it('goframeCipher throws RECORD_CORRUPT for bytes that its key does not decrypt', async () => {
     const body = goframeCipher(kernel, new Uint8Array(16)).encrypt(Buffer.from('{"a":1}'), ID)
     for (const stored of [body, body.subarray(1), new Uint8Array(1), new Uint8Array(16)]) {
       const bytes = new Uint8Array([...new Uint8Array(8), ...stored])
@@ -106,7 +106,7 @@ describe('10,000 mutated records', () => {
     if (record) originals.push({ bytes: Buffer.from(encodeRecord(record, ID, keyed)), stamp, cipher: keyed })
   }
 
-  it('are a SessionError or an answer, never another error, and quickly', () => {
+  it('decodeRecord returns or throws a SessionError for each of 10,000 mutated records, in bounded time', () => {
     const random = seeded(20240607)
     const outcomes = { answers: 0, refusals: 0, slowest: 0 }
     for (let i = 0; i < 10_000; i++) {
@@ -130,7 +130,7 @@ describe('10,000 mutated records', () => {
   })
 })
 
-/** Flips, cuts, inserts or swaps, once or a few times. */
+/** Flips, cuts, inserts or swaps bytes, once or a few times. */
 function mutate(original: Uint8Array, random: (below: number) => number): Uint8Array {
   let bytes = Array.from(original)
   for (let times = 1 + random(3); times > 0; times--) {
@@ -145,7 +145,7 @@ function mutate(original: Uint8Array, random: (below: number) => number): Uint8A
   return Uint8Array.from(bytes)
 }
 
-/** mulberry32 */
+/** A random number generator (mulberry32). */
 function seeded(seed: number): (below: number) => number {
   let state = seed
   return (below) => {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { besideGoFrame, Shared } from './support/beside.ts'
 
-besideGoFrame('what we write beside GoFrame $version, $body', (world) => {
+besideGoFrame('what Node writes beside GoFrame $version, $body', (world) => {
   const shared = new Shared(world)
 
-  it('is read by GoFrame with nothing lost', async () => {
+  it('GoFrame reads values of Node without a loss', async () => {
     const values = {
       '': 'empty key',
       array: [1, 'two', true, null, [], {}],
@@ -32,7 +32,7 @@ besideGoFrame('what we write beside GoFrame $version, $body', (world) => {
     expect(await shared.go.get('values', 'safe')).toBe(9007199254740991)
   })
 
-  it('is read the same by us and by GoFrame where JSON has another form for it', async () => {
+  it('Node and GoFrame read values with another form in JSON alike', async () => {
     const date = new Date('2024-02-29T13:14:15.123Z')
     await shared.weSet('forms', { bytes: new Uint8Array([0, 251, 255]), date, '-0': -0, one: 1.0 })
     const { data } = await shared.go.read('forms')
@@ -40,24 +40,24 @@ besideGoFrame('what we write beside GoFrame $version, $body', (world) => {
     expect(await shared.ours('forms')).toEqual(data)
   })
 
-  it('may be a string of a megabyte', async () => {
+  it('GoFrame reads a text of a megabyte of Node', async () => {
     const large = '0123456789abcde\u4f1a'.repeat(65_536)
     await shared.weSet('large', { large })
     expect((await shared.go.read('large')).data.large === large).toBe(true)
   })
 
-  it('has a lone surrogate, which GoFrame reads as U+FFFD', async () => {
+  it('GoFrame reads half a surrogate pair of Node as U+FFFD', async () => {
     await shared.weSet('lone', { lone: 'a\ud800b' })
     expect(await shared.ours('lone')).toEqual({ lone: 'a\ud800b' })
     expect((await shared.go.read('lone')).data).toEqual({ lone: 'a\ufffdb' })
   })
 
-  it('has __proto__ as a key like any other', async () => {
+  it('GoFrame reads __proto__ of Node as an ordinary key', async () => {
     await shared.weSet('proto', JSON.parse('{"__proto__":{"admin":true},"constructor":"c"}'))
     expect((await shared.go.read('proto')).text).toBe('{"__proto__":{"admin":true},"constructor":"c"}')
   })
 
-  it('is what GoFrame reads as soon as close has resolved, however often', async () => {
+  it('GoFrame reads the changes of Node as soon as close has resolved', async () => {
     const session = shared.session('last')
     for (let i = 0; i < 30; i++) {
       await session.set('i', i)
@@ -67,7 +67,7 @@ besideGoFrame('what we write beside GoFrame $version, $body', (world) => {
     }
   })
 
-  it('is written at once by the storage called directly', async () => {
+  it('direct calls of a storage of Node write at once', async () => {
     await shared.storage.set('direct', 'a', 1, 60_000)
     await shared.storage.setMap('direct', { b: 2, c: 3 }, 60_000)
     await shared.storage.remove('direct', 'c')
@@ -76,7 +76,7 @@ besideGoFrame('what we write beside GoFrame $version, $body', (world) => {
     expect((await shared.go.read('direct')).data).toEqual({ only: 1 })
   })
 
-  it('is under its new id alone after regenerateId', async () => {
+  it('a session exists only under its new id after regenerateId', async () => {
     await shared.go.set('before', { user: 'ann' })
     const session = shared.session('before')
     const id = await session.regenerateId()

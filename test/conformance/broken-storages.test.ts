@@ -10,17 +10,17 @@ import {
 import { failuresOf } from '../support/collect-conformance.ts'
 import { StorageMap } from '../support/storage-map.ts'
 
-/** The names of the tests that a storage fails. */
+/** The titles of the tests that a storage fails. */
 function caught(create: (now: () => number, ttl: number) => Storage): Promise<string[]> {
   return failuresOf({ create: ({ now, ttl }) => create(now, ttl) })
 }
 
-test('nothing is said about storages that are whole', async () => {
+test('storages without bugs fail no test', async () => {
   expect(await caught((now) => new StorageMemory({ now }))).toEqual([])
   expect(await caught((now, ttl) => new StorageMap({ now, ttl }))).toEqual([])
 })
 
-test('a merge in which the last writer wins is caught', async () => {
+test('a merge in which the last writer wins is found', async () => {
   class LastWins extends StorageMemory {
     override async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions) {
       const seen = await this.getSession(id, ttl, options)
@@ -43,7 +43,7 @@ test('a merge in which the last writer wins is caught', async () => {
   expect(failed.filter((name) => !name.startsWith('parallel:'))).toEqual([])
 })
 
-test('a merge that brings a session back is caught', async () => {
+test('a merge that restores a removed session is found', async () => {
   class Resurrecting extends StorageMemory {
     override mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions) {
       const { base, epoch: _, ...rest } = changes
@@ -62,7 +62,7 @@ test('a merge that brings a session back is caught', async () => {
   )
 })
 
-test('a merge that knows no epochs is caught', async () => {
+test('a merge without epochs is found', async () => {
   class Epochless extends StorageMemory {
     override mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions) {
       if (changes.base === 'cleared') {
@@ -80,7 +80,7 @@ test('a merge that knows no epochs is caught', async () => {
   )
 })
 
-test('a storage that hands live values in and out is caught', async () => {
+test('a storage that does not copy values is found', async () => {
   expect(await caught(() => liveStorage())).toEqual(
     expect.arrayContaining([
       'isolation: changing a value after set does not change the stored one',
@@ -98,7 +98,7 @@ test('a storage that hands live values in and out is caught', async () => {
   )
 })
 
-test('a renewal that makes a session, and one that is forgotten, are caught', async () => {
+test('a renewal that creates a session is found', async () => {
   class Making extends StorageMap {
     protected override renewRecord(id: string, ttl: number): void {
       this.updateRecord(id, (record) => record ?? { stamp: this.now(), data: JsonMap.EMPTY }, ttl)
@@ -115,7 +115,7 @@ test('a renewal that makes a session, and one that is forgotten, are caught', as
   )
 })
 
-test('a remove that makes a session live for ever is caught', async () => {
+test('a remove that keeps a session from expiring is found', async () => {
   class Immortal extends StorageMemory {
     override async remove(id: string, key: string, options?: StorageOptions) {
       await super.remove(id, key, options)
@@ -127,7 +127,7 @@ test('a remove that makes a session live for ever is caught', async () => {
   ])
 })
 
-test('an error that tells an id is caught', async () => {
+test('an error that contains an id is found', async () => {
   class Talking extends StorageMemory {
     override async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions) {
       try {
@@ -143,12 +143,12 @@ test('an error that tells an id is caught', async () => {
   )
 })
 
-test('a storage that does not do what it declares is caught', async () => {
+test('a storage that does not do what it declares is found', async () => {
   const boasting = (): Storage => ({ ...liveStorage(), capabilities: { atomicMerge: true } })
   expect(await caught(boasting)).toContain('declared: a storage has what its capabilities promise')
 })
 
-/** The storage that everybody writes first. */
+/** A naive storage, without copies, checks or expiry. */
 function liveStorage(): Storage {
   const kept = new Map<string, Map<string, unknown>>()
   const mapOf = (id: string) => kept.get(id) ?? kept.set(id, new Map()).get(id)!

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest'
 import { besideGoFrameOnRedis, SharedRedis } from '../support/beside-redis.ts'
 
-// What can't be promised beside GoFrame: into a string it saves the whole map that it has loaded. Into a
-// hash it writes what it sets, when it sets it.
+// What can't be guaranteed beside GoFrame: into a string it saves the whole map that it has loaded. Into a
+// hash it writes only what it sets, when it sets it.
 besideGoFrameOnRedis('a slow request of GoFrame in a Redis $layout', ({ layout }) => {
   const shared = new SharedRedis(layout)
   const isString = layout === 'string'
 
-  it('takes back what we saved while it ran in a string, not in a hash', async () => {
+  it('a slow request of GoFrame undoes what Node saved during it in a string, not in a hash', async () => {
     await shared.go.set('revert', { user: 'ann', cart: 'book' })
     await shared.go.hold('revert')
     await shared.weSet('revert', { cart: 'book, pen', seen: 'yes' })
@@ -16,7 +16,7 @@ besideGoFrameOnRedis('a slow request of GoFrame in a Redis $layout', ({ layout }
     expect(await shared.ours('revert')).toEqual({ user: 'ann', ...ours, theirs: 'x' })
   })
 
-  it('brings back a session that we removed while it ran, of a hash only what it sets itself', async () => {
+  it('a slow request of GoFrame restores a session that Node removed during it, in a hash only its own fields', async () => {
     await shared.go.set('back', { user: 'ann' })
     await shared.go.hold('back')
     await shared.session('back').destroy()
@@ -25,7 +25,7 @@ besideGoFrameOnRedis('a slow request of GoFrame in a Redis $layout', ({ layout }
     expect(await shared.ours('back')).toEqual(isString ? { user: 'ann', theirs: 'x' } : { theirs: 'x' })
   })
 
-  it('loses nothing to a slow request of ours that ends after it', async () => {
+  it("a slow request of Node that ends after GoFrame's undoes nothing", async () => {
     await shared.go.set('after', { user: 'ann' })
     const session = shared.session('after')
     expect(await session.get('user')).toBe('ann')

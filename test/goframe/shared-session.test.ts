@@ -3,10 +3,10 @@ import { expect, it } from 'vitest'
 import { besideGoFrame, Shared } from './support/beside.ts'
 import { pathOf } from './support/session-files.ts'
 
-besideGoFrame('one session of ours and of GoFrame $version, $body', (world) => {
+besideGoFrame('one session of Node and GoFrame $version, $body', (world) => {
   const shared = new Shared(world)
 
-  it('holds what both wrote, through twenty rounds of writing in turn', async () => {
+  it('a session holds what Node and GoFrame wrote in turn, for twenty rounds', async () => {
     const expected: Record<string, unknown> = {}
     for (let round = 0; round < 20; round++) {
       Object.assign(expected, { [`go ${round % 7}`]: round, both: `go ${round}` })
@@ -18,7 +18,7 @@ besideGoFrame('one session of ours and of GoFrame $version, $body', (world) => {
     }
   })
 
-  it('loses what either removes', async () => {
+  it('a session loses what Node or GoFrame removes', async () => {
     await shared.go.set('remove', { a: 1, b: 2, c: 3 })
     const session = shared.session('remove')
     await session.remove('a')
@@ -28,7 +28,7 @@ besideGoFrame('one session of ours and of GoFrame $version, $body', (world) => {
     expect(await shared.ours('remove')).toEqual({ c: 3 })
   })
 
-  it('holds both changes where GoFrame saves while a use of ours is open', async () => {
+  it('a session holds both changes if GoFrame saves during a use of Node', async () => {
     await shared.go.set('open', { user: 'ann' })
     const session = shared.session('open')
     await session.update('visits', (visits) => Number(visits ?? 0) + 1)
@@ -39,7 +39,7 @@ besideGoFrame('one session of ours and of GoFrame $version, $body', (world) => {
     expect((await shared.go.read('open')).data).toEqual(both)
   })
 
-  it('is an empty session after RemoveAll and Close of GoFrame', async () => {
+  it('RemoveAll and Close of GoFrame leave an empty session', async () => {
     await shared.go.set('out', { user: 'ann' })
     await shared.go.removeAll('out', true)
     expect(shared.record('out').json).toBe('{}')
@@ -53,7 +53,7 @@ besideGoFrame('one session of ours and of GoFrame $version, $body', (world) => {
     expect((await shared.go.read('out')).data).toEqual({ farewell: 'bye' })
   })
 
-  it('is no session after RemoveAll of GoFrame without Close', async () => {
+  it('RemoveAll of GoFrame without Close leaves no session', async () => {
     await shared.go.set('gone', { user: 'ann' })
     await shared.go.removeAll('gone', false)
     const session = shared.session('gone')
@@ -63,7 +63,7 @@ besideGoFrame('one session of ours and of GoFrame $version, $body', (world) => {
     expect(existsSync(pathOf(shared.folder, 'gone'))).toBe(false)
   })
 
-  it('is not brought back by a use of ours that GoFrame has removed the session from', async () => {
+  it('a use of Node does not restore a session that GoFrame removed during it', async () => {
     await shared.go.set('late', { user: 'ann' })
     const session = shared.session('late')
     await session.set('cart', ['book'])
@@ -72,7 +72,7 @@ besideGoFrame('one session of ours and of GoFrame $version, $body', (world) => {
     expect((await shared.go.read('late')).size).toBe(0)
   })
 
-  it('gets no more than its own changes from a use of ours that was open when GoFrame emptied it', async () => {
+  it('a use of Node adds only its own changes to a session that GoFrame emptied during it', async () => {
     await shared.go.set('emptied', { user: 'ann', role: 'admin' })
     const session = shared.session('emptied')
     expect(await session.get('user')).toBe('ann')
@@ -82,7 +82,7 @@ besideGoFrame('one session of ours and of GoFrame $version, $body', (world) => {
     expect((await shared.go.read('emptied')).data).toEqual({ cart: ['book'] })
   })
 
-  it('is no session for GoFrame after our removeAll, and stays none after our close', async () => {
+  it('a session is gone for GoFrame after removeAll of Node, and stays gone after its close', async () => {
     await shared.go.set('ours', { user: 'ann' })
     const session = shared.session('ours')
     await session.removeAll()
@@ -92,7 +92,7 @@ besideGoFrame('one session of ours and of GoFrame $version, $body', (world) => {
     expect(existsSync(pathOf(shared.folder, 'ours'))).toBe(false)
   })
 
-  it('has an epoch after our removeAll and set, which GoFrame carries through', async () => {
+  it('a session has an epoch after removeAll and set of Node, and GoFrame keeps it', async () => {
     await shared.go.set('epoch', { user: 'ann' })
     const slow = shared.session('epoch')
     await slow.set('user', 'ann again')

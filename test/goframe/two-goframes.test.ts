@@ -4,11 +4,11 @@ import { goHammers, OurHammer } from './support/hammering.ts'
 
 const SECONDS = 3
 
-// Two GoFrames tear each other's records: they lose sessions and mix values, with or without us.
+// Two GoFrames overwrite parts of each other's records: they lose sessions and mix values, with or without Node.
 besideGoFrame('while two GoFrames $version hammer one session, $body', (world) => {
   const shared = new Shared(world)
 
-  it('we read on where they fail, and agree with GoFrame on what they leave behind', async () => {
+  it('Node keeps reading where two GoFrames fail, and reads what they leave as GoFrame does', async () => {
     await shared.weSet('one', { start: true })
     const until = Date.now() + SECONDS * 1000
     const ours = new OurHammer(shared.manager)
@@ -21,11 +21,11 @@ besideGoFrame('while two GoFrames $version hammer one session, $body', (world) =
       ours.run('one', until),
     ])
     expect(first.writes + second.writes).toBeGreaterThan(20)
-    // The rest of a longer plain record behind a shorter one is ignored; an encrypted one may open to
-    // nothing from then on, for GoFrame as well.
+    // The rest of a longer plain record after a shorter one is ignored. An encrypted one may never be readable
+    // again, for GoFrame as well.
     const isBroken = shared.isEncrypted && first.errors + second.errors > 0
     const errors = ours.errors.filter((error) => !(isBroken && error.startsWith('RECORD_CORRUPT')))
-    // A file may be empty each time that we look. GoFrame itself takes every sixth session for empty here.
+    // A file may be empty at every read. GoFrame itself finds every sixth session empty here.
     const seldom = Math.max(5, ours.uses / 50)
     expect(ours.empty).toBeLessThanOrEqual(seldom)
     if (errors.length > seldom) expect(errors).toEqual([])

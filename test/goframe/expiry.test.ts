@@ -3,31 +3,34 @@ import { StorageFile } from '../../platforms/node/index.ts'
 import { besideGoFrame, DAY, HOUR, Shared } from './support/beside.ts'
 import { setStamp } from './support/session-files.ts'
 
-/** Long enough for a test to look, before the life of a session is over or after it. */
+/** Milliseconds before or after the expiry of a session: long enough for a test to read it. */
 const MARGIN = 5000
 
-besideGoFrame('the life of a session beside GoFrame $version, $body', (world) => {
+besideGoFrame('the expiry of a session beside GoFrame $version, $body', (world) => {
   const shared = new Shared(world)
 
-  it.each(['GoFrame', 'us'])('is over for both a TTL after its last use, written by %s', async (writer) => {
-    const id = `life-${writer}`
-    const write = writer === 'us' ? shared.weSet.bind(shared) : shared.go.set.bind(shared.go)
-    await write(id, { a: 1 })
-    const { stamp } = shared.record(id)
-    expect(Math.abs(Date.now() - stamp)).toBeLessThan(MARGIN)
+  it.each(['GoFrame', 'Node'])(
+    'a session expires for both one TTL after its last use, written by %s',
+    async (writer) => {
+      const id = `life-${writer}`
+      const write = writer === 'Node' ? shared.weSet.bind(shared) : shared.go.set.bind(shared.go)
+      await write(id, { a: 1 })
+      const { stamp } = shared.record(id)
+      expect(Math.abs(Date.now() - stamp)).toBeLessThan(MARGIN)
 
-    setStamp(shared.folder, id, Date.now() - DAY + MARGIN)
-    expect((await shared.go.read(id)).data).toEqual({ a: 1 })
-    expect(await shared.storage.getSession(id, DAY)).toEqual(new Map([['a', 1]]))
-    setStamp(shared.folder, id, Date.now() - DAY - 1)
-    expect((await shared.go.read(id)).data).toEqual({})
-    expect(await shared.storage.getSession(id, DAY)).toBeUndefined()
-    expect(await shared.session(id).exists()).toBe(false)
-    // The TTL is the reader's.
-    expect(await shared.storage.getSession(id, 2 * DAY)).toEqual(new Map([['a', 1]]))
-  })
+      setStamp(shared.folder, id, Date.now() - DAY + MARGIN)
+      expect((await shared.go.read(id)).data).toEqual({ a: 1 })
+      expect(await shared.storage.getSession(id, DAY)).toEqual(new Map([['a', 1]]))
+      setStamp(shared.folder, id, Date.now() - DAY - 1)
+      expect((await shared.go.read(id)).data).toEqual({})
+      expect(await shared.storage.getSession(id, DAY)).toBeUndefined()
+      expect(await shared.session(id).exists()).toBe(false)
+      // The TTL of the reader counts.
+      expect(await shared.storage.getSession(id, 2 * DAY)).toEqual(new Map([['a', 1]]))
+    },
+  )
 
-  it('ends alike where the stamp is before 1970 or far ahead', async () => {
+  it('a stamp before 1970 or far in the future expires alike for both', async () => {
     await shared.go.set('odd', { a: 1 })
     for (const stamp of [-1, -(2 ** 40), 1, Date.now() + 1000 * DAY]) {
       setStamp(shared.folder, 'odd', stamp)
@@ -37,7 +40,7 @@ besideGoFrame('the life of a session beside GoFrame $version, $body', (world) =>
     }
   })
 
-  it('is renewed by our updateTTL, and GoFrame sees that', async () => {
+  it('updateTTL of Node renews a session for GoFrame', async () => {
     await shared.go.set('renewed', { a: 1 })
     const old = Date.now() - DAY + MARGIN
     setStamp(shared.folder, 'renewed', old)
@@ -51,7 +54,7 @@ besideGoFrame('the life of a session beside GoFrame $version, $body', (world) =>
     expect((await shared.go.read('renewed')).data).toEqual({ a: 1 })
   })
 
-  it('is not begun anew by our updateTTL once it is over', async () => {
+  it('updateTTL of Node does not restore an expired session', async () => {
     await shared.go.set('over', { a: 1 })
     setStamp(shared.folder, 'over', Date.now() - DAY - 1000)
     await shared.storage.updateTTL('over', DAY)
@@ -59,7 +62,7 @@ besideGoFrame('the life of a session beside GoFrame $version, $body', (world) =>
     expect((await shared.go.read('over')).size).toBe(0)
   })
 
-  it('begins anew under the same id when either sets something after its end', async () => {
+  it('an expired session can be created again under the same id by both', async () => {
     await shared.go.set('anew', { old: 1 })
     setStamp(shared.folder, 'anew', Date.now() - DAY - 1000)
     await shared.weSet('anew', { ours: 1 })
@@ -69,7 +72,7 @@ besideGoFrame('the life of a session beside GoFrame $version, $body', (world) =>
     expect(await shared.ours('anew')).toEqual({ theirs: 1 })
   })
 
-  it('is over for the use of ours in which it ended', async () => {
+  it('a session that expires during a use of Node is gone at its close', async () => {
     await shared.go.set('ended', { a: 1 })
     const session = shared.session('ended')
     await session.set('b', 2)
@@ -78,7 +81,7 @@ besideGoFrame('the life of a session beside GoFrame $version, $body', (world) =>
     expect((await shared.go.read('ended')).size).toBe(0)
   })
 
-  it('is ended by our sweep, which leaves what GoFrame has in use', async () => {
+  it('sweep of Node removes expired sessions, and keeps those that GoFrame uses', async () => {
     const sweeper = new StorageFile(shared.folder, HOUR)
     await shared.go.set('swept', { a: 1 })
     await shared.go.set('kept', { a: 1 })

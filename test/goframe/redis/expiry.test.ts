@@ -6,10 +6,10 @@ import { besideGoFrameOnRedis, SharedRedis } from '../support/beside-redis.ts'
 import type { GoSessions } from '../support/go-process.ts'
 
 const MINUTE = 60_000
-/** By so much Redis's idea of now may be behind. */
+/** How much Redis's clock may be behind, in milliseconds. */
 const TICK = 50
 
-besideGoFrameOnRedis('the life of a session beside GoFrame in a Redis $layout', ({ layout }) => {
+besideGoFrameOnRedis('the expiry of a session beside GoFrame in a Redis $layout', ({ layout }) => {
   const shared = new SharedRedis(layout)
   let go: GoSessions
 
@@ -18,7 +18,7 @@ besideGoFrameOnRedis('the life of a session beside GoFrame in a Redis $layout', 
   })
   afterAll(() => go?.end())
 
-  /** Whether a session has just this life after something was done. */
+  /** Checks that a session has this TTL after something was done. */
   async function lives(id: string, life: number, work: Promise<unknown>): Promise<void> {
     const began = Date.now()
     await work
@@ -27,18 +27,18 @@ besideGoFrameOnRedis('the life of a session beside GoFrame in a Redis $layout', 
     expect(left + Date.now() - began).toBeGreaterThanOrEqual(life - TICK)
   }
 
-  it('is in whole seconds where GoFrame saves, to the millisecond where we do', async () => {
+  it('GoFrame stores the TTL in whole seconds, Node in milliseconds', async () => {
     const manager = new Manager(90_900, shared.storage)
     await lives('seconds', 90_000, go.set('seconds', { a: 'one' }))
     const session = manager.new('seconds')
     await session.set('b', 'two')
     await lives('seconds', 90_900, session.close())
-    // Redis has no more than one time for a key: who saved last has set it.
+    // Redis has only one TTL for a key: that of the last save.
     await lives('seconds', 90_000, go.set('seconds', { a: 'one' }))
     await lives('seconds', DAY, shared.weSet('seconds', { b: 'two' }))
   })
 
-  it('begins again with a use of ours that only reads', async () => {
+  it('a use of Node that only reads renews the session', async () => {
     await shared.go.set('read', { a: 'one' })
     for (let use = 1; use <= 3; use++) {
       await shared.redis.pexpire(shared.keyOf('read'), MINUTE)
@@ -47,7 +47,7 @@ besideGoFrameOnRedis('the life of a session beside GoFrame in a Redis $layout', 
     expect((await shared.go.read('read')).data).toEqual({ a: 'one' })
   })
 
-  it('may be shorter than a second where we made it', async () => {
+  it('the TTL of a session of Node can be shorter than a second', async () => {
     const session = new Manager(700, shared.storage).new('short')
     await session.set('a', 'one')
     await session.close()
@@ -57,7 +57,7 @@ besideGoFrameOnRedis('the life of a session beside GoFrame in a Redis $layout', 
     expect(await session.exists()).toBe(false)
   })
 
-  it('is over for both at once, and for the use of ours in which it ended', async () => {
+  it('a session expires for both at the same time, and for a use of Node in which it expires', async () => {
     await shared.go.set('ended', { a: 'one' })
     const session = shared.session('ended')
     expect(await session.get('a')).toBe('one')
@@ -69,7 +69,7 @@ besideGoFrameOnRedis('the life of a session beside GoFrame in a Redis $layout', 
     expect(await shared.redis.exists(shared.keyOf('ended'))).toBe(0)
   })
 
-  it('begins anew under the same id when either sets something after its end', async () => {
+  it('an expired session can be created again under the same id by both', async () => {
     await shared.go.set('anew', { old: 'x' })
     await shared.redis.pexpire(shared.keyOf('anew'), 1)
     await sleep(10)

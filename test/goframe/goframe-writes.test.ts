@@ -6,7 +6,7 @@ import { typedNames } from './support/typed-names.ts'
 besideGoFrame('what GoFrame $version writes, $body', (world) => {
   const shared = new Shared(world)
 
-  it.each(typedNames)('is read with nothing lost: %s', async (name) => {
+  it.each(typedNames)('Node reads values of GoFrame without a loss: %s', async (name) => {
     await shared.go.setTyped(name, name)
     const session = shared.session(name)
     const data = exact(shared.record(name).json)
@@ -19,7 +19,7 @@ besideGoFrame('what GoFrame $version writes, $body', (world) => {
     await session.close()
   })
 
-  it('keeps 64-bit integers exact, as BigInt', async () => {
+  it('Node reads 64-bit integers of GoFrame exactly, as BigInt', async () => {
     await shared.go.setTyped('integers', 'integers')
     expect(await shared.ours('integers')).toMatchObject({
       int: -1,
@@ -30,7 +30,7 @@ besideGoFrame('what GoFrame $version writes, $body', (world) => {
     })
   })
 
-  it('has numbers, nested values and texts of every kind as they were set', async () => {
+  it('Node reads numbers, nested values and texts of every kind as GoFrame set them', async () => {
     const values = {
       array: [1, 'two', true, null, [], {}],
       big: 9223372036854775807n,
@@ -52,13 +52,13 @@ besideGoFrame('what GoFrame $version writes, $body', (world) => {
     })
   })
 
-  it('may be a string of a megabyte', async () => {
+  it('Node reads a text of a megabyte of GoFrame', async () => {
     const large = '0123456789abcde\u4f1a'.repeat(65_536)
     await shared.go.set('large', { large })
     expect((await shared.ours('large')).large === large).toBe(true)
   })
 
-  it('may be an object of which two thousand keys are read, one of them __proto__', async () => {
+  it('Node reads an object of GoFrame with two thousand keys, one of them __proto__', async () => {
     const many = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`key ${i}`, i]))
     await shared.go.set('many', `${JSON.stringify(many).slice(0, -1)},"__proto__":{"admin":true}}`)
     const data = await shared.ours('many')
@@ -67,7 +67,7 @@ besideGoFrame('what GoFrame $version writes, $body', (world) => {
     expect(await shared.session('many').get('__proto__')).toEqual({ admin: true })
   })
 
-  it('is seen at once by a session object that is used again', async () => {
+  it('a session object of Node that is used again sees the changes of GoFrame', async () => {
     const session = shared.session('seen')
     for (let i = 0; i < 5; i++) {
       await shared.go.set('seen', { i })

@@ -18,12 +18,12 @@ const vectors: SealedVector[] = JSON.parse(read('../vectors/sealed.json'))
 afterEach(() => vi.restoreAllMocks())
 
 describe.each([wasmEngine(), nobleEngine, nodeEngine])('sealed records by the engine $name', (engine) => {
-  it.each(vectors)('opens $plain', ({ key, id, plain, sealed }) => {
+  it.each(vectors)('a sealed record opens as $plain', ({ key, id, plain, sealed }) => {
     const cipher = sealedCipher(engine, [Buffer.alloc(32, 1), Buffer.from(key, 'hex')])
     expect(Buffer.from(cipher.decrypt(Buffer.from(sealed, 'hex'), id)).toString()).toBe(plain)
   })
 
-  it.each(vectors)('seals $plain to the same bytes, given the same nonce', (vector) => {
+  it.each(vectors)('$plain is sealed to the same bytes with the same nonce', (vector) => {
     vi.spyOn(crypto, 'getRandomValues').mockImplementation((bytes) => {
       ;(bytes as unknown as Uint8Array).set(Buffer.from(vector.nonce, 'hex'))
       return bytes
@@ -34,7 +34,7 @@ describe.each([wasmEngine(), nobleEngine, nodeEngine])('sealed records by the en
   })
 })
 
-it('the page on formats shows the first vector, part by part', () => {
+it('docs/formats.md shows the parts of the first vector', () => {
   const { key, nonce, sealed, id } = vectors[0] as SealedVector
   const page = read('../../docs/formats.md')
   expect(page).toContain(id)
@@ -49,7 +49,7 @@ it('the page on formats shows the first vector, part by part', () => {
   for (const part of parts) expect(page).toContain(`\`${part}\``)
 })
 
-it('the program on that page reads every vector', async () => {
+it('the program in docs/formats.md reads every vector', async () => {
   const code = /```js\n(import[^`]+?openSealed[^`]+)```/.exec(read('../../docs/formats.md'))?.[1]
   const module = `${code}\nexport { openSealed }`
   const { openSealed } = await import(`data:text/javascript,${encodeURIComponent(module)}`)
