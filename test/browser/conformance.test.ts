@@ -20,7 +20,7 @@ describe.each(engines)('%s', (_, inEngine) => {
     describe.each(scopes)('in a %s', (scope) => {
       const outcomesIn = once((browser: EngineBrowser) => runConformance(browser, scope, storage))
 
-      inEngine.for(names)('%s', { timeout: RUN_MS }, async (name, { browser }) => {
+      inEngine.for(names)('%s', async (name, { browser }) => {
         const outcome = (await outcomesIn(browser)).get(name)
         expect(outcome?.error).toBeUndefined()
         expect(outcome).toEqual({ name })
@@ -28,8 +28,6 @@ describe.each(engines)('%s', (_, inEngine) => {
     })
   })
 })
-
-const RUN_MS = 120_000
 
 function once<A, T>(make: (argument: A) => T): (argument: A) => T {
   let made: { value: T } | undefined

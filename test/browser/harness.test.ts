@@ -116,9 +116,7 @@ describe.each(engines)('%s', (_, inEngine) => {
 
     inEngine('fails soon on what is no program', async ({ browser }) => {
       const files = new Map([['/main.js', { body: 'this is no JavaScript' }]])
-      await expect(run(browser, files, { timeout: 10_000 })).rejects.toThrow(
-        /^In the browser: (?!TimeoutError)/,
-      )
+      await expect(run(browser, files)).rejects.toThrow(/^In the browser: (?!TimeoutError)/)
     })
 
     inEngine('ends what never ends', async ({ browser }) => {

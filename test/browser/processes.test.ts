@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { describe, expect } from 'vitest'
 import { engines } from './support/in-engines.ts'
+import { PATIENCE } from './support/patience.mjs'
 
 describe.each(engines)('a script of its own, without a test runner, in %s', (name, inEngine) => {
   const launching = `
@@ -32,7 +33,7 @@ describe.each(engines)('a script of its own, without a test runner, in %s', (nam
       process.kill(process.pid, 'SIGKILL')`
     const groups: number[] = JSON.parse(await runNode(script, { TMPDIR: folder }))
     expect(groups).toContainEqual(expect.any(Number))
-    await expect.poll(() => runningIn(groups), { timeout: 5_000 }).toEqual([])
+    await expect.poll(() => runningIn(groups)).toEqual([])
     await rm(folder, { recursive: true, maxRetries: 10 })
   })
 })
@@ -40,7 +41,7 @@ describe.each(engines)('a script of its own, without a test runner, in %s', (nam
 /** What a script prints, however it ends. */
 async function runNode(script: string, env: NodeJS.ProcessEnv = {}): Promise<string> {
   const args = ['--input-type=module', '--eval', script]
-  const options = { timeout: 20_000, env: { ...process.env, ...env } }
+  const options = { timeout: PATIENCE, env: { ...process.env, ...env } }
   const ended = promisify(execFile)(process.execPath, args, options)
   const { stdout } = await ended.catch((error) => error)
   return stdout

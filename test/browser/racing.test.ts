@@ -11,18 +11,15 @@ describe.each(engines)('%s: tabs that change one session at once lose nothing', 
   inEngine.for([
     ['StorageIndexedDB', ['page', 'worker', 'service-worker']],
     ['StorageLocalStorage', ['page', 'page', 'page']],
-  ] as const)('%s', { timeout: 120_000 }, async ([storage, scopes], { browser }) => {
+  ] as const)('%s', async ([storage, scopes], { browser }) => {
     const site = await openSite(browser, await bundle(new URL('support/race.ts', import.meta.url)))
     try {
       const open: Awaited<ReturnType<typeof site.open>>[] = []
       for (const scope of scopes) open.push(await site.open(scope))
-      const race = (n: number, input: Omit<RaceInput, 'storage'>) =>
-        open[n]!.call({ storage, ...input }, { timeout: 90_000 })
+      const race = (n: number, input: Omit<RaceInput, 'storage'>) => open[n]!.call({ storage, ...input })
       await Promise.all(TABS.map((tab, n) => race(n, { tab, changes: CHANGES })))
       // Reading takes no lock: localStorage shows the last writes of others a moment later.
-      await expect
-        .poll(async () => listOf(await race(0, {})).length, { timeout: 5000 })
-        .toBe(TABS.length * CHANGES)
+      await expect.poll(async () => listOf(await race(0, {})).length).toBe(TABS.length * CHANGES)
       const data = await race(0, {})
       for (const tab of TABS) {
         const own = Array.from({ length: CHANGES }, (_, i) => `${tab} ${i + 1}`)
@@ -42,7 +39,7 @@ function listOf(data: Record<string, unknown>): string[] {
 }
 
 describe.each(engines)('%s: who lets its storage go takes nothing along', (_, inEngine) => {
-  inEngine('StorageLocalStorage', { timeout: 120_000 }, async ({ browser }) => {
+  inEngine('StorageLocalStorage', async ({ browser }) => {
     const site = await openSite(browser, await bundle(new URL('support/handover.ts', import.meta.url)))
     try {
       const [one, two] = [await site.open('page'), await site.open('page')]
@@ -52,7 +49,7 @@ describe.each(engines)('%s: who lets its storage go takes nothing along', (_, in
         await two.call({ id, key: 'two' })
       }
       for (const id of ids) {
-        await expect.poll(() => one.call({ id }), { timeout: 5000 }).toEqual({ one: 'one', two: 'two' })
+        await expect.poll(() => one.call({ id })).toEqual({ one: 'one', two: 'two' })
       }
     } finally {
       await site.close()

@@ -5,34 +5,30 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { bundle } from './support/bundle.mjs'
+import { PATIENCE } from './support/patience.mjs'
 import { unattended } from './support/unattended.mjs'
 import { within } from './support/within.mjs'
 
-const START_MS = 60_000
 const PAGE = '<!doctype html><title>restart</title><script type="module" src="/main.js"></script>'
 
 describe.each(Object.entries(unattended))('%s', (_, { find, start }) => {
   const isMissing = find() === undefined && process.env.CI !== 'true'
 
-  it.skipIf(isMissing)(
-    'keeps a session that was closed when it is killed, and started again',
-    { timeout: 4 * START_MS },
-    async () => {
-      const profile = await mkdtemp(join(tmpdir(), 'gsession-profile-'))
-      onTestFinished(() => rm(profile, { recursive: true, force: true, maxRetries: 10 }))
-      const site = await reportingSite()
-      onTestFinished(site.close)
-      for (const times of [1, 2, 3]) {
-        const report = site.nextReport()
-        const browser = await start(site.url, profile)
-        try {
-          expect(await within(START_MS, report)).toBe(times)
-        } finally {
-          await browser.end()
-        }
+  it.skipIf(isMissing)('keeps a session that was closed when it is killed, and started again', async () => {
+    const profile = await mkdtemp(join(tmpdir(), 'gsession-profile-'))
+    onTestFinished(() => rm(profile, { recursive: true, force: true, maxRetries: 10 }))
+    const site = await reportingSite()
+    onTestFinished(site.close)
+    for (const times of [1, 2, 3]) {
+      const report = site.nextReport()
+      const browser = await start(site.url, profile)
+      try {
+        expect(await within(PATIENCE, report)).toBe(times)
+      } finally {
+        await browser.end()
       }
-    },
-  )
+    }
+  })
 })
 
 /** A site whose page says by itself what it has found. */

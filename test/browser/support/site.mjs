@@ -1,5 +1,6 @@
 // @ts-check
 import { fileURLToPath } from 'node:url'
+import { PATIENCE } from './patience.mjs'
 import { servePages } from './serve.mjs'
 import { within } from './within.mjs'
 
@@ -73,7 +74,7 @@ function scopeOf(page, missing, allowedErrors) {
      * @param {CallOptions} [options]
      * @returns {Promise<any>}
      */
-    async call(argument, { timeout = 20_000 } = {}) {
+    async call(argument, { timeout = PATIENCE } = {}) {
       const called = page.evaluate(`globalThis.call(${JSON.stringify(argument) ?? ''})`)
       const { value, thrown } = await within(timeout, called).then(
         (value) => ({ value, thrown: [] }),

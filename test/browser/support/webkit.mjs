@@ -6,9 +6,8 @@ import { spawnGuarded } from './engines/guarded.mjs'
 import { WebDriver } from './engines/webdriver.mjs'
 import { contextsOf } from './engines/webkit-context.mjs'
 import { startScreen, WEBKIT_ENVIRONMENT } from './engines/webkit-screen.mjs'
+import { PATIENCE } from './patience.mjs'
 import { within } from './within.mjs'
-
-const LAUNCH_MS = 30_000
 
 /** Of the addresses that lead to `127.0.0.1` the one that is no secure context. */
 const INSECURE_HOST = '[::ffff:127.0.0.1]'
@@ -28,7 +27,7 @@ export async function launchWebKit() {
   const client = new WebDriver(`http://127.0.0.1:${port}`)
   const close = async () => void (await Promise.all([driver.end(), screen.end()]))
   try {
-    await within(LAUNCH_MS, untilReady(client))
+    await within(PATIENCE, untilReady(client))
   } catch (error) {
     await close()
     throw error

@@ -29,7 +29,7 @@ function inDatabases(options: StorageIndexedDBOptions): Made {
 function inArea(area: globalThis.Storage, options: StorageLocalStorageOptions): Made {
   return inPlaces(
     (prefix, context) => new StorageLocalStorage(prefix, { ...options, ...context }),
-    () => area.clear(),
+    (prefix) => removeAll(area, prefix),
   )
 }
 
@@ -53,6 +53,10 @@ function inPlaces(
   }
 }
 
+function removeAll(area: globalThis.Storage, prefix: string): void {
+  for (const key of Object.keys(area)) if (key.startsWith(prefix)) area.removeItem(key)
+}
+
 /** Fails where something keeps it open: not only until its transactions have ended. */
 function deleteDatabase(name: string): Promise<void> {
   return new Promise((resolve, reject) => {
@@ -67,4 +71,4 @@ function deleteDatabase(name: string): Promise<void> {
   })
 }
 
-const RELEASE_MS = 5_000
+const RELEASE_MS = 60_000

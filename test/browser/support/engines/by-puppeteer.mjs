@@ -1,9 +1,10 @@
 // @ts-check
 import puppeteer from 'puppeteer-core'
 import { evaluateBy } from '../evaluate.mjs'
+import { PATIENCE } from '../patience.mjs'
 
-const LAUNCH_MS = 30_000
-const CLOSE_MS = 5_000
+/** Those of puppeteer are too short for a busy machine. */
+const NO_LIMITS = { timeout: 0, protocolTimeout: 0 }
 
 /** A name that leads to this machine, as any other name to another: no secure context to a browser. */
 export const INSECURE_HOST = 'insecure.test'
@@ -18,8 +19,8 @@ export const INSECURE_HOST = 'insecure.test'
 export async function launchByPuppeteer(name, options) {
   const killer = new AbortController()
   const handle = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false }
-  const browser = await killAfter(LAUNCH_MS, killer, () =>
-    puppeteer.launch({ ...options, ...handle, signal: killer.signal }),
+  const browser = await killAfter(PATIENCE, killer, () =>
+    puppeteer.launch({ ...options, ...handle, ...NO_LIMITS, signal: killer.signal }),
   )
   const pid = browser.process()?.pid
   return {
@@ -27,7 +28,7 @@ export async function launchByPuppeteer(name, options) {
     insecureHost: INSECURE_HOST,
     processGroups: pid === undefined ? [] : [pid],
     newContext: async () => contextOf(await browser.createBrowserContext()),
-    close: () => killAfter(CLOSE_MS, killer, () => browser.close()),
+    close: () => killAfter(PATIENCE, killer, () => browser.close()),
   }
 }
 
@@ -54,7 +55,7 @@ function pageOf(page) {
   })
   page.on('pageerror', (error) => errors.push(String(error)))
   return {
-    goto: async (url) => void (await page.goto(url)),
+    goto: async (url) => void (await page.goto(url, { timeout: PATIENCE })),
     evaluate: evaluateBy((expression) => page.evaluate(expression)),
     takeErrors: async () => errors.splice(0),
     close: () => page.close(),

@@ -1,7 +1,7 @@
 // @ts-check
 import { setTimeout as sleep } from 'node:timers/promises'
+import { PATIENCE } from '../patience.mjs'
 
-const COMMAND_MS = 20_000
 const HANGING_MS = 500
 
 /** A driver of a browser that is spoken to by WebDriver, as the W3C has it. */
@@ -38,7 +38,7 @@ export class WebDriver {
     const answer = await fetch(this.#url + path, {
       method,
       ...(body && { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(COMMAND_MS),
+      signal: AbortSignal.timeout(PATIENCE),
     })
     const { value } = /** @type {any} */ (await answer.json())
     if (answer.ok) return value

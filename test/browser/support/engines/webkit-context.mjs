@@ -1,8 +1,8 @@
 // @ts-check
 import { setTimeout as sleep } from 'node:timers/promises'
 import { evaluateBy } from '../evaluate.mjs'
+import { PATIENCE } from '../patience.mjs'
 
-const LOAD_MS = 10_000
 const MOST_SLEEP_MS = 30
 
 /**
@@ -56,7 +56,7 @@ function pageOf(session, handle, onClose) {
       await session.inWindow(handle, 'POST', '/url', { url })
       // In a new window that is answered when its empty page has loaded.
       const isThere = `location.href !== 'about:blank' && document.readyState === 'complete'`
-      const end = performance.now() + LOAD_MS
+      const end = performance.now() + PATIENCE
       while (!(await execute(isThere))) {
         if (performance.now() > end) throw new Error(`${url} could not be loaded`)
         await sleep(MOST_SLEEP_MS)

@@ -1,9 +1,8 @@
 // @ts-check
 import { findWebKit } from '../../../../scripts/system.mjs'
+import { PATIENCE } from '../patience.mjs'
 import { within } from '../within.mjs'
 import { spawnGuarded } from './guarded.mjs'
-
-const START_MS = 30_000
 
 /** No desktop's settings, and no sandbox, which root can't have. */
 export const WEBKIT_ENVIRONMENT = {
@@ -16,7 +15,7 @@ export const WEBKIT_ENVIRONMENT = {
 export async function startScreen() {
   const command = [String(findWebKit()?.screen), '-displayfd', '3', '-nolisten', 'tcp']
   const { child, group, end } = spawnGuarded(command, { stdio: ['pipe'] })
-  return { display: await within(START_MS, displayOf(child)), group, end }
+  return { display: await within(PATIENCE, displayOf(child)), group, end }
 }
 
 /**
