@@ -12,22 +12,30 @@
  * }
  */
 export class KeyedQueue<K extends string | object> {
-  /** The turn that entered last for each key, until it leaves. */
-  readonly #last = new Map<K, KeyedTurn<K>>()
+  /** For each key, what resolves when the turn that entered last has left. */
+  readonly #last = new Map<K, Promise<void>>()
 
   /**
    * Enters the queue of a key. Await `before` where there is one, and call `leave` at the end in any case:
    * the next turn waits for it.
    */
   enter(key: K): Turn {
-    const turn = new KeyedTurn(this.#last, key, this.#last.get(key)?.left())
-    this.#last.set(key, turn)
-    return turn
+    const before = this.#last.get(key)
+    let end!: () => void
+    const left = new Promise<void>((resolve) => {
+      end = resolve
+    })
+    this.#last.set(key, left)
+    const leave = (): void => {
+      if (this.#last.get(key) === left) this.#last.delete(key)
+      end()
+    }
+    return { before, leave }
   }
 
   /** Resolves when all turns that have entered for a key so far have left; `undefined` when it is idle. */
   pending(key: K): Promise<void> | undefined {
-    return this.#last.get(key)?.left()
+    return this.#last.get(key)
   }
 }
 
@@ -37,31 +45,4 @@ export interface Turn {
   readonly before: Promise<void> | undefined
   /** Ends this turn, so that the next one runs. */
   leave(): void
-}
-
-class KeyedTurn<K> implements Turn {
-  readonly before: Promise<void> | undefined
-  readonly #last: Map<K, KeyedTurn<K>>
-  readonly #key: K
-  #left: Promise<void> | undefined
-  #resolve: (() => void) | undefined
-
-  constructor(last: Map<K, KeyedTurn<K>>, key: K, before: Promise<void> | undefined) {
-    this.#last = last
-    this.#key = key
-    this.before = before
-  }
-
-  /** The promise is made only when something waits for this turn: most turns are alone. */
-  left(): Promise<void> {
-    this.#left ??= new Promise((resolve) => {
-      this.#resolve = resolve
-    })
-    return this.#left
-  }
-
-  leave(): void {
-    if (this.#last.get(this.#key) === this) this.#last.delete(this.#key)
-    this.#resolve?.()
-  }
 }

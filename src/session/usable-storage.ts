@@ -8,8 +8,8 @@ type LazyModules = typeof import('./lazy-modules.ts')
 export interface UsableStorage {
   /** The storage itself, or the adapter of one that has GoFrame's eleven methods alone. */
   readonly storage: CompleteStorage
-  /** The class that reads single fields; `undefined` for a storage whose sessions are loaded as a whole. */
-  readonly FieldReads: LazyModules['FieldReads'] | undefined
+  /** The class that reads single fields, for a storage whose sessions are not loaded as a whole. */
+  readonly FieldReads?: LazyModules['FieldReads']
 }
 
 /**
@@ -17,11 +17,11 @@ export interface UsableStorage {
  * most sessions wait for nothing.
  */
 export function usableStorage(storage: Storage): UsableStorage | Promise<UsableStorage> {
-  const readsByField = storage.capabilities?.fieldReads === true
-  if (!readsByField && isComplete(storage)) return { storage, FieldReads: undefined }
+  const readsByField = storage.capabilities?.fieldReads
+  if (!readsByField && isComplete(storage)) return { storage }
   const usable = ({ completeStorage, FieldReads }: LazyModules): UsableStorage => ({
     storage: completeStorage(storage),
-    FieldReads: readsByField ? FieldReads : undefined,
+    ...(readsByField && { FieldReads }),
   })
   return lazyModules === undefined ? loadLazyModules().then(usable) : usable(lazyModules)
 }

@@ -9,11 +9,11 @@ import { visibleSize } from '../record/metadata.ts'
 import type { SessionRecord } from '../record/record.ts'
 import { abortableChange, abortableRead, abortableWrite, type WriteState } from './abortable-work.ts'
 import type { MoveSteps } from './move-record.ts'
-import { type MovableRecords, RecordMove } from './record-move.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
 import { callError, checkCall } from './storage-call.ts'
 import { StorageChanges } from './storage-changes.ts'
 import { renewedRecord, savedRecord } from './whole-record.ts'
+import { type MovableRecords, wholeRecordMove } from './whole-record-move.ts'
 
 /**
  * A storage of whole records. Write the four methods that speak to your engine (`readRecord`,
@@ -65,36 +65,21 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
   protected abstract renewRecord(id: string, ttl: number): Awaitable<void>
 
   async get(id: string, key: string, options?: StorageOptions): Promise<unknown> {
-    try {
-      checkCall(id, options)
-      const record = await this.#read(id, this.ttl, options?.signal)
-      return key === RESERVED_KEY ? undefined : record?.data.get(key)
-    } catch (error) {
-      throw callError(error, this.kind, 'get')
-    }
+    const record = await this.#readFor('get', id, options)
+    return key === RESERVED_KEY ? undefined : record?.data.get(key)
   }
 
   async getSize(id: string, options?: StorageOptions): Promise<number> {
-    try {
-      checkCall(id, options)
-      const record = await this.#read(id, this.ttl, options?.signal)
-      return record === undefined ? 0 : visibleSize(record.data)
-    } catch (error) {
-      throw callError(error, this.kind, 'getSize')
-    }
+    const record = await this.#readFor('getSize', id, options)
+    return record === undefined ? 0 : visibleSize(record.data)
   }
 
   async data(id: string, options?: StorageOptions): Promise<Record<string, unknown> | undefined> {
-    try {
-      checkCall(id, options)
-      const record = await this.#read(id, this.ttl, options?.signal)
-      if (record === undefined) return undefined
-      const data = record.data.toObject()
-      delete data[RESERVED_KEY]
-      return data
-    } catch (error) {
-      throw callError(error, this.kind, 'data')
-    }
+    const record = await this.#readFor('data', id, options)
+    if (record === undefined) return undefined
+    const data = record.data.toObject()
+    delete data[RESERVED_KEY]
+    return data
   }
 
   async removeAll(id: string, options?: StorageOptions): Promise<void> {
@@ -170,7 +155,20 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
       remove: this.removeRecord.bind(this),
       now: this.now,
     }
-    return new RecordMove(records, id, newId, ttl, options)
+    return wholeRecordMove(records, id, newId, ttl, options)
+  }
+
+  async #readFor(
+    operation: string,
+    id: string,
+    options: StorageOptions | undefined,
+  ): Promise<SessionRecord | undefined> {
+    try {
+      checkCall(id, options)
+      return await this.#read(id, this.ttl, options?.signal)
+    } catch (error) {
+      throw callError(error, this.kind, operation)
+    }
   }
 
   #read(
