@@ -5,8 +5,8 @@ import { StorageDefault } from './indexeddb/storage-default.ts'
 import type { SessionChange } from './records/change-channel.ts'
 
 /**
- * Makes sessions that live `ttl` milliseconds after their last use, in IndexedDB by default. Stands for
- * GoFrame's `Manager` and its `New`.
+ * Makes sessions that live for `ttl` milliseconds after their last use, and keeps them in a storage, by default in
+ * IndexedDB. Stands for GoFrame's `Manager`.
  *
  * @example
  * const manager = new Manager<{ user: string }>(3_600_000)
@@ -16,24 +16,25 @@ import type { SessionChange } from './records/change-channel.ts'
  */
 export class Manager<T extends object = Record<string, unknown>> extends ManagerBase<T> {
   /**
-   * `ttl` in milliseconds. Without a storage, sessions are kept in the IndexedDB database `gsession`; if the browser
-   * allows none, in memory: see `fellBackToMemory`.
+   * `ttl` is in milliseconds. The default storage is the IndexedDB database `gsession`; if the browser allows none,
+   * it is memory (`fellBackToMemory`). Throws `INVALID_ARGUMENT` for a `ttl` or `maxLifetime` that is not a finite
+   * number above 0, or for what is no storage. Stands for GoFrame's `gsession.New`.
    */
   constructor(ttl: number, storage?: Storage, options: ManagerOptions = {}) {
     super(ttl, storage ?? new StorageDefault(ttl), options)
   }
 
   /**
-   * Whether the browser has denied IndexedDB, so that sessions are lost with the page. It is known after the first
-   * use.
+   * Whether the browser has denied its storage, so that sessions are in memory and end with the page. It is known
+   * after the first use of a session.
    */
   get fellBackToMemory(): boolean {
     return this.storage instanceof StorageDefault && this.storage.fellBackToMemory
   }
 
   /**
-   * Calls a listener for each change that another tab, a worker or another storage object makes to a session. Returns
-   * a function that ends this. `NOT_SUPPORTED`: the storage does not tell of changes.
+   * Calls a listener for each change that another tab, a worker or another storage object makes to a session.
+   * Returns a function that removes the listener. Throws `NOT_SUPPORTED` if the storage does not report changes.
    *
    * @example
    * const stop = manager.onChange(({ id, type }) => {

@@ -10,8 +10,8 @@ import { type NodeMiddleware, type NodeSessions, nodeSessions } from './server-r
 import type { NodeRequest } from './server-response/node-types.ts'
 
 /**
- * Gives each HTTP request its session, saves it before the response goes out, and sends its cookie where the
- * request made the session or changed its id. Stands for what GoFrame's server does with `r.Session`.
+ * Gives each HTTP request its session, saves the session before the response is sent, and sets the session cookie if
+ * the session is new or has a new id. Stands for what GoFrame's server does with `r.Session`.
  *
  * @example
  * import { Manager } from 'gsession'
@@ -29,16 +29,23 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
   readonly #shared: SharedState<T>
   readonly #node: NodeSessions
 
-  /** Throws `INVALID_ARGUMENT` for options that no browser would follow. */
+  /** Throws `INVALID_ARGUMENT` for an option of the wrong type, or a cookie that browsers would refuse. */
   constructor(manager: ManagerBase<T>, options: HttpSessionsOptions = {}) {
     this.#shared = { manager, settings: httpSettings(options), revokedIds: new RevokedIds() }
     this.#node = nodeSessions((cookies, header, isSecure) => this.#context(cookies, header, isSecure))
   }
 
   /**
-   * Answers a `Request` by a function of its session, which is saved before the response is handed on; what is
-   * changed while its body streams is saved before that ends. Rejects with what the function or the save failed
-   * with (both: an `AggregateError`); no cookie goes out then: answer errors by a `Response`.
+   * Answers a `Request`: calls `handler` with its session, saves the session, and returns the response. Changes that
+   * are made while the body streams are saved before the body ends.
+   *
+   * Rejects with the error of the handler or of the save, or with an `AggregateError` of both. No cookie is set then,
+   * so a handler had better return a `Response` for its own errors. A save can fail with any code of the storage,
+   * and with `SESSION_DESTROYED` if `rejectDestroyed` is set.
+   *
+   * @example
+   * export const GET = (request: Request) =>
+   *   sessions.handle(request, async (session) => Response.json(await session.data()))
    */
   async handle(
     request: Request,
@@ -60,23 +67,28 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
     try {
       return sessionResponse(response, (await context.commit()) ?? [], context)
     } catch (error) {
-      // Whoever makes its body must not wait for somebody to read it.
+      // Nobody will read the body, so its source must not wait for a reader.
       response.body?.cancel(error).catch(() => {})
       throw error
     }
   }
 
   /**
-   * A middleware for Express, Connect and others of their kind: it puts the session on `req.session`. A save
-   * that fails goes to `next`.
+   * Returns a middleware for Express, Connect and frameworks that call `(req, res, next)`. It sets `req.session`, and
+   * passes the error of a failed save to `next`.
+   *
+   * @example
+   * app.use(sessions.middleware())
+   * app.get('/', async (req, res) => res.send(`Hello ${await req.session.get('user')}`))
    */
   middleware(): NodeMiddleware {
     return this.#node.middleware
   }
 
   /**
-   * Saves the session of a request that went through `middleware` now, before it is answered; its cookie goes
-   * with the response. For frameworks that take errors by a promise. Rejects with what the save fails with.
+   * Saves the session of a request that went through `middleware` now, before its response. The cookie is set when
+   * the response is sent. For frameworks that expect errors as rejected promises: rejects with the error of the save,
+   * or with `INVALID_ARGUMENT` for a request that did not go through `middleware`.
    */
   commit(request: NodeRequest): Promise<void> {
     return this.#node.commit(request)

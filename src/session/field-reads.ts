@@ -6,18 +6,18 @@ import type { Update } from '../record/update-function.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { WorkingCopy } from './working-copy.ts'
 
-/** Where the fields of a session are read. */
+/** Where the fields of a session are read: its storage, and the id that it has now. */
 export interface FieldTarget {
   readonly storage: Storage
   readonly id: string
   readonly options: StorageOptions
-  /** Follows a redirect that the record has become since; whether `id` is another one now. */
+  /** Looks for the session under a new id, if it has been rotated since. Returns whether `id` has changed. */
   relocate(): Promise<boolean>
 }
 
 /**
- * The calls of a use whose storage is read by field. A key that the use has changed is read from its working copy,
- * any other from the storage, as it is then. Changes stay in the working copy until the close.
+ * Reads and changes the keys of one use whose storage is read by field. A key that the use has changed is read from
+ * its working copy, every other one from the storage at each call. Changes stay in the working copy until the close.
  */
 export class FieldReads {
   readonly #copy: WorkingCopy
@@ -66,7 +66,7 @@ export class FieldReads {
     return this.#afterPending(() => this.#copy.remove(key))
   }
 
-  /** Runs the function on the value as it is now; the close runs it again. */
+  /** Runs the function on the current value. The close runs it again on the value that is stored then. */
   async update(key: string, update: Update): Promise<void> {
     const turn = this.#queue.enter(this.#copy)
     try {
@@ -77,7 +77,7 @@ export class FieldReads {
     }
   }
 
-  /** Runs work at once, or after the updates, removals and moves that are under way. */
+  /** Runs work at once if the queue of this use is empty, else after the updates, removals and moves in it. */
   #afterPending<T>(work: () => Awaitable<T>): Awaitable<T> {
     const pending = this.#queue.pending(this.#copy)
     return pending === undefined ? work() : pending.then(work)
@@ -101,7 +101,7 @@ export class FieldReads {
     return this.#copy.overlay({ ...data })
   }
 
-  /** Asks the storage; where it has nothing, the session may have been moved: then it is asked under the new id. */
+  /** Reads from the storage. If that finds nothing, the session may have got a new id: then reads under that one. */
   async #readStored<T>(read: (target: FieldTarget) => Promise<T>): Promise<T> {
     const found = await read(this.#target)
     return found === undefined && (await this.#target.relocate()) ? read(this.#target) : found

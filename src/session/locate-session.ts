@@ -4,7 +4,7 @@ import { DEAD_END, MAX_REDIRECTS, redirectTarget } from '../record/redirect.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import { readSession } from './read-session.ts'
 
-/** A session that was found by an id. */
+/** A session that was found by an id, perhaps through redirects. */
 export interface LocatedSession {
   /** The id that the session has now. */
   readonly id: string
@@ -13,15 +13,18 @@ export interface LocatedSession {
 }
 
 export interface LocateOptions extends StorageOptions {
-  /** The TTL that the session is given by this read, in milliseconds. */
+  /** The TTL for `getSession`, in milliseconds: a storage may renew a session when it is read. */
   readonly ttl: number
-  /** Unix milliseconds. Without it the expiry of redirects is ignored, for a request that was running before. */
+  /**
+   * The current time in Unix milliseconds. Without it the expiry of redirects is ignored, for a request that was
+   * already running when its session got a new id.
+   */
   readonly now: number | undefined
 }
 
 /**
- * Reads the record of an id and follows its redirects to the session. Returns the session, `undefined` where there
- * is none, and the last id that was read.
+ * Reads the record of an id and follows redirects from there. Returns the session (`undefined` if there is none)
+ * and the last id that was read.
  */
 export async function locateSession(
   storage: Storage,

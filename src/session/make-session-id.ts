@@ -3,7 +3,10 @@ import { checkSessionId, newSessionId } from '../common/session-id.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { SessionIdFunc } from './repository.ts'
 
-/** Makes the id of a new session: by the session's own function, else by the storage. `ttl` is in milliseconds. */
+/**
+ * Makes the id of a new session: by `idFunc`, else by the storage, else by `newSessionId`. An empty id counts as
+ * none. `ttl` is in milliseconds. Throws `INVALID_SESSION_ID` for an unsafe id, or if `idFunc` fails.
+ */
 export async function makeSessionId(
   storage: Storage,
   ttl: number,

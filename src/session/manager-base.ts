@@ -7,19 +7,20 @@ import { StorageRepository } from './storage-repository.ts'
 
 export interface ManagerOptions {
   /**
-   * How long a session lives at most, however much it is used, in milliseconds (default: no limit). The time of
-   * its making is kept in its record: GoFrame carries it through, but does not end it.
+   * How long a session lives at most, even if it is used all the time, in milliseconds (default: no limit). It counts
+   * from the session's creation, whose time is stored in the record. GoFrame keeps that time, but does not end the
+   * session.
    */
   maxLifetime?: number | undefined
-  /** The clock, in Unix milliseconds (default `Date.now`). */
+  /** The clock: returns Unix milliseconds (default `Date.now`). */
   now?: (() => number) | undefined
 }
 
-/** What the managers of all platforms have in common; they differ in where they keep sessions by default. */
+/** The part of `Manager` that is the same on all platforms. They differ in the storage that is used by default. */
 export class ManagerBase<T extends object = Record<string, unknown>> implements AsyncDisposable {
-  /** How long a session lives at most, however much it is used, in milliseconds; `undefined`: no limit. */
+  /** How long a session lives at most, in milliseconds (see `ManagerOptions`); `undefined`: no limit. */
   readonly maxLifetime: number | undefined
-  /** The clock, in Unix milliseconds. */
+  /** The clock: returns Unix milliseconds. */
   readonly now: () => number
   #ttl: number
   #storage: Storage
@@ -34,7 +35,11 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.now = options.now ?? Date.now
   }
 
-  /** Milliseconds. Stands for GoFrame's `GetTTL` and `SetTTL`. */
+  /**
+   * How long a session lives after its last use, in milliseconds. A change counts for running sessions too, at their
+   * next load or close. Throws `INVALID_ARGUMENT` unless it is a finite number above 0. Stands for GoFrame's `GetTTL`
+   * and `SetTTL`.
+   */
   get ttl(): number {
     return this.#ttl
   }
@@ -44,7 +49,10 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.#ttl = ttl
   }
 
-  /** Stands for GoFrame's `GetStorage` and `SetStorage`. */
+  /**
+   * The storage that keeps the sessions. A change counts for running sessions too. Throws `INVALID_ARGUMENT` if it is
+   * no storage. Stands for GoFrame's `GetStorage` and `SetStorage`.
+   */
   get storage(): Storage {
     return this.#storage
   }
@@ -55,14 +63,20 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   }
 
   /**
-   * A session, by its id or without one; touches no storage before its first use. Throws
-   * `INVALID_SESSION_ID` for an id that no storage may see. Stands for GoFrame's `Manager.New`.
+   * Makes the object of a session: of the one with this id, or of a new one. Nothing is read before its first use.
+   * `options.signal` ends the waiting and reading of its calls (`ABORTED`). Throws `INVALID_SESSION_ID` for an unsafe
+   * id, and `INVALID_ARGUMENT` if it is not a string. Stands for GoFrame's `Manager.New`.
+   *
+   * @example
+   * const session = manager.new(id)
+   * const user = await session.get('user')
+   * await session.close()
    */
   new(id = '', options: StorageOptions = {}): Session<T> {
     return new Session<T>(new SessionLifecycle(new StorageRepository(this, options)), id)
   }
 
-  /** Disposes of the storage: queued renewals are written, timers stopped. */
+  /** Disposes of the storage: writes its queued renewals and stops its timers. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#storage[Symbol.asyncDispose]?.()
   }
@@ -70,6 +84,6 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
 
 function checkStorage(storage: unknown): asserts storage is Storage {
   if (typeof (storage as Storage | null)?.getSession !== 'function') {
-    throw new SessionError('INVALID_ARGUMENT', 'this is no storage')
+    throw new SessionError('INVALID_ARGUMENT', 'the storage must have the method getSession')
   }
 }

@@ -3,8 +3,8 @@ import { StorageMemory } from '../storage/storage-memory.ts'
 import { ManagerBase, type ManagerOptions } from './manager-base.ts'
 
 /**
- * Makes sessions that live `ttl` milliseconds after their last use, in a storage. Stands for
- * GoFrame's `Manager` and its `New`.
+ * Makes sessions that live for `ttl` milliseconds after their last use, and keeps them in a storage. Stands for
+ * GoFrame's `Manager`.
  *
  * @example
  * const manager = new Manager<{ user: string }>(3_600_000)
@@ -12,7 +12,10 @@ import { ManagerBase, type ManagerOptions } from './manager-base.ts'
  * await session.set('user', 'Ada')
  */
 export class Manager<T extends object = Record<string, unknown>> extends ManagerBase<T> {
-  /** `ttl` in milliseconds. Without a storage, sessions are kept in memory. */
+  /**
+   * `ttl` is in milliseconds. The default storage is memory. Throws `INVALID_ARGUMENT` for a `ttl` or `maxLifetime`
+   * that is not a finite number above 0, or for what is no storage. Stands for GoFrame's `gsession.New`.
+   */
   constructor(ttl: number, storage: Storage = new StorageMemory(), options: ManagerOptions = {}) {
     super(ttl, storage, options)
   }

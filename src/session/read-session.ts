@@ -1,7 +1,10 @@
 import { JsonMap } from '../json/json-map.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 
-/** The data of a session; of one that is read by field the reserved key alone. `ttl` is in milliseconds. */
+/**
+ * Reads the data of a session; of one that is read by field, only the reserved key. Returns `undefined` if there is
+ * no session. `ttl` is in milliseconds.
+ */
 export async function readSession(
   storage: Storage,
   id: string,

@@ -2,7 +2,10 @@ import { isSessionError } from '../common/session-error.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { SessionUse } from './session-use.ts'
 
-/** Removes the record of a use, which owes no removal from then on. After a failure it still does, unless it was applied. */
+/**
+ * Removes the record of a use. If that fails, the use still needs the removal, and the next close tries again; but
+ * not after `NOT_DURABLE`, since then the removal was applied.
+ */
 export async function removeRecord(
   storage: Storage,
   id: string,

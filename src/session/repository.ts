@@ -1,31 +1,31 @@
 import type { StorageOptions } from '../storage/storage.ts'
 import type { SessionUse } from './session-use.ts'
 
-/** Makes the id of a new session; it is given the TTL in milliseconds. */
+/** Makes the id of a new session. `ttl` is the manager's, in milliseconds. An empty id counts as none. */
 export type SessionIdFunc = (ttl: number) => string | Promise<string>
 
 /**
- * Loads, saves, moves and removes one session. It knows the session's id and its storage; what a use of the session
- * changes is the working copy's business.
+ * Loads, saves, moves and removes the record of one session. It knows the session's id and storage. The working copy
+ * knows what a use has changed.
  */
 export interface SessionRepository {
   /** The session's id; empty until it has one. */
   id: string
-  /** Makes the id of a session that has none; by default the storage does. */
+  /** Makes a new id where the session needs one (default: the storage does). */
   idFunc: SessionIdFunc | undefined
-  /** What each call of the storage is given. */
+  /** The options that each call of the storage gets. */
   readonly options: StorageOptions
   /**
-   * Throws where a change comes too late. `needsNewId`: the session has no record yet, or is about to get another
+   * Throws if a change comes too late. `needsNewId`: the change will create the record, or give the session a new
    * id. Without this method every change is allowed.
    */
   checkChange?(needsNewId: boolean): void
-  /** Begins a use: loads the record, unless it is known to be `cleared`. */
+  /** Begins a use: loads the record, or does not if the use begins by removing it (`cleared`). */
   load(base: 'cleared' | undefined): Promise<SessionUse>
-  /** Ends a use: saves what it has changed, or renews what it has only read. */
+  /** Ends a use: saves its changes, or renews the TTL of a session that it has only read. */
   save(use: SessionUse): Promise<void>
-  /** Removes the record of a use that has been cleared. */
+  /** Removes the record of a use whose working copy was cleared. */
   remove(use: SessionUse): Promise<void>
-  /** Moves the record of a use to a new id, and removes the old one if `deleteOld` says so. */
+  /** Moves the record of a use to a new id. `deleteOld`: removes the record of the old id. */
   move(use: SessionUse, deleteOld: boolean): Promise<void>
 }

@@ -10,36 +10,36 @@ import { isUpdateError } from '../record/update-function.ts'
 import type { SessionIdFunc, SessionRepository } from './repository.ts'
 import { SessionUse } from './session-use.ts'
 
-/** The uses of a session object, one after the other: each begins with the first call that needs it. */
+/** Begins and ends the uses of one session object. A use begins with the first call that needs the record. */
 export class SessionLifecycle {
   readonly #repository: SessionRepository
   #isStarted = false
   #use: SessionUse | undefined
   #opening: Promise<SessionUse> | undefined
   #closing: Promise<void> | undefined
-  /** The use whose close has failed: the next close tries again. */
+  /** The use whose close has failed. The next use goes on with it, and the next close tries again. */
   #unsaved: SessionUse | undefined
 
   constructor(repository: SessionRepository) {
     this.#repository = repository
   }
 
-  /** The session has no id, and nothing was asked of it yet. */
+  /** Whether the session has no id and no use has begun yet: then it holds nothing. */
   get hasNoId(): boolean {
     return this.#repository.id === '' && !this.#isStarted
   }
 
-  /** The use that is under way, where its data is there already. */
+  /** The current use, if its data is loaded. */
   get use(): SessionUse | undefined {
     return this.#use ?? (this.#opening === undefined ? this.#unsaved : undefined)
   }
 
-  /** Whether a use is under way, be it still loading. */
+  /** Whether there is a current use, loaded or still loading. */
   get isOpen(): boolean {
     return this.use !== undefined || this.#opening !== undefined
   }
 
-  /** The session's id. A session without one gets it, which begins a use. */
+  /** Returns the session's id. A session without an id gets a new one, which begins a use. */
   async id(): Promise<string> {
     if (this.isOpen || !this.#isStarted) await this.open()
     return this.#repository.id
@@ -53,11 +53,12 @@ export class SessionLifecycle {
 
   setIdFunc(idFunc: SessionIdFunc): void {
     this.#refuseAfterStart('setIdFunc')
-    if (typeof idFunc !== 'function') throw new SessionError('INVALID_ARGUMENT', 'setIdFunc needs a function')
+    if (typeof idFunc !== 'function')
+      throw new SessionError('INVALID_ARGUMENT', 'Session.setIdFunc: the argument must be a function')
     this.#repository.idFunc = idFunc
   }
 
-  /** The use under way, or a new one. Calls that wait for it go on in the order in which they were made. */
+  /** Returns the current use, or begins one. Calls that wait for it continue in the order in which they were made. */
   open(base: 'cleared' | undefined = undefined): SessionUse | Promise<SessionUse> {
     if (this.#use !== undefined) return this.#use
     if (this.#opening !== undefined) return this.#opening
@@ -72,16 +73,17 @@ export class SessionLifecycle {
     return opening
   }
 
-  /** The use, for a change. Throws where the repository allows none any more. */
+  /** Returns the use, if the repository still allows a change of it; otherwise throws. */
   forChange(use: SessionUse, needsNewId = !use.copy.hasRecord): SessionUse {
     this.#repository.checkChange?.(needsNewId)
     return use
   }
 
-  /** Removes the record at once; what is set after that makes a new one. */
+  /** Removes the record at once. A later change in the same use creates a new record. */
   async removeAll(): Promise<void> {
     const use = this.forChange(this.use ?? (await this.open('cleared')), false)
-    // Where calls go to the storage one by one, those that are on their way come first.
+    // If the storage is read by field, calls that are still reading come first: an update among them changes the
+    // working copy.
     if (!use.readsByField) use.clear()
     const turn = use.enterQueue()
     try {
@@ -93,7 +95,7 @@ export class SessionLifecycle {
     }
   }
 
-  /** Moves the record, and the use with it, to a new id, and returns that. */
+  /** Moves the record and the use to a new id, and returns that. */
   async regenerateId(deleteOld: boolean): Promise<string> {
     const use = this.forChange(this.use ?? (await this.open()), true)
     const turn = use.enterQueue()
@@ -106,7 +108,7 @@ export class SessionLifecycle {
     return this.#repository.id
   }
 
-  /** Ends the use under way. Its changes are kept where that fails and another try may succeed. */
+  /** Ends the current use. If that fails and another try may succeed, its changes are kept. */
   close(): Promise<void> {
     const opened = this.#use ?? this.#opening ?? this.#unsaved
     if (opened === undefined) return this.#closing ?? Promise.resolve()
@@ -122,7 +124,7 @@ export class SessionLifecycle {
     return closing
   }
 
-  /** Lets a call that a storage takes part in fail with a `SessionError`. */
+  /** Makes a call that uses the storage fail with a `SessionError`, or with what an update function has thrown. */
   wrapErrors<T>(operation: string, work: T | Promise<T>): T | Promise<T> {
     if (!(work instanceof Promise)) return work
     return work.catch((error: unknown) => {
@@ -149,7 +151,7 @@ export class SessionLifecycle {
     try {
       use = opened instanceof SessionUse ? opened : await opened
     } catch {
-      return // Nothing was opened, and the call that needed it has failed.
+      return // The load failed, and the call that began the use has reported it.
     }
     const pending = use.pending()
     if (pending !== undefined) await pending
@@ -164,15 +166,15 @@ export class SessionLifecycle {
 
   #refuseAfterStart(operation: string): void {
     if (!this.#isStarted) return
-    const message = 'the session has been started already'
+    const message = 'the first use of the session has begun already'
     throw new SessionError('SESSION_STARTED', message, { operation: `Session.${operation}` })
   }
 }
 
-/** After these failures another close could do nothing. */
+/** After these failures a second close could do nothing: the session is gone, or the changes were applied. */
 const ENDS_USE: ReadonlySet<SessionErrorCode> = new Set(['SESSION_DESTROYED', 'NOT_DURABLE'])
 
-/** What a call fails with: a `SessionError`, or what an update function has thrown. */
+/** The error that a call fails with: a `SessionError`, or the error that an update function has thrown. */
 function failureOf(operation: string, error: unknown): unknown {
   if (isUpdateError(error)) return error.cause
   return toSessionError(error, `Session.${operation}: the storage failed`)

@@ -5,12 +5,14 @@ import type { FieldReads, FieldTarget } from './field-reads.ts'
 import type { UsableStorage } from './usable-storage.ts'
 import { WorkingCopy } from './working-copy.ts'
 
-/** A use of a session that is under way: from the first call that needs the session to its close. */
+/** One use of a session, from the first call that needs the record to the close. */
 export class SessionUse {
   readonly copy: WorkingCopy
-  /** Takes the session's fields: the working copy, or what reads the fields of the record beneath it. */
+  /**
+   * Reads and changes the session's keys: the working copy itself, or `FieldReads` if the storage is read by field.
+   */
   readonly fields: WorkingCopy | FieldReads
-  /** The record has still to be removed. */
+  /** Whether the record has still to be removed: `removeAll` was called, and the storage has not done it yet. */
   needsRemoval = false
 
   constructor(copy: WorkingCopy, fields: SessionUse['fields'] = copy) {
@@ -18,29 +20,29 @@ export class SessionUse {
     this.fields = fields
   }
 
-  /** Whether calls go to the storage one by one, so that a removal has to wait for those before it. */
+  /** Whether each read goes to the storage, so that a removal has to wait for the calls before it. */
   get readsByField(): boolean {
     return this.fields !== this.copy
   }
 
-  /** Drops what was loaded and changed; the record has still to be removed. */
+  /** Drops what was loaded and changed. The record has then to be removed. */
   clear(): void {
     this.copy.clear()
     this.needsRemoval = true
   }
 
-  /** A turn for work that speaks to the storage, after what was begun before. */
+  /** Enters this use's queue, for work that calls the storage. */
   enterQueue(): Turn {
     return useQueue.enter(this.copy)
   }
 
-  /** Resolves when the work that was begun before has ended, well or not; `undefined`: there is none. */
+  /** Resolves when all work in the queue has ended, also by a failure; `undefined` if the queue is empty. */
   pending(): Promise<void> | undefined {
     return useQueue.pending(this.copy)
   }
 }
 
-/** Begins a use of what was loaded. `target` is for a storage that is read by field. */
+/** Begins a use of loaded data. `target` is where a storage that is read by field is read. */
 export function beginUse(
   { storage, FieldReads }: UsableStorage,
   base: ChangeSet['base'],
@@ -52,5 +54,5 @@ export function beginUse(
   return new SessionUse(copy, FieldReads && new FieldReads(copy, target, useQueue))
 }
 
-/** Lets the work of one use that speaks to the storage run in the order in which it was begun. */
+/** Runs the work of one use that calls the storage in the order in which it was begun. */
 const useQueue = new KeyedQueue<WorkingCopy>()

@@ -47,7 +47,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
     return value === undefined ? def : value
   }
 
-  /** Sets a key to a value. `INVALID_KEY`: it is reserved or not a string. `INVALID_VALUE`: JSON can't hold the value. */
+  /** Sets a key. `INVALID_KEY`: it is reserved or not a string. `INVALID_VALUE`: JSON can't hold the value. */
   async set<K extends Key<T>>(key: K, value: Value<T, K>): Promise<void> {
     const text = checked('set', () => {
       checkSessionKey(key)
@@ -78,7 +78,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   ): Promise<void> {
     checked('update', () => {
       checkSessionKey(key)
-      if (typeof update !== 'function') throw new SessionError('INVALID_ARGUMENT', 'it needs a function')
+      if (typeof update !== 'function') throw new SessionError('INVALID_ARGUMENT', 'expected a function')
     })
     const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()))
     const updating = (async () => checked('update', () => fields.update(key, update as Update)))()
@@ -164,10 +164,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
     return this.#lifecycle.use?.copy.isDirty ?? false
   }
 
-  /**
-   * Sets the session's id; an empty one takes the id away. Throws `INVALID_SESSION_ID` for an unsafe id,
-   * `INVALID_ARGUMENT` if it is not a string, and `SESSION_STARTED` once the first use has begun.
-   */
+  /** Sets the id (empty: none). Throws `INVALID_SESSION_ID`, or `SESSION_STARTED` once the first use has begun. */
   setId(id: string): void {
     checked('setId', () => this.#lifecycle.setId(id))
   }
@@ -189,6 +186,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
     return this.#lifecycle.close()
   }
 
+  /** Does the same as `close`, for `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }

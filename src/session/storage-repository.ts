@@ -14,13 +14,16 @@ import type { SessionSettings } from './session-settings.ts'
 import { beginUse, type SessionUse } from './session-use.ts'
 import { type UsableStorage, usableStorage } from './usable-storage.ts'
 
-/** Keeps a session of a manager in the manager's storage. */
+/** The repository of a session outside of requests: reads and writes the manager's storage. */
 export class StorageRepository implements SessionRepository, FieldTarget {
   id = ''
   idFunc: SessionIdFunc | undefined
   readonly options: StorageOptions
   readonly #settings: SessionSettings
-  /** This object has seen a record: one that it makes later is another session, whatever its id. */
+  /**
+   * Whether this object has seen a record of the session. A record that it creates later gets a new epoch, since it
+   * is another session, even under the same id.
+   */
   #hasSeenRecord = false
 
   constructor(settings: SessionSettings, options: StorageOptions) {
@@ -33,7 +36,8 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   }
 
   async load(base: 'cleared' | undefined): Promise<SessionUse> {
-    // Before the record is read: what a hash table brings along with it is there for one turn of the event loop.
+    // This comes before the read, since a Redis hash table keeps the fields that a read has fetched along with the
+    // metadata only until the next turn of the event loop.
     const loading = usableStorage(this.storage)
     const usable = loading instanceof Promise ? await loading : loading
     const { storage } = usable
@@ -76,7 +80,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   async move(use: SessionUse, deleteOld: boolean): Promise<void> {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
-    // Read before anything is awaited: a removal that is asked for meanwhile comes after the move.
+    // This is read before any await: a removal that is requested during the move comes after it.
     const { hasRecord } = copy
     const { storage } = await this.#usable()
     const newId = await this.#makeId(storage)
@@ -88,7 +92,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     this.id = newId
   }
 
-  /** No redirect is followed outside of requests. */
+  /** Returns false: outside of requests no redirect is followed. */
   async relocate(): Promise<boolean> {
     return false
   }

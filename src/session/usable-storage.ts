@@ -6,15 +6,15 @@ type LazyModules = typeof import('./lazy-modules.ts')
 
 /** A storage as sessions use it. */
 export interface UsableStorage {
-  /** The storage itself, or the adapter of one that has GoFrame's eleven methods alone. */
+  /** The storage itself if it has every method that a session needs, else its adapter. */
   readonly storage: CompleteStorage
   /** The class that reads single fields, for a storage whose sessions are not loaded as a whole. */
   readonly FieldReads?: LazyModules['FieldReads']
 }
 
 /**
- * Makes a storage usable by sessions. Returns a promise only if the modules for it have yet to be loaded, so that
- * most sessions wait for nothing.
+ * Gives a storage what sessions need to use it. Returns a promise only if a module has to be imported first, so that
+ * sessions on other storages wait for nothing.
  */
 export function usableStorage(storage: Storage): UsableStorage | Promise<UsableStorage> {
   const readsByField = storage.capabilities?.fieldReads

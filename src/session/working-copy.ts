@@ -8,7 +8,7 @@ import { epochOf } from '../record/epoch.ts'
 import { type MetadataChanges, metadataCreated, metadataTTL, visibleSize } from '../record/metadata.ts'
 import { runUpdate, type Update } from '../record/update-function.ts'
 
-/** What one use of a session sees: the data that was loaded, and over it what the use has changed. */
+/** What one use of a session sees: the loaded data, with the changes of the use over it. */
 export class WorkingCopy {
   #base: ChangeSet['base']
   #data: JsonMap
@@ -16,13 +16,13 @@ export class WorkingCopy {
   readonly #storedText: StoredText
   /** Key to JSON text, or to `undefined` where the key was removed. */
   readonly #changed = new Map<string, string | undefined>()
-  /** The keys of `#changed` whose update functions are run again on the record as it is at the close. */
+  /** The keys of `#changed` whose update functions the close runs again, on the values that are stored then. */
   readonly #updates = new Map<string, Update[]>()
-  /** The TTL of its own that this use gives the session; `null`: it takes that away. */
+  /** The session's own TTL that this use has set, in milliseconds; `null`: it has removed it. */
   #newTTL: number | null | undefined
   #isCleared = false
 
-  /** `data`: what was loaded, where a record was. */
+  /** `data` is the loaded record, if there was one. */
   constructor(base: ChangeSet['base'], data: JsonMap = JsonMap.EMPTY, options: WorkingCopyOptions = {}) {
     this.#base = base
     this.#data = data
@@ -34,12 +34,12 @@ export class WorkingCopy {
     return this.#base
   }
 
-  /** Whether the storage holds a record, as this use saw it. */
+  /** Whether this use has found a record in the storage, and has not removed it. */
   get hasRecord(): boolean {
     return this.#base === 'loaded'
   }
 
-  /** Whether the record holds a key, as far as it was loaded: a session without one is not renewed. */
+  /** Whether the record holds a key, as far as it was loaded. A session without keys is not renewed. */
   get hasData(): boolean {
     return this.#isPartial ? this.hasRecord : visibleSize(this.#data) > 0
   }
@@ -48,17 +48,17 @@ export class WorkingCopy {
     return this.#changed.size > 0 || this.#newTTL !== undefined
   }
 
-  /** When the session was made, in Unix milliseconds, where its record tells. */
+  /** When the session was created, in Unix milliseconds, if its record says so. */
   get created(): number | undefined {
     return metadataCreated(this.#data)
   }
 
-  /** Whether this use gives the session a TTL of its own, or takes it. */
+  /** Whether this use has set or removed the session's own TTL. */
   get hasNewTTL(): boolean {
     return this.#newTTL !== undefined
   }
 
-  /** The TTL of the session's own, in milliseconds, as this use sees it. */
+  /** The session's own TTL as this use sees it, in milliseconds. */
   get ownTTL(): number | undefined {
     return this.#newTTL === undefined ? metadataTTL(this.#data) : (this.#newTTL ?? undefined)
   }
@@ -69,15 +69,15 @@ export class WorkingCopy {
   }
 
   /**
-   * What the close has to do: merge the changes, renew the TTL of what was only read, or nothing. `metadata`: what
-   * has to be noted in the reserved key, which a record that is made anew takes along.
+   * What the close has to do: merge the changes, renew the TTL of a session that was only read, or nothing.
+   * `metadata` are changes of the reserved key; they are merged if a record exists. Alone they create none.
    */
   closeAction(metadata: MetadataChanges | undefined): 'merge' | 'renew' | 'nothing' {
     if (this.hasChanges || (metadata !== undefined && this.hasRecord)) return 'merge'
     return this.hasData ? 'renew' : 'nothing'
   }
 
-  /** Whether this use itself has set or removed a key. */
+  /** Whether this use has set, updated or removed a key. */
   hasChanged(key: string): boolean {
     return this.#changed.has(key)
   }
@@ -105,7 +105,7 @@ export class WorkingCopy {
     return this.overlay(this.#data.toObject())
   }
 
-  /** Puts the changes over an object of values, and takes the reserved key out of it. */
+  /** Applies the changes to an object of values, removes the reserved key from it, and returns it. */
   overlay(data: Record<string, unknown>): Record<string, unknown> {
     delete data[RESERVED_KEY]
     for (const [key, text] of this.#changed) {
@@ -132,7 +132,10 @@ export class WorkingCopy {
     this.#change(key, undefined)
   }
 
-  /** Runs a function on a value now. It is run again at the close, unless the value is one that this use has set. */
+  /**
+   * Runs a function on the current value. The close runs it again on the value that is stored then, unless this use
+   * has set or removed the value itself.
+   */
   update(key: string, update: Update, before: unknown = this.get(key)): void {
     checkSessionKey(key)
     const value = runUpdate(update, before)
@@ -145,12 +148,12 @@ export class WorkingCopy {
     else earlier.push(update)
   }
 
-  /** Gives the session a TTL of its own, in milliseconds; `undefined`: none. */
+  /** Sets the session's own TTL, in milliseconds; `undefined` removes it. */
   setTTL(ttl: number | undefined): void {
     this.#newTTL = ttl ?? null
   }
 
-  /** Drops what was loaded and changed: the record is being removed. */
+  /** Drops the loaded data and the changes, since the record is being removed. */
   clear(): void {
     this.discard()
     this.#base = 'cleared'
@@ -167,8 +170,8 @@ export class WorkingCopy {
   }
 
   /**
-   * The change set of this use. `newEpoch` is for a record that is made: of one that was loaded, the epoch that it
-   * had goes in. `metadata` are changes of the reserved key beside those of this use.
+   * Returns the change set of this use. Its epoch is the one of the loaded record, else `newEpoch`, for the record
+   * that is created. `metadata` are changes of the reserved key beside those of this use.
    */
   changes(newEpoch?: string, metadata?: MetadataChanges): ChangeSet {
     const set = new Map<string, string>()
@@ -196,9 +199,9 @@ export class WorkingCopy {
 }
 
 export interface WorkingCopyOptions {
-  /** The keys of the record were not loaded: they are read one by one (default `false`). */
+  /** Whether only the reserved key was loaded, because the storage is read by field (default `false`). */
   readonly isPartial?: boolean | undefined
-  /** What a storage makes of the values that are set, see `Storage.storedText`. */
+  /** Turns the JSON text of a value into the one that the storage will keep, see `Storage.storedText`. */
   readonly storedText?: StoredText | undefined
 }
 

@@ -4,7 +4,7 @@ import type { RequestRevocations } from './request-revocations.ts'
 import type { RequestedId } from './requested-id.ts'
 import { expiredCookie, sessionCookie } from './session-cookie.ts'
 
-/** What decides about the cookie of a response. */
+/** What the decision on a response's session cookie depends on. */
 export interface CookieState {
   readonly settings: HttpSettings
   readonly requested: RequestedId
@@ -14,8 +14,8 @@ export interface CookieState {
 }
 
 /**
- * The `Set-Cookie` values of a response whose session was saved: the id where it is a new one or has a new TTL, an
- * expired cookie where the session has ended, else none.
+ * Returns the `Set-Cookie` values of a response whose session was saved: a cookie with the id if the id or the
+ * session's own TTL is new, an expired cookie if the session has ended, else none.
  */
 export async function decideCookies(state: CookieState): Promise<readonly string[]> {
   const { settings, requested, isSecure, repository, revocations } = state
@@ -24,7 +24,7 @@ export async function decideCookies(state: CookieState): Promise<readonly string
     return (await shouldClear(state)) ? [expiredCookie(settings, isSecure)] : NO_COOKIES
   const isNew = tracker.id !== requested.id || repository.hasNewTTL
   if (!isNew && !settings.rolling) return NO_COOKIES
-  // Other requests may have ended a session that this one has not made.
+  // Another request may have ended the session, unless its id was made in this request.
   if (!repository.hasMadeId && !(await tracker.stillExists())) return NO_COOKIES
   if (revocations.hasRevoked(tracker.id)) return NO_COOKIES
   return [sessionCookie(settings, tracker.id, tracker.ownTTL, isSecure)]
@@ -33,7 +33,7 @@ export async function decideCookies(state: CookieState): Promise<readonly string
 export const NO_COOKIES: readonly string[] = []
 
 async function shouldClear({ requested, repository, revocations }: CookieState): Promise<boolean> {
-  // GoFrame sends a cookie before it saves the session: by now it may have saved it.
+  // GoFrame sends a cookie before it saves the session. By now the session may be there, and the id not stale.
   const isStale = repository.isRequestedIdStale && !(await repository.tracker.leadsToSession(requested.id))
   return requested.isFromCookie && (revocations.hasRevokedAny || isStale)
 }

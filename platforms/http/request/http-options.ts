@@ -1,46 +1,56 @@
-/** Attributes of the session's cookie. */
+/** The attributes of the session cookie. They have the meaning of the standard attributes of `Set-Cookie`. */
 export interface SessionCookieOptions {
-  /** Default `/`. GoFrame's `CookiePath`. */
+  /** Below which path of the site the browser sends it (default `/`). GoFrame's `CookiePath`. */
   path?: string
-  /** Default: the host that answers, alone. GoFrame's `CookieDomain`. */
+  /** The domain it is sent to, with subdomains (default: only to the host that set it). GoFrame's `CookieDomain`. */
   domain?: string
   /**
-   * How long the browser keeps it, in milliseconds (default 24 hours; GoFrame's `SessionCookieMaxAge`); `null`:
-   * until the browser is closed. A session with a TTL of its own is kept for as long as that.
+   * How long the browser keeps it, in milliseconds (default 24 hours); `null`: until the browser is closed. For a
+   * session with its own TTL (`setTTL`), it is that TTL. GoFrame's `SessionCookieMaxAge`.
    */
   maxAge?: number | null
-  /** Whether scripts of a page can't read it (default `true`). GoFrame's `CookieHttpOnly`. */
+  /** Whether it is hidden from scripts of the page (default `true`). GoFrame's `CookieHttpOnly`. */
   httpOnly?: boolean
-  /** Which requests of other sites bring it (default `lax`). GoFrame's `CookieSameSite`. */
+  /** Whether requests that come from other sites send it (default `'lax'`). GoFrame's `CookieSameSite`. */
   sameSite?: 'strict' | 'lax' | 'none'
   /**
-   * Whether it is sent over HTTPS alone (default: where the request came by it). Set it to `true` behind a
-   * proxy that ends TLS: what a header says of it is not believed. GoFrame's `CookieSecure`.
+   * Whether the browser sends it over HTTPS only (default: if the request came over HTTPS; always with a name that
+   * begins with `__Host-` or `__Secure-`, or with `sameSite: 'none'`). Set it to `true` behind a proxy that ends TLS:
+   * headers such as `X-Forwarded-Proto` are not trusted. GoFrame's `CookieSecure`.
    */
   secure?: boolean
 }
 
+/**
+ * The options of `HttpSessions`. Durations are in milliseconds.
+ *
+ * @example
+ * const options: HttpSessionsOptions = { name: '__Host-id', cookie: { secure: true }, rotateEvery: 3_600_000 }
+ */
 export interface HttpSessionsOptions {
   /**
-   * The name of the cookie, and of the header that names a session where there is no such cookie (default
-   * `gfsessionid`). With `__Host-` before it, browsers make sure that no other host has set it. GoFrame's
+   * The name of the session cookie, and of the header that is read if a request has no such cookie (default
+   * `gfsessionid`). With the prefix `__Host-`, browsers refuse the cookie if another host has set it. GoFrame's
    * `SessionIdName`.
    */
   name?: string
+  /** The attributes of the session cookie. */
   cookie?: SessionCookieOptions
-  /** Whether a request may name its session by a header (default `true`, as GoFrame does it). */
+  /** Whether a request without the cookie may send the id in a header (default `true`, as in GoFrame). */
   header?: boolean
-  /** What an id from outside must look like to be looked up (default: 32 of `0-9a-z`). */
+  /** What an id must look like; other ids of requests count as none (default: 32 characters of `0-9a-z`). */
   idPattern?: RegExp
-  /** Whether each request that uses a session sends its cookie anew, with a life that begins then (default `false`). */
+  /**
+   * Whether each request that uses a session gets its cookie again, so that `maxAge` begins anew (default `false`).
+   */
   rolling?: boolean
-  /** After how many milliseconds a session gets a new id, wherever it is used (default: never). */
+  /** The age, in milliseconds, at which an id is replaced by a new one when its session is used (default: never). */
   rotateEvery?: number
-  /** How long, in milliseconds, the old id of such a session leads to the new one (default 10,000). */
+  /** For how many milliseconds new requests may still use the old id after `rotateEvery` (default 10,000). */
   grace?: number
   /**
-   * Whether a request fails with `SESSION_DESTROYED` whose changes came after its session had been removed or had
-   * got another id (default `false`: it is answered as it is, without a session cookie).
+   * Whether a request fails with `SESSION_DESTROYED` if its changes could not be saved, because another request has
+   * removed the session or given it a new id (default `false`: the response goes out without a session cookie).
    */
   rejectDestroyed?: boolean
 }

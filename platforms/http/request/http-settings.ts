@@ -2,10 +2,10 @@ import { SessionError } from '../../../src/common/session-error.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
 import type { HttpSessionsOptions, SessionCookieOptions } from './http-options.ts'
 
-/** Options, checked and with what they are by default. */
+/** The options, checked and with their defaults. */
 export interface HttpSettings {
   readonly name: string
-  /** In lower case; `undefined`: no header names a session. */
+  /** The name of the header in lower case; `undefined`: no header is read. */
   readonly header: string | undefined
   readonly cookie: CookieSettings
   readonly idPattern: RegExp
@@ -21,14 +21,17 @@ export interface CookieSettings {
   readonly maxAge: number | null
   readonly httpOnly: boolean
   readonly sameSite: 'strict' | 'lax' | 'none'
-  /** `undefined`: as the request came. */
+  /** `undefined`: secure if the request came over HTTPS. */
   readonly secure: boolean | undefined
 }
 
-/** Throws `INVALID_ARGUMENT` for what no browser would take, or what would let anyone in. */
+/**
+ * Checks the options and adds the defaults. Throws `INVALID_ARGUMENT` for an option of the wrong type or range, and for
+ * a cookie that browsers would refuse.
+ */
 export function httpSettings(options: HttpSessionsOptions): HttpSettings {
   const { name = 'gfsessionid', header = true, idPattern = GOFRAME_ID, rotateEvery, grace = 10_000 } = options
-  if (typeof name !== 'string' || !COOKIE_NAME.test(name)) refuse('the name must be a cookie name')
+  if (typeof name !== 'string' || !COOKIE_NAME.test(name)) refuse('name must be a valid cookie name')
   if (!(idPattern instanceof RegExp)) refuse('idPattern must be a RegExp')
   if (rotateEvery !== undefined) checkTTL(rotateEvery)
   checkTTL(grace)
@@ -36,7 +39,7 @@ export function httpSettings(options: HttpSessionsOptions): HttpSettings {
     name,
     header: header ? name.toLowerCase() : undefined,
     cookie: cookieSettings(name, options.cookie ?? {}),
-    // Global and sticky ones remember where they stopped.
+    // A global or sticky pattern starts each test where the last one ended.
     idPattern: new RegExp(idPattern.source, idPattern.flags.replace(/[gy]/g, '')),
     rolling: options.rolling ?? false,
     rotateEvery,
@@ -48,13 +51,13 @@ export function httpSettings(options: HttpSessionsOptions): HttpSettings {
 function cookieSettings(name: string, options: SessionCookieOptions): CookieSettings {
   const { path = '/', domain, maxAge = DAY, httpOnly = true, sameSite = 'lax', secure } = options
   if (maxAge !== null) checkTTL(maxAge)
-  if (!SAME_SITE.has(sameSite)) refuse("sameSite must be 'strict', 'lax' or 'none'")
-  if (!ATTRIBUTE.test(path) || !path.startsWith('/')) refuse('this path is not allowed in a cookie')
-  if (domain !== undefined && !DOMAIN.test(domain)) refuse('this domain is not allowed in a cookie')
+  if (!SAME_SITE.has(sameSite)) refuse("cookie.sameSite must be 'strict', 'lax' or 'none'")
+  if (!ATTRIBUTE.test(path) || !path.startsWith('/')) refuse('cookie.path is not allowed in a cookie')
+  if (domain !== undefined && !DOMAIN.test(domain)) refuse('cookie.domain is not allowed in a cookie')
   const isHost = /^__host-/i.test(name)
   const mustBeSecure = isHost || /^__secure-/i.test(name) || sameSite === 'none'
   if (isHost && (path !== '/' || domain !== undefined))
-    refuse('a __Host- cookie has the path / and no domain')
+    refuse('a __Host- cookie must have the path / and no domain')
   if (mustBeSecure && secure === false) refuse('browsers refuse this cookie unless it is secure')
   return { path, domain, maxAge, httpOnly, sameSite, secure: mustBeSecure ? true : secure }
 }

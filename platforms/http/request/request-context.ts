@@ -10,14 +10,14 @@ import type { RequestedId } from './requested-id.ts'
 import { ResponsePhase } from './response-phase.ts'
 import type { RevokedIds } from './revoked-ids.ts'
 
-/** What all requests have in common. */
+/** What all requests of one `HttpSessions` share. */
 export interface SharedState<T extends object> {
   readonly manager: ManagerBase<T>
   readonly settings: HttpSettings
   readonly revokedIds: RevokedIds
 }
 
-/** One request: its session, when that is saved, and which cookies go out. */
+/** One HTTP request: its session, when the session is saved, and which cookies the response gets. */
 export class RequestContext<T extends object> {
   readonly session: Session<T>
   readonly #settings: HttpSettings
@@ -42,14 +42,14 @@ export class RequestContext<T extends object> {
     this.session = new Session<T>(this.#lifecycle, requested.id)
   }
 
-  /** Whether the session may still be changed once the head is out: the browser must know its id. */
+  /** Whether the session can still be changed once the head is sent: only if the browser knows its id. */
   get mayChange(): boolean {
     return this.#repository.hasRecord ?? this.#requested.id !== ''
   }
 
   /**
-   * Saves the session before the head of the response goes out, and returns the cookies that go with it;
-   * `undefined`: the session was not touched.
+   * Saves the session before the head of the response is sent. Returns the `Set-Cookie` values for the head;
+   * `undefined` if the session was not used.
    */
   commit(): Promise<readonly string[]> | undefined {
     if (this.#lifecycle.isOpen || this.#repository.hasRecord !== undefined) return this.#commit()
@@ -57,7 +57,7 @@ export class RequestContext<T extends object> {
     return undefined
   }
 
-  /** Saves what was changed after the head, before the response ends; `undefined`: nothing was. */
+  /** Saves the changes made after the head, before the response ends. Returns `undefined` if there are none. */
   end(): Promise<void> | undefined {
     if (this.#lifecycle.isOpen) {
       return this.#close().finally(() => {
@@ -69,8 +69,8 @@ export class RequestContext<T extends object> {
   }
 
   /**
-   * Saves the session of a request whose client has gone, and from then on each change when it is made: the handler
-   * may still be at work, and no response tells when it ends.
+   * Saves the session of a request whose client has disconnected, and then each later change as it is made: the
+   * handler may still run, and no response shows when it is done. `report` gets the errors.
    */
   abort(report: (error: unknown) => void): void {
     const saveSoon = (): void => {
@@ -82,15 +82,21 @@ export class RequestContext<T extends object> {
     saveSoon()
   }
 
-  /** Saves the session of a request whose handler has failed; returns what the request fails with. */
+  /**
+   * Saves the session of a request whose handler has failed. Returns the error for the request: the handler's, or an
+   * `AggregateError` if the save has failed too.
+   */
   async failed(error: unknown): Promise<unknown> {
     try {
-      // No cookie goes out: nobody would learn the id of a session that is made now.
+      // The response has no cookie, so no browser would learn the id of a session that is created now.
       if (!this.#repository.hasRecord) await this.session.discard()
       await this.#close()
       return error
     } catch (saving) {
-      return new AggregateError([error, saving], 'the request has failed, and so has the save of its session')
+      return new AggregateError(
+        [error, saving],
+        'the handler of the request and the save of its session have failed',
+      )
     }
   }
 
@@ -98,7 +104,7 @@ export class RequestContext<T extends object> {
     try {
       await this.#close()
     } catch (error) {
-      // An error page comes next, and nothing that it sets would be saved.
+      // An error page may come next. Changes that it makes would not be saved, so they are refused.
       this.#phase.hasEnded = true
       throw error
     }
@@ -108,7 +114,7 @@ export class RequestContext<T extends object> {
   }
 
   async #rotateAndDecide(): Promise<readonly string[]> {
-    // A client that names its session by a header keeps no cookie.
+    // A client that sends its id in a header reads no cookies, so it would not learn a new id.
     if (this.#requested.isFromCookie) await this.#repository.rotate(this.#settings.grace)
     const cookies = await decideCookies({
       settings: this.#settings,
@@ -121,7 +127,7 @@ export class RequestContext<T extends object> {
     return cookies
   }
 
-  /** Closes the session. That it was lost to a log-out is an error only where `rejectDestroyed` says so. */
+  /** Closes the session. `SESSION_DESTROYED` is an error only with the option `rejectDestroyed`. */
   async #close(): Promise<void> {
     try {
       await this.session.close()

@@ -19,33 +19,37 @@ import type { ResponsePhase } from './response-phase.ts'
 import { SessionTracker } from './session-tracker.ts'
 import { writeDeadEnd } from './write-dead-end.ts'
 
-/** What a repository is told of its request. */
+/** What the repository needs to know of its request. */
 export interface RequestState {
-  /** Empty where the request has brought none. */
+  /** The id that the request names its session by; empty if it names none. */
   readonly requestedId: string
   readonly revocations: RequestRevocations
   readonly phase: ResponsePhase
 }
 
 /**
- * Keeps the session of a request. An id that the request has brought is used only if its session is there. A session
- * that is rotated meanwhile is saved under its new id. Once another request has ended it, nothing is stored.
+ * The repository of the session of a request. An id that the request names is used only if its session exists. A
+ * session that is rotated during the request is saved under its new id. Once another request has ended the session,
+ * nothing is stored.
  */
 export class RequestRepository implements SessionRepository {
   idFunc: SessionIdFunc | undefined
   readonly tracker: SessionTracker
-  /** Whether the storage held a record, as this object last saw it; `undefined` before it looked. */
+  /** Whether the storage held a record, as this request last saw it; `undefined` before it has looked. */
   hasRecord: boolean | undefined
-  /** The id that was brought named nothing when it was looked up. */
+  /** Whether the requested id led to no session when it was looked up. */
   isRequestedIdStale = false
-  /** Whether this object has changed the session's own TTL. */
+  /** Whether this request has saved a change of the session's own TTL. */
   hasNewTTL = false
   readonly #settings: SessionSettings
   readonly #http: HttpSettings
   readonly #request: RequestState
-  /** This object has seen a record: one that it makes later is another session, whatever its id. */
+  /**
+   * Whether this object has seen a record of the session. A record that it creates later gets a new epoch, since it
+   * is another session, even under the same id.
+   */
   #hasSeenRecord = false
-  /** The last id that was made here: nobody else has it yet. */
+  /** The last id that was made here. No other request knows it yet. */
   #madeId = ''
 
   constructor(settings: SessionSettings, http: HttpSettings, request: RequestState) {
@@ -67,7 +71,7 @@ export class RequestRepository implements SessionRepository {
     return this.tracker.options
   }
 
-  /** Whether the session's id was made here. */
+  /** Whether the session's id was made in this request. */
   get hasMadeId(): boolean {
     return this.id === this.#madeId
   }
@@ -77,7 +81,8 @@ export class RequestRepository implements SessionRepository {
   }
 
   async load(base: 'cleared' | undefined): Promise<SessionUse> {
-    // Before the record is read: what a hash table brings along with it is there for one turn of the event loop.
+    // This comes before the read, since a Redis hash table keeps the fields that a read has fetched along with the
+    // metadata only until the next turn of the event loop.
     const loading = this.tracker.usable()
     const usable = loading instanceof Promise ? await loading : loading
     if (this.id === '') {
@@ -100,7 +105,7 @@ export class RequestRepository implements SessionRepository {
         this.tracker.noteMetadata(session.metadata)
         return beginUse(usable, 'loaded', session.data, this.tracker)
       }
-      // It looks empty where it was rotated between two reads.
+      // It can also look empty because it was rotated between two reads.
     } while (await this.tracker.relocate())
     return this.#beginAbsent(usable)
   }
@@ -112,7 +117,7 @@ export class RequestRepository implements SessionRepository {
     const action = copy.closeAction(metadata)
     const ttl = ttlWithin(copy.ownTTL, copy.created, this.#settings)
     if (action === 'merge') {
-      // Nobody would learn the id of what this request makes now.
+      // The response sends no cookie then, so no browser would learn the id of a session that is created now.
       if (this.tracker.isLost) throw destroyed()
       const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined
       await this.tracker.merge(copy.changes(epoch, metadata), ttl)
@@ -135,7 +140,7 @@ export class RequestRepository implements SessionRepository {
     await removeRecord(usable.storage, this.id, use, this.options)
     this.#hasSeenRecord = true
     this.hasRecord = false
-    // What is set after a log-out is another session: a client that knows the old id must not see it.
+    // A change after a log-out creates another session. It gets a new id, so that the old id does not open it.
     this.id = await this.#makeId(usable)
   }
 
@@ -143,7 +148,7 @@ export class RequestRepository implements SessionRepository {
     if (this.tracker.isLost) throw destroyed()
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
-    // Read before anything is awaited: a removal that is asked for meanwhile comes after the move.
+    // This is read before any await: a removal that is requested during the move comes after it.
     const { hasRecord } = copy
     const newId = await this.#makeId(await this.tracker.usable())
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the new session id is the old one')
@@ -153,8 +158,8 @@ export class RequestRepository implements SessionRepository {
   }
 
   /**
-   * Rotation by age: gives a session that was saved or renewed a new id, if the one that it has is old enough. The
-   * old id redirects to it for `grace` milliseconds: nobody has logged in, and other requests may be under way.
+   * Rotates by age: gives a session that was saved or renewed a new id if its id is older than `rotateEvery`. The old
+   * id redirects to the new one for `grace` milliseconds: this is no log-in, and other requests may still use it.
    */
   async rotate(grace: number): Promise<void> {
     const { rotateEvery } = this.#http
@@ -169,13 +174,13 @@ export class RequestRepository implements SessionRepository {
       await usable.storage.moveSession(this.id, newId, ttl, { leadsUntil: now + grace, rotated: now })
       this.id = newId
     } catch (error) {
-      // Another request has rotated or ended the session before. What fails otherwise is due again at the next
-      // request: all that this one has changed is saved.
+      // `SESSION_DESTROYED`: another request was faster and has rotated or ended the session. After another error
+      // the next request tries again; the changes of this one are already saved.
       if (isDestroyed(error)) await this.tracker.follow()
     }
   }
 
-  /** Begins a use of a session that is not there, under a new id: the one that was brought is never taken. */
+  /** Begins a use of a session that does not exist, under a new id: the requested id is never taken over. */
   async #beginAbsent(usable: UsableStorage): Promise<SessionUse> {
     this.hasRecord = false
     this.tracker.isLost ||= this.#wasRevoked()
@@ -187,11 +192,11 @@ export class RequestRepository implements SessionRepository {
     return beginUse(usable, 'absent', undefined, this.tracker)
   }
 
-  /** Notes that this request is about to end its session, unless others have ended it before. */
+  /** Notes that this request is about to end its session, unless another request has ended it before. */
   async #revoke(): Promise<void> {
     const isThere = await this.tracker.locate().then(
       (session) => session !== undefined,
-      // What can't be read can be removed.
+      // A record that can't be read can still be removed.
       () => true,
     )
     if (isThere) this.#request.revocations.revoke(this.id)
@@ -206,11 +211,12 @@ export class RequestRepository implements SessionRepository {
 
   #noteStaleId(): void {
     const { requestedId, revocations } = this.#request
-    // After a while it may have been another process that has ended the session since the request came.
+    // After a longer time another process may have ended the session since the request came. Then the cookie may
+    // already be another one, which must not be cleared.
     if (this.id === requestedId && revocations.runningFor < MAX_LOOK_UP_TIME) this.isRequestedIdStale = true
   }
 
-  /** What has to be noted in the record: when the session was made, and when it got its id. */
+  /** The metadata to store: when the session was created, and when it got its id. */
   #metadataFor(copy: WorkingCopy): MetadataChanges | undefined {
     const created = createdNow(copy.created, this.#settings)
     if (this.#http.rotateEvery === undefined) return created
@@ -227,5 +233,5 @@ export class RequestRepository implements SessionRepository {
   }
 }
 
-/** In milliseconds. */
+/** For how long after its begin a request still takes a missing session for a stale id, in milliseconds. */
 const MAX_LOOK_UP_TIME = 100

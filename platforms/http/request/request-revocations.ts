@@ -1,6 +1,6 @@
 import type { RevokedIds } from './revoked-ids.ts'
 
-/** The ids that one request revokes, and what it has to know of those that others have revoked meanwhile. */
+/** The ids that one request revokes, and whether other requests have revoked an id while it was running. */
 export class RequestRevocations {
   readonly #revokedIds: RevokedIds
   readonly #begin = performance.now()
@@ -27,12 +27,12 @@ export class RequestRevocations {
 
   /** Notes that this request is about to revoke an id. */
   revoke(id: string): void {
-    // Of two requests that revoke one id, the cookie of the first counts.
+    // If two requests revoke one id, only the cookie of the first one counts.
     if (!this.hasRevoked(id)) this.#own.add(id)
     this.#revokedIds.add(id)
   }
 
-  /** Notes that the response goes out, by which the browser learns of what this request has revoked. */
+  /** Notes that the response is being sent. From it the browser learns which ids this request has revoked. */
   noteResponse(): void {
     for (const id of this.#own) this.#revokedIds.noteResponse(id)
   }

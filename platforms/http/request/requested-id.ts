@@ -3,13 +3,17 @@ import { SessionError } from '../../../src/common/session-error.ts'
 import { isSessionId } from '../../../src/common/session-id.ts'
 import type { HttpSettings } from './http-settings.ts'
 
-/** The id that a request has requested, if it looks like one, and whether a cookie did. */
+/** The id that a request names its session by; empty if it names none, or if the text does not look like an id. */
 export interface RequestedId {
   readonly id: string
+  /** Whether the id comes from a cookie, not from a header. */
   readonly isFromCookie: boolean
 }
 
-/** Reads the id of a request's session, from its cookies or, where they have none, from its header. */
+/**
+ * Reads the id by which a request names its session: from the session cookie, or from the header if there is no such
+ * cookie. `cookies` is the text of the `Cookie` header.
+ */
 export function requestedId(
   settings: HttpSettings,
   cookies: string | null | undefined,
@@ -21,20 +25,23 @@ export function requestedId(
   return looksLikeId(settings, id) ? { id, isFromCookie: id === cookie } : NONE
 }
 
-/** Whether a cookie can hold it, a storage may see it, and the application takes it for an id. */
+/** Whether a text matches `idPattern`, can be the value of a cookie, and is safe to give to a storage. */
 function looksLikeId({ idPattern }: HttpSettings, id: unknown): id is string {
   return typeof id === 'string' && idPattern.test(id) && COOKIE_VALUE.test(id) && isSessionId(id)
 }
 
-/** Throws `INVALID_SESSION_ID` for an id that no request could bring back. */
+/** Throws `INVALID_SESSION_ID` for an id that no later request could name, since it does not look like an id. */
 export function checkRequestId(settings: HttpSettings, id: string): void {
   if (looksLikeId(settings, id)) return
-  throw new SessionError('INVALID_SESSION_ID', 'Session: this id does not look like one to its requests')
+  throw new SessionError(
+    'INVALID_SESSION_ID',
+    'Session: no request could name its session by this id (see idPattern)',
+  )
 }
 
 const COOKIE_VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/
 
-/** As Go reads them: an id is no text to be unescaped. */
+/** Removes quotes and unescapes nothing, as Go reads cookies. */
 const AS_IT_IS = { decode: (value: string) => value.replace(/^"(.*)"$/, '$1') }
 
 const NONE: RequestedId = { id: '', isFromCookie: false }

@@ -1,19 +1,20 @@
 import { SessionError } from '../../../src/common/session-error.ts'
 
-/** How far the response of a request is, and so which changes of its session are still allowed. */
+/** How far the response of a request has been sent, and which changes of the session are therefore still allowed. */
 export class ResponsePhase {
-  /** The head has been sent: no cookie can follow. */
+  /** Whether the head has been sent. No cookie can be set after that. */
   isHeadSent = false
-  /** The response has ended: nothing would save a change. */
+  /** Whether the response has ended. A later change would not be saved. */
   hasEnded = false
-  /** Called before each change once the client has gone. */
+  /** Is called before each change once the client has disconnected. */
   onChangeAfterAbort: (() => void) | undefined
 
-  /** Throws `RESPONSE_SENT` for a change that comes too late, or whose new id would. */
+  /** Throws `RESPONSE_SENT` for a change after the response, or for one that needs a new id after the head. */
   checkChange(needsNewId: boolean): void {
     this.onChangeAfterAbort?.()
     if (this.hasEnded) throw tooLate('has ended')
-    if (needsNewId && this.isHeadSent) throw tooLate('has begun: no cookie can be sent any more')
+    if (needsNewId && this.isHeadSent)
+      throw tooLate('has begun, so the cookie of a new id can no longer be sent')
   }
 }
 

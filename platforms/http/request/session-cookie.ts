@@ -1,7 +1,7 @@
 import { stringifySetCookie } from 'cookie'
 import type { CookieSettings, HttpSettings } from './http-settings.ts'
 
-/** The `Set-Cookie` header that hands out an id; with a TTL of the session's own, in milliseconds, for as long. */
+/** The `Set-Cookie` header that sets an id. A session's own TTL, in milliseconds, takes the place of `maxAge`. */
 export function sessionCookie(
   { name, cookie }: HttpSettings,
   id: string,
@@ -20,7 +20,7 @@ export function sessionCookie(
   )
 }
 
-/** The `Set-Cookie` header that makes a browser forget its id. */
+/** The `Set-Cookie` header that makes a browser delete its session cookie. */
 export function expiredCookie({ name, cookie }: HttpSettings, isSecure: boolean): string {
   return stringifySetCookie({
     name,

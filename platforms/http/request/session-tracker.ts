@@ -11,17 +11,17 @@ import type { HttpSettings } from './http-settings.ts'
 import { isEmptySession } from './is-empty-session.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 
-/** Knows under which id the session of a request is, and follows it when another request gives it a new one. */
+/** Knows the current id of the session of a request, and finds the new id when another request has rotated it. */
 export class SessionTracker implements FieldTarget {
   id = ''
   readonly options = {}
-  /** Whether other requests have removed the session, or given it an id that can't be followed. */
+  /** Whether another request has removed the session, or has given it a new id to which no redirect leads. */
   isLost = false
-  /** The last id that was read in search of the session. */
+  /** The last id that was read to find the session. */
   lastReadId = ''
-  /** The session's own TTL in milliseconds, as it was seen last. */
+  /** The session's own TTL, in milliseconds, as last read or saved. */
   ownTTL: number | undefined
-  /** When the session got its id, in Unix milliseconds, as it was seen or noted last. */
+  /** When the session got its id, in Unix milliseconds, as last read or saved. */
   rotated: number | undefined
   readonly #settings: SessionSettings
   readonly #rotates: boolean
@@ -41,30 +41,30 @@ export class SessionTracker implements FieldTarget {
     return usableStorage(this.storage)
   }
 
-  /** Finds the session as a new request would. */
+  /** Finds the session as a new request would: follows only redirects that have not expired. */
   locate(id = this.id): Promise<LocatedSession | undefined> {
     return this.#locate(id, nowOf(this.#settings))
   }
 
-  /** Takes what a record says of its session. */
+  /** Keeps what the metadata of the record says. */
   noteMetadata({ ttl, rotated }: Metadata): void {
     this.ownTTL = ttl
     this.rotated = rotated
   }
 
-  /** Follows a rotation that has happened since the session was loaded; whether there was one. */
+  /** Follows the session if it has been rotated since it was loaded. Returns whether it was. */
   async relocate(): Promise<boolean> {
     return this.#rotates && this.#moveTo(await this.#locate(this.id, undefined))
   }
 
-  /** Follows the session, which was gone from its id; where it is not found under another one, it is lost. */
+  /** Follows the session, whose id no longer opens it. Returns whether it has a new id; otherwise it is lost. */
   async follow(): Promise<boolean> {
     const isFound = this.#moveTo(await this.#locate(this.id, undefined))
     this.isLost = !isFound
     return isFound
   }
 
-  /** Whether the session still is there, under the id that it has. */
+  /** Whether the session still exists under its id. */
   async stillExists(): Promise<boolean> {
     const session = await this.locate()
     if (session === undefined || session.id !== this.id) return false
@@ -78,7 +78,7 @@ export class SessionTracker implements FieldTarget {
     return session !== undefined && !(await isEmptySession(this.storage, session))
   }
 
-  /** Merges changes into the session, under the id that it has by then. `ttl` is in milliseconds. */
+  /** Merges changes into the session, under its id at that moment. `ttl` is in milliseconds. */
   async merge(changes: ChangeSet, ttl: number): Promise<void> {
     for (;;) {
       const usable = this.usable()
@@ -91,7 +91,7 @@ export class SessionTracker implements FieldTarget {
     }
   }
 
-  /** Moves the session to a new id, from the one that it has by then. `ttl` is in milliseconds. */
+  /** Moves the session from its id at that moment to a new one. `ttl` is in milliseconds. */
   async move(newId: string, ttl: number, keepOld: boolean): Promise<void> {
     const rotated = this.#rotates ? nowOf(this.#settings) : undefined
     const options: MoveOptions = { keepOld, ...(rotated !== undefined && { rotated }) }

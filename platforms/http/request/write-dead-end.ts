@@ -5,8 +5,9 @@ import type { RequestRevocations } from './request-revocations.ts'
 import type { SessionTracker } from './session-tracker.ts'
 
 /**
- * Makes the record of a session that is about to be removed a dead end, so that a rotation which is under way can't
- * carry the session past its removal. `ttl` is in milliseconds.
+ * Turns the record of a session that is about to be removed into a dead end, under the id that the session has by
+ * then. A rotation that is running can then no longer move the session to a new id, where it would survive the
+ * removal. `ttl` is in milliseconds.
  */
 export async function writeDeadEnd(
   tracker: SessionTracker,
@@ -15,7 +16,7 @@ export async function writeDeadEnd(
 ): Promise<void> {
   const { storage } = await tracker.usable()
   for (let tries = 0; tries < MAX_TRIES; tries++) {
-    // What can't be read can't be moved either.
+    // A record that can't be read can't be rotated either.
     const session = await tracker.locate().catch(() => undefined)
     if (session === undefined) return
     tracker.id = session.id
@@ -33,5 +34,5 @@ function toDeadEnd(epoch: string | undefined): ChangeSet {
   return { ...changes, ...(epoch !== undefined && { epoch }), reserved: { successor: DEAD_END } }
 }
 
-/** Each try but the last finds that the session has just been rotated. */
+/** A try fails only if the session was rotated between its read and its write. */
 const MAX_TRIES = 20
