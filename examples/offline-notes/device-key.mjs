@@ -1,6 +1,6 @@
 // @ts-check
-// Where the key of this device comes from: 32 random bytes, of which IndexedDB gets only a wrapped copy.
-// The key that wraps them is one that the browser uses for this site and never gives out as bytes.
+// The key of this device: 32 random bytes. IndexedDB stores only a wrapped (encrypted) copy.
+// The wrapping key is a CryptoKey that the browser uses for this site, and never returns as bytes.
 
 /** @typedef {{ by: 'device', wrapping: CryptoKey, iv: Uint8Array, wrapped: Uint8Array }} DeviceLock */
 

@@ -1,8 +1,7 @@
 // @ts-check
-// What this device has to know before it can open its session: the session's id, and the wrapped key. Both
-// lie in one entry of a database of their own, where the page, other tabs and the service worker find them
-// (localStorage would be out of the worker's reach). The id is no secret here: no server takes it, and
-// without the key the record under it can't be read.
+// What this device needs to open its session: the session's id and the wrapped key. Both are in one entry of a separate
+// database, which the page, other tabs and the service worker can read (a worker can't read localStorage). The id is no
+// secret here: no server accepts it, and the record can't be read without the key.
 import { createStore, del, get, update } from 'idb-keyval'
 import { lockByDevice, newKey, unlockByDevice } from './device-key.mjs'
 import { lockByPassphrase, unlockByPassphrase } from './passphrase-key.mjs'
@@ -56,7 +55,7 @@ export async function changeLock(key, passphrase) {
   await update(NAME, relocked, store)
 }
 
-/** From now on nothing opens the record, wherever a copy of it may lie. */
+/** Removes the key. From now on the record and all its copies can't be opened. */
 export const forgetKeyring = () => del(NAME, store)
 
 /**

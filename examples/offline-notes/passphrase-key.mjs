@@ -1,6 +1,6 @@
 // @ts-check
-// The second way: a passphrase that is kept nowhere. It wraps the key, and does not replace it: no record
-// has to be sealed anew when it comes, changes or goes.
+// The alternative to the device's key: a passphrase, which is not stored. It wraps the key and does not replace it, so
+// that no record has to be sealed again when the passphrase is set, changed or removed.
 import { keyFromPassphrase, open, SessionError, seal } from 'gsession/crypto'
 
 /** @typedef {{ by: 'passphrase', salt: Uint8Array, wrapped: Uint8Array }} PassphraseLock */
