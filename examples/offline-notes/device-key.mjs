@@ -8,7 +8,7 @@
 export const newKey = () => crypto.getRandomValues(new Uint8Array(32))
 
 /**
- * Wraps a key for keeping it in IndexedDB, which can hold a `CryptoKey` as it is.
+ * Wraps a key to store it in IndexedDB, which can store the wrapping `CryptoKey` itself.
  *
  * @param {Uint8Array<ArrayBuffer>} key
  * @returns {Promise<DeviceLock>}
@@ -24,7 +24,7 @@ export async function lockByDevice(key) {
 }
 
 /**
- * The key again, to be held in memory only.
+ * Unwraps the key. Keep it only in memory.
  *
  * @param {DeviceLock} lock
  */

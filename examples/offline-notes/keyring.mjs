@@ -19,7 +19,7 @@ const store = createStore('offline-notes-keys', 'keys')
 export const readKeyring = () => get(NAME, store)
 
 /**
- * Makes the keyring for a session's id, unless another tab was faster.
+ * Creates the keyring for a session's id, or returns the one that another tab has just created.
  *
  * @param {string} id
  * @returns {Promise<Keyring>}
@@ -31,7 +31,7 @@ export async function makeKeyring(id) {
 }
 
 /**
- * The key, or `undefined` where it takes another passphrase, or one at all.
+ * The key, or `undefined` if a passphrase is needed or this one is wrong.
  *
  * @param {Keyring} keyring
  * @param {string} [passphrase]
@@ -42,8 +42,8 @@ export async function unlock({ lock }, passphrase) {
 }
 
 /**
- * Asks for a passphrase from the next start on, or, without one, no longer. One write: there is no moment
- * without a key. A keyring that was forgotten meanwhile does not come back.
+ * Sets the passphrase that is needed from the next start on, or removes it. It is one write, so that there always is a
+ * key. A keyring that was forgotten in the meantime is not restored.
  *
  * @param {Uint8Array<ArrayBuffer>} key
  * @param {string} [passphrase]
@@ -59,7 +59,7 @@ export async function changeLock(key, passphrase) {
 export const forgetKeyring = () => del(NAME, store)
 
 /**
- * Begins and ends of a session come one after the other, in all tabs: none begins with half a keyring.
+ * Runs work that creates or removes the session one after the other in all tabs, so that no tab sees half a keyring.
  *
  * @template T
  * @param {() => Promise<T>} work
