@@ -2,7 +2,7 @@ import { bundle } from '../test/browser/support/bundle.mjs'
 import { inChromium } from './support/in-chromium.mjs'
 import { median, ROUNDS, RUN_MS } from './support/measure.mjs'
 
-/** A session in IndexedDB beside idb-keyval itself, in Chromium. */
+/** Compares a session in IndexedDB with idb-keyval itself, in Chromium. */
 export default async function bench() {
   const measured = await inChromium(async (run) => {
     const options = JSON.stringify({ runMs: RUN_MS, rounds: ROUNDS })
@@ -18,7 +18,7 @@ export default async function bench() {
   return [...resultsOf('read a session', measured.read), ...resultsOf('change a session', measured.change)]
 }
 
-/** How long a page that has its text takes to load all of it, kernel and all, and how long an empty module. */
+/** How long a page takes to load all modules and the kernel, after their text was downloaded; and an empty module. */
 async function firstLoad(run) {
   const app = `
     export * from './platforms/browser/index.ts'

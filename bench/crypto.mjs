@@ -8,7 +8,7 @@ import { ROUNDS, RUN_MS } from './support/measure.mjs'
 const SIZES = [64, 256, 1024, 4096, 65_536, 1_048_576]
 const FILE = '.tmp/bench-crypto.json'
 
-/** AES by each engine beside `@noble/ciphers` itself and WebCrypto, in Node and in Chromium. */
+/** Compares AES of each engine with `@noble/ciphers` itself and WebCrypto, in Node and in Chromium. */
 export default async function bench() {
   const options = { runMs: RUN_MS / 3, rounds: ROUNDS }
   const inNode = new Map()

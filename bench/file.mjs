@@ -6,7 +6,7 @@ import { compare } from './support/measure.mjs'
 import { sampleSession } from './support/sample.mjs'
 import { WORKERS } from './support/sessions.mjs'
 
-/** File sessions beside the plain steps on files that they can't do without. */
+/** Compares sessions in files with the plain file operations that they need. */
 export default function bench() {
   return onDisk(inFolder)
 }

@@ -8,7 +8,7 @@ import { WORKERS } from './support/sessions.mjs'
 
 const program = fileURLToPath(new URL('../test/goframe', import.meta.url))
 
-/** File sessions beside the real GoFrame in Go, which writes in place and merges nothing. */
+/** Compares sessions in files with the real GoFrame in Go, which writes in place and does not merge. */
 export default async function bench() {
   const go = findGo()
   if (go === undefined) {

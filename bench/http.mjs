@@ -6,7 +6,7 @@ import { printTable } from './support/http-table.mjs'
 import { result } from './support/in-turn.mjs'
 import { withServer } from './support/redis-server.mjs'
 
-/** Requests per second of one Express app, beside express-session's with a store of the same kind. */
+/** Compares the requests per second of an Express app with express-session and a store of the same kind. */
 export default async function bench() {
   return [
     ...(await measure(IN_MEMORY)),

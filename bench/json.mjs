@@ -4,7 +4,7 @@ import { sampleSession } from './support/sample.mjs'
 
 const SIZES = { '1 KB': 1024, '16 KB': 16 * 1024, '1 MB': 1024 * 1024 }
 
-/** The serialization hot paths, each beside the engine's own. */
+/** Compares the hot paths of serialization with `JSON.parse` and `JSON.stringify` themselves. */
 export default async function bench() {
   const results = []
   for (const [size, bytes] of Object.entries(SIZES)) {
@@ -32,7 +32,7 @@ async function ofSize(size, session) {
   const parse = () => JSON.parse(text)
   const stringify = () => JSON.stringify(session)
   const readThree = (data) => [data.get('key_00'), data.get('key_02'), data.get('key_03')]
-  // The targets are of a 1 KB session; the larger sizes are printed to show that the ways stay straight.
+  // The targets are for a session of 1 KB. The larger sizes show that the time grows in proportion to the size.
   const asked = (target) => (size === '1 KB' ? target : undefined)
   return [
     await compare(`decode a record and read 3 keys, ${size}`, {

@@ -15,7 +15,7 @@ const ENGINES = [
   ['WebKit', findWebKit, launchWebKit],
 ]
 
-/** How many changes are lost where tabs change one text in localStorage, by the way in which they do it. */
+/** Counts the changes that are lost when tabs change one text in localStorage in different ways. */
 export default async function bench() {
   for (const [name, find, launch] of ENGINES) {
     if (find() === undefined) {
@@ -42,7 +42,7 @@ async function race(browser, way) {
     const change = (tab) => tab.call({ way, changes: CHANGES }, { timeout: 120_000 })
     await Promise.all(tabs.map(change))
     const ms = (performance.now() - begin) / (CHANGES * TABS)
-    // Reading takes no lock: what was written last comes a moment later.
+    // Reading takes no lock, so the last write may become visible a moment later.
     await new Promise((resolve) => setTimeout(resolve, 1000))
     const kept = await tabs[0].call({ way, changes: 0 })
     const lost = CHANGES * TABS - kept

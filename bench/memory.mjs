@@ -6,7 +6,7 @@ import { usesOf, WORKERS } from './support/sessions.mjs'
 
 const TTL = 24 * 3_600_000
 
-/** Sessions in memory, beside express-session's MemoryStore doing the same. */
+/** Compares sessions in memory with express-session's MemoryStore. */
 export default async function bench() {
   const manager = new Manager(TTL, new StorageMemory())
   const ours = await usesOf(manager)
@@ -59,7 +59,7 @@ async function memoryStore() {
   }
 }
 
-/** The calls of a session that is open already, beside a Map's. */
+/** Compares calls of an open session with those of a Map. */
 async function oneSession(manager) {
   const session = manager.new('one')
   const map = new Map()

@@ -8,7 +8,7 @@ import { WORKERS } from './support/sessions.mjs'
 
 const FileStore = createRequire(import.meta.url)('session-file-store')(expressSession)
 
-/** File sessions beside session-file-store, which overwrites: there the last save of a race wins. */
+/** Compares sessions in files with session-file-store, which overwrites: the last of concurrent saves wins. */
 export default function bench() {
   return onDisk(async (folder) => {
     const ours = await sessions(join(folder, 'ours'))

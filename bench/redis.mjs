@@ -5,10 +5,10 @@ import { costOfMerging } from './support/redis-merging.mjs'
 import { waysToRenew } from './support/redis-renewals.mjs'
 import { withServer } from './support/redis-server.mjs'
 
-/** Another server to measure on, beside the one in the path: a Valkey, whose SET has an IFEQ. */
+/** A second server to measure with, in addition to the one on the PATH: a Valkey, whose SET has an IFEQ. */
 const { VALKEY_SERVER } = process.env
 
-/** Sessions in Redis beside express-session's store there, the real GoFrame, and the plain commands. */
+/** Compares sessions in Redis with express-session's store, the real GoFrame, and the plain commands. */
 export default async function bench() {
   return [
     ...(await withServer(findRedis(), inRedis)),

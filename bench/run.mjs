@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from 'node:fs'
 
-/** Runs what this folder holds, or the files that are named, and prints ratios. */
+/** Runs all benchmarks of this folder, or the named ones, and prints ratios. */
 const args = process.argv.slice(2)
 const jsonFile = args.includes('--json') ? args.splice(args.indexOf('--json'), 2)[1] : undefined
 const names =

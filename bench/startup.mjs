@@ -3,7 +3,7 @@ import { median, ROUNDS } from './support/measure.mjs'
 
 const MOST_MS = 15
 
-/** How long `import 'gsession'` takes beyond Node's own start, in milliseconds. */
+/** Measures how long `import 'gsession'` takes in addition to Node's own start, in milliseconds. */
 export default async function bench() {
   const bare = []
   const loaded = []

@@ -12,11 +12,11 @@ const PAGE = 86
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const text = kernelSource(await compileKernel())
-  // A file that is right stays as old as it is: what depends on it need not be built again.
+  // A file that is up to date is not written again, so that what depends on it need not be built again.
   if (readFileSync(target, 'utf8') !== text) writeFileSync(target, text)
 }
 
-/** The module's bytes; the same sources give the same bytes with the same AssemblyScript. */
+/** Compiles the module. The same sources give the same bytes with the same AssemblyScript. */
 export async function compileKernel() {
   let bytes
   const { error, stderr } = await asc.main(
@@ -38,13 +38,13 @@ export async function compileKernel() {
   return bytes
 }
 
-/** The file that holds them. */
+/** The source of the file that contains the bytes. */
 export function kernelSource(bytes) {
   const text = JSON.stringify(pack(bytes))
   return `/** The module of \`assembly/\`, packed as text; made by \`npm run build\`. */\nexport const KERNEL =\n  ${text}\n`
 }
 
-/** Bytes as printable characters: see `src/crypto/engine/wasm/unpack.ts`. */
+/** Encodes bytes as printable characters: see `src/crypto/engine/wasm/unpack.ts`. */
 function pack(bytes) {
   let text = ''
   for (const byte of bytes) {

@@ -13,7 +13,7 @@ const STORAGES = {
   sealed: { crypto: { mode: 'sealed', keys: KEYS } },
 }
 
-/** Times a session in IndexedDB beside the calls of idb-keyval that it can't do without. */
+/** Compares a session in IndexedDB with the calls of idb-keyval that it needs. */
 export async function measureSessions(options) {
   const bytes = new Uint8Array(8 + JSON.stringify(sampleSession()).length)
   await set('bare', bytes)

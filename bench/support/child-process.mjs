@@ -2,7 +2,7 @@ import { fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-/** A process of a file of this folder, which answers one message after the other; it ends with this one. */
+/** Starts a file of this folder as a child process that handles one message after the other. It exits with its parent. */
 export function startChild(file, args = []) {
   const child = fork(fileURLToPath(new URL(file, import.meta.url)), args)
   const ended = once(child, 'exit')
@@ -23,7 +23,7 @@ export function startChild(file, args = []) {
   }
 }
 
-/** The other side of it. */
+/** Handles the messages of the parent, in the child process. */
 export function answerParent(answer) {
   process.on('disconnect', () => process.exit())
   process.on('message', async (question) => process.send(await answer(question)))

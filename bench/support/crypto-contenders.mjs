@@ -4,7 +4,7 @@ import 'gsession/crypto/noble'
 import { DefaultIV, decrypt, encrypt, open, seal } from 'gsession/crypto'
 import { sideBySide } from './side-by-side.mjs'
 
-/** The operations on texts of a size, each by all who can do them, with keys of 32 bytes. */
+/** Measures each operation on a text of this size with all libraries that have it, and keys of 32 bytes. */
 export async function measureCrypto(size, engines, options) {
   const operations = {}
   for (const [operation, contenders] of Object.entries(await contendersOf(size, engines))) {
@@ -14,8 +14,8 @@ export async function measureCrypto(size, engines, options) {
 }
 
 /**
- * Two keys in turn: the kernel remembers the last one for a moment, and here each call sets its own up, as
- * `@noble/ciphers` does. WebCrypto has its keys ready made.
+ * The libraries for each operation. They alternate two keys, since the kernel keeps the last one: so each call has to
+ * expand its key, as `@noble/ciphers` always does. WebCrypto gets prepared keys.
  */
 async function contendersOf(size, engines) {
   const plain = randomBytes(size)
@@ -59,7 +59,7 @@ async function contendersOf(size, engines) {
   }
 }
 
-/** The floor: its functions as they come. Beside `seal` and `open` it does plain AES-256-GCM. */
+/** The library to compare with. In the place of `seal` and `open` it does plain AES-256-GCM. */
 const NOBLE = '@noble/ciphers'
 
 function importKeys(keys, name) {

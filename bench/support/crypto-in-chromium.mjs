@@ -1,7 +1,7 @@
 import { bundle } from '../../test/browser/support/bundle.mjs'
 import { inChromium } from './in-chromium.mjs'
 
-/** What `measureCrypto` finds in a headless Chromium, by size; `undefined` where there is none. */
+/** The results of `measureCrypto` in a headless Chromium, by size; `undefined` if there is no Chromium. */
 export function measureInChromium(sizes, engines, options) {
   return inChromium(async (run) => {
     const measured = new Map()

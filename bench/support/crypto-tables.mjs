@@ -5,7 +5,7 @@ const TITLES = {
   open: 'opening, beside plain AES-256-GCM',
 }
 
-/** How many times as fast as the first contender each is, and its microseconds. */
+/** Prints how many times as fast as the first library each is, and its microseconds. */
 export function printTimes(place, measured) {
   for (const [operation, title] of Object.entries(TITLES)) {
     const rows = [...measured].map(([size, operations]) => [sizeName(size), operations[operation]])
@@ -21,7 +21,7 @@ export function printTimes(place, measured) {
   }
 }
 
-/** How many times as fast as `node:crypto` the kernel is; above 1 it is the kernel that should do it. */
+/** Prints how many times as fast as `node:crypto` the kernel is. Above 1 the kernel should be used. */
 export function printThresholds(rows) {
   const operations = Object.keys(rows[0]).filter((name) => name !== 'size')
   console.log('\nthe kernel beside node:crypto, engine beside engine: times as fast (microseconds, both)')

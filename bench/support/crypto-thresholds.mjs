@@ -6,8 +6,8 @@ import { sideBySide } from './side-by-side.mjs'
 const SIZES = [128, 192, 256, 320, 384, 448, 512, 576, 640, 704, 768, 1024, 1536, 2048]
 
 /**
- * The kernel beside `node:crypto`, engine beside engine, by the length of what is given to them: it shows
- * where `platforms/node/crypto/node-engines.ts` should change over.
+ * Compares the engine of the kernel with that of `node:crypto`, for each length of input. It shows at which length
+ * `platforms/node/crypto/node-engines.ts` should switch.
  */
 export async function measureThresholds(options) {
   const { nodeEngine, wasmEngine } = await loadEngines()
@@ -24,7 +24,7 @@ export async function measureThresholds(options) {
   return rows
 }
 
-/** Two keys in turn, so that each call sets its own up. */
+/** Alternates two keys, so that each call has to expand its key. */
 function operationsOn(size, engine) {
   const keys = [randomBytes(32), randomBytes(32)]
   const [iv, nonce, id, plain] = [16, 12, 32, size].map((length) => new Uint8Array(randomBytes(length)))
@@ -38,7 +38,7 @@ function operationsOn(size, engine) {
   }
 }
 
-/** The engines are the package's own affair: they come from its sources. */
+/** The package does not export its engines, so they are bundled from its sources. */
 async function loadEngines() {
   const { outputFiles } = await build({
     stdin: {

@@ -3,7 +3,7 @@ import { WORKERS } from './sessions.mjs'
 
 const DAY = 86_400_000
 
-/** The two ways in which express-session uses a store of its own, with sessions to use. */
+/** The two kinds of requests of express-session, with a store and its sessions. */
 export async function usesOfStore(store) {
   const cookie = { originalMaxAge: DAY, expires: new Date(Date.now() + DAY), httpOnly: true, path: '/' }
   const call = (method, ...args) =>

@@ -5,7 +5,7 @@ import { usesOf } from './sessions.mjs'
 
 const TTL = 24 * 3_600_000
 
-/** Runs a benchmark in a folder of its own, not in the temporary one: memory hides what a rename costs. */
+/** Runs a benchmark in a new folder on the disk. The temporary folder may be in memory, which hides the cost of a rename. */
 export async function onDisk(run) {
   const folder = await mkdtemp(join(process.env.BENCH_DIR ?? process.cwd(), '.tmp-bench-'))
   try {
@@ -15,7 +15,7 @@ export async function onDisk(run) {
   }
 }
 
-/** Uses of sessions in files. */
+/** The uses of sessions in files. */
 export async function sessions(folder, { io = 'async', isEncrypted = false } = {}) {
   const storage = new StorageFile(folder, TTL, { io })
   storage.setCryptoKey(new Uint8Array(32).fill(7))

@@ -2,10 +2,10 @@
 
 const SETTLE_MS = 400
 
-/** Milliseconds that it takes to import the package and to compile the kernel, and to import nothing. */
+/** Measures the milliseconds to import the package and compile the kernel, and to import an empty module. */
 export default async function firstLoad() {
   const text = await (await fetch('/app.js')).text()
-  // What the browser itself does in a new page is none of ours.
+  // Waits until the browser has finished its own work for a new page.
   await new Promise((resolve) => setTimeout(resolve, SETTLE_MS))
   const all = await milliseconds(text, async ({ prepareCrypto }) => {
     const engine = await prepareCrypto()

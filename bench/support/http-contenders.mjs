@@ -7,8 +7,8 @@ import { connectIoredis, connectNodeRedis, TTL } from './redis-sessions.mjs'
 import { sampleSession } from './sample.mjs'
 
 /**
- * Each by its name, made for the port of a Redis: a middleware, and three handlers that use the session behind
- * it: `make` fills a new one, `read` reads a key, `change` counts in one.
+ * The apps by their name: functions of the port of a Redis. Each returns a middleware and three handlers that use its
+ * session: `make` fills a new one, `read` reads a key, `change` increments a counter.
  */
 export const CONTENDERS = {
   'bare Express': () => bare(),

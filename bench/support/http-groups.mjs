@@ -1,4 +1,4 @@
-/** Who is measured beside whom, and how many times as fast as `floor` it is asked to be. */
+/** The apps to compare with each other, and how many times as fast as `floor` ours should be. */
 export const IN_MEMORY = {
   title: 'sessions in memory',
   floor: 'express-session, its MemoryStore',

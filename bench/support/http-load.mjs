@@ -1,11 +1,11 @@
 import autocannon from 'autocannon'
 import { answerParent } from './child-process.mjs'
 
-// A process of its own: the browsers, so to speak.
+// The process that sends the requests.
 
 answerParent(({ make, ...load }) => (make === undefined ? run(load) : makeSessions(make)))
 
-/** The cookies of as many new sessions. */
+/** Creates new sessions. Returns their cookies. */
 async function makeSessions({ url, count, atOnce }) {
   const cookies = []
   const onResponse = (_status, _body, _context, headers) =>
@@ -14,7 +14,7 @@ async function makeSessions({ url, count, atOnce }) {
   return cookies
 }
 
-/** Each connection has sessions of its own, whose cookies it sends in turn. */
+/** Each connection sends the cookies of its own sessions, one after the other. */
 function run({ url, cookies, milliseconds, atOnce, expectBody }) {
   let connection = 0
   const setupClient = (client) => {
@@ -25,7 +25,7 @@ function run({ url, cookies, milliseconds, atOnce, expectBody }) {
   return fire({ url, duration: MOST_SECONDS, connections: atOnce, setupClient, expectBody }, milliseconds)
 }
 
-/** How many responses came in so many milliseconds after the first one, and how many in all. */
+/** Counts the responses within so many milliseconds after the first one, and all responses. */
 async function fire(options, milliseconds) {
   const running = autocannon({ ...options, sampleInt: 10 })
   let count = 0

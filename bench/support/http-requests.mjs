@@ -5,13 +5,13 @@ import { sampleSession } from './sample.mjs'
 import { WORKERS } from './sessions.mjs'
 
 const SESSIONS = 1000
-/** A server takes its time to become fast: fewer rounds than elsewhere, and longer ones. */
+/** A server becomes fast only after a while, so there are fewer and longer rounds than elsewhere. */
 const LONGER = 2.5
 const READ = JSON.stringify({ value: sampleSession().key_02 })
 
 /**
- * By mode and contender: the requests per second of each round, and what each request took of the time of its
- * server's processor, in microseconds. Each contender has a process of its own, and so have those who ask.
+ * Measures, by mode and app, the requests per second of each round, and the processor time of the server for each
+ * request in microseconds. Each app runs in its own process, and so does the program that sends the requests.
  */
 export async function requestsPerSecond(names, redisPort) {
   const load = startChild('http-load.mjs')
@@ -51,7 +51,7 @@ async function usesOf(server, load) {
   return { read: use('read', READ), change: use('change') }
 }
 
-/** Whoever does not keep the session is no contender. */
+/** Throws unless the app keeps its sessions. */
 async function check(url, cookies) {
   const answerOf = async (mode) => {
     const response = await fetch(url(mode), { headers: { cookie: cookies[0], connection: 'close' } })

@@ -3,7 +3,7 @@ import express from 'express'
 import { answerParent } from './child-process.mjs'
 import { CONTENDERS } from './http-contenders.mjs'
 
-// A process of its own: the app of the contender whose name and Redis port it is given.
+// The process of one app. Its arguments are the app's name and the port of Redis.
 
 const [name, redisPort] = process.argv.slice(2)
 const { middleware, make, read, change } = await CONTENDERS[name](Number(redisPort))

@@ -1,6 +1,6 @@
 import { median } from './measure.mjs'
 
-/** Requests per second, how many times those of the floor, and what each took of the server's processor. */
+/** Prints the requests per second, their ratio to the floor, and the server's processor time for each. */
 export function printTable({ title, floor, names, targets }, measured) {
   const modes = Object.keys(measured)
   console.log(`\n${title}, ${modes.join(' and ')}: requests/s (times the floor's), server's time for each`)

@@ -2,18 +2,18 @@ import { findChromium } from '../../scripts/system.mjs'
 import { launchChromium } from '../../test/browser/support/chromium.mjs'
 import { runInPage } from '../../test/browser/support/run.mjs'
 
-/** A page that is isolated has a clock of 5 microseconds, and of 100 else. */
+/** An isolated page has a clock of 5 microseconds; others have one of 100. */
 const ISOLATED = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-embedder-policy': 'require-corp',
 }
 
-/** What its protocol waits for an answer. */
+/** How long Chromium's protocol waits for a result. */
 const TIMEOUT_MS = 170_000
 
 /**
- * What `work` gives with a function that calls the default export of bundled files in a page of a headless
- * Chromium; `undefined` where there is none.
+ * Calls `work` with a function that calls the default export of bundled files in a page of a headless Chromium. Returns
+ * the result of `work`, or `undefined` if there is no Chromium.
  */
 export async function inChromium(work) {
   if (findChromium() === undefined) {

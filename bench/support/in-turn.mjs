@@ -1,9 +1,9 @@
 import { median, perSecond, ROUNDS, RUN_MS } from './measure.mjs'
 
 /**
- * Times contenders that do the same, in turn, so that a machine whose speed drifts is fair to all. Each is a
- * function of the number of its worker, or times itself: `{ perSecond(atOnce, milliseconds) }`. Gives for
- * each its speed in each round.
+ * Measures functions that do the same thing. They run alternately, so that a change of the machine's speed affects all.
+ * Each is a function of the number of its worker, or measures itself with `{ perSecond(atOnce, milliseconds) }`.
+ * Returns the speed of each in each round.
  */
 export async function inTurn(contenders, atOnce, rounds = ROUNDS) {
   const names = Object.keys(contenders)
@@ -23,7 +23,7 @@ function speedOf(contender, atOnce, milliseconds) {
   return contender.perSecond(atOnce, milliseconds)
 }
 
-/** What `bench/run.mjs` prints of one contender beside another. */
+/** The result that `bench/run.mjs` prints for one candidate compared with another. */
 export function result(name, ours, floor, floorName, target) {
   return {
     name,

@@ -1,10 +1,10 @@
-// Times two ways of doing the same, in turn, so that a machine whose speed drifts is fair to both.
+// Compares the speed of two functions. They run alternately, so that a change of the machine's speed affects both.
 
-/** How long one run may take, in milliseconds; `npm test` runs everything very short. */
+/** How long one run takes, in milliseconds. `npm test` sets a very short time. */
 export const RUN_MS = Number(process.env.BENCH_MS ?? 300)
 export const ROUNDS = Number(process.env.BENCH_ROUNDS ?? 9)
 
-/** Compares `ours` with `floor` (functions to be repeated); a ratio above 1 means that ours is faster. */
+/** Compares the functions `ours` and `floor`. A ratio above 1 means that ours is faster. */
 export async function compare(name, { ours, floor, floorName, atOnce = 1, target }) {
   const ratios = []
   const oursPerSecond = []
@@ -34,7 +34,7 @@ export function median(numbers) {
   return sorted[Math.floor(sorted.length / 2)]
 }
 
-/** How often a function runs in a second; `worker` is the number of the one that calls it. */
+/** Measures how often a function runs in a second. Its argument is the number of the worker that calls it. */
 export async function perSecond(work, atOnce, milliseconds) {
   const first = work(0)
   const isAsync = first instanceof Promise

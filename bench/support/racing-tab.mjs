@@ -9,7 +9,7 @@ const timer = new Worker(
   URL.createObjectURL(new Blob(['onmessage = ({ data }) => setTimeout(() => postMessage(0), data)'])),
 )
 
-/** Adds one to a number that other tabs add to as well, and answers what it is. */
+/** Increments a number that other tabs increment, too. Returns the number. */
 export default async function race({ way, changes }) {
   const { change, read } = WAYS[way]
   for (let n = 0; n < changes; n++) await change()
@@ -40,7 +40,7 @@ function addOne() {
   return { base: 'absent', set: new Map(), removed: new Set(), updates }
 }
 
-/** By a worker's timer: a page that nobody looks at has its own once a second. */
+/** Waits with the timer of a worker, since the timers of a hidden page run only once a second. */
 async function pause(milliseconds) {
   if (milliseconds === 0) return
   timer.postMessage(milliseconds)

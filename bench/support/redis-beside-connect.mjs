@@ -7,8 +7,8 @@ import { WORKERS } from './sessions.mjs'
 const OPERATIONS = { change: 'get and set', read: 'get and touch' }
 
 /**
- * Sessions in Redis strings beside connect-redis, which overwrites: there the last save of a race wins. It is
- * measured on node-redis as that comes, and without node-redis's time limit for commands, which costs much.
+ * Compares sessions in Redis strings with connect-redis, which overwrites: the last of concurrent saves wins. It is
+ * measured with the defaults of node-redis, and without node-redis's time limit for commands, which costs much time.
  */
 export async function besideConnectRedis(port, server, targets) {
   const ioredis = connectIoredis(port)

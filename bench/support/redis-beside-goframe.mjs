@@ -13,7 +13,7 @@ const program = fileURLToPath(new URL('../../test/goframe', import.meta.url))
 const LAYOUTS = { redis: sessionsInStrings, hash: sessionsInHashes }
 const NAMES = { redis: 'redis string', hash: 'redis hash table' }
 
-/** Sessions in Redis beside the real GoFrame in Go, on the same layout. */
+/** Compares sessions in Redis with the real GoFrame in Go, on the same layout. */
 export async function besideGoFrame(port) {
   const go = findGo()
   if (go === undefined) {
@@ -50,7 +50,7 @@ export async function besideGoFrame(port) {
   }
 }
 
-/** It takes a number of cycles, not a time: each run takes so many as its last one's speed asks for. */
+/** The program needs a number of cycles, not a time: it is computed from the speed of the last run. */
 function goFrame(binary, options) {
   let lastSpeed = 3000
   return {

@@ -1,4 +1,4 @@
-/** Calls an ioredis client so that what one tick sends leaves in one write, as the storages do. */
+/** Calls an ioredis client so that all commands of one tick are sent in one write, as the storages do. */
 export function corked(redis) {
   let stream
   const uncork = () => {

@@ -12,7 +12,7 @@ end
 redis.call('set', KEYS[1], ARGV[2], 'px', ARGV[3])
 return 1`
 
-/** What it costs that nothing is lost: our change beside a GET and a SET, which overwrites. */
+/** Measures the cost of merging: compares a change with a GET and a SET, which overwrites. */
 export async function costOfMerging(port) {
   const [redis, plain] = [connectIoredis(port), connectIoredis(port)]
   const ours = await sessionsInStrings(redis, 'merged:')

@@ -7,7 +7,7 @@ import { WORKERS } from './sessions.mjs'
 const SECONDS = TTL / 1000
 const BATCH = 1000
 
-/** Three ways for a session that is only read to live on, with plain commands. */
+/** Compares three ways to renew a session that is only read, with plain commands. */
 export async function waysToRenew(port) {
   const redis = connectIoredis(port)
   const ways = await waysOn(redis)
@@ -31,7 +31,7 @@ async function waysOn(redis) {
   const queued = []
   return {
     onLoad: (worker) => run((client) => client.getex(keyOf(worker), 'PX', TTL)),
-    /** As if each read were of another session, which is what a batch gets of many users. */
+    /** Each read is of another session, as in a batch for many users. */
     async inBatches(worker) {
       await run((client) => client.get(keyOf(worker)))
       if (queued.push(keyOf(worker)) < BATCH) return

@@ -5,7 +5,7 @@ import { Redis } from 'ioredis'
 
 const MOST_TRIES = 5
 
-/** Runs a benchmark on a server of its own, which keeps nothing; answers nothing where it is missing. */
+/** Runs a benchmark with a new Redis server that stores nothing on disk. Returns `undefined` if there is no server. */
 export async function withServer(binary, run) {
   const server = binary === undefined ? undefined : await startServer(binary)
   if (server === undefined) {
@@ -19,7 +19,7 @@ export async function withServer(binary, run) {
   }
 }
 
-/** Another program may take a free port first: then with another one. */
+/** Another program may take the free port first. Then it tries another port. */
 async function startServer(binary) {
   for (let tries = 1; ; tries++) {
     const port = await freePort()
@@ -28,7 +28,7 @@ async function startServer(binary) {
       child.once('error', (error) => resolve(error.code))
       child.once('exit', () => resolve('exit'))
     })
-    // A benchmark that fails or is stopped must not leave it behind.
+    // Ends the server with this process, also if a benchmark fails or is stopped.
     const kill = () => child.kill('SIGKILL')
     process.once('exit', kill)
     const redis = new Redis(port, '127.0.0.1', { retryStrategy: () => 20, maxRetriesPerRequest: null })

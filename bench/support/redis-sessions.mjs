@@ -5,12 +5,12 @@ import { usesOf } from './sessions.mjs'
 
 export const TTL = 24 * 3_600_000
 
-/** Uses of sessions that are Redis strings. */
+/** The uses of sessions in Redis strings. */
 export function sessionsInStrings(redis, prefix) {
   return usesOf(new Manager(TTL, new StorageRedis(redis, prefix)))
 }
 
-/** Uses of sessions that are Redis hash tables, as GoFrame lays them out. */
+/** The uses of sessions in Redis hash tables, in GoFrame's layout. */
 export function sessionsInHashes(redis, prefix) {
   return usesOf(new Manager(TTL, new StorageRedisHashTable(redis, prefix)))
 }

@@ -1,4 +1,4 @@
-/** A session of 20 keys and about 1 KB, as a shop might keep it. */
+/** A session of 20 keys and about 1 KB, as a shop might have it. */
 export function sampleSession(size = 1024) {
   const session = {}
   for (let i = 0; i < 20; i++) {
@@ -10,6 +10,6 @@ export function sampleSession(size = 1024) {
   for (let i = 0; JSON.stringify(session).length < size; i++) {
     session[`more_${i}`] = `value ${i} `.padEnd(Math.min(size / 20, 4000), 'abcdefgh ')
   }
-  // As the engine lays out what is parsed or written as a literal, not what is put together key by key.
+  // Returns a parsed copy: its layout in memory is that of a literal, not of an object that was built key by key.
   return JSON.parse(JSON.stringify(session))
 }

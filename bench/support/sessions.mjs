@@ -1,9 +1,9 @@
 import { sampleSession } from './sample.mjs'
 
-/** How many sessions there are, and how many use theirs at once. */
+/** How many sessions there are, and how many of them are used at the same time. */
 export const WORKERS = 64
 
-/** The two ways in which a request uses a session, to read it and to change it, with sessions to use. */
+/** The two uses of a session by a request, to read it and to change it, with existing sessions. */
 export async function usesOf(manager) {
   for (let worker = 0; worker < WORKERS; worker++) {
     const session = manager.new(`worker-${worker}`)

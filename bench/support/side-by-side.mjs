@@ -1,9 +1,9 @@
 // Runs in browsers, too.
 
 /**
- * Times contenders that do the same, in turn, so that a machine whose speed drifts is fair to all. Each is
- * a function of the number of its call, synchronous or not. Gives for each the median of its microseconds,
- * and how many times as fast as the first it was (the median of the rounds).
+ * Measures functions that do the same thing. They run alternately, so that a change of the machine's speed affects all.
+ * Each is a function of the number of its call, synchronous or not. Returns for each the median of its microseconds,
+ * and how many times as fast as the first one it was (the median of the rounds).
  */
 export async function sideBySide(contenders, { runMs, rounds }) {
   const names = Object.keys(contenders)
@@ -24,7 +24,7 @@ export async function sideBySide(contenders, { runMs, rounds }) {
   }))
 }
 
-/** How many calls it takes for a clock to matter little, once they are warm. */
+/** How many calls a batch needs, so that the precision of the clock hardly matters. */
 async function batchOf(work, runMs) {
   const first = await microseconds(work, runMs / 2, 1)
   return Math.max(1, Math.ceil(BATCH_MICROSECONDS / first))

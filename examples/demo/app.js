@@ -1,7 +1,7 @@
 import { buildArticles, show, tell } from './view.js'
 
 const LOOK_EVERY = 1000
-const NO_ANSWER = 'The server does not answer.'
+const NO_ANSWER = 'The server does not respond.'
 
 let isAway = false
 
@@ -10,7 +10,7 @@ document.addEventListener('submit', onSubmit)
 await fetch('/api/session').catch(() => {})
 await lookOn()
 
-/** Shows the record as it is on disk, again and again: changes of other tabs too. */
+/** Shows the record on the disk, and repeats it, so that changes of other tabs appear. */
 async function lookOn() {
   await look()
   setTimeout(lookOn, LOOK_EVERY)
@@ -20,7 +20,7 @@ async function look() {
   try {
     const response = await fetch('/api/record')
     if (response.ok) show((await response.json()).record)
-    if (isAway) tell('The server answers again.')
+    if (isAway) tell('The server responds again.')
     isAway = false
   } catch {
     isAway = true
@@ -31,13 +31,13 @@ async function look() {
 async function onSubmit(event) {
   event.preventDefault()
   const form = event.target
-  // A second click while the first runs is one more article: buttons stay enabled.
+  // Buttons stay enabled: a second click during the first adds one more article.
   form.ariaBusy = 'true'
   const { text, isFailure } = await send(form, new FormData(form, event.submitter))
   form.ariaBusy = 'false'
   tell(text, isFailure)
   await look()
-  // A form that has done its work and is gone takes the focus with it.
+  // A form that is hidden loses the focus, so it is moved.
   if (form.offsetParent === null) document.getElementById('who').focus()
 }
 

@@ -1,4 +1,4 @@
-/** What the shop sells: both the server and the page import this file. Prices in cents. */
+/** The articles of the shop, with prices in cents. Both the server and the page import this file. */
 export const ARTICLES = {
   tea: { name: 'Green tea', price: 490 },
   mug: { name: 'Stoneware mug', price: 1450 },

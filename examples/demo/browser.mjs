@@ -1,6 +1,6 @@
 import { readSessionId } from './session-id.mjs'
 
-/** What a browser does for this site: it keeps the cookie, and names the page that a post comes from. */
+/** Does what a browser does for this site: keeps the cookie, and sends the origin of a post. */
 export class Browser {
   sessionId
   address

@@ -1,4 +1,4 @@
-// The demo's journey without a browser, against a server and a folder of its own.
+// Walks through the demo without a browser, with its own server and folder.
 import assert from 'node:assert/strict'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -12,7 +12,7 @@ import { runSteps } from './run-steps.mjs'
 
 const LONGEST = 9000
 
-// Whatever hangs, the check ends.
+// Ends the check if something hangs.
 const patience = setTimeout(() => {
   console.log(`FAIL not done after ${LONGEST} ms`)
   process.exit(1)
@@ -20,7 +20,7 @@ const patience = setTimeout(() => {
 process.exitCode = (await runSteps(journey(), console.log)) ? 0 : 1
 clearTimeout(patience)
 
-/** Each step is yielded as [what it shows, how to see it], and run before the next one is asked for. */
+/** Yields each step as [what it shows, the check]. A step runs before the next one is yielded. */
 async function* journey() {
   const folder = await mkdtemp(join(tmpdir(), 'gsession-demo-'))
   const slow = new Gate()

@@ -4,7 +4,7 @@ import { Manager, StorageFile } from 'gsession'
 import { HttpSessions } from 'gsession/http'
 import { readForm } from './form.mjs'
 import { HttpError } from './http-error.mjs'
-import { answerOfflineNotes } from './offline-notes.mjs'
+import { serveOfflineNotes } from './offline-notes.mjs'
 import { checkOrigin } from './origin.mjs'
 import { pageFile } from './page-files.mjs'
 import { explain, ROUTES } from './routes.mjs'
@@ -20,13 +20,13 @@ const HEADERS = {
 }
 
 /**
- * The demo on a folder of sessions: its storage, its HTTP server (not yet listening), and how to stop
- * both. `pause` is what a slow request does between loading its session and changing it.
+ * Creates the demo with a folder of sessions: its storage, its HTTP server (not listening yet), and a function that
+ * stops both. A slow request calls `pause` between loading its session and changing it.
  */
 export function createDemo({ folder, pause = () => sleep(3000) }) {
   const storage = new StorageFile(folder, TTL)
   const manager = new Manager(TTL, storage)
-  // A visitor whose session has ended meanwhile is told so.
+  // A visitor whose session has ended during a request gets an error.
   const sessions = new HttpSessions(manager, { cookie: { maxAge: null }, rejectDestroyed: true })
   const context = { folder, manager, sessions, openSession: sessions.middleware(), pause }
   const server = createServer((request, response) => respond(context, request, response))
@@ -36,10 +36,10 @@ export function createDemo({ folder, pause = () => sleep(3000) }) {
 async function respond(context, request, response) {
   const path = request.url.split('?', 1)[0]
   try {
-    if (await answerOfflineNotes(request, response, path)) return
+    if (await serveOfflineNotes(request, response, path)) return
     const file = request.method === 'GET' ? await pageFile(path) : undefined
     if (file) send(response, 200, file.type, file.content)
-    else sendJSON(response, 200, await answer(context, request, response, path))
+    else sendJSON(response, 200, await runRoute(context, request, response, path))
   } catch (error) {
     const { status, message } = explain(error)
     if (status === 500) console.error(error)
@@ -47,7 +47,7 @@ async function respond(context, request, response) {
   }
 }
 
-async function answer(context, request, response, path) {
+async function runRoute(context, request, response, path) {
   const name = `${request.method} ${path}`
   if (!Object.hasOwn(ROUTES, name)) throw new HttpError(404, 'There is nothing here.')
   const isPost = request.method === 'POST'
@@ -55,7 +55,7 @@ async function answer(context, request, response, path) {
   const form = isPost ? await readForm(request) : undefined
   context.openSession(request, response, (error) => error && console.error(error))
   const body = await ROUTES[name]({ ...context, request, form })
-  // Before the response goes out: what can't be saved is told instead.
+  // Saves before the response is sent, so that an error of the save becomes the response.
   await context.sessions.commit(request)
   return body
 }
@@ -68,7 +68,7 @@ function send(response, status, type, content) {
   response.writeHead(status, { ...HEADERS, 'Content-Type': type }).end(content)
 }
 
-/** Lets the running requests end, and then writes the renewals that are still queued. */
+/** Waits for the running requests, then writes the queued renewals. */
 async function stop(server, manager) {
   const patience = setTimeout(() => server.closeAllConnections(), 4000)
   await new Promise((resolve) => {

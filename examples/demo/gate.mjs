@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events'
 
-/** Where one slow request waits: the check sees it arrive, does something, and opens. */
+/** A gate at which a slow request waits. The check waits for its arrival, does something, and opens the gate. */
 export class Gate {
   #events = new EventEmitter()
 
@@ -9,7 +9,7 @@ export class Gate {
     await once(this.#events, 'open')
   }
 
-  /** Resolves when a request has come; to be called before it can. */
+  /** Resolves when a request has arrived. Call it before the request is sent. */
   async arrival() {
     await once(this.#events, 'arrival')
   }

@@ -1,7 +1,7 @@
 const STAMP_LENGTH = 8
 const BYTES_A_ROW = 8
 
-/** Rows of bytes in hexadecimal and in ASCII: the stamp is marked, and what has changed since `before`. */
+/** Rows of bytes in hexadecimal and in ASCII. The stamp and the bytes that differ from `before` are marked. */
 export function hexDump(bytes, before) {
   const starts = Array.from({ length: Math.ceil(bytes.length / BYTES_A_ROW) }, (_, row) => row * BYTES_A_ROW)
   return starts.flatMap((start) => {

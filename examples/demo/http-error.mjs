@@ -1,4 +1,4 @@
-/** A failure that the visitor is told about. */
+/** An error that is shown to the visitor. */
 export class HttpError extends Error {
   constructor(status, message) {
     super(message)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 
 const HOST = '127.0.0.1'
 
-/** Listens on this machine alone: on the port, or on a free one where it is taken. Answers the address. */
+/** Listens on this machine only, on the port or, if it is taken, on a free one. Returns the address. */
 export async function listen(server, port) {
   try {
     await listenOn(server, port)

@@ -1,14 +1,14 @@
-import { answer } from '../offline-notes/answer.mjs'
+import { serveApp } from '../offline-notes/serve-app.mjs'
 
 const PREFIX = '/offline-notes/'
 
-/** Built when they are first asked for. */
+/** The files of the app, built at the first request. */
 let files
 
-/** Answers a request for the offline notes, an app of its own; `false`: it is not for them. */
-export async function answerOfflineNotes(request, response, path) {
+/** Responds to a request for the offline notes, which are a separate app. `false`: the request is for something else. */
+export async function serveOfflineNotes(request, response, path) {
   if (!path.startsWith(PREFIX)) return false
   files ??= import('../offline-notes/build.mjs').then(({ buildApp }) => buildApp())
-  answer(await files, request, response, path.slice(PREFIX.length))
+  serveApp(await files, request, response, path.slice(PREFIX.length))
   return true
 }

@@ -14,7 +14,7 @@ const FILES = {
   '/hex-dump.mjs': ['hex-dump.mjs', SCRIPT],
 }
 
-/** The file of the page that stands under a path of the site, if any. */
+/** The file of the page at a path of the site, or `undefined`. */
 export async function pageFile(path) {
   if (!Object.hasOwn(FILES, path)) return undefined
   const [name, type] = FILES[path]

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 const STAMP_LENGTH = 8
 const SHOWN_BYTES = 96
 
-/** A session's record as it stands on disk; `null` where there is none, or one that has expired. */
+/** A session's record on the disk; `null` if it does not exist or has expired. */
 export async function viewRecord(folder, id, ttl) {
   const bytes = await readIfThere(join(folder, `${id}.session`))
   if (bytes === undefined || bytes.length <= STAMP_LENGTH) return null
@@ -12,7 +12,7 @@ export async function viewRecord(folder, id, ttl) {
   const age = Date.now() - stamp
   if (age > ttl) return null
   return {
-    // The page's scripts must not learn the id: whoever has it has the session.
+    // The page's scripts must not get the id, since it gives access to the session.
     id: shorten(id),
     path: join(folder, `${shorten(id)}.session`),
     size: bytes.length,

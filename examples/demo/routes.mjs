@@ -4,11 +4,11 @@ import { HttpError } from './http-error.mjs'
 import { viewRecord } from './record-view.mjs'
 import { readSessionId } from './session-id.mjs'
 
-/** Each answers what is sent as JSON; the posts are given their form's fields. */
+/** Each route returns what is sent as JSON. The posts get the fields of their form. */
 export const ROUTES = {
   'GET /api/session': ({ request: { session } }) => viewSession(session),
 
-  // By the file and not by the session: looking at the record doesn't count as a use.
+  // Reads the file, not the session, so that it does not count as a use.
   'GET /api/record': async ({ folder, manager, request }) => {
     const id = readSessionId(request.headers.cookie)
     return { record: id === '' ? null : await viewRecord(folder, id, manager.ttl) }
@@ -16,7 +16,7 @@ export const ROUTES = {
 
   'POST /api/login': async ({ request: { session }, form }) => {
     const name = readName(form)
-    // From now on the old id, which somebody may have seen or planted, opens nothing.
+    // From now on the old id is worthless; an attacker may have seen or planted it.
     await session.regenerateId()
     await session.set('user', name)
     return viewSession(session)
@@ -28,7 +28,7 @@ export const ROUTES = {
       await viewSession(session)
       await pause()
     }
-    // Runs again on the record as it is at close: what another tab adds meanwhile is kept.
+    // Runs again on the stored value at the close, so that what another tab adds in the meantime is kept.
     await session.update('cart', (cart = {}) => addTo(cart, article, count))
     return viewSession(session)
   },
@@ -39,7 +39,7 @@ export const ROUTES = {
   },
 }
 
-/** What the visitor is told about a failure: a status and a message. */
+/** The status and the message for an error. */
 export function explain(error) {
   if (error instanceof HttpError) return { status: error.status, message: error.message }
   if (!(error instanceof SessionError)) return { status: 500, message: 'Something went wrong.' }
@@ -72,7 +72,7 @@ function readOrder(form) {
 function addTo(cart, article, count) {
   const { [article]: before = 0, ...others } = cart
   const after = before + count
-  // Passed on as it is, from `update` or, where another tab was faster, from `close`.
+  // Thrown by the function above: from `update` or, if another tab was faster, from `close`.
   if (after < 0) throw new HttpError(409, 'There is none in the cart.')
   return after > 0 ? { ...others, [article]: after } : others
 }

@@ -1,6 +1,6 @@
 /**
- * Runs steps one after the other and prints each, up to the first that fails: a later one would stand
- * on it. Answers whether all went well.
+ * Runs steps one after the other and prints each, up to the first that fails, since later steps depend on it. Returns
+ * whether all succeeded.
  */
 export async function runSteps(steps, print) {
   try {

@@ -8,6 +8,6 @@ const folder = DEMO_FOLDER ?? fileURLToPath(new URL('../../.tmp/demo-sessions', 
 const { server, stop } = createDemo({ folder })
 console.log(`gsession demo: ${await listen(server, Number(PORT))}`)
 
-// Once: a second Ctrl+C ends the process at once.
+// `once`: a second Ctrl+C ends the process immediately.
 process.once('SIGINT', stop)
 process.once('SIGTERM', stop)

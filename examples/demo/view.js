@@ -1,18 +1,18 @@
 import { ARTICLES } from './articles.mjs'
 import { hexDump } from './hex-dump.mjs'
 
-/** What is shown now; `undefined` before the first look. */
+/** The shown state; `undefined` before the first one. */
 let shown
 
 const byId = (id) => document.getElementById(id)
 
-/** Tells how the last thing that was asked for went. */
+/** Shows the result of the last action. */
 export function tell(text, isFailure = false) {
   byId('message').classList.toggle('failure', isFailure)
   setText('message', text)
 }
 
-/** Shows a record, or that there is none. */
+/** Shows a record, or that none exists. */
 export function show(record) {
   const content = record === null ? {} : JSON.parse(record.text)
   const { user, cart = {} } = content
@@ -27,7 +27,7 @@ export function show(record) {
   shown = record
 }
 
-/** Makes the list of articles, once: a button that is made anew would lose its focus. */
+/** Creates the list of articles only once, since a new button would not have the focus. */
 export function buildArticles() {
   byId('articles').replaceChildren(...Object.entries(ARTICLES).map(articleItem))
 }
@@ -98,7 +98,7 @@ function toggle(id, isShown, otherwise) {
   byId(otherwise).hidden = isShown
 }
 
-/** Leaves equal text alone, so that what a person has selected stays selected. */
+/** Sets a text only if it differs, so that a selection in it is kept. */
 function setText(id, text) {
   const target = byId(id)
   if (target.textContent !== text) target.textContent = text

@@ -16,7 +16,7 @@ app.get('/', async ({ session }, res) => {
 })
 
 app.get('/visit', async ({ session }, res) => {
-  await session.update('visits', (visits = 0) => visits + 1) // of two requests at once both count
+  await session.update('visits', (visits = 0) => visits + 1) // concurrent requests are all counted
   res.json({ visits: await session.get('visits') })
 })
 
@@ -29,10 +29,10 @@ app.post('/look', async ({ session, body }, res) => {
 app.post('/login', async ({ session, body }, res) => {
   const { name, remember } = body // and a password, which is checked here
   if (!name) return res.status(400).send('Who are you?')
-  await session.regenerateId() // the old id, which somebody may have planted, is worth nothing from here on
+  await session.regenerateId() // from here on the old id, which an attacker may have planted, is worthless
   await session.set('user', name)
   if (remember) await session.setTTL(30 * 24 * HOUR)
-  res.redirect(303, '/') // goes out when the session is saved
+  res.redirect(303, '/') // sent when the session is saved
 })
 
 app.get('/report', async ({ session }, res) => {
@@ -41,7 +41,7 @@ app.get('/report', async ({ session }, res) => {
 })
 
 app.post('/logout', async ({ session }, res) => {
-  await session.destroy() // requests that are still running can't bring it back
+  await session.destroy() // running requests can't restore it
   res.redirect(303, '/')
 })
 

@@ -16,11 +16,11 @@ app.decorateRequest('session', {
   },
 })
 app.addHook('onRequest', async (request, reply) => {
-  // Called at once, and again for what fails when the response is not Fastify's any more.
+  // Called once the session is attached, and again for an error after Fastify has begun the response.
   attach(request.raw, reply.raw, (error) => error && reply.raw.destroy(error))
 })
 app.addHook('onSend', async (request) => {
-  await sessions.commit(request.raw) // saved before Fastify responds: what fails here is Fastify's to answer
+  await sessions.commit(request.raw) // saved before Fastify responds, so that Fastify handles an error
 })
 
 app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, async (_request, body) =>
@@ -30,7 +30,7 @@ app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string
 app.get('/', async ({ session }) => ({ user: null, ...(await session.data()) }))
 
 app.get('/visit', async ({ session }) => {
-  await session.update('visits', (visits = 0) => visits + 1) // of two requests at once both count
+  await session.update('visits', (visits = 0) => visits + 1) // concurrent requests are all counted
   return { visits: await session.get('visits') }
 })
 
@@ -46,10 +46,10 @@ app.post('/look', async ({ session, body }, reply) => {
 app.post('/login', async ({ session, body }, reply) => {
   const { name, remember } = body // and a password, which is checked here
   if (!name) return reply.code(400).send('Who are you?')
-  await session.regenerateId() // the old id, which somebody may have planted, is worth nothing from here on
+  await session.regenerateId() // from here on the old id, which an attacker may have planted, is worthless
   await session.set('user', name)
   if (remember) await session.setTTL(30 * 24 * HOUR)
-  return reply.redirect('/', 303) // goes out when the session is saved
+  return reply.redirect('/', 303) // sent when the session is saved
 })
 
 app.get('/report', async ({ session }, reply) => {
@@ -58,7 +58,7 @@ app.get('/report', async ({ session }, reply) => {
 })
 
 app.post('/logout', async ({ session }, reply) => {
-  await session.destroy() // requests that are still running can't bring it back
+  await session.destroy() // running requests can't restore it
   return reply.redirect('/', 303)
 })
 

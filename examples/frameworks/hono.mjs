@@ -17,13 +17,13 @@ app.use(async (c, next) => {
     c.set('session', session)
     await next()
     const { res } = c
-    replace(c, new Response()) // an error page begins with it, if the save fails
+    replace(c, new Response()) // an error page is built on this one, if the save fails
     return res
   })
   replace(c, response)
 })
 
-/** By itself Hono gives a response the headers of the one before, its cookies in the place of the own. */
+/** Replaces the response. Without this, Hono copies the headers of the one before, and overwrites the new cookies. */
 function replace(c, response) {
   c.res = undefined
   c.res = response
@@ -33,7 +33,7 @@ app.get('/', async (c) => c.json({ user: null, ...(await c.get('session').data()
 
 app.get('/visit', async (c) => {
   const session = c.get('session')
-  await session.update('visits', (visits = 0) => visits + 1) // of two requests at once both count
+  await session.update('visits', (visits = 0) => visits + 1) // concurrent requests are all counted
   return c.json({ visits: await session.get('visits') })
 })
 
@@ -49,10 +49,10 @@ app.post('/login', async (c) => {
   const session = c.get('session')
   const { name, remember } = await c.req.parseBody() // and a password, which is checked here
   if (!name) throw new HTTPException(400, { message: 'Who are you?' })
-  await session.regenerateId() // the old id, which somebody may have planted, is worth nothing from here on
+  await session.regenerateId() // from here on the old id, which an attacker may have planted, is worthless
   await session.set('user', name)
   if (remember) await session.setTTL(30 * 24 * HOUR)
-  return c.redirect('/', 303) // goes out when the session is saved
+  return c.redirect('/', 303) // sent when the session is saved
 })
 
 app.get('/report', async (c) => {
@@ -64,6 +64,6 @@ app.get('/report', async (c) => {
 })
 
 app.post('/logout', async (c) => {
-  await c.get('session').destroy() // requests that are still running can't bring it back
+  await c.get('session').destroy() // running requests can't restore it
   return c.redirect('/', 303)
 })

@@ -12,10 +12,10 @@ const app = new Koa()
 const attach = sessions.middleware()
 
 app.use(async (ctx, next) => {
-  attach(ctx.req, ctx.res, (error) => ctx.onerror(error)) // called at once, and again for what fails late
+  attach(ctx.req, ctx.res, (error) => ctx.onerror(error)) // called once, and again for a late error
   ctx.session = ctx.req.session
   await next()
-  await sessions.commit(ctx.req) // saved before Koa responds: what fails here is Koa's to answer
+  await sessions.commit(ctx.req) // saved before Koa responds, so that Koa handles an error
 })
 
 const routes = {
@@ -24,7 +24,7 @@ const routes = {
   },
 
   'GET /visit': async (ctx) => {
-    await ctx.session.update('visits', (visits = 0) => visits + 1) // of two requests at once both count
+    await ctx.session.update('visits', (visits = 0) => visits + 1) // concurrent requests are all counted
     ctx.body = { visits: await ctx.session.get('visits') }
   },
 
@@ -39,10 +39,10 @@ const routes = {
   'POST /login': async (ctx) => {
     const { name, remember } = await form(ctx) // and a password, which is checked here
     if (!name) ctx.throw(400, 'Who are you?')
-    await ctx.session.regenerateId() // the old id, which somebody may have planted, is worth nothing from here on
+    await ctx.session.regenerateId() // from here on the old id, which an attacker may have planted, is worthless
     await ctx.session.set('user', name)
     if (remember) await ctx.session.setTTL(30 * 24 * HOUR)
-    redirect(ctx, '/') // goes out when the session is saved
+    redirect(ctx, '/') // sent when the session is saved
   },
 
   'GET /report': async (ctx) => {
@@ -52,7 +52,7 @@ const routes = {
   },
 
   'POST /logout': async (ctx) => {
-    await ctx.session.destroy() // requests that are still running can't bring it back
+    await ctx.session.destroy() // running requests can't restore it
     redirect(ctx, '/')
   },
 }

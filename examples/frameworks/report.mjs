@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** A text that takes its time. Who has read it to its end is counted, before the response ends. */
+/** A slow text. A reader who reads it to its end is counted, before the response ends. */
 export async function* report(session) {
   for (let line = 1; line <= 3; line++) {
     yield `line ${line}\n`

@@ -13,7 +13,7 @@ const WHY_ENDED = {
     'This device was forgotten in another tab. The notes, and the key that opened them, are removed.',
 }
 
-/** The notes that are open, if any. */
+/** The open notes; `undefined` if none are open. */
 let notes
 let deleted
 let looking = Promise.resolve()
@@ -44,13 +44,13 @@ function onElsewhere(type) {
   else look((changed) => log(changed === '' ? 'saved what is here already' : `changed ${changed}`, true))
 }
 
-/** A page that was frozen may have missed what others did. */
+/** A page that was frozen may have missed changes of other tabs. */
 function onVisible() {
   if (document.visibilityState !== 'visible' || notes === undefined) return
   look((changed) => changed !== '' && log(`changed ${changed}`, true))
 }
 
-/** Reads the session again, and tells which keys have changed. One look after the other: the latest stays. */
+/** Reads the session again, and logs which keys have changed. Calls run one after the other, so that the latest state is shown. */
 function look(tell = () => {}) {
   looking = looking.then(() => doing(async () => tell((await lookNow()).join(' and '))))
   return looking
@@ -68,7 +68,7 @@ function showTextSize(textSize) {
   for (const choice of byId('text-size').elements) choice.checked = choice.value === textSize
 }
 
-/** Changes the session, and shows it as it is then. Resolves to whether it went well. */
+/** Changes the session, and shows its new state. Resolves to whether it succeeded. */
 async function act(what, work) {
   const isDone = await doing(work)
   if (!isDone) return false
@@ -79,7 +79,7 @@ async function act(what, work) {
   return true
 }
 
-/** Resolves to whether it went well; tells what did not. */
+/** Runs something. Resolves to whether it succeeded, and shows the error if not. */
 async function doing(work) {
   try {
     await work()
@@ -106,7 +106,7 @@ async function remove(note) {
   byId('undo').focus()
 }
 
-/** Loads the page anew: nothing of the notes, nor the key, stays in its memory. */
+/** Reloads the page, so that neither notes nor key stay in its memory. */
 function end(where) {
   location.replace(`./?ended=${where}`)
 }
@@ -124,7 +124,7 @@ function showLocked(isWrong) {
   byId('passphrase').select()
 }
 
-/** What another app has shared (see the manifest) becomes a draft: only its reader makes it a note. */
+/** A text that another app has shared (see the manifest) becomes a draft. It is only saved if the user adds it. */
 function takeShared() {
   const shared = ['title', 'text', 'url'].map((name) => asked.get(name)).filter(Boolean)
   if (shared.length === 0) return

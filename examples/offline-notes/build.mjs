@@ -6,12 +6,12 @@ import { build } from 'esbuild'
 
 const COPIED = ['manifest.webmanifest', 'icon.svg', 'icon-192.png', 'icon-512.png']
 
-/** The files of the app by their path in it, ready to be served; the page itself is `''`. */
+/** Builds the app. Returns its files by their path; the path of the page is `''`. */
 export async function buildApp() {
   return withWorker(await pageFiles())
 }
 
-/** What the page consists of. Scripts and styles are named by their content: no page can load another's. */
+/** The files of the page. Scripts and styles have the hash of their content in their name, so that a page never loads those of another version. */
 export async function pageFiles() {
   const files = new Map()
   for (const name of COPIED) files.set(name, await readFile(pathOf(name)))
@@ -31,7 +31,7 @@ export async function pageFiles() {
   return files.set('', Buffer.from(page))
 }
 
-/** The same files with the service worker, one script that knows their names, their hashes and their version. */
+/** The files with the service worker: one script that contains their names, their hashes and the version. */
 export async function withWorker(files) {
   const hashes = Object.fromEntries([...files].map(([path, content]) => [path, `sha256-${hashOf(content)}`]))
   const { outputFiles } = await bundle({

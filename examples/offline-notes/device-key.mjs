@@ -1,6 +1,6 @@
 // @ts-check
-// Where the key of this device comes from: 32 random bytes, of which IndexedDB gets only a wrapped copy.
-// The key that wraps them is one that the browser uses for this site and never gives out as bytes.
+// The key of this device: 32 random bytes. IndexedDB stores only a wrapped (encrypted) copy.
+// The wrapping key is a CryptoKey that the browser uses for this site, and never returns as bytes.
 
 /** @typedef {{ by: 'device', wrapping: CryptoKey, iv: Uint8Array, wrapped: Uint8Array }} DeviceLock */
 
@@ -8,7 +8,7 @@
 export const newKey = () => crypto.getRandomValues(new Uint8Array(32))
 
 /**
- * Wraps a key for keeping it in IndexedDB, which can hold a `CryptoKey` as it is.
+ * Wraps a key to store it in IndexedDB, which can store the wrapping `CryptoKey` itself.
  *
  * @param {Uint8Array<ArrayBuffer>} key
  * @returns {Promise<DeviceLock>}
@@ -24,7 +24,7 @@ export async function lockByDevice(key) {
 }
 
 /**
- * The key again, to be held in memory only.
+ * Unwraps the key. Keep it only in memory.
  *
  * @param {DeviceLock} lock
  */

@@ -6,13 +6,13 @@ export function element(name, properties = {}, ...children) {
   return made
 }
 
-/** Leaves equal text alone, so that what a person has selected stays selected. */
+/** Sets a text only if it differs, so that a selection in it is kept. */
 export function setText(id, text) {
   const target = byId(id)
   if (target.textContent !== text) target.textContent = text
 }
 
-/** Shows one of the parts of the page that stand for each other. */
+/** Shows one of several alternative parts of the page, and hides the others. */
 export function showOnly(shown, ids) {
   for (const id of ids) byId(id).hidden = id !== shown
 }
@@ -20,7 +20,7 @@ export function showOnly(shown, ids) {
 const time = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' })
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
-/** A moment as a person says it: today's by the time alone. */
+/** A time as text. A time of today has no date. */
 export function timeElement(at) {
   const date = new Date(at)
   const isToday = date.toDateString() === new Date().toDateString()

@@ -1,8 +1,7 @@
 // @ts-check
-// What this device has to know before it can open its session: the session's id, and the wrapped key. Both
-// lie in one entry of a database of their own, where the page, other tabs and the service worker find them
-// (localStorage would be out of the worker's reach). The id is no secret here: no server takes it, and
-// without the key the record under it can't be read.
+// What this device needs to open its session: the session's id and the wrapped key. Both are in one entry of a separate
+// database, which the page, other tabs and the service worker can read (a worker can't read localStorage). The id is no
+// secret here: no server accepts it, and the record can't be read without the key.
 import { createStore, del, get, update } from 'idb-keyval'
 import { lockByDevice, newKey, unlockByDevice } from './device-key.mjs'
 import { lockByPassphrase, unlockByPassphrase } from './passphrase-key.mjs'
@@ -20,7 +19,7 @@ const store = createStore('offline-notes-keys', 'keys')
 export const readKeyring = () => get(NAME, store)
 
 /**
- * Makes the keyring for a session's id, unless another tab was faster.
+ * Creates the keyring for a session's id, or returns the one that another tab has just created.
  *
  * @param {string} id
  * @returns {Promise<Keyring>}
@@ -32,7 +31,7 @@ export async function makeKeyring(id) {
 }
 
 /**
- * The key, or `undefined` where it takes another passphrase, or one at all.
+ * The key, or `undefined` if a passphrase is needed or this one is wrong.
  *
  * @param {Keyring} keyring
  * @param {string} [passphrase]
@@ -43,8 +42,8 @@ export async function unlock({ lock }, passphrase) {
 }
 
 /**
- * Asks for a passphrase from the next start on, or, without one, no longer. One write: there is no moment
- * without a key. A keyring that was forgotten meanwhile does not come back.
+ * Sets the passphrase that is needed from the next start on, or removes it. It is one write, so that there always is a
+ * key. A keyring that was forgotten in the meantime is not restored.
  *
  * @param {Uint8Array<ArrayBuffer>} key
  * @param {string} [passphrase]
@@ -56,11 +55,11 @@ export async function changeLock(key, passphrase) {
   await update(NAME, relocked, store)
 }
 
-/** From now on nothing opens the record, wherever a copy of it may lie. */
+/** Removes the key. From now on the record and all its copies can't be opened. */
 export const forgetKeyring = () => del(NAME, store)
 
 /**
- * Begins and ends of a session come one after the other, in all tabs: none begins with half a keyring.
+ * Runs work that creates or removes the session one after the other in all tabs, so that no tab sees half a keyring.
  *
  * @template T
  * @param {() => Promise<T>} work

@@ -2,7 +2,7 @@ import { byId, element, timeElement } from './dom.mjs'
 
 const MOST = 6
 
-/** Says what has just happened to the session, the latest first. */
+/** Adds an entry about the session to the log, at the top. */
 export function log(text, isFromElsewhere = false) {
   const where = element('span', {
     className: isFromElsewhere ? 'where elsewhere' : 'where',

@@ -1,5 +1,5 @@
-// The list of notes. Items are kept from one look to the next: a change from another tab takes neither the
-// focus nor what is being typed.
+// The list of notes. Its items are kept when it is shown again, so that a change of another tab removes neither the
+// focus nor the text that is being typed.
 import { byId, element, setText, timeElement } from './dom.mjs'
 
 export class NoteList {
@@ -7,7 +7,7 @@ export class NoteList {
   #onSave
   #onDelete
 
-  /** Both are given a note, and resolve to whether it went well. */
+  /** Both functions get a note, and resolve to whether it succeeded. */
   constructor({ onSave, onDelete }) {
     this.#onSave = onSave
     this.#onDelete = onDelete

@@ -1,5 +1,5 @@
-// The notes of this device: one session, that is opened, changed and closed anew for each thing to do. It is
-// the same in a page and in the service worker.
+// The notes of this device. They are one session, which is opened, changed and closed for each action. The page and the
+// service worker use the same code.
 import { Manager, newSessionId, SessionError, StorageIndexedDB } from 'gsession'
 import { forgetKeyring, makeKeyring, oneAtATime, readKeyring, unlock } from './keyring.mjs'
 
@@ -8,7 +8,7 @@ export const DATABASE = 'offline-notes'
 
 const TTL = 365 * 24 * 3_600_000
 
-/** Opens the notes, and makes what is missing; `undefined`: it takes a passphrase, or another one. */
+/** Opens the notes, and creates them if they do not exist. `undefined`: a passphrase is needed, or this one is wrong. */
 export async function beginNotes(passphrase) {
   try {
     return await oneAtATime(async () => {
@@ -23,13 +23,13 @@ export async function beginNotes(passphrase) {
   }
 }
 
-/** Opens notes that are there already and need no passphrase: a service worker can't ask for one. */
+/** Opens existing notes without a passphrase, for a service worker, which can't ask for one. */
 export async function openNotes() {
   const keyring = await readKeyring()
   return keyring && Notes.behind(keyring)
 }
 
-/** Forgets notes whose passphrase is lost: whoever removes a record need not be able to open it. */
+/** Removes notes whose passphrase is lost. A record can be removed without its key. */
 export async function forgetLocked() {
   const keyring = await readKeyring()
   if (keyring === undefined) return
@@ -52,12 +52,12 @@ export class Notes {
     const key = await unlock(keyring, passphrase)
     if (key === undefined) return undefined
     const crypto = { mode: 'sealed', keys: [key] }
-    // `strict`: a note that is called saved is on the disk.
+    // `strict`: a note is only reported as saved when it is on the disk.
     const storage = new StorageIndexedDB(DATABASE, { ttl: TTL, durability: 'strict', crypto })
     return new Notes(keyring.id, new Manager(TTL, storage), key)
   }
 
-  /** Where the browser allows no IndexedDB, a manager that is told no storage keeps sessions in memory. */
+  /** If the browser does not allow IndexedDB, a manager without a storage option keeps sessions in memory. */
   static async inMemory() {
     const notes = new Notes(newSessionId(), new Manager(TTL))
     await notes.makeIfMissing()
@@ -70,12 +70,12 @@ export class Notes {
     await session.close()
   }
 
-  /** All keys and values. A close that only reads writes a later time of last use, and tells nobody. */
+  /** All keys and values. The close of a session that was only read renews it, and causes no change event. */
   read() {
     return this.#use((session) => session.data())
   }
 
-  /** Adds a note, or changes it; also one that was deleted elsewhere meanwhile: what was typed is kept. */
+  /** Adds or changes a note, even one that another tab has deleted in the meantime, so that no typed text is lost. */
   keep(note) {
     return this.#updateNotes((notes) =>
       notes.some(({ id }) => id === note.id)
@@ -98,7 +98,7 @@ export class Notes {
     )
   }
 
-  /** First the key, so that nothing opens the record even where this is interrupted; then the record. */
+  /** Removes the key first, then the record: even if this is interrupted, the record can't be opened. */
   forget() {
     const destroy = () => this.manager.new(this.id).destroy()
     if (this.manager.fellBackToMemory) return destroy()
@@ -112,14 +112,14 @@ export class Notes {
     return this.manager[Symbol.asyncDispose]()
   }
 
-  /** Runs again at `close`, on the list as it is then: of two tabs that add a note both are kept. */
+  /** Runs again at `close` on the stored list, so that the notes of two tabs are both kept. */
   #updateNotes(change) {
     return this.#use((session) => session.update('notes', (notes = []) => change(notes)))
   }
 
   async #use(work) {
     const session = this.manager.new(this.id)
-    // Without this, a page that was not told yet that the session has ended would begin another one.
+    // Without this check, a page that does not know yet that the session has ended would create a new one.
     if (!(await session.exists())) throw new SessionError('SESSION_DESTROYED', 'the session has ended')
     const result = await work(session)
     await session.close()
@@ -127,5 +127,5 @@ export class Notes {
   }
 }
 
-/** How browsers say that a page may not use IndexedDB. */
+/** The errors of browsers for a page that may not use IndexedDB. */
 const DENIALS = new Set(['SecurityError', 'InvalidStateError', 'NotAllowedError', 'ReferenceError'])

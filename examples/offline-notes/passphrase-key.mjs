@@ -1,12 +1,12 @@
 // @ts-check
-// The second way: a passphrase that is kept nowhere. It wraps the key, and does not replace it: no record
-// has to be sealed anew when it comes, changes or goes.
+// The alternative to the device's key: a passphrase, which is not stored. It wraps the key and does not replace it, so
+// that no record has to be sealed again when the passphrase is set, changed or removed.
 import { keyFromPassphrase, open, SessionError, seal } from 'gsession/crypto'
 
 /** @typedef {{ by: 'passphrase', salt: Uint8Array, wrapped: Uint8Array }} PassphraseLock */
 
 /**
- * Wraps a key so that only who knows the passphrase has it again. The salt is no secret.
+ * Wraps a key so that it can only be unwrapped with the passphrase. The salt is no secret.
  *
  * @param {Uint8Array} key
  * @param {string} passphrase
@@ -18,7 +18,7 @@ export async function lockByPassphrase(key, passphrase) {
 }
 
 /**
- * The key again, or `undefined` where it is another passphrase.
+ * Unwraps the key. Returns `undefined` if the passphrase is wrong.
  *
  * @param {PassphraseLock} lock
  * @param {string} passphrase

@@ -1,5 +1,5 @@
-// Starts the app without a network, and uses its session: it counts how often that happened.
-import 'gsession/crypto/noble' // a service worker can't load what encrypts when it is needed
+// Starts the app without a network. It uses the session as well: it counts the starts without a network.
+import 'gsession/crypto/noble' // a service worker can't load the encryption code later
 import { openNotes } from './notes.mjs'
 import { answerKept, fillCache, isKept, removeOldCaches } from './worker-cache.mjs'
 
@@ -43,14 +43,14 @@ function addNote() {
   return withNotes((notes) => notes.keep({ id: crypto.randomUUID(), text, at: Date.now() }))
 }
 
-/** A worker can be ended at any time: it holds nothing open for longer than it takes. */
+/** The browser can end a worker at any time, so the session is closed as soon as possible. */
 async function withNotes(work) {
   const notes = await openNotes()
   if (notes === undefined) return
   try {
     await work(notes)
   } catch (error) {
-    // It was forgotten meanwhile: there is nothing to add to.
+    // The notes were forgotten in the meantime, so there is no session.
     if (error.code !== 'SESSION_DESTROYED') throw error
   } finally {
     await notes.dispose()

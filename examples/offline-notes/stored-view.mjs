@@ -1,4 +1,4 @@
-// What is stored: the session as it is opened, its record as it lies there, and what the browser says of it.
+// Shows what is stored: the session's data, its record in the database, and the browser's storage estimate.
 import { createStore, get } from 'idb-keyval'
 import { hexDump } from '../demo/hex-dump.mjs'
 import { byId, element, setText } from './dom.mjs'
@@ -12,12 +12,12 @@ const KEYS = {
   passphrase: 'wrapped by your passphrase',
 }
 
-/** Only to look at the record: what else touches the database of a storage is the storage's. */
+/** Only reads the record. A program must not change the database of a storage itself. */
 const records = createStore(DATABASE, 'sessions')
 let shownBytes = NO_BYTES
 let shownValues = {}
 
-/** Shows all of it, and answers the names of the keys whose values have changed since the last time. */
+/** Shows everything. Returns the names of the keys whose values have changed since the last call. */
 export async function showStored(notes, values) {
   const isInMemory = notes.manager.fellBackToMemory
   setText('id', notes.id)
@@ -62,7 +62,7 @@ function showValues(values) {
 }
 
 function valueRow(key, text, isChanged) {
-  // A long value scrolls, for a keyboard too.
+  // A long value can be scrolled, with the keyboard, too.
   const value = element('pre', { textContent: text, className: isChanged ? 'fresh' : '', tabIndex: 0 })
   value.ariaLabel = `The value of ${key}`
   value.role = 'region'

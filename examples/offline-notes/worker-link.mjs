@@ -2,7 +2,7 @@ import { byId, setText } from './dom.mjs'
 
 const { serviceWorker } = navigator
 
-/** Registers the service worker, and offers the next version of the app when it has come. */
+/** Registers the service worker, and offers a new version of the app when it is ready. */
 export async function linkWorker() {
   if (serviceWorker === undefined) return showWorker()
   serviceWorker.addEventListener('controllerchange', showWorker)
@@ -16,7 +16,7 @@ export async function linkWorker() {
   })
   offer()
   byId('use-update').addEventListener('click', () => {
-    // This page asked for it. Others go on with what they have loaded, all of one version.
+    // Only this page has asked for the new version. Others keep the version that they have loaded.
     serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true })
     registration.waiting?.postMessage('use-new-version')
   })

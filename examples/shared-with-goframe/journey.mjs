@@ -3,16 +3,16 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { Browser } from '../demo/browser.mjs'
 
-/** A visit to both halves of the shop. Yields steps, each as [what it shows, how to see it]. */
+/** A visit to both halves of the shop. Yields each step as [what it shows, the check]. */
 export function* journey({ goframe, node }) {
   const browser = new Browser(node)
-  /** The same browser at another address: cookies know no ports. */
+  /** The same browser at another address. Cookies do not depend on the port. */
   const at = (address) => Object.assign(browser, { address })
   const visitorAt = async (address, visitor = at(address)) => {
     const { user, cart } = (await visitor.get('/session')).body
     return { user, cart }
   }
-  /** GoFrame saves after the head of its answer, so the other half may see it a moment later. */
+  /** GoFrame saves after the head of its response, so the other half may see the change a moment later. */
   const seen = async (address, expected) => {
     for (const end = Date.now() + 2000; Date.now() < end; await sleep(10)) {
       if (isDeepStrictEqual(await visitorAt(address), expected)) return

@@ -6,7 +6,7 @@ import { HttpSessions } from 'gsession/http'
 import { Redis } from 'ioredis'
 import { readForm } from '../demo/form.mjs'
 
-// What both halves agree on, beside the cookie `gfsessionid`, which is the default of both.
+// The settings that both halves share, in addition to the cookie `gfsessionid`, the default of both.
 const TTL = 3_600_000
 const PREFIX = 'shop:'
 
@@ -14,12 +14,12 @@ const { REDIS_URL, PORT, PAGE } = process.env
 const manager = new Manager(TTL, new StorageRedis(new Redis(REDIS_URL), PREFIX))
 const addSession = new HttpSessions(manager).middleware()
 
-/** What each does to the visitor's session, before that is shown. */
+/** What each action does to the visitor's session, before it is shown. */
 const ROUTES = {
   'GET /session': () => {},
 
   'POST /login': async (session, form) => {
-    await session.regenerateId() // from now on the old id, which somebody may have planted, opens nothing
+    await session.regenerateId() // from now on the old id, which an attacker may have planted, is worthless
     await session.set('user', form.get('name'))
   },
 
@@ -32,7 +32,7 @@ async function view(session) {
   return { server: 'Node', user: await session.get('user', null), cart: await session.get('cart', []) }
 }
 
-async function answer(request, response) {
+async function handle(request, response) {
   const { method, session, url } = request
   const route = `${method} ${url}`
   if (route === 'GET /') {
@@ -50,5 +50,5 @@ createServer((request, response) => {
     console.error(error)
     response.writeHead(500).end()
   }
-  addSession(request, response, (error) => (error ? fail(error) : answer(request, response).catch(fail)))
+  addSession(request, response, (error) => (error ? fail(error) : handle(request, response).catch(fail)))
 }).listen(PORT, '127.0.0.1')

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
-/** Programs that end with this one, however it ends, or before. */
+/** Programs that are ended at the latest with this one, however it ends. */
 export class Programs {
   #running = []
 
@@ -25,7 +25,7 @@ export class Programs {
   }
 }
 
-/** A port of this machine that nobody listens on at the moment. */
+/** A port of this machine that is free at the moment. */
 export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
@@ -35,7 +35,7 @@ export async function freePort() {
   return port
 }
 
-/** Waits until an HTTP server answers. */
+/** Waits until an HTTP server responds. */
 export async function answered(url) {
   for (const begin = Date.now(); ; await sleep(50)) {
     const response = await fetch(url).catch(() => undefined)

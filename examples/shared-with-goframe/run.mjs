@@ -1,4 +1,4 @@
-// Runs the shop until Ctrl+C. With --check: walks through it, and ends.
+// Runs the shop until Ctrl+C. With --check it walks through a visit, and ends.
 import { runSteps } from '../demo/run-steps.mjs'
 import { journey } from './journey.mjs'
 import { openShop } from './shop.mjs'

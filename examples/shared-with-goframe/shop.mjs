@@ -7,7 +7,7 @@ import { answered, freePort, Programs } from './programs.mjs'
 const pathOf = (path) => fileURLToPath(new URL(path, import.meta.url))
 const BINARY = pathOf('../../.tmp/shared-with-goframe')
 
-/** Builds and starts both halves of the shop; answers their addresses, and how to end all that it has started. */
+/** Builds and starts both halves of the shop. Returns their addresses, and a function that ends everything. */
 export async function openShop() {
   ensureDependencies()
   ensureBuild()
@@ -38,7 +38,7 @@ function buildGoServer() {
   if (status !== 0) throw new Error('The GoFrame server could not be built: see above.')
 }
 
-/** Starts a Redis that keeps nothing on disk; answers its URL. */
+/** Starts a Redis that stores nothing on the disk. Returns its URL. */
 async function startRedis(programs) {
   const redis = findRedis()
   if (redis === undefined) throw new Error('redis-server is missing: install it, or set REDIS_URL.')

@@ -84,7 +84,7 @@ describe.each(everyChoice)('secrets in errors, with the engine %s', (_name, opti
     'an IV that is too short': () => encrypt(plain, key, iv.subarray(1), options),
     'an IV that is text': () => decrypt(encrypted, key, wrong(texts.iv), options),
     'a key for decrypting that is too short': () => decrypt(encrypted, shortKey, iv, options),
-    'what is no whole blocks': () => decrypt(plain, key, iv, options),
+    'bytes that are not whole blocks': () => decrypt(plain, key, iv, options),
     'another key': () => decrypt(encrypted, other, iv, options),
     'a padding that is wrong': () =>
       decrypt(flipped(encrypted, encrypted.length - 17, 0xff), key, iv, options),
@@ -92,7 +92,7 @@ describe.each(everyChoice)('secrets in errors, with the engine %s', (_name, opti
     'a key to seal with that is text': () => seal(plain, wrong(texts.key), texts.id, options),
     'a text to seal that is a string': () => seal(wrong(texts.plain), key, texts.id, options),
     'an id that is an object': () => seal(plain, key, wrong({ id: texts.id }), options),
-    'what is not sealed': () => open(plain, key, texts.id, options),
+    'bytes that are not sealed': () => open(plain, key, texts.id, options),
     'another key for opening': () => open(sealed, [other], texts.id, options),
     'a key for opening that is too short': () => open(sealed, [key, shortKey], texts.id, options),
     'keys that are text': () => open(sealed, wrong(texts.key), texts.id, options),

@@ -16,7 +16,7 @@ import (
 	"github.com/gogf/gf/v2/util/grand"
 )
 
-// What both halves agree on, beside the cookie gfsessionid, which is GoFrame's default.
+// The settings that both halves share, in addition to the cookie gfsessionid, GoFrame's default.
 const (
 	ttl    = time.Hour
 	prefix = "shop:"
@@ -69,8 +69,8 @@ func answer(r *ghttp.Request) {
 	})
 }
 
-// logIn goes on under a new id: the old one, which somebody may have planted, opens nothing from now
-// on. GoFrame has no call for that, and too little chance in its own ids for a log-in.
+// logIn continues with a new id, so that the old one, which an attacker may have planted, is worthless from now on.
+// GoFrame has no call for that, and its own ids are not random enough for a log-in.
 func logIn(r *ghttp.Request) {
 	data := r.Session.MustData()
 	removeAll(r)

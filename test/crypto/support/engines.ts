@@ -24,7 +24,7 @@ export const engineNames = Object.keys(engines) as EngineName[]
 /** The options that select each engine, as a table for `each`. */
 export const everyChoice: readonly (readonly [string, EngineOptions])[] = [
   ...engineNames.map((engine) => [engine, { engine }] as const),
-  ['that nobody chose', {}],
+  ['(default)', {}],
 ]
 
 /** The lengths of AES keys, in bytes. */

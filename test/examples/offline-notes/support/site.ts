@@ -22,8 +22,8 @@ export class Site {
   constructor(files: Files) {
     this.files = files
     this.#server = createServer(async (request, response) => {
-      const { answer } = await import('../../../../examples/offline-notes/answer.mjs')
-      answer(this.files, request, response, request.url?.split('?', 1)[0]?.slice(1))
+      const { serveApp } = await import('../../../../examples/offline-notes/serve-app.mjs')
+      serveApp(this.files, request, response, request.url?.split('?', 1)[0]?.slice(1))
     })
   }
 

@@ -10,7 +10,7 @@ const TYPES = {
 }
 
 const HEADERS = {
-  // The service worker keeps the files; the browser's own cache would only be in its way.
+  // The service worker caches the files. The browser's own cache must not return old ones to it.
   'Cache-Control': 'no-cache',
   // `wasm-unsafe-eval` allows WebAssembly, which does the encryption, and nothing else.
   'Content-Security-Policy':
@@ -19,8 +19,8 @@ const HEADERS = {
   'X-Content-Type-Options': 'nosniff',
 }
 
-/** Answers a request for a path of the app from its files. */
-export function answer(files, request, response, path) {
+/** Responds to a request with the file of the app at this path. */
+export function serveApp(files, request, response, path) {
   const content = files.get(path)
   const isRead = request.method === 'GET' || request.method === 'HEAD'
   if (content === undefined || !isRead) {
