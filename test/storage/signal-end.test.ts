@@ -4,14 +4,14 @@ import { abortableRead, abortableWrite } from '../../src/storage/abortable-work.
 
 const never = new Promise<void>(() => {})
 
-test('what can be given up ends at once', async () => {
+test('a read ends at once with ABORTED when its signal is aborted', async () => {
   const controller = new AbortController()
   const waiting = abortableRead(never, controller.signal)
   controller.abort()
   await expect(waiting).rejects.toMatchObject({ code: 'ABORTED', retryable: false })
 })
 
-test('a write that has left has a second to end, and then may have been applied', async () => {
+test('a write that was sent has a second to end after the abort, and then is TIMEOUT', async () => {
   vi.useFakeTimers()
   try {
     const controller = new AbortController()
@@ -28,7 +28,7 @@ test('a write that has left has a second to end, and then may have been applied'
   }
 })
 
-test('whatever waits for one signal shares a listener, which goes with the last', async () => {
+test('all waits for one signal share one listener, which is removed with the last wait', async () => {
   const { signal } = new AbortController()
   const ends: Array<() => void> = []
   const works = Array.from({ length: 20 }, () => new Promise<void>((resolve) => ends.push(resolve)))
@@ -40,7 +40,7 @@ test('whatever waits for one signal shares a listener, which goes with the last'
   expect(getEventListeners(signal, 'abort')).toHaveLength(0)
 })
 
-test('an abort ends all that wait for it, and none that ended before', async () => {
+test('an abort ends all waits of its signal, and none that ended before', async () => {
   const controller = new AbortController()
   const early = abortableRead(Promise.resolve(1), controller.signal)
   const late = [abortableRead(never, controller.signal), abortableRead(never, controller.signal)]

@@ -3,7 +3,7 @@ import { Manager, StorageMemory } from '../../src/index.ts'
 import { codeOf, HOUR, ID } from '../session/support.ts'
 
 describe('maxSessions', () => {
-  it('drops the least recently written', async () => {
+  it('maxSessions drops the least recently written session', async () => {
     const storage = new StorageMemory({ maxSessions: 3 })
     for (const id of ['a', 'b', 'c', 'd', 'e']) await storage.set(id, 'x', 1, HOUR)
     expect(await idsOf(storage)).toEqual(['c', 'd', 'e'])
@@ -14,7 +14,7 @@ describe('maxSessions', () => {
     ['loaded', (storage) => storage.getSession('a', HOUR)],
     ['written', (storage) => storage.set('a', 'y', 1, HOUR)],
     ['renewed', (storage) => storage.updateTTL('a', HOUR)],
-  ])('counts a session that was %s as used', async (_what, use) => {
+  ])('maxSessions counts a session that was %s as used', async (_what, use) => {
     const storage = new StorageMemory({ maxSessions: 3 })
     for (const id of ['a', 'b', 'c']) await storage.set(id, 'x', 1, HOUR)
     await use(storage)
@@ -22,7 +22,7 @@ describe('maxSessions', () => {
     expect((await idsOf(storage)).sort()).toEqual(['a', 'c', 'd'])
   })
 
-  it('is SESSION_DESTROYED to a session that was dropped while it was in use', async () => {
+  it('a session that maxSessions dropped while it was in use is SESSION_DESTROYED', async () => {
     const storage = new StorageMemory({ maxSessions: 1 })
     await storage.set(ID, 'x', 1, HOUR)
     const session = new Manager(HOUR, storage).new(ID)
@@ -32,7 +32,7 @@ describe('maxSessions', () => {
     expect(await idsOf(storage)).toEqual(['other'])
   })
 
-  it('must be at least 1', async () => {
+  it('maxSessions must be at least 1', async () => {
     for (const maxSessions of [0, -1, Number.NaN]) {
       expect(await codeOf(() => new StorageMemory({ maxSessions }))).toBe('INVALID_ARGUMENT')
     }
@@ -40,7 +40,7 @@ describe('maxSessions', () => {
 })
 
 describe('expiry', () => {
-  it('is where the TTL has passed since the last use', async () => {
+  it('a session in memory expires when its TTL has passed since its last use', async () => {
     const { storage, clock } = at(1000)
     await storage.set(ID, 'a', 1, 500)
     clock.now = 1500
@@ -55,7 +55,7 @@ describe('expiry', () => {
     expect([await storage.data(ID), await storage.getSession(ID, 500)]).toEqual([undefined, undefined])
   })
 
-  it('is put off by writes and renewals, not by reads', async () => {
+  it('writes and renewals put off the expiry of a session in memory, reads do not', async () => {
     const { storage, clock } = at(0)
     await storage.set(ID, 'a', 1, 500)
     clock.now = 400
@@ -68,7 +68,7 @@ describe('expiry', () => {
     expect(await storage.data(ID)).toBe(undefined)
   })
 
-  it('is reckoned with the TTL of the last renewal', async () => {
+  it('a session in memory expires by the TTL of its last renewal', async () => {
     const { storage, clock } = at(0)
     await storage.set(ID, 'a', 1, 500)
     await storage.updateTTL(ID, 2000)
@@ -79,7 +79,7 @@ describe('expiry', () => {
     expect(await storage.data(ID)).toBe(undefined)
   })
 
-  it('is as far away as before when a key is removed, and not farther', async () => {
+  it('removing a key keeps the TTL of a session in memory', async () => {
     const { storage, clock } = at(0)
     await storage.setMap(ID, { a: 1, b: 2 }, 500)
     clock.now = 100
@@ -90,7 +90,7 @@ describe('expiry', () => {
     expect(await storage.data(ID)).toBe(undefined)
   })
 
-  it('is not undone by a renewal, a removal of a key or a write', async () => {
+  it('a renewal, a removal of a key or a write brings back no expired session in memory', async () => {
     const { storage, clock } = at(0)
     await storage.set(ID, 'a', 1, 500)
     clock.now = 501
@@ -101,7 +101,7 @@ describe('expiry', () => {
     expect(await storage.data(ID)).toEqual({ b: 2 })
   })
 
-  it('drops expired entries as others are written', async () => {
+  it('expired sessions in memory are dropped when others are written', async () => {
     const { storage, clock } = at(0)
     for (let i = 0; i < 500; i++) await storage.set(`old${i}`, 'a', i, 500)
     clock.now = 501
@@ -112,7 +112,7 @@ describe('expiry', () => {
   })
 })
 
-it('keeps sessions apart, and apart from what was handed in and out', async () => {
+it('StorageMemory keeps sessions apart, and apart from the objects that were passed in and out', async () => {
   const storage = new StorageMemory()
   const value = { list: [1] }
   await storage.set('a', 'v', value, HOUR)
@@ -132,7 +132,7 @@ it('keeps sessions apart, and apart from what was handed in and out', async () =
   expect(await new StorageMemory().data('b')).toBe(undefined)
 })
 
-it('starts no timer: nothing keeps the process alive', async () => {
+it('StorageMemory starts no timer that keeps the process alive', async () => {
   const timers = () =>
     process.getActiveResourcesInfo().filter((name) => name === 'Timeout' || name === 'Immediate').length
   const before = timers()
@@ -144,7 +144,7 @@ it('starts no timer: nothing keeps the process alive', async () => {
   expect(timers()).toBeLessThanOrEqual(before)
 })
 
-it('refuses a TTL that is none, in every method that takes one, and keeps nothing', async () => {
+it('StorageMemory refuses a wrong TTL in every method that takes one, and keeps nothing', async () => {
   const storage = new StorageMemory()
   const changes = {
     base: 'absent',
@@ -172,7 +172,7 @@ it('refuses a TTL that is none, in every method that takes one, and keeps nothin
   expect(await idsOf(storage)).toEqual([])
 })
 
-it('refuses a hostile id in every method', async () => {
+it('StorageMemory refuses a hostile id in every method', async () => {
   const storage = new StorageMemory()
   for (const id of ['', '../x', 'a/b', 'a\0']) {
     const calls = [

@@ -50,7 +50,7 @@ class StorageOfFour extends StorageRecords {
 }
 
 describe('a storage of four methods', () => {
-  it('loses no change of sessions that race, though changes are run again', async () => {
+  it('a storage of four methods loses no change of sessions that race, though changes are run again', async () => {
     const storage = new StorageOfFour()
     const manager = new Manager(HOUR, storage)
     await Promise.all(
@@ -65,7 +65,7 @@ describe('a storage of four methods', () => {
     expect(await storage.get(ID, 'n')).toBe(20)
   })
 
-  it('has the eleven methods of GoFrame by them', async () => {
+  it('a storage of four methods has the eleven methods of GoFrame', async () => {
     const storage = new StorageOfFour()
     expect(await storage.newId(HOUR)).toMatch(/^[0-9a-z]{32}$/)
     expect([await storage.get(ID, 'a'), await storage.getSize(ID), await storage.data(ID)]).toEqual([
@@ -98,7 +98,7 @@ describe('a storage of four methods', () => {
     expect(await storage.getSession(ID, HOUR)).toBe(undefined)
   })
 
-  it('is given the TTL of the call, or its own where the call has none', async () => {
+  it('a storage of four methods gets the TTL of the call, or its own when the call has none', async () => {
     const storage = new StorageOfFour({ ttl: 5000 })
     await storage.get(ID, 'a')
     await storage.set(ID, 'a', 1, HOUR)
@@ -107,7 +107,7 @@ describe('a storage of four methods', () => {
     expect(storage.asked).toEqual([5000, HOUR, 7000, 5000])
   })
 
-  it('keeps a change that comes between the copy of a move and its removal', async () => {
+  it('a move keeps a change that comes between its copy and its removal', async () => {
     const storage = new StorageOfFour()
     await storage.set(ID, 'a', 1, HOUR)
     const moving = storage.moveSession(ID, 'new', HOUR)
@@ -123,7 +123,7 @@ describe('a storage of four methods', () => {
     expect([await storage.data(ID), await storage.data('new')]).toEqual([undefined, { a: 1, late: 2 }])
   })
 
-  it('names itself and the operation in an error, and is not renewed by a failure', async () => {
+  it('an error of a storage of four methods names the storage and the operation, and a failed call renews nothing', async () => {
     const storage = new StorageOfFour()
     const changes = {
       base: 'loaded',
@@ -139,12 +139,12 @@ describe('a storage of four methods', () => {
     expect(storage.records.size).toBe(0)
   })
 
-  it('declares what it can', () => {
+  it('a storage of four methods declares its capabilities', () => {
     expect(new StorageMemory().capabilities).toMatchObject({ atomicMerge: true, fields: true })
   })
 })
 
-it('getSession answers a map of its own, or a read-only view of what is there', async () => {
+it('getSession returns a new map, or a read-only view of the stored data', async () => {
   const storage = new StorageMemory()
   await storage.set(ID, 'a', [1], HOUR)
   const own = (await storage.getSession(ID, HOUR)) as Map<string, unknown>

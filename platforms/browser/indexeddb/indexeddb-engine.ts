@@ -1,7 +1,7 @@
 import { get, promisifyRequest } from 'idb-keyval'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { UNCHANGED } from '../../../src/record/change.ts'
-import { withEngineErrors } from '../records/engine-error.ts'
+import { engineError } from '../records/engine-error.ts'
 import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from '../records/record-engine.ts'
 import { IndexedDBStore, isLost } from './indexeddb-store.ts'
 
@@ -15,30 +15,40 @@ export class IndexedDBEngine implements RecordEngine {
     this.#store = new IndexedDBStore(name, durability)
   }
 
-  read(id: string): Promise<Uint8Array | undefined> {
-    return withEngineErrors(async () => bytesOf(await get(id, this.#store.use)))
+  async read(id: string): Promise<Uint8Array | undefined> {
+    try {
+      return bytesOf(await get(id, this.#store.use))
+    } catch (error) {
+      throw engineError(error)
+    }
   }
 
-  update(id: string, change: ChangeBytes): Promise<void> {
-    return withEngineErrors(() => {
-      let hasWritten = false
-      const onWrite = (): void => {
-        hasWritten = true
-      }
-      const work = (store: IDBObjectStore): Promise<void> => updateRecord(store, id, change, onWrite)
-      return this.#store.run('readwrite', work, () => !hasWritten)
-    })
+  async update(id: string, change: ChangeBytes): Promise<void> {
+    let hasWritten = false
+    const onWrite = (): void => {
+      hasWritten = true
+    }
+    const work = (store: IDBObjectStore): Promise<void> => updateRecord(store, id, change, onWrite)
+    try {
+      await this.#store.run('readwrite', work, () => !hasWritten)
+    } catch (error) {
+      throw engineError(error)
+    }
   }
 
-  remove(id: string): Promise<void> {
+  async remove(id: string): Promise<void> {
     const work = (store: IDBObjectStore): Promise<void> => {
       const deleting = store.delete(id)
       return ended(store.transaction, deleting)
     }
-    return withEngineErrors(() => this.#store.run('readwrite', work))
+    try {
+      await this.#store.run('readwrite', work)
+    } catch (error) {
+      throw engineError(error)
+    }
   }
 
-  removeIf(ids: readonly string[], isToGo: IsToGo): Promise<void> {
+  async removeIf(ids: readonly string[], isToGo: IsToGo): Promise<void> {
     const work = (store: IDBObjectStore): Promise<void> => {
       for (const id of ids) {
         const request: IDBRequest<unknown> = store.get(id)
@@ -48,12 +58,16 @@ export class IndexedDBEngine implements RecordEngine {
       }
       return ended(store.transaction)
     }
-    return withEngineErrors(() => this.#store.run('readwrite', work))
+    try {
+      await this.#store.run('readwrite', work)
+    } catch (error) {
+      throw engineError(error)
+    }
   }
 
   async *slices(): AsyncGenerator<readonly RecordEntry[], void, undefined> {
     for (let after = ''; ; ) {
-      const [ids, records] = await withEngineErrors(() => this.#slice(after))
+      const [ids, records] = await this.#slice(after)
       yield ids.flatMap((id, i) => {
         const record = records[i]
         return typeof id === 'string' && record instanceof Uint8Array ? [[id, record] as const] : []
@@ -67,14 +81,18 @@ export class IndexedDBEngine implements RecordEngine {
     this.#store.close()
   }
 
-  #slice(after: string): Promise<[ids: string[], records: unknown[]]> {
-    const range = IDBKeyRange.lowerBound(after, true)
-    return this.#store.run('readonly', (store) =>
-      Promise.all([
-        promisifyRequest(store.getAllKeys(range, SLICE) as IDBRequest<string[]>),
-        promisifyRequest<unknown[]>(store.getAll(range, SLICE)),
-      ]),
-    )
+  async #slice(after: string): Promise<[ids: string[], records: unknown[]]> {
+    try {
+      const range = IDBKeyRange.lowerBound(after, true)
+      return await this.#store.run('readonly', (store) =>
+        Promise.all([
+          promisifyRequest(store.getAllKeys(range, SLICE) as IDBRequest<string[]>),
+          promisifyRequest<unknown[]>(store.getAll(range, SLICE)),
+        ]),
+      )
+    } catch (error) {
+      throw engineError(error)
+    }
   }
 }
 

@@ -14,14 +14,5 @@ export function engineError(error: unknown): unknown {
   return new SessionError('STORAGE_UNAVAILABLE', "the browser's storage failed", { cause: error })
 }
 
-/** Runs work, and turns its errors by `engineError`. */
-export async function withEngineErrors<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    throw engineError(error)
-  }
-}
-
 /** The names of quota errors. The second is Firefox's. */
 const FULL = new Set(['QuotaExceededError', 'NS_ERROR_DOM_QUOTA_REACHED'])

@@ -87,18 +87,14 @@ export class FileLocks {
     return this.#access
   }
 
-  /** Waits for slow work on the disk. Meanwhile it touches the lock, so that no process takes it away. */
-  async keepAlive(lock: FileLock, work: () => void | Promise<void>): Promise<void> {
+  /** Touches the lock during slow work, so that no process takes it away. Returns a function that ends this. */
+  keepAlive(lock: FileLock): () => void {
     const touch = (): void => {
       const now = new Date()
       futimes(lock.file, now, now, () => {})
     }
     const timer = setInterval(touch, STALE / 3)
-    try {
-      await work()
-    } finally {
-      clearInterval(timer)
-    }
+    return () => clearInterval(timer)
   }
 
   /** Renames the lock's file to be the record. Returns false when the lock was taken away before. */

@@ -108,11 +108,11 @@ export class LockedRecords {
     record: SessionRecord,
     { access }: FileReading,
   ): Promise<boolean> {
-    const { codec, files, io, isDurable, locks, renewals } = this.#parts
+    const { codec, files, io, locks, renewals } = this.#parts
     const bytes = codec.encode(record, id)
     if (access !== undefined) keepAccess(lock.file, locks.accessOf(lock), access)
     await io.write(lock.file, bytes)
-    if (isDurable) await locks.keepAlive(lock, () => io.sync(lock.file))
+    if (this.#parts.isDurable) await this.#sync(lock)
     if (!(await locks.commit(lock, files.pathOf(id)))) return false
     renewals.drop(id)
     files.cache.keep(id, bytes, record.data)
@@ -131,6 +131,15 @@ export class LockedRecords {
   #forget(id: string): void {
     this.#parts.renewals.drop(id)
     this.#parts.files.cache.drop(id)
+  }
+
+  async #sync(lock: FileLock): Promise<void> {
+    const end = this.#parts.locks.keepAlive(lock)
+    try {
+      await this.#parts.io.sync(lock.file)
+    } finally {
+      end()
+    }
   }
 
   async #syncFolder(): Promise<void> {

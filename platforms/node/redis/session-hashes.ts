@@ -1,49 +1,31 @@
-import { throwIfAborted } from '../../../src/common/abort.ts'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
-import { KeyedQueue } from '../../../src/common/keyed-queue.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { encodeValue } from '../../../src/json/json-encode.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
-import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { metadataTTL, rawMetadata } from '../../../src/record/metadata.ts'
-import { abortableWrite, type WriteState } from '../../../src/storage/abortable-work.ts'
 import { FieldReader } from './field-reader.ts'
-import type { Field, FieldValues } from './field-values.ts'
-import {
-  applyArguments,
-  type Expected,
-  firstExpected,
-  nextExpected,
-  reservedField,
-  reservedMap,
-  type SeenFields,
-} from './hash-changes.ts'
+import type { Field } from './field-values.ts'
+import { reservedField, reservedMap, type SeenFields } from './hash-changes.ts'
 import { APPLY, COUNT, LEAVE, READ_ALL, REMOVE, RENEW, SAVE } from './hash-scripts.ts'
 import type { RedisArgument } from './redis-client.ts'
 import type { RedisCommands, ReplyOptions } from './redis-commands.ts'
 import type { RedisScript } from './redis-script.ts'
 import { isJustRenewed, redisTTL } from './redis-ttl.ts'
-import { writeAttempts } from './write-attempts.ts'
 
 /** Reads and writes the hashes of sessions in Redis. TTLs are in milliseconds. */
 export class SessionHashes {
   readonly #redis: RedisCommands
   /** What the keys begin with in commands. */
   readonly #keys: string
-  readonly #values: FieldValues
-  readonly #timeout: number
   readonly #reader: FieldReader
-  readonly #queue = new KeyedQueue<string>()
   /** What was last seen of recently used sessions: what their updates expect to find. */
   readonly #seen = new RecentMap<Seen>(MAX_SEEN)
 
-  constructor(redis: RedisCommands, prefix: string, values: FieldValues, timeout: number) {
+  constructor(redis: RedisCommands, prefix: string) {
     this.#redis = redis
     this.#keys = redis.sent(prefix)
-    this.#values = values
-    this.#timeout = timeout
     this.#reader = new FieldReader(redis)
   }
 
@@ -122,82 +104,38 @@ export class SessionHashes {
     return Number(await this.#write(LEAVE, id, [arg, redisTTL(ttl), ...fields])) === 1
   }
 
-  /** Applies a change set in one atomic step. Without a TTL the hash expires when it would have. */
-  apply(id: string, changes: ChangeSet, ttl: number | undefined, signal?: AbortSignal): Awaitable<void> {
-    // The time limit includes the waiting for earlier updates: a server that does not answer holds them all up.
-    const end = performance.now() + this.#timeout
-    const call: ApplyCall = { id, changes, ttl, end, signal, isSent: false }
-    const hasUpdates = changes.updates.size > 0
-    return abortableWrite(hasUpdates ? this.#applyInTurn(call) : this.#apply(call), signal, call)
-  }
-
-  /** Update functions of one session run one after the other: each one gets what the one before has written. */
-  async #applyInTurn(call: ApplyCall): Promise<void> {
-    const turn = this.#queue.enter(call.id)
-    try {
-      if (turn.before !== undefined) await turn.before
-      await this.#apply(call)
-    } finally {
-      turn.leave()
-    }
-  }
-
-  async #apply(call: ApplyCall): Promise<void> {
-    const { id, changes, end, signal } = call
-    let expected = firstExpected(changes, this.#seen.get(id))
-    for (const isCertain of writeAttempts(end)) {
-      throwIfAborted(signal)
-      const args = this.#applyArguments(call, expected, isCertain)
-      const found = args === undefined ? await this.#readExpected(call) : await this.#sendApply(call, args)
-      if (found === undefined) return
-      expected = found
-    }
+  /** What was last seen of a hash; `undefined` if that is not known any more. */
+  lastSeen(id: string): SeenFields | undefined {
+    return this.#seen.get(id)
   }
 
   /**
-   * The arguments of an attempt. If an update function throws for a value that may be out of date, there are
-   * none: that says nothing about the value that is stored.
+   * Runs `APPLY` with these arguments. Returns `undefined` when the changes are applied, else the reserved field and
+   * the compared ones as they are. `SESSION_DESTROYED`: the session that was loaded is gone.
    */
-  #applyArguments(
-    { changes, ttl }: ApplyCall,
-    expected: Expected,
-    isCertain: boolean,
-  ): readonly RedisArgument[] | undefined {
-    try {
-      return applyArguments(changes, expected, this.#values, ttl === undefined ? '' : redisTTL(ttl))
-    } catch (error) {
-      if (isCertain || changes.updates.size === 0) throw error
-      return undefined
-    }
-  }
-
-  /** Returns `undefined` when the changes are applied, or else what the hash holds. */
-  async #sendApply(call: ApplyCall, args: readonly RedisArgument[]): Promise<Expected | undefined> {
-    const { id, changes, ttl } = call
+  async applyIfExpected(
+    id: string,
+    args: readonly RedisArgument[],
+    ttl: number | undefined,
+  ): Promise<ReadonlyArray<Buffer | null> | undefined> {
     const sent = performance.now()
-    call.isSent = true
     // As bytes: a value that is no text would change as a string, and never compare as equal.
     const reply = await this.#write(APPLY, id, args, { asBytes: true })
-    if (Array.isArray(reply)) {
-      call.isSent = false
-      return nextExpected(changes, reply as (Buffer | null)[])
-    }
+    if (Array.isArray(reply)) return reply as Array<Buffer | null>
     if (Number(reply) === 0) throw destroyed()
     this.#seen.delete(id)
     if (ttl !== undefined) this.#noteRenewal(id, ttl, sent, undefined)
     return undefined
   }
 
-  /** What the hash holds of what a change set compares. */
-  async #readExpected({ id, changes }: ApplyCall): Promise<Expected> {
+  /** Some fields as bytes; `undefined` when there is no hash. */
+  async readFields(id: string, names: readonly string[]): Promise<ReadonlyArray<Buffer | null> | undefined> {
     const key = this.#keys + id
-    const names = [RESERVED_KEY, ...changes.updates.keys()]
-    const [exists, found] = await Promise.all([
+    const [exists, fields] = await Promise.all([
       this.#redis.send(key, ['exists', key]),
       this.#redis.send(key, ['hmget', key, ...names], { asBytes: true }),
     ])
-    if (Number(exists) === 0 && changes.base === 'loaded') throw destroyed()
-    return nextExpected(changes, found as (Buffer | null)[])
+    return Number(exists) === 0 ? undefined : (fields as Array<Buffer | null>)
   }
 
   async #write(
@@ -221,16 +159,6 @@ export class SessionHashes {
     const ttl = reserved == null ? sentTTL : (metadataTTL(reservedMap(reserved)) ?? sentTTL)
     this.#seen.set(id, { ttl, renewed, reserved, fields: this.#seen.get(id)?.fields ?? new Map() })
   }
-}
-
-/** One call of `apply`. */
-interface ApplyCall extends WriteState {
-  readonly id: string
-  readonly changes: ChangeSet
-  readonly ttl: number | undefined
-  /** Until when it may make attempts, by `performance.now`. */
-  readonly end: number
-  readonly signal: AbortSignal | undefined
 }
 
 interface Seen extends SeenFields {

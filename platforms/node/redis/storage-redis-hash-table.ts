@@ -20,6 +20,7 @@ import { StorageChanges } from '../../../src/storage/storage-changes.ts'
 import { checkFieldName, type FieldValues, goframeValues, isFieldName, jsonValues } from './field-values.ts'
 import { reservedMap } from './hash-changes.ts'
 import { HashMove } from './hash-move.ts'
+import { HashUpdates } from './hash-updates.ts'
 import { RedisCommands } from './redis-commands.ts'
 import { type RedisConnection, redisClient } from './redis-connection.ts'
 import { redisIds } from './redis-ids.ts'
@@ -46,6 +47,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
   readonly #prefix: string
   readonly #values: FieldValues
   readonly #hashes: SessionHashes
+  readonly #updates: HashUpdates
 
   constructor(redis: RedisConnection, prefix = '', options: StorageRedisHashTableOptions = {}) {
     super()
@@ -60,7 +62,8 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     this.#redis = new RedisCommands(redisClient(redis), timeout)
     this.#prefix = prefix
     this.#values = values === 'json' ? jsonValues : goframeValues
-    this.#hashes = new SessionHashes(this.#redis, prefix, this.#values, timeout)
+    this.#hashes = new SessionHashes(this.#redis, prefix)
+    this.#updates = new HashUpdates(this.#hashes, this.#values, timeout)
   }
 
   async get(id: string, key: string, options?: StorageOptions): Promise<unknown> {
@@ -170,7 +173,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     ttl: number | undefined,
     options: StorageOptions | undefined,
   ): Awaitable<void> {
-    return this.#hashes.apply(id, changes, ttl, options?.signal)
+    return this.#updates.apply(id, changes, ttl, options?.signal)
   }
 
   protected override moveSteps(

@@ -17,7 +17,7 @@ afterEach(async () => {
   for (const manager of managers.splice(0)) await manager[Symbol.asyncDispose]()
 })
 
-it('a tab is told what others have saved and removed, and not what it has', async () => {
+it('a tab hears what other tabs have saved and removed, and not its own changes', async () => {
   const [here, there] = [tab('told'), tab('told')]
   const heard = { here: [] as SessionChange[], there: [] as SessionChange[] }
   here.onChange((change) => heard.here.push(change))
@@ -34,7 +34,7 @@ it('a tab is told what others have saved and removed, and not what it has', asyn
     })
 })
 
-it('no longer, when it has said so; and other databases are not its business', async () => {
+it('a listener that was ended hears nothing more, and none hears the changes of another database', async () => {
   const [here, there, elsewhere] = [tab('stopped'), tab('stopped'), tab('other')]
   const heard: string[] = []
   const stop = here.onChange(({ id }) => heard.push(id))
@@ -63,7 +63,7 @@ it('saves in quick succession are told once, and a removal at once', async () =>
   await expect.poll(() => heard).toEqual(['one saved', 'three removed', 'two saved', 'one saved'])
 })
 
-it('what waits to be told is told when the storage is let go', async () => {
+it('saves that are gathered are told when the storage is disposed of', async () => {
   const [here, there] = [tab('let go'), tab('let go')]
   const heard: string[] = []
   here.onChange(({ id }) => heard.push(id))
@@ -76,7 +76,7 @@ it('what waits to be told is told when the storage is let go', async () => {
   await expect.poll(() => heard).toEqual(['one', 'two'])
 })
 
-it('a renewal, and what is no change, is not told', async () => {
+it('a renewal, and an update that changes nothing, are not told', async () => {
   let time = Date.now()
   const [here, there] = [tab('quiet'), tab('quiet', () => time)]
   const session = there.new('one')

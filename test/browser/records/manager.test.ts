@@ -14,7 +14,7 @@ afterEach(() => {
 })
 
 describe('a manager without a storage', () => {
-  it('keeps sessions in IndexedDB', async () => {
+  it('a manager without a storage keeps sessions in IndexedDB', async () => {
     await using manager = new Manager(HOUR)
     expect(manager.storage).toBeInstanceOf(StorageIndexedDB)
     const id = await saved(manager, { name: 'Ada' })
@@ -33,25 +33,28 @@ describe('a manager without a storage', () => {
       'is blocked',
       { open: () => failing('UnknownError', 'The user denied permission to access the database.') },
     ],
-  ])('keeps them in memory where IndexedDB %s, and warns once', async (_, stub) => {
-    vi.stubGlobal('indexedDB', stub)
-    // The warning is given once in a page.
-    vi.resetModules()
-    const { Manager } = await import('../../../platforms/browser/index.ts')
-    await using manager = new Manager(HOUR)
-    expect(manager.fellBackToMemory).toBe(false)
-    const ids = await Promise.all([saved(manager, { n: 1 }), saved(manager, { n: 2 })])
-    expect(manager.fellBackToMemory).toBe(true)
-    expect(await manager.new(ids[0]).get('n')).toBe(1)
-    expect(await manager.new(ids[1]).get('n')).toBe(2)
-    expect(console.warn).toHaveBeenCalledTimes(1)
-    expect(vi.mocked(console.warn).mock.calls.flat().join()).not.toContain(ids[0])
-    await using other = new Manager(HOUR)
-    expect(await other.new(ids[0]).get('n')).toBe(1)
-    expect([other.fellBackToMemory, vi.mocked(console.warn).mock.calls.length]).toEqual([true, 1])
-  })
+  ])(
+    'a manager without a storage keeps sessions in memory when IndexedDB %s, and warns once',
+    async (_, stub) => {
+      vi.stubGlobal('indexedDB', stub)
+      // The warning is given once in a page.
+      vi.resetModules()
+      const { Manager } = await import('../../../platforms/browser/index.ts')
+      await using manager = new Manager(HOUR)
+      expect(manager.fellBackToMemory).toBe(false)
+      const ids = await Promise.all([saved(manager, { n: 1 }), saved(manager, { n: 2 })])
+      expect(manager.fellBackToMemory).toBe(true)
+      expect(await manager.new(ids[0]).get('n')).toBe(1)
+      expect(await manager.new(ids[1]).get('n')).toBe(2)
+      expect(console.warn).toHaveBeenCalledTimes(1)
+      expect(vi.mocked(console.warn).mock.calls.flat().join()).not.toContain(ids[0])
+      await using other = new Manager(HOUR)
+      expect(await other.new(ids[0]).get('n')).toBe(1)
+      expect([other.fellBackToMemory, vi.mocked(console.warn).mock.calls.length]).toEqual([true, 1])
+    },
+  )
 
-  it('does not fall back where its database is used for something else', async () => {
+  it('a manager without a storage does not fall back to memory when its database is used for something else', async () => {
     const request = indexedDB.open('gsession-of-others', 3)
     request.onupgradeneeded = () => request.result.createObjectStore('things')
     await new Promise((resolve) => {
@@ -64,7 +67,7 @@ describe('a manager without a storage', () => {
     })
   })
 
-  it('sweeps nothing that another manager of the site may have for longer', async () => {
+  it('a manager without a storage sweeps no session that another manager of the site may keep for longer', async () => {
     await using manager = new Manager(HOUR)
     await using brief = new Manager(1)
     const id = await saved(manager, { name: 'Ada' })
@@ -73,7 +76,7 @@ describe('a manager without a storage', () => {
     expect(await manager.new(id).get('name')).toBe('Ada')
   })
 
-  it('does not leave for an empty memory what it has kept before', async () => {
+  it('a manager without a storage does not fall back to memory once IndexedDB has worked', async () => {
     const storage = new Manager(HOUR)
     const id = await saved(storage, { name: 'Ada' })
     vi.stubGlobal('indexedDB', undefined)
@@ -83,7 +86,7 @@ describe('a manager without a storage', () => {
   })
 })
 
-it('a storage that is named does not fall back', async () => {
+it('a manager with a storage does not fall back to memory', async () => {
   vi.stubGlobal('indexedDB', undefined)
   const manager = new Manager(HOUR, new StorageIndexedDB('app'))
   await expect(manager.new('id').get('name')).rejects.toMatchObject({
@@ -93,7 +96,7 @@ it('a storage that is named does not fall back', async () => {
   expect(manager.fellBackToMemory).toBe(false)
 })
 
-it('of a storage that can not tell changes, none can be heard', () => {
+it('onChange of a manager is NOT_SUPPORTED when its storage does not tell of changes', () => {
   const manager = new Manager(HOUR, new StorageMemory())
   expect(() => manager.onChange(() => {})).toThrow(ErrorDisabled)
 })

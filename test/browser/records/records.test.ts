@@ -7,7 +7,7 @@ const TTL = 100_000
 const START = 1_700_000_000_000
 
 describe('a record in IndexedDB', () => {
-  it('is laid out as a session file', async () => {
+  it('a record in IndexedDB is laid out as a session file', async () => {
     const storage = new StorageIndexedDB('layout', { now: () => START })
     await storage.set('one', 'a', 1, TTL)
     const bytes = (await get('one', createStore('layout', 'sessions'))) as Uint8Array
@@ -17,7 +17,7 @@ describe('a record in IndexedDB', () => {
   })
 
   it.each([['a text'], [7], [{ a: 1 }], [new ArrayBuffer(9)]])(
-    'that is none is corrupt: %s',
+    'a value in IndexedDB that is no record is RECORD_CORRUPT: %s',
     async (foreign) => {
       const storage = new StorageIndexedDB('foreign')
       await storage.set('one', 'a', 1, TTL)
@@ -30,7 +30,7 @@ describe('a record in IndexedDB', () => {
     },
   )
 
-  it('is renewed at once where the last time is long ago, else soon', async () => {
+  it('a record in IndexedDB is renewed at once when its last renewal is long ago, else soon', async () => {
     let time = START
     const storage = new StorageIndexedDB('renewed', { now: () => time })
     const stamp = async (): Promise<number> => {
@@ -53,7 +53,7 @@ describe('a record in IndexedDB', () => {
     expect(await stamp()).toBe(10_010)
   })
 
-  it('is swept when it has expired, without a TTL never', async () => {
+  it('a record in IndexedDB is swept when it has expired, and never without a TTL', async () => {
     let time = START
     // One with a TTL would sweep by itself, too.
     const storage = new StorageIndexedDB('swept', { now: () => time })
@@ -77,7 +77,7 @@ describe.each([
   ],
 ] as const)('a TTL of its own in %s', (_where, make) => {
   it.each([undefined, { mode: 'sealed', keys: [new Uint8Array(32)] }])(
-    'is honoured by the sweep and the list of ids',
+    "the sweep and the list of ids honour a TTL of a session's own",
     async (crypto) => {
       let time = START
       const now = () => time
@@ -103,7 +103,7 @@ describe.each([
 
 describe('a record in localStorage', () => {
   it.each(['dark', 'true', '12345678', 'AGjlz4sBAAA=', btoa('some other program wrote this')])(
-    "that is another program's is neither taken, overwritten nor swept: %s",
+    "a record of another program in the browser's storage is not read, overwritten or swept: %s",
     async (foreign) => {
       const area = new MapStorage()
       const storage = new StorageLocalStorage('app', { area, ttl: TTL })
@@ -117,14 +117,14 @@ describe('a record in localStorage', () => {
     },
   )
 
-  it('is the same, in base64', async () => {
+  it('a record in localStorage is a session file in base64', async () => {
     const area = new MapStorage()
     const storage = new StorageLocalStorage('p:', { area, now: () => START })
     await storage.set('one', 'a', 1, TTL)
     expect([...area.texts]).toEqual([['p:one', 'AGjlz4sBAAB7ImEiOjF9']])
   })
 
-  it('that is none is corrupt, and is not listed', async () => {
+  it('a text in localStorage that is no record is RECORD_CORRUPT, and is not listed', async () => {
     const area = new MapStorage()
     const storage = new StorageLocalStorage('p:', { area })
     area.setItem('p:one', '{"not":"base64"}')
@@ -134,7 +134,7 @@ describe('a record in localStorage', () => {
     for await (const id of storage.ids()) expect.unreachable(id)
   })
 
-  it('is there in microtasks', async () => {
+  it('a record in localStorage is read within microtasks', async () => {
     const area = new MapStorage()
     area.setItem('p:one', 'AGjlz4sBAAB7ImEiOjF9')
     const order: string[] = []
@@ -148,23 +148,26 @@ describe('a record in localStorage', () => {
   it.each([
     ['QuotaExceededError', 'STORAGE_FULL', true],
     ['SecurityError', 'STORAGE_DENIED', false],
-  ])('that can not be written (%s) leaves the old one', async (name, code, retryable) => {
-    const area = new MapStorage()
-    const storage = new StorageLocalStorage('p:', { area })
-    await storage.set('one', 'a', 1, TTL)
-    vi.spyOn(area, 'setItem').mockImplementation(() => {
-      throw new DOMException('', name)
-    })
-    await expect(storage.set('one', 'a', 2, TTL)).rejects.toMatchObject({ code, retryable })
-    expect(await storage.get('one', 'a')).toBe(1)
-  })
+  ])(
+    'a record that can not be written to localStorage (%s) leaves the old one',
+    async (name, code, retryable) => {
+      const area = new MapStorage()
+      const storage = new StorageLocalStorage('p:', { area })
+      await storage.set('one', 'a', 1, TTL)
+      vi.spyOn(area, 'setItem').mockImplementation(() => {
+        throw new DOMException('', name)
+      })
+      await expect(storage.set('one', 'a', 2, TTL)).rejects.toMatchObject({ code, retryable })
+      expect(await storage.get('one', 'a')).toBe(1)
+    },
+  )
 
-  it('is denied where there is no localStorage', async () => {
+  it('StorageLocalStorage is STORAGE_DENIED where there is no localStorage', async () => {
     await expect(new StorageLocalStorage().get('one', 'a')).rejects.toMatchObject({ code: 'STORAGE_DENIED' })
   })
 })
 
-it('wrong arguments throw at once', () => {
+it('the constructors of the browser storages throw at once for wrong arguments', () => {
   const invalid = expect.objectContaining({ code: 'INVALID_ARGUMENT' })
   expect(() => new StorageIndexedDB(1 as never)).toThrow(invalid)
   expect(() => new StorageLocalStorage(1 as never)).toThrow(invalid)

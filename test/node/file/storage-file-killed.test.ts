@@ -94,7 +94,7 @@ async function lane(job: Partial<Job>, options: OpenOptions): Promise<void> {
 }
 
 describe.skipIf(!isLinux)('processes that are killed', () => {
-  test('at any instant of their writing, 200 times: nothing acknowledged is lost, and nobody is blocked', async () => {
+  test('processes that are killed 200 times while they write lose nothing acknowledged, and block no other process', async () => {
     await Promise.all(LANES.map(([job, options]) => lane(job, options)))
     expect(kills).toBe(LANES.length * ROUNDS * AT_ONCE)
     expect(longestWait).toBeLessThan(3000)
@@ -107,7 +107,7 @@ describe.skipIf(!isLinux)('processes that are killed', () => {
     ['between a removal and its end', 'remove', 'unlink', `${ID}\\.`, undefined],
   ]
 
-  test('while it makes the folder of the locks, it leaves a folder that works', async () => {
+  test('a process that is killed while it makes the folder of the locks leaves a folder that works', async () => {
     const folder = tempFolder()
     const rules = [{ call: 'rename', path: '\\.gsession$', action: 'kill' as const }]
     for (let i = 0; i < 3; i++) {
@@ -120,7 +120,7 @@ describe.skipIf(!isLinux)('processes that are killed', () => {
   })
 
   test.concurrent.each(INSTANTS)(
-    '%s: the record is the old one or the new one',
+    'after a process was killed %s, the record is the old one or the new one',
     async (_, what, call, path, left) => {
       const folder = tempFolder()
       await seed(open(folder), { a: 1 })

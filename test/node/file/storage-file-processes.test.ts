@@ -71,7 +71,7 @@ test('a process that sweeps and renews takes nothing from those that save', asyn
 
 // Where a namespace may not be made these are shown as skipped.
 describe.skipIf(!hasNamespaces)('in PID namespaces of their own', () => {
-  test('processes lose nothing, though their process ids are the same', async () => {
+  test('processes in PID namespaces of their own lose nothing, though their process ids are the same', async () => {
     const storage = await closes(150, {}, [{ under: NAMESPACE }, { under: NAMESPACE }, {}, {}])
     expect(await storage.data(ID)).toEqual(ALL_OF(150))
   })

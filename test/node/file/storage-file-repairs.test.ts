@@ -15,23 +15,26 @@ describe('a folder of locks that somebody has been at', () => {
     ['holds what an epoch that was put aside has left', ['x-left']],
     ['holds something that is none of ours', ['strange']],
     ['holds two epochs', ['e-one', 'e-two']],
-  ])('%s: a session is saved all the same, and one epoch remains', async (_what, names) => {
-    const folder = tempFolder()
-    mkdirSync(join(folder, '.gsession'))
-    for (const name of names) mkdirSync(join(folder, '.gsession', name))
-    const manager = new Manager(HOUR, new StorageFile(folder))
-    const session = manager.new('some')
-    await session.set('a', 1)
-    await session.close()
-    expect(await manager.new('some').get('a')).toBe(1)
-    const left = readdirSync(join(folder, '.gsession'))
-    expect(left.filter((name) => name.startsWith('e-'))).toHaveLength(1)
-    expect(left.filter((name) => name.startsWith('x-'))).toEqual([])
-  })
+  ])(
+    'a session is saved although a person changed the folder of locks, and one epoch remains: %s',
+    async (_what, names) => {
+      const folder = tempFolder()
+      mkdirSync(join(folder, '.gsession'))
+      for (const name of names) mkdirSync(join(folder, '.gsession', name))
+      const manager = new Manager(HOUR, new StorageFile(folder))
+      const session = manager.new('some')
+      await session.set('a', 1)
+      await session.close()
+      expect(await manager.new('some').get('a')).toBe(1)
+      const left = readdirSync(join(folder, '.gsession'))
+      expect(left.filter((name) => name.startsWith('e-'))).toHaveLength(1)
+      expect(left.filter((name) => name.startsWith('x-'))).toEqual([])
+    },
+  )
 })
 
 describe('the path of a folder', () => {
-  it('is the one it was when the storage was made, wherever the process goes', async () => {
+  it('a relative path of a folder is resolved when the storage is made, and not again when the process changes its folder', async () => {
     process.chdir(tempFolder())
     const manager = new Manager(HOUR, new StorageFile('sessions'))
     const session = manager.new('some')
@@ -41,7 +44,7 @@ describe('the path of a folder', () => {
     expect(await manager.new('some').get('a')).toBe(1)
   })
 
-  it("does not hide a stranger's link behind a slash", async () => {
+  it("a slash at the end of a path does not hide another user's symbolic link", async () => {
     const folder = tempFolder()
     mkdirSync(join(folder, 'real'), { mode: 0o700 })
     symlinkSync(join(folder, 'real'), join(folder, 'link'))

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { afterAll, expect, test, vi } from 'vitest'
 import { Manager } from '../../../platforms/node/index.ts'
 import { Child } from './children.ts'
 import {
@@ -141,7 +141,7 @@ test.skipIf(other === undefined)(
   async () => {
     const folder = other as string
     await seed(open(folder), { old: 1 })
-    execFileSync('mount', ['-o', 'remount,ro', folder])
+    await remountReadOnly(folder)
     for (const io of ['async', 'sync'] as const) {
       const storage = open(folder, { io, ttl: HOUR })
       expect(await storage.data(ID)).toEqual({ old: 1 })
@@ -152,3 +152,8 @@ test.skipIf(other === undefined)(
     }
   },
 )
+
+/** The thread pool may still be about to close the file that was written: until then the folder is busy. */
+async function remountReadOnly(folder: string): Promise<void> {
+  await vi.waitFor(() => execFileSync('mount', ['-o', 'remount,ro', folder], { stdio: 'pipe' }), 10_000)
+}

@@ -53,18 +53,21 @@ describe.skipIf(!isLinux).concurrent.each(['async', 'sync'] as const)(
     test.for([
       ['before it writes', WRITE],
       ['before it renames', COMMIT],
-    ] as const)('%s: it overwrites nothing, and its change is made on fresh data', async ([, at]) => {
-      const folder = await folderWith({ a: 1, shared: 10 })
-      const child = await stopped(folder, 'merge', at, io)
-      const storage = open(folder)
-      await storage.setMap(ID, { a: 2, b: 2, shared: 20 }, HOUR)
-      expect(await storage.data(ID)).toEqual({ a: 2, b: 2, shared: 20 })
-      await goesOn(child)
-      expect(await open(folder).data(ID)).toEqual({ a: 2, b: 2, mine: 'merged', shared: 21 })
-      expect(locksIn(folder)).toEqual([])
-    })
+    ] as const)(
+      'a process that was stopped inside a lock %s overwrites nothing, and makes its change on fresh data',
+      async ([, at]) => {
+        const folder = await folderWith({ a: 1, shared: 10 })
+        const child = await stopped(folder, 'merge', at, io)
+        const storage = open(folder)
+        await storage.setMap(ID, { a: 2, b: 2, shared: 20 }, HOUR)
+        expect(await storage.data(ID)).toEqual({ a: 2, b: 2, shared: 20 })
+        await goesOn(child)
+        expect(await open(folder).data(ID)).toEqual({ a: 2, b: 2, mine: 'merged', shared: 21 })
+        expect(locksIn(folder)).toEqual([])
+      },
+    )
 
-    test('before it renames, while the session is removed: nothing is brought back', async () => {
+    test('a process that was stopped before it renames brings back no session that was removed meanwhile', async () => {
       const folder = await folderWith({ a: 1 })
       const child = await stopped(folder, 'merge', COMMIT, io)
       await open(folder).removeAll(ID)
@@ -75,7 +78,7 @@ describe.skipIf(!isLinux).concurrent.each(['async', 'sync'] as const)(
       expect(locksIn(folder)).toEqual([])
     })
 
-    test('before it renames, while another one holds the session: that one is not disturbed', async () => {
+    test('a process that was stopped before it renames does not disturb the next holder of the lock', async () => {
       const folder = await folderWith({ a: 1 })
       const first = await stopped(folder, 'merge', COMMIT, io, 'first')
       const second = new Child(
@@ -90,7 +93,7 @@ describe.skipIf(!isLinux).concurrent.each(['async', 'sync'] as const)(
       expect(locksIn(folder)).toEqual([])
     })
 
-    test('before it removes: what another one has saved meanwhile goes, as by a later log-out', async () => {
+    test('a process that was stopped before it removes also removes what was saved meanwhile, as a later log-out does', async () => {
       const folder = await folderWith({ a: 1 })
       const child = await stopped(folder, 'remove', REMOVAL, io)
       await open(folder).set(ID, 'b', 2, HOUR)
@@ -100,7 +103,7 @@ describe.skipIf(!isLinux).concurrent.each(['async', 'sync'] as const)(
       expect(locksIn(folder)).toEqual([])
     })
 
-    test('after it has removed, before it frees the lock: what another one has made meanwhile stays', async () => {
+    test('a process that was stopped after it has removed leaves a session that was made meanwhile', async () => {
       const folder = await folderWith({ a: 1 })
       const child = await stopped(folder, 'remove', UNLINK, io)
       await open(folder).set(ID, 'b', 2, HOUR)
@@ -109,7 +112,7 @@ describe.skipIf(!isLinux).concurrent.each(['async', 'sync'] as const)(
       expect(locksIn(folder)).toEqual([])
     })
 
-    test('before it frees a lock under which it changed nothing: it frees no lock of the next holder', async () => {
+    test('a process that was stopped before it releases a lock does not release that of the next holder', async () => {
       const folder = tempFolder()
       const first = await stopped(folder, 'nothing', UNLINK, io)
       const second = await secondHolder(folder, io)
@@ -132,7 +135,7 @@ describe.skipIf(!isLinux).concurrent.each(['async', 'sync'] as const)(
       return child
     }
 
-    test('sets no later renewal back', async () => {
+    test('a renewal that was stopped before it writes overwrites no later renewal', async () => {
       const folder = await folderWith({ a: 1 })
       const child = await stoppedRenewal(folder)
       await pause(200)
@@ -142,7 +145,7 @@ describe.skipIf(!isLinux).concurrent.each(['async', 'sync'] as const)(
       expect(stampOf(folder)).toBeGreaterThanOrEqual(renewed)
     })
 
-    test('undoes no save', async () => {
+    test('a renewal that was stopped before it writes undoes no save', async () => {
       const folder = await folderWith({ a: 1 })
       const child = await stoppedRenewal(folder)
       await pause(200)
@@ -153,7 +156,7 @@ describe.skipIf(!isLinux).concurrent.each(['async', 'sync'] as const)(
       expect(await open(folder).data(ID)).toEqual({ a: 1, b: 2 })
     })
 
-    test('brings nothing back', async () => {
+    test('a renewal that was stopped before it writes brings back no session that was removed', async () => {
       const folder = await folderWith({ a: 1 })
       const child = await stoppedRenewal(folder)
       await open(folder).removeAll(ID)

@@ -24,7 +24,7 @@ async function steps(what: 'merge' | 'remove', durability: 'strict' | 'relaxed',
 }
 
 describe.skipIf(!isLinux).each(['async', 'sync'] as const)('durability (io %s)', (io) => {
-  test('strict: a file is on the disk before it becomes the record, and its name before it is acknowledged', async () => {
+  test('with strict durability a file is on the disk before it becomes the record, and its name before it is acknowledged', async () => {
     expect(await steps('merge', 'strict', io)).toEqual([
       'write LOCK',
       'fsync LOCK',
@@ -33,7 +33,7 @@ describe.skipIf(!isLinux).each(['async', 'sync'] as const)('durability (io %s)',
     ])
   })
 
-  test('strict: a removal is on the disk before it is acknowledged', async () => {
+  test('with strict durability a removal is on the disk before it is acknowledged', async () => {
     expect(await steps('remove', 'strict', io)).toEqual([
       'rename RECORD > LOCK',
       'unlink LOCK',
@@ -41,24 +41,32 @@ describe.skipIf(!isLinux).each(['async', 'sync'] as const)('durability (io %s)',
     ])
   })
 
-  test('relaxed: nothing waits for the disk', async () => {
+  test('with relaxed durability nothing waits for the disk', async () => {
     expect(await steps('merge', 'relaxed', io)).toEqual(['write LOCK', 'rename LOCK > RECORD'])
     expect(await steps('remove', 'relaxed', io)).toEqual(['rename RECORD > LOCK', 'unlink LOCK'])
   })
 
-  test.each(['write', 'fsync', 'rename'])('a %s that fails costs nothing but the save', async (call) => {
-    const folder = tempFolder()
-    await seed(open(folder), { a: 1 })
-    const rules = [{ call, path: `${ID}\\.`, action: 'fail' as const }]
-    const job = { what: 'merge' as const, folder, ids: [ID], options: { durability: 'strict' as const, io } }
-    const child = new Child(job, { rules })
-    expect(await child.ended).toBe(1)
-    expect(child.errors[0]).toMatch(/^error STORAGE_UNAVAILABLE StorageFile\./)
-    expect(locksIn(folder)).toEqual([])
-    expect(await open(folder).data(ID)).toEqual({ a: 1 })
-  })
+  test.each(['write', 'fsync', 'rename'])(
+    'with strict durability a %s that fails costs nothing but the save',
+    async (call) => {
+      const folder = tempFolder()
+      await seed(open(folder), { a: 1 })
+      const rules = [{ call, path: `${ID}\\.`, action: 'fail' as const }]
+      const job = {
+        what: 'merge' as const,
+        folder,
+        ids: [ID],
+        options: { durability: 'strict' as const, io },
+      }
+      const child = new Child(job, { rules })
+      expect(await child.ended).toBe(1)
+      expect(child.errors[0]).toMatch(/^error STORAGE_UNAVAILABLE StorageFile\./)
+      expect(locksIn(folder)).toEqual([])
+      expect(await open(folder).data(ID)).toEqual({ a: 1 })
+    },
+  )
 
-  test('a save whose name could not be put on the disk is not acknowledged, and frees nobody else’s lock', async () => {
+  test('a save whose name could not be put on the disk is not acknowledged, and releases no lock of another process', async () => {
     const folder = tempFolder()
     await seed(open(folder), { a: 1 })
     const rules = [

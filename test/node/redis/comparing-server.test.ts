@@ -31,13 +31,13 @@ describeWithRedis('on a server that compares by itself', () => {
       storages = connections.map((connection) => new StorageRedis(connection, prefix))
     })
 
-    itWithRedis('lose nothing', async () => {
+    itWithRedis('closes on a server that compares by itself lose nothing', async () => {
       const given = { id: 'raced', first: 0, closers: 60, rounds: 20 }
       expect(await race(storages, given)).toEqual([])
       expect(await storages[0]?.data('raced')).toEqual(expected(given))
     })
 
-    itWithRedis('are one command, from the first on', async () => {
+    itWithRedis('a close on a server that compares by itself is one command, from the first on', async () => {
       const storage = new StorageRedis(await connect(), redis.prefix())
       await storage.set('id', 'a', '0', HOUR)
       const session = new Manager(HOUR, storage).new('id')

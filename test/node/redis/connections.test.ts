@@ -74,7 +74,7 @@ function work(redis: { prefix: () => string }, connections: Connections): void {
       connection = await connect()
     })
 
-    itWithRedis.each(EACH_LAYOUT)('works for %s', async (_, layout) => {
+    itWithRedis.each(EACH_LAYOUT)('%s works for a connection with options of its own', async (_, layout) => {
       const prefix = redis.prefix()
       const storage = layout.open(connection, prefix)
       const manager = new Manager<{ a: string; n: number; list: string[] }>(HOUR, storage)

@@ -26,7 +26,7 @@ describeWithRedis('reads of a hash table', () => {
       return { prefix, storage, manager, raw: `${prefix}id` }
     }
 
-    itWithRedis('those of one tick are one HMGET for each session', async () => {
+    itWithRedis('reads of a hash table in one tick are one HMGET for each session', async () => {
       const { storage } = setup()
       await storage.setMap('id', { a: '1', b: '2' }, HOUR)
       await storage.setMap('other', { a: '3' }, HOUR)
@@ -39,55 +39,61 @@ describeWithRedis('reads of a hash table', () => {
       expect(commands.map((command) => command.slice(2))).toEqual([['a', 'b', 'none'], ['a']])
     })
 
-    itWithRedis('see what others have saved, also while the session is open', async () => {
-      const { manager, storage, raw } = setup()
-      await storage.setMap('id', { a: '1', b: '1' }, HOUR)
-      // What was asked for by the first session, the load of the second one brings along.
-      for (const [before, value] of [
-        ['1', '2'],
-        ['2', '3'],
-      ] as const) {
-        const session = manager.new('id')
-        expect(await session.get('a')).toBe(before)
-        expect(await session.get('b')).toBe(before)
-        await session.set('b', 'mine')
-        await redis.engine.command('HSET', raw, 'a', quote(value), 'b', quote(value), 'c', quote(value))
-        expect(await session.get('a')).toBe(value)
-        expect(await session.get('b')).toBe('mine')
-        expect(await session.contains('c')).toBe(true)
-        expect(await session.size()).toBe(3)
-      }
-    })
-
-    itWithRedis('see each write that is acknowledged, whatever is read at the same time', async () => {
-      for (const connection of connections) {
-        const { manager, storage } = setup(connection)
-        await storage.setMap('id', { a: '0' }, HOUR)
-        for (let n = 1; n <= 20; n++) {
+    itWithRedis(
+      'reads of a hash table see what others have saved, also while the session is open',
+      async () => {
+        const { manager, storage, raw } = setup()
+        await storage.setMap('id', { a: '1', b: '1' }, HOUR)
+        // What was asked for by the first session, the load of the second one brings along.
+        for (const [before, value] of [
+          ['1', '2'],
+          ['2', '3'],
+        ] as const) {
           const session = manager.new('id')
-          const writer = manager.new('id')
-          await writer.set('a', `${n}`)
-          const reading = session.get('other')
-          await writer.close()
-          expect(await storage.get('id', 'a')).toBe(`${n}`)
-          await Promise.all([reading, storage.set('id', 'a', 'direct', HOUR)])
-          expect(await session.get('a')).toBe('direct')
-          await Promise.all([manager.new('id').get('a'), storage.remove('id', 'a')])
-          expect(await storage.get('id', 'a')).toBeUndefined()
-          await Promise.all([manager.new('id').get('a'), storage.set('id', 'a', 'again', HOUR)])
-          expect(await storage.get('id', 'a')).toBe('again')
-          await Promise.all([manager.new('id').get('a'), storage.removeAll('id')])
-          expect(await storage.get('id', 'a')).toBeUndefined()
-          await Promise.all([
-            manager.new('id').get('a'),
-            storage.setSession('id', new Map([['a', 'x']]), HOUR),
-          ])
-          expect(await storage.get('id', 'a')).toBe('x')
+          expect(await session.get('a')).toBe(before)
+          expect(await session.get('b')).toBe(before)
+          await session.set('b', 'mine')
+          await redis.engine.command('HSET', raw, 'a', quote(value), 'b', quote(value), 'c', quote(value))
+          expect(await session.get('a')).toBe(value)
+          expect(await session.get('b')).toBe('mine')
+          expect(await session.contains('c')).toBe(true)
+          expect(await session.size()).toBe(3)
         }
-      }
-    })
+      },
+    )
 
-    itWithRedis('of one session are never answered by another one', async () => {
+    itWithRedis(
+      'reads of a hash table see each acknowledged write, whatever is read at the same time',
+      async () => {
+        for (const connection of connections) {
+          const { manager, storage } = setup(connection)
+          await storage.setMap('id', { a: '0' }, HOUR)
+          for (let n = 1; n <= 20; n++) {
+            const session = manager.new('id')
+            const writer = manager.new('id')
+            await writer.set('a', `${n}`)
+            const reading = session.get('other')
+            await writer.close()
+            expect(await storage.get('id', 'a')).toBe(`${n}`)
+            await Promise.all([reading, storage.set('id', 'a', 'direct', HOUR)])
+            expect(await session.get('a')).toBe('direct')
+            await Promise.all([manager.new('id').get('a'), storage.remove('id', 'a')])
+            expect(await storage.get('id', 'a')).toBeUndefined()
+            await Promise.all([manager.new('id').get('a'), storage.set('id', 'a', 'again', HOUR)])
+            expect(await storage.get('id', 'a')).toBe('again')
+            await Promise.all([manager.new('id').get('a'), storage.removeAll('id')])
+            expect(await storage.get('id', 'a')).toBeUndefined()
+            await Promise.all([
+              manager.new('id').get('a'),
+              storage.setSession('id', new Map([['a', 'x']]), HOUR),
+            ])
+            expect(await storage.get('id', 'a')).toBe('x')
+          }
+        }
+      },
+    )
+
+    itWithRedis('reads of one hash never return a field of another one', async () => {
       const { storage, manager } = setup()
       const ids = Array.from({ length: 50 }, (_, index) => `session-${index}`)
       await Promise.all(ids.map((id) => storage.setMap(id, { id, n: id }, HOUR)))
@@ -100,7 +106,7 @@ describeWithRedis('reads of a hash table', () => {
       }
     })
 
-    itWithRedis('are refused where the key holds something else, and go on with the next key', async () => {
+    itWithRedis('a read of a key that is no hash is refused, and reads of other keys work', async () => {
       const { storage, raw } = setup()
       await redis.engine.command('SET', raw, 'hello', 'PX', '100000')
       await storage.set('other', 'a', '1', HOUR)

@@ -87,14 +87,17 @@ describeWithRedis('without a prefix, a key of somebody else', () => {
         ['with a TTL', '600000'],
         ['without a TTL', undefined],
       ])('%s', (_, ttl) => {
-        itWithRedis.each(Object.keys(USES))('is as it was after %s', async (use) => {
-          await command(KINDS[kind] as string[])
-          if (ttl !== undefined) await command(['PEXPIRE', FOREIGN, ttl])
-          const before = await state()
-          await failsWith('RECORD_CORRUPT', USES[use]?.(open(layout)) as Promise<unknown>)
-          expect(await state()).toEqual(before)
-          expect(await command(['DBSIZE'])).toBe(1)
-        })
+        itWithRedis.each(Object.keys(USES))(
+          'without a prefix, a key of another program is unchanged after %s',
+          async (use) => {
+            await command(KINDS[kind] as string[])
+            if (ttl !== undefined) await command(['PEXPIRE', FOREIGN, ttl])
+            const before = await state()
+            await failsWith('RECORD_CORRUPT', USES[use]?.(open(layout)) as Promise<unknown>)
+            expect(await state()).toEqual(before)
+            expect(await command(['DBSIZE'])).toBe(1)
+          },
+        )
       })
     })
   })
@@ -103,20 +106,23 @@ describeWithRedis('without a prefix, a key of somebody else', () => {
 describeWithRedis('with a prefix, a key that holds no session', () => {
   const redis = useRedis()
 
-  itWithRedis.each(TEXTS)('such as %j is refused as it is, and goes with removeAll', async (text) => {
-    const storage = STRING.open(await redis.open(openIoredis(redis.engine.port)), 'app:')
-    await redis.engine.command('SET', 'app:id', text, 'PX', '600000')
-    const end = await redis.engine.command('PEXPIRETIME', 'app:id')
-    for (const [name, use] of Object.entries(USES)) {
-      if (name.includes('removed') || name === 'removeAll') continue
-      await failsWith('RECORD_CORRUPT', use(storage, 'id'))
-      expect(await redis.engine.command('GET', 'app:id')).toBe(text)
-      expect(await redis.engine.command('PEXPIRETIME', 'app:id')).toBe(end)
-    }
-    await storage.removeAll('id')
-    expect(await storage.data('id')).toBeUndefined()
-    await storage.set('id', 'a', '1', HOUR)
-    expect(await storage.data('id')).toEqual({ a: '1' })
-    await storage.removeAll('id')
-  })
+  itWithRedis.each(TEXTS)(
+    'with a prefix, a key that holds no session, such as %j, is refused, and removed by removeAll',
+    async (text) => {
+      const storage = STRING.open(await redis.open(openIoredis(redis.engine.port)), 'app:')
+      await redis.engine.command('SET', 'app:id', text, 'PX', '600000')
+      const end = await redis.engine.command('PEXPIRETIME', 'app:id')
+      for (const [name, use] of Object.entries(USES)) {
+        if (name.includes('removed') || name === 'removeAll') continue
+        await failsWith('RECORD_CORRUPT', use(storage, 'id'))
+        expect(await redis.engine.command('GET', 'app:id')).toBe(text)
+        expect(await redis.engine.command('PEXPIRETIME', 'app:id')).toBe(end)
+      }
+      await storage.removeAll('id')
+      expect(await storage.data('id')).toBeUndefined()
+      await storage.set('id', 'a', '1', HOUR)
+      expect(await storage.data('id')).toEqual({ a: '1' })
+      await storage.removeAll('id')
+    },
+  )
 })

@@ -57,27 +57,30 @@ describeWithRedis('the life of a session in Redis', () => {
     const make = (life?: string) =>
       makeByHand(redis.engine.command.bind(redis.engine), layout, `${prefix}id`, life)
 
-    itWithRedis.each(Object.keys({ ...GIVES, ...RENEWS }))('is what %s says', async (name) => {
-      const use = { ...GIVES, ...RENEWS }[name] as (typeof GIVES)[string]
-      for (const [ttl, most] of TTLS) {
-        for (const life of ['1000000', undefined]) {
-          await clear()
-          await make(life)
-          await use(fresh(), ttl)
-          const pttl = await lifeOf(name === 'moveSession' ? 'moved' : 'id')
-          expect(pttl).toBeLessThanOrEqual(most)
-          expect(pttl).toBeGreaterThan(most - 50_000)
+    itWithRedis.each(Object.keys({ ...GIVES, ...RENEWS }))(
+      'the TTL of a session in Redis is what %s says',
+      async (name) => {
+        const use = { ...GIVES, ...RENEWS }[name] as (typeof GIVES)[string]
+        for (const [ttl, most] of TTLS) {
+          for (const life of ['1000000', undefined]) {
+            await clear()
+            await make(life)
+            await use(fresh(), ttl)
+            const pttl = await lifeOf(name === 'moveSession' ? 'moved' : 'id')
+            expect(pttl).toBeLessThanOrEqual(most)
+            expect(pttl).toBeGreaterThan(most - 50_000)
+          }
         }
-      }
-    })
+      },
+    )
 
-    itWithRedis.each(Object.keys(GIVES))('begins with %s', async (name) => {
+    itWithRedis.each(Object.keys(GIVES))('the TTL of a session in Redis is set by %s', async (name) => {
       await clear()
       await GIVES[name]?.(fresh(), HOUR)
       expect(await lifeOf('id')).toBeGreaterThan(HOUR - 50_000)
     })
 
-    itWithRedis('ends by itself, data and all', async () => {
+    itWithRedis('a session in Redis expires by itself, with its data', async () => {
       await clear()
       const storage = fresh()
       await storage.set('id', 'a', '1', 50)
@@ -88,7 +91,7 @@ describeWithRedis('the life of a session in Redis', () => {
       expect(await lifeOf('id')).toBe(-2)
     })
 
-    itWithRedis('is never 0, and never without an end', async () => {
+    itWithRedis('the TTL of a session in Redis is never 0, and always set', async () => {
       const { commands } = await sentDuring(redis.engine, async () => {
         for (const ttl of [0.001, 0.4, 0.5, 1, 1.5, Number.MIN_VALUE]) {
           for (const use of Object.values(GIVES)) {
@@ -104,7 +107,7 @@ describeWithRedis('the life of a session in Redis', () => {
       expect(commands.length).toBeGreaterThan(50)
     })
 
-    itWithRedis('is a finite number of milliseconds above 0', async () => {
+    itWithRedis('the TTL of a session in Redis must be a finite number of milliseconds above 0', async () => {
       await clear()
       for (const ttl of [1e300, Number.POSITIVE_INFINITY, Number.NaN, 0, -1, '1000' as unknown as number]) {
         for (const use of Object.values({ ...GIVES, ...RENEWS })) {
@@ -114,18 +117,21 @@ describeWithRedis('the life of a session in Redis', () => {
       expect(await lifeOf('id')).toBe(-2)
     })
 
-    itWithRedis('is left as it is by what only reads, and by remove', async () => {
-      for (const read of ['get', 'getSize', 'data', 'remove'] as const) {
-        await clear()
-        await make('1000000')
-        const end = await redis.engine.command('PEXPIRETIME', `${prefix}id`)
-        await CALLS[read](fresh(), { id: 'id', ttl: HOUR })
-        await fresh().remove('id', 'a')
-        expect(await redis.engine.command('PEXPIRETIME', `${prefix}id`)).toBe(end)
-      }
-    })
+    itWithRedis(
+      'calls that only read, and remove, leave the TTL of a session in Redis as it is',
+      async () => {
+        for (const read of ['get', 'getSize', 'data', 'remove'] as const) {
+          await clear()
+          await make('1000000')
+          const end = await redis.engine.command('PEXPIRETIME', `${prefix}id`)
+          await CALLS[read](fresh(), { id: 'id', ttl: HOUR })
+          await fresh().remove('id', 'a')
+          expect(await redis.engine.command('PEXPIRETIME', `${prefix}id`)).toBe(end)
+        }
+      },
+    )
 
-    itWithRedis('goes on under the old id when a copy is made', async () => {
+    itWithRedis('a move that keeps the old id leaves its TTL in Redis as it is', async () => {
       await clear()
       await make('1000000')
       await fresh().moveSession('id', 'moved', HOUR, { keepOld: true })
@@ -133,7 +139,7 @@ describeWithRedis('the life of a session in Redis', () => {
       expect(await lifeOf('moved')).toBeGreaterThan(HOUR - 50_000)
     })
 
-    itWithRedis('outlasts the removal of its last key', async () => {
+    itWithRedis('a session in Redis keeps its TTL when its last key is removed', async () => {
       await clear()
       await make('1000000')
       const storage = fresh()
@@ -147,7 +153,7 @@ describeWithRedis('the life of a session in Redis', () => {
     })
   })
 
-  itWithRedis('leaves no key on the server', async () => {
+  itWithRedis('the tests of TTLs leave no key on the server', async () => {
     expect(await redis.engine.command('DBSIZE')).toBe(0)
   })
 })

@@ -21,7 +21,7 @@ describeWithRedis('the memory of a storage', () => {
 
   describe.each(EACH_LAYOUT.slice(0, 2))('%s', (_, { open }) => {
     itWithRedis(
-      `is bounded over ${SESSIONS} sessions`,
+      `the memory of a storage is bounded over ${SESSIONS} sessions`,
       async () => {
         const storage = open(await redis.open(openIoredis(redis.engine.port)), redis.prefix())
         const half = SESSIONS / 2
@@ -35,19 +35,22 @@ describeWithRedis('the memory of a storage', () => {
       120_000,
     )
 
-    itWithRedis(`is bounded over ${LARGE_SESSIONS} sessions of ${LARGE} bytes`, async () => {
-      const storage = open(await redis.open(openIoredis(redis.engine.port)), redis.prefix())
-      const before = heap()
-      for (let n = 0; n < LARGE_SESSIONS; n++) {
-        const id = `large-${n}`
-        await storage.set(id, 'key', `${n}`.padEnd(LARGE, 'x'), HOUR)
-        await storage.getSession(id, HOUR, { lazy: true, fields: false })
-        expect(await storage.get(id, 'key')).toHaveLength(LARGE)
-        await storage.mergeSession(id, counting, HOUR)
-        await redis.engine.command('FLUSHALL')
-      }
-      expect(heap() - before).toBeLessThan((LARGE_SESSIONS * LARGE) / 4)
-    })
+    itWithRedis(
+      `the memory of a storage is bounded over ${LARGE_SESSIONS} sessions of ${LARGE} bytes`,
+      async () => {
+        const storage = open(await redis.open(openIoredis(redis.engine.port)), redis.prefix())
+        const before = heap()
+        for (let n = 0; n < LARGE_SESSIONS; n++) {
+          const id = `large-${n}`
+          await storage.set(id, 'key', `${n}`.padEnd(LARGE, 'x'), HOUR)
+          await storage.getSession(id, HOUR, { lazy: true, fields: false })
+          expect(await storage.get(id, 'key')).toHaveLength(LARGE)
+          await storage.mergeSession(id, counting, HOUR)
+          await redis.engine.command('FLUSHALL')
+        }
+        expect(heap() - before).toBeLessThan((LARGE_SESSIONS * LARGE) / 4)
+      },
+    )
   })
 })
 

@@ -27,34 +27,37 @@ describeWithRedis('a session that moves to another id', () => {
         storages = [open(await connect(), prefix), open(await connect(), prefix)]
       })
 
-      itWithRedis('takes along each close that was acknowledged, and no other', async () => {
-        const [mover, closing] = storages
-        let allSaved = 0
-        for (let trial = 0; trial < TRIALS; trial++) {
-          const [id, newId] = [`old-${trial}`, `new-${trial}`]
-          await mover.setMap(id, { n: 0, user: 'ada' }, HOUR)
-          const closes = Array.from({ length: CLOSERS }, async (_, index) => {
-            for (let turn = 0; turn < index; turn++) await new Promise((resolve) => setImmediate(resolve))
-            // The number of fields stays the same.
-            const updates = new Map([['n', [(n: unknown) => Number(n) + 1]]])
-            await closing.mergeSession(id, { ...changes('loaded'), updates }, HOUR)
-          })
-          const settled = Promise.allSettled(closes)
-          await mover.moveSession(id, newId, HOUR)
-          const results = (await settled) as { status: string; reason?: { code: string } }[]
-          const saved = results.filter(({ status }) => status === 'fulfilled').length
-          const destroyed = results.filter(({ reason }) => reason?.code === 'SESSION_DESTROYED').length
-          expect(saved + destroyed).toBe(CLOSERS)
-          expect(Number(await mover.get(newId, 'n'))).toBe(saved)
-          expect(await closing.get(newId, 'user')).toBe('ada')
-          expect(await closing.data(id)).toBeUndefined()
-          await failsWith('SESSION_DESTROYED', closing.mergeSession(id, changes('loaded', { n: -1 }), HOUR))
-          allSaved += saved
-        }
-        expect(allSaved).toBeGreaterThan(0)
-      })
+      itWithRedis(
+        'a session that moves to another id takes along each acknowledged close, and no other',
+        async () => {
+          const [mover, closing] = storages
+          let allSaved = 0
+          for (let trial = 0; trial < TRIALS; trial++) {
+            const [id, newId] = [`old-${trial}`, `new-${trial}`]
+            await mover.setMap(id, { n: 0, user: 'ada' }, HOUR)
+            const closes = Array.from({ length: CLOSERS }, async (_, index) => {
+              for (let turn = 0; turn < index; turn++) await new Promise((resolve) => setImmediate(resolve))
+              // The number of fields stays the same.
+              const updates = new Map([['n', [(n: unknown) => Number(n) + 1]]])
+              await closing.mergeSession(id, { ...changes('loaded'), updates }, HOUR)
+            })
+            const settled = Promise.allSettled(closes)
+            await mover.moveSession(id, newId, HOUR)
+            const results = (await settled) as { status: string; reason?: { code: string } }[]
+            const saved = results.filter(({ status }) => status === 'fulfilled').length
+            const destroyed = results.filter(({ reason }) => reason?.code === 'SESSION_DESTROYED').length
+            expect(saved + destroyed).toBe(CLOSERS)
+            expect(Number(await mover.get(newId, 'n'))).toBe(saved)
+            expect(await closing.get(newId, 'user')).toBe('ada')
+            expect(await closing.data(id)).toBeUndefined()
+            await failsWith('SESSION_DESTROYED', closing.mergeSession(id, changes('loaded', { n: -1 }), HOUR))
+            allSaved += saved
+          }
+          expect(allSaved).toBeGreaterThan(0)
+        },
+      )
 
-      itWithRedis('takes its open uses along, and its epoch', async () => {
+      itWithRedis('a session that moves to another id takes along its open uses and its epoch', async () => {
         const mine = new Manager<Record<string, string>>(HOUR, storages[0])
         const other = new Manager<Record<string, string>>(HOUR, storages[1])
         const session = mine.new('rotated')

@@ -29,24 +29,27 @@ describeWithRedis('what a process never changed', () => {
   const put = (id: string, text: string) => redis.engine.command('SET', `exact:${id}`, text, 'PX', '3600000')
   const raw = (id: string) => redis.engine.command('GET', `exact:${id}`)
 
-  itWithRedis('stays to the byte, whatever else is changed', async () => {
-    const fields = VALUES.map((text, index) => `"key-${index}": ${text}`)
-    const text = `{ ${fields.join(' ,')}}`
-    await put('id', text)
-    const session = manager.new('id')
-    await session.set('new', 'x')
-    await session.close()
-    for (const field of fields) expect(await raw('id')).toContain(field)
-    await session.update('key-0', () => 'changed')
-    await session.close()
-    for (const field of fields.slice(1)) expect(await raw('id')).toContain(field)
-    await session.remove('key-1', 'new')
-    await session.close()
-    for (const field of fields.slice(2)) expect(await raw('id')).toContain(field)
-    expect(Object.keys(JSON.parse(String(await raw('id'))))).toHaveLength(VALUES.length - 1)
-  })
+  itWithRedis(
+    'a value that a process never changed stays to the byte, whatever else is changed',
+    async () => {
+      const fields = VALUES.map((text, index) => `"key-${index}": ${text}`)
+      const text = `{ ${fields.join(' ,')}}`
+      await put('id', text)
+      const session = manager.new('id')
+      await session.set('new', 'x')
+      await session.close()
+      for (const field of fields) expect(await raw('id')).toContain(field)
+      await session.update('key-0', () => 'changed')
+      await session.close()
+      for (const field of fields.slice(1)) expect(await raw('id')).toContain(field)
+      await session.remove('key-1', 'new')
+      await session.close()
+      for (const field of fields.slice(2)) expect(await raw('id')).toContain(field)
+      expect(Object.keys(JSON.parse(String(await raw('id'))))).toHaveLength(VALUES.length - 1)
+    },
+  )
 
-  itWithRedis('stays to the byte when it is renewed, or moved to another id', async () => {
+  itWithRedis('a session that is renewed or moved to another id stays to the byte', async () => {
     const text = `{"a":1.0,\n "b":1e400,"c":${LONG}}`
     await put('old', text)
     await manager.new('old').get('a')
@@ -56,7 +59,7 @@ describeWithRedis('what a process never changed', () => {
     expect(await raw('new')).toBe(text)
   })
 
-  itWithRedis('is read as exactly as it can be', async () => {
+  itWithRedis('a number is read as exactly as JavaScript can', async () => {
     await put('read', `{"big":18446744073709551615,"nested":[{"id":-9007199254740993}],"one":1.0}`)
     const session = manager.new('read')
     expect(await session.get('big')).toBe(18_446_744_073_709_551_615n)
@@ -68,7 +71,7 @@ describeWithRedis('what a process never changed', () => {
     expect(await raw('read')).toContain('1180591620717411303424')
   })
 
-  itWithRedis('survives for any number, by scripts that decode it too', async () => {
+  itWithRedis('any number survives the scripts that decode a record', async () => {
     const digits = fc.stringMatching(/^-?(0|[1-9]\d{0,30})(\.\d{1,30})?([eE][-+]?\d{1,4})?$/)
     await fc.assert(
       fc.asyncProperty(fc.array(digits, { minLength: 1, maxLength: 8 }), async (numbers) => {
@@ -85,7 +88,7 @@ describeWithRedis('what a process never changed', () => {
     )
   })
 
-  itWithRedis('survives in the fields of a hash table too', async () => {
+  itWithRedis('any number survives in the fields of a hash table', async () => {
     const hash = HASH.open(await connection(), 'hash:')
     for (const [index, text] of VALUES.entries()) {
       await redis.engine.command('HSET', 'hash:id', `key-${index}`, text)

@@ -38,7 +38,7 @@ describeWithRedis('prefixes of keys', () => {
   })
 
   describe.each(EACH_LAYOUT)('of %s', (_, layout) => {
-    itWithRedis('with the characters of patterns name only their own', async () => {
+    itWithRedis('a prefix with the characters of patterns lists only its own keys', async () => {
       await redis.engine.command('FLUSHALL')
       for (const connection of connections.slice(0, 2)) {
         for (const prefix of PREFIXES)
@@ -54,7 +54,7 @@ describeWithRedis('prefixes of keys', () => {
       expect(await redis.engine.command('DBSIZE')).toBe(PREFIXES.length)
     })
 
-    itWithRedis('stand after the one of the connection', async () => {
+    itWithRedis('the prefix of a storage comes after that of its connection', async () => {
       const [plain, , prefixed] = connections as [Connection, Connection, Connection]
       const storage = layout.open(prefixed, 'p?:')
       await storage.set('id', 'k', 'v', HOUR)
@@ -64,14 +64,14 @@ describeWithRedis('prefixes of keys', () => {
       expect(await idsOf(layout.open(plain, 'x*[p?:'))).toEqual(['id'])
     })
 
-    itWithRedis('may be empty, but then nothing can be listed', async () => {
+    itWithRedis('a prefix may be empty, but then no ids can be listed', async () => {
       for (const connection of connections) {
         await failsWith('INVALID_ARGUMENT', idsOf(layout.open(connection)))
         await failsWith('INVALID_ARGUMENT', idsOf(layout.open(connection, '')))
       }
     })
 
-    itWithRedis('name no key of another type, and none that is no id', async () => {
+    itWithRedis('ids lists no key of another type, and none that is no session id', async () => {
       const storage = layout.open(connections[0] as Connection, 'types:')
       await storage.set('id', 'k', 'v', HOUR)
       const lifetime = ['PEXPIRE', '3600000'] as const
@@ -89,7 +89,7 @@ describeWithRedis('prefixes of keys', () => {
     })
   })
 
-  itWithRedis('must be strings', async () => {
+  itWithRedis('a prefix must be a string', async () => {
     const [connection] = connections as [Connection]
     for (const prefix of [1, null, {}, Buffer.from('a')] as unknown as string[]) {
       expect(() => new StorageRedis(connection, prefix)).toThrow(

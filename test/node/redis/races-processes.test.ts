@@ -16,13 +16,13 @@ describeWithRedis(`${PROCESSES} processes that change one session`, () => {
   const cluster = useCluster()
 
   describe.each(EACH_LAYOUT)('%s', (_, layout) => {
-    itWithRedis('lose nothing on one server', async () => {
+    itWithRedis('processes that change one session on one server lose nothing', async () => {
       const { port } = server.engine
       await run({ ports: [port], isCluster: false })
       await holds(layout.open(await server.open(openIoredis(port)), PREFIX))
     })
 
-    itWithRedis('lose nothing in a cluster', async () => {
+    itWithRedis('processes that change one session in a cluster lose nothing', async () => {
       const { ports } = cluster.engine
       await run({ ports, isCluster: true })
       await holds(layout.open(await cluster.open(openIoredisCluster(ports)), PREFIX))

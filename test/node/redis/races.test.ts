@@ -37,14 +37,14 @@ function races(connect: (isOdd: boolean) => Promise<Client['redis']>, redis: { p
       isText: layout === GOFRAME_HASH,
     }
 
-    itWithRedis(`${CLOSERS} lose nothing within one storage`, async () => {
+    itWithRedis(`${CLOSERS} closers of one session lose nothing within one storage`, async () => {
       const storage = layout.open(await connect(false), redis.prefix())
       expect(await race([storage], given)).toEqual([])
       await holds(storage, given)
     })
 
     itWithRedis(
-      `${CLOSERS} lose nothing over ${STORAGES} storages with connections of their own`,
+      `${CLOSERS} closers of one session lose nothing over ${STORAGES} storages with connections of their own`,
       async () => {
         const storages: Storage[] = []
         const prefix = redis.prefix()
@@ -59,18 +59,21 @@ function races(connect: (isOdd: boolean) => Promise<Client['redis']>, redis: { p
 describeWithRedis('closers of one session that is too large to be remembered', () => {
   const redis = useRedis()
 
-  itWithRedis.each(EACH_LAYOUT)('lose nothing in %s', async (_, layout) => {
-    const prefix = redis.prefix()
-    const given: Race = { id: 'large', first: 0, closers: 8, rounds: 8, isText: layout === GOFRAME_HASH }
-    const storages: Storage[] = []
-    for (let n = 0; n < 2; n++) {
-      storages.push(layout.open(await redis.open(openIoredis(redis.engine.port)), prefix))
-    }
-    const large = 'x'.repeat(100_000)
-    await storages[0]?.set('large', 'large', large, HOUR)
-    expect(await race(storages, given)).toEqual([])
-    expect(await storages[1]?.data('large')).toEqual({ ...expected(given), large })
-  })
+  itWithRedis.each(EACH_LAYOUT)(
+    'closers of a session that is too large to be remembered lose nothing in %s',
+    async (_, layout) => {
+      const prefix = redis.prefix()
+      const given: Race = { id: 'large', first: 0, closers: 8, rounds: 8, isText: layout === GOFRAME_HASH }
+      const storages: Storage[] = []
+      for (let n = 0; n < 2; n++) {
+        storages.push(layout.open(await redis.open(openIoredis(redis.engine.port)), prefix))
+      }
+      const large = 'x'.repeat(100_000)
+      await storages[0]?.set('large', 'large', large, HOUR)
+      expect(await race(storages, given)).toEqual([])
+      expect(await storages[1]?.data('large')).toEqual({ ...expected(given), large })
+    },
+  )
   redis.leavesNothingForEver()
 })
 

@@ -84,7 +84,7 @@ describe.each([
     return { storages, here: visits[0] as (typeof visits)[0], there: visits[1] as (typeof visits)[0] }
   }
 
-  it('a change is saved under the new id, whatever this process has seen of the old one', async () => {
+  it('a change is saved under the new id that another process gave, whatever this process has seen of the old one', async () => {
     const { here, there } = start()
     const [id = ''] = await here('', (session) => session.set('a', '1'))
     time += 60_000
@@ -101,7 +101,7 @@ describe.each([
     })
   })
 
-  it('a session that gets it while it is being loaded is found under it', async () => {
+  it('a session that gets a new id while it is being loaded is found under it', async () => {
     const { storages, here, there } = start()
     const [id = ''] = await here('', (session) => session.set('a', '1'))
     time += 60_000

@@ -40,23 +40,26 @@ describeWithRedis('a session that is gone', () => {
     ]
 
     describe.each(ENDS)('because it was %s while it was open', (_, end) => {
-      itWithRedis.each(CHANGES)('comes back by no field when a close %s', async (_, change) => {
-        for (const manager of [mine, other]) {
-          await save(manager, 'session', { a: '1', b: '2' })
-          const session = mine.new('session')
-          expect(await session.get('a')).toBe('1')
-          await end('session')
-          await change(session)
-          await failsWith('SESSION_DESTROYED', session.close())
-          expect(await keys()).toEqual([])
-          expect(await session.get('a')).toBeUndefined()
-          await session.close()
-          expect(await keys()).toEqual([])
-        }
-      })
+      itWithRedis.each(CHANGES)(
+        'a session that is gone does not come back, by no field, when a close %s',
+        async (_, change) => {
+          for (const manager of [mine, other]) {
+            await save(manager, 'session', { a: '1', b: '2' })
+            const session = mine.new('session')
+            expect(await session.get('a')).toBe('1')
+            await end('session')
+            await change(session)
+            await failsWith('SESSION_DESTROYED', session.close())
+            expect(await keys()).toEqual([])
+            expect(await session.get('a')).toBeUndefined()
+            await session.close()
+            expect(await keys()).toEqual([])
+          }
+        },
+      )
     })
 
-    itWithRedis('is not there after any order of closes and a removal', async () => {
+    itWithRedis('a session that was removed is gone after any order of closes and the removal', async () => {
       const outcomes = { saved: 0, destroyed: 0 }
       for (let trial = 0; trial < 200; trial++) {
         await save(mine, 'session', { a: '1' })
@@ -80,7 +83,7 @@ describeWithRedis('a session that is gone', () => {
       expect(outcomes.saved).toBeGreaterThan(0)
     })
 
-    itWithRedis('is another one when it was made anew, and takes nothing from before', async () => {
+    itWithRedis('a session that was made anew takes nothing from a use of the one before', async () => {
       for (const [, change] of CHANGES) {
         await save(mine, 'session', { a: '1', b: '2' })
         const slow = mine.new('session')
@@ -100,7 +103,7 @@ describeWithRedis('a session that is gone', () => {
       }
     })
 
-    itWithRedis('is another one each time that it is made anew', async () => {
+    itWithRedis('a session has another epoch each time that it is made anew', async () => {
       await save(mine, 'session', { a: '1' })
       await remake(other, 'first')
       const slow = mine.new('session')
@@ -113,7 +116,7 @@ describeWithRedis('a session that is gone', () => {
     })
   })
 
-  itWithRedis('leaves no key on the server', async () => {
+  itWithRedis('the tests of removed sessions leave no key on the server', async () => {
     expect(await redis.engine.command('DBSIZE')).toBe(0)
   })
 })

@@ -59,7 +59,7 @@ describeWithRedis('round trips', () => {
       }
     })
 
-    itWithRedis('what is read at once is one command at most', async () => {
+    itWithRedis('reads of one session at once are one command at most', async () => {
       const session = fresh().new('known')
       await session.get('a')
       const keys = ['a', 'b', 'c', 'd', 'a', '']
@@ -70,7 +70,7 @@ describeWithRedis('round trips', () => {
       expect(names).toEqual(open === STRING.open ? [] : ['hmget', 'hmget'])
     })
 
-    itWithRedis('the close of an unchanged session is none', async () => {
+    itWithRedis('the close of an unchanged session sends no command', async () => {
       const manager = fresh()
       for (const each of [manager, manager, fresh()]) {
         const session = each.new('known')

@@ -18,7 +18,7 @@ describeWithRedis('scripts and connections', () => {
   const forget = () => redis.engine.command('SCRIPT', 'FLUSH')
 
   describe.each(EACH_LAYOUT)('of %s', (_, { open }) => {
-    itWithRedis('a server that forgets its scripts is told them again, whatever is called', async () => {
+    itWithRedis('a server that has lost its scripts gets them again, whatever is called', async () => {
       for (const connection of connections) {
         const storage = open(connection, redis.prefix())
         for (const [method, call] of Object.entries(CALLS)) {
@@ -32,7 +32,7 @@ describeWithRedis('scripts and connections', () => {
       }
     })
 
-    itWithRedis('nothing is lost when it forgets them while sessions are closed', async () => {
+    itWithRedis('nothing is lost when a server loses its scripts while sessions are closed', async () => {
       const [connection] = connections
       const storage = open(connection, redis.prefix())
       const manager = new Manager<Record<string, string>>(HOUR, storage)
@@ -48,7 +48,7 @@ describeWithRedis('scripts and connections', () => {
       expect(await storage.getSize('id')).toBe(201)
     })
 
-    itWithRedis('two storages share a connection, and keep apart', async () => {
+    itWithRedis('two storages that share a connection do not mix their sessions', async () => {
       for (const connection of connections) {
         const [one, other] = [open(connection, redis.prefix()), open(connection, redis.prefix())]
         await Promise.all([one.set('id', 'a', 'one', HOUR), other.set('id', 'a', 'other', HOUR)])
@@ -74,7 +74,7 @@ describeWithRedis('scripts and connections', () => {
     })
   })
 
-  itWithRedis('whether a server compares by itself is found out once a storage', async () => {
+  itWithRedis('a storage finds out once whether its server compares by itself', async () => {
     const manager = new Manager(HOUR, STRING.open(connections[0], redis.prefix()))
     const closes = 10
     const { names } = await sentDuring(redis.engine, async () => {

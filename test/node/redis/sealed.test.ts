@@ -31,7 +31,7 @@ describeWithRedis('sealed records in Redis', () => {
       for (const connection of connections) await work(connection, redis.prefix())
     }
 
-    itWithRedis('tell nothing, and are never the same', async () => {
+    itWithRedis('sealed records in Redis tell nothing, and no two are the same', async () => {
       await each(async (connection, prefix) => {
         const storage = open(connection, prefix)
         const values = new Set<string>()
@@ -49,7 +49,7 @@ describeWithRedis('sealed records in Redis', () => {
       })
     })
 
-    itWithRedis('are worth nothing under another id, nor when a bit of them is another', async () => {
+    itWithRedis('sealed records in Redis do not open under another id, nor with a changed bit', async () => {
       await each(async (connection, prefix) => {
         await open(connection, prefix).set(ID, KEY, VALUE, HOUR)
         await command('COPY', prefix + ID, `${prefix}copied`)
@@ -66,33 +66,39 @@ describeWithRedis('sealed records in Redis', () => {
       })
     })
 
-    itWithRedis('are not taken in plain, nor under another key', async () => {
-      await each(async (connection, prefix) => {
-        const plain = new StorageRedis(connection, prefix)
-        await plain.set(ID, KEY, VALUE, HOUR)
-        const before = await command('GET', prefix + ID)
-        const reading = open(connection, prefix).data(ID)
-        await expect(reading).rejects.toMatchObject({ code: expect.stringMatching(/^RECORD_/) })
-        const writing = open(connection, prefix).set(ID, KEY, 'other', HOUR)
-        await expect(writing).rejects.toMatchObject({ code: expect.stringMatching(/^RECORD_/) })
-        expect(await command('GET', prefix + ID)).toBe(before)
-        await open(connection, prefix, [KEYS[1]]).set('other', KEY, VALUE, HOUR)
-        await failsWith('RECORD_NOT_AUTHENTIC', open(connection, prefix).data('other'))
-      })
-    })
+    itWithRedis(
+      'plain records in Redis, and those of another key, are refused where records are sealed',
+      async () => {
+        await each(async (connection, prefix) => {
+          const plain = new StorageRedis(connection, prefix)
+          await plain.set(ID, KEY, VALUE, HOUR)
+          const before = await command('GET', prefix + ID)
+          const reading = open(connection, prefix).data(ID)
+          await expect(reading).rejects.toMatchObject({ code: expect.stringMatching(/^RECORD_/) })
+          const writing = open(connection, prefix).set(ID, KEY, 'other', HOUR)
+          await expect(writing).rejects.toMatchObject({ code: expect.stringMatching(/^RECORD_/) })
+          expect(await command('GET', prefix + ID)).toBe(before)
+          await open(connection, prefix, [KEYS[1]]).set('other', KEY, VALUE, HOUR)
+          await failsWith('RECORD_NOT_AUTHENTIC', open(connection, prefix).data('other'))
+        })
+      },
+    )
 
-    itWithRedis('are opened by an older key, and sealed anew by the current one', async () => {
-      await each(async (connection, prefix) => {
-        await open(connection, prefix, [KEYS[0]]).set(ID, KEY, VALUE, HOUR)
-        const rotated = open(connection, prefix, [KEYS[1], KEYS[0]])
-        const session = new Manager(HOUR, rotated).new(ID)
-        expect(await session.get(KEY)).toBe(VALUE)
-        await session.close()
-        expect(await open(connection, prefix, [KEYS[1]]).data(ID)).toEqual({ [KEY]: VALUE })
-      })
-    })
+    itWithRedis(
+      'sealed records in Redis are opened by an older key, and sealed anew by the current one',
+      async () => {
+        await each(async (connection, prefix) => {
+          await open(connection, prefix, [KEYS[0]]).set(ID, KEY, VALUE, HOUR)
+          const rotated = open(connection, prefix, [KEYS[1], KEYS[0]])
+          const session = new Manager(HOUR, rotated).new(ID)
+          expect(await session.get(KEY)).toBe(VALUE)
+          await session.close()
+          expect(await open(connection, prefix, [KEYS[1]]).data(ID)).toEqual({ [KEY]: VALUE })
+        })
+      },
+    )
 
-    itWithRedis('lose nothing when many close one session', async () => {
+    itWithRedis('many closes of one sealed session in Redis lose nothing', async () => {
       const prefix = redis.prefix()
       const given = { id: ID, first: 0, closers: 32, rounds: 10 }
       const storages = [...connections, ...connections].map((connection) => open(connection, prefix))
@@ -100,7 +106,7 @@ describeWithRedis('sealed records in Redis', () => {
       expect(await open(connections[0] as Connection, prefix).data(ID)).toEqual(expected(given))
     })
 
-    itWithRedis('live as long as others do', async () => {
+    itWithRedis('sealed records in Redis live as long as plain ones', async () => {
       await each(async (connection, prefix) => {
         const lifeOf = async () => Number(await command('PTTL', prefix + ID))
         await open(connection, prefix).set(ID, KEY, VALUE, 1000)
@@ -112,7 +118,7 @@ describeWithRedis('sealed records in Redis', () => {
     })
   })
 
-  itWithRedis('are not for the hash table, and need an encoding that is one', async () => {
+  itWithRedis('a hash table refuses to be sealed, and StorageRedis refuses an unknown encoding', async () => {
     const [connection] = connections as [Connection]
     const crypto = { mode: 'sealed', keys: [KEYS[0]] } as const
     const encoding = 'hex' as 'bytes'

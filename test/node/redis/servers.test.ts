@@ -11,7 +11,7 @@ import { describeWithRedis, itWithRedis, mayBeMissing } from './support/with-red
 if (mayBeMissing) console.warn('Tests with a real Redis are skipped: redis-server is missing.')
 
 describeWithRedis('a redis-server for tests', () => {
-  itWithRedis('answers, and leaves nothing behind when it is stopped', async () => {
+  itWithRedis('a redis-server for tests answers, and leaves nothing behind when it is stopped', async () => {
     const server = await startRedis()
     const folder = await folderOf(server)
     expect(existsSync(folder)).toBe(true)
@@ -21,7 +21,7 @@ describeWithRedis('a redis-server for tests', () => {
     await expect(server.command('PING')).rejects.toThrow()
   })
 
-  itWithRedis('can be killed, and another can take its port', async () => {
+  itWithRedis('a redis-server for tests can be killed, and another can take its port', async () => {
     const first = await startRedis()
     await first.command('SET', 'a', '1')
     await first.kill('SIGTERM')
@@ -33,7 +33,7 @@ describeWithRedis('a redis-server for tests', () => {
     await first.stop()
   })
 
-  itWithRedis('tells why it does not start', async () => {
+  itWithRedis('a redis-server for tests tells why it does not start', async () => {
     const server = await startRedis()
     await expect(startRedis({ port: server.port })).rejects.toThrow(/already in use/)
     await expect(startRedis({ args: ['--no-such-option', 'yes'] })).rejects.toThrow(/FATAL|Bad directive/)
@@ -42,7 +42,7 @@ describeWithRedis('a redis-server for tests', () => {
 })
 
 describeWithRedis('a redis-server whose process is killed', () => {
-  itWithRedis('ends with it', async () => {
+  itWithRedis('a redis-server for tests ends with the process that started it', async () => {
     const keeper = new Child('keeper', {})
     const port = Number(await keeper.line(0))
     const connection = connect(port, '127.0.0.1')
@@ -58,7 +58,7 @@ describeWithRedis('a redis-server whose process is killed', () => {
 })
 
 describeWithRedis('clients for tests', () => {
-  itWithRedis('all speak to one server', async () => {
+  itWithRedis('all clients for tests speak to one server', async () => {
     const server = await startRedis()
     const { port } = server
     const plain = await clients.openIoredis(port)
@@ -74,7 +74,7 @@ describeWithRedis('clients for tests', () => {
     await server.stop()
   })
 
-  itWithRedis('speak to a cluster that spreads keys over all its nodes', async () => {
+  itWithRedis('clients for tests speak to a cluster that spreads keys over all its nodes', async () => {
     const cluster = await startCluster()
     const plain = await clients.openIoredisCluster(cluster.ports)
     const node = await clients.openNodeRedisCluster(cluster.ports)

@@ -58,24 +58,27 @@ describeWithRedis("values: 'goframe'", () => {
   })
   const raw = (key: string, id = 'id') => redis.engine.command('HGET', `go:${id}`, key)
 
-  itWithRedis.each(TITLED_FIELDS)('%s is kept as a text, and comes back as it', async (_, value, field) => {
-    const writers: Record<string, () => Promise<void>> = {
-      set: () => storage.set('id', 'key', value, HOUR),
-      setMap: () => storage.setMap('id', { key: value }, HOUR),
-      setSession: () => storage.setSession('id', new Map([['key', value]]), HOUR),
-      session: () => close((session) => session.set('key', value)),
-      update: () => close((session) => session.update('key', () => value)),
-    }
-    for (const [name, write] of Object.entries(writers)) {
-      await storage.removeAll('id')
-      await write()
-      expect(await raw('key'), name).toBe(field)
-      expect(await storage.get('id', 'key'), name).toBe(field)
-      expect(await storage.data('id'), name).toEqual({ key: field })
-      expect(await storage.getSession('id', HOUR), name).toEqual(new Map([['key', field]]))
-      expect(await manager.new('id').contains('key'), name).toBe(true)
-    }
-  })
+  itWithRedis.each(TITLED_FIELDS)(
+    "with values: 'goframe', %s is kept as a text, and read as that",
+    async (_, value, field) => {
+      const writers: Record<string, () => Promise<void>> = {
+        set: () => storage.set('id', 'key', value, HOUR),
+        setMap: () => storage.setMap('id', { key: value }, HOUR),
+        setSession: () => storage.setSession('id', new Map([['key', value]]), HOUR),
+        session: () => close((session) => session.set('key', value)),
+        update: () => close((session) => session.update('key', () => value)),
+      }
+      for (const [name, write] of Object.entries(writers)) {
+        await storage.removeAll('id')
+        await write()
+        expect(await raw('key'), name).toBe(field)
+        expect(await storage.get('id', 'key'), name).toBe(field)
+        expect(await storage.data('id'), name).toEqual({ key: field })
+        expect(await storage.getSession('id', HOUR), name).toEqual(new Map([['key', field]]))
+        expect(await manager.new('id').contains('key'), name).toBe(true)
+      }
+    },
+  )
 
   itWithRedis('a session reads in the use that sets a value what the next one reads', async () => {
     const values = fc.oneof(fc.jsonValue(), fc.double({ noNaN: true, noDefaultInfinity: true }), fc.bigInt())
@@ -140,7 +143,7 @@ describeWithRedis("values: 'goframe'", () => {
     )
   })
 
-  itWithRedis('an update is given the text that the one before it has left', async () => {
+  itWithRedis('an update function gets the text that the one before it has left', async () => {
     await storage.removeAll('id')
     const seen: unknown[] = []
     for (const value of [true, 1e21, null, [1]]) {
@@ -155,7 +158,7 @@ describeWithRedis("values: 'goframe'", () => {
     expect(await raw('key')).toBe('[1]')
   })
 
-  itWithRedis('a session without keys is the field that is reserved', async () => {
+  itWithRedis('a session without keys is a hash with the reserved field alone', async () => {
     const all = () => redis.engine.command('HGETALL', 'go:id')
     await storage.removeAll('id')
     await storage.setMap('id', { a: 1, b: 2 }, HOUR)
@@ -169,7 +172,7 @@ describeWithRedis("values: 'goframe'", () => {
     expect(await all()).toEqual(['~gsession', '{}'])
   })
 
-  itWithRedis('a session that is made anew has an epoch in it', async () => {
+  itWithRedis('a session that is made anew has an epoch in the reserved field', async () => {
     await storage.set('id', 'a', 1, HOUR)
     await close(async (session) => {
       await session.removeAll()

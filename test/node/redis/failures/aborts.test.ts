@@ -59,7 +59,7 @@ describeWithRedis('an aborted signal', () => {
   watchesForUnhandled()
 
   describe.each(STORAGES)('%s', (_, open) => {
-    itWithRedis('ABORTED from the beginning sends nothing', async () => {
+    itWithRedis('a signal that is aborted already is ABORTED, and nothing is sent', async () => {
       const storage = open(await ioredisTo(fake.port))
       for (const call of Object.values({ ...READING, ...WRITING })) {
         await failureOf(call(storage, AbortSignal.abort()), 'ABORTED', false)
@@ -67,81 +67,90 @@ describeWithRedis('an aborted signal', () => {
       expect(fake.asked).toEqual([])
     })
 
-    itWithRedis.each(CLIENTS)('ends at once what waits for a reading, %s', async (_, connect) => {
-      const connection = await connect(redis.engine.port)
-      await saved(new Manager(HOUR, open(connection)), ID)
-      const silent = await connect(proxy.port)
-      proxy.isSilent = true
-      for (const [name, call] of Object.entries(READING)) {
+    itWithRedis.each(CLIENTS)(
+      'an aborted signal ends at once what waits for a read, %s',
+      async (_, connect) => {
+        const connection = await connect(redis.engine.port)
+        await saved(new Manager(HOUR, open(connection)), ID)
+        const silent = await connect(proxy.port)
+        proxy.isSilent = true
+        for (const [name, call] of Object.entries(READING)) {
+          const controller = new AbortController()
+          // Each has a storage of its own: a reading of one field waits for no other.
+          const waiting = heard(call(open(silent, 2 * HANGS), controller.signal))
+          await sleep(20)
+          controller.abort()
+          const error = await failureOf(waiting, 'ABORTED', false)
+          expect.soft(error.message, name).toContain('aborted by its signal')
+        }
+        proxy.isSilent = false
+        proxy.cut()
+      },
+    )
+
+    itWithRedis(
+      'an aborted signal ends at once what waits in the queue, and nothing is written',
+      async () => {
+        const storage = open(await ioredisTo(proxy.port), 3000)
+        const owner = open(await ioredisTo(redis.engine.port))
+        await saved(new Manager(HOUR, owner), ID)
+        await storage.getSession(ID, HOUR)
+        proxy.delay.toClient = () => 500
+        const first = heard(storage.mergeSession(ID, COUNTED, HOUR))
         const controller = new AbortController()
-        // Each has a storage of its own: a reading of one field waits for no other.
-        const waiting = heard(call(open(silent, 2 * HANGS), controller.signal))
-        await sleep(20)
+        const second = heard(storage.mergeSession(ID, COUNTED, HOUR, { signal: controller.signal }))
+        await sleep(50)
         controller.abort()
-        const error = await failureOf(waiting, 'ABORTED', false)
-        expect.soft(error.message, name).toContain('aborted by its signal')
-      }
-      proxy.isSilent = false
-      proxy.cut()
-    })
+        const begin = performance.now()
+        await failureOf(second, 'ABORTED', false)
+        expect(performance.now() - begin).toBeLessThan(400)
+        await first
+        proxy.delay.toClient = () => 0
+        await storage.mergeSession(ID, COUNTED, HOUR)
+        expect(await owner.get(ID, 'count')).toBe(2)
+      },
+    )
 
-    itWithRedis('ends at once what waits for its turn, which then writes nothing', async () => {
-      const storage = open(await ioredisTo(proxy.port), 3000)
-      const owner = open(await ioredisTo(redis.engine.port))
-      await saved(new Manager(HOUR, owner), ID)
-      await storage.getSession(ID, HOUR)
-      proxy.delay.toClient = () => 500
-      const first = heard(storage.mergeSession(ID, COUNTED, HOUR))
-      const controller = new AbortController()
-      const second = heard(storage.mergeSession(ID, COUNTED, HOUR, { signal: controller.signal }))
-      await sleep(50)
-      controller.abort()
-      const begin = performance.now()
-      await failureOf(second, 'ABORTED', false)
-      expect(performance.now() - begin).toBeLessThan(400)
-      await first
-      proxy.delay.toClient = () => 0
-      await storage.mergeSession(ID, COUNTED, HOUR)
-      expect(await owner.get(ID, 'count')).toBe(2)
-    })
+    itWithRedis.each(CLIENTS)(
+      'an aborted signal tells the truth about a write that is under way, %s',
+      async (_, connect) => {
+        const owner = await ioredisTo(redis.engine.port)
+        const storages = [open(await connect(proxy.port)), open(await connect(proxy.port))] as const
+        const before = open(owner)
+        const outcomes = new Map<string, number>()
+        for (let round = 0; round < 30; round++) {
+          const calls = Object.entries(WRITING)
+          const [name, call] = calls[round % calls.length] as (typeof calls)[number]
+          await before.setSession(ID, new Map([[FIELD, 'before']]), HOUR)
+          // Sometimes the scripts are to be sent anew, and sometimes another one is faster.
+          if (round % 3 === 0) await owner.script('FLUSH')
+          if (round % 2 === 0) await storages[0].getSession(ID, HOUR)
+          await before.set(ID, 'other', round, HOUR)
+          proxy.delay.toServer = proxy.delay.toClient = () => Math.random() * 8
+          const state = JSON.stringify(await before.data(ID))
+          const controller = new AbortController()
+          const work = heard(call(storages[0], controller.signal))
+          await sleep(Math.random() * 30)
+          controller.abort()
+          const outcome = await work.then(
+            () => 'applied',
+            (error) => error.code,
+          )
+          proxy.delay.toServer = proxy.delay.toClient = () => 0
+          // What was on its way has come by then: the connection keeps the order.
+          await sleep(20)
+          await storages[0].getSize(idOf('other'))
+          const isSame = JSON.stringify(await before.data(ID)) === state
+          expect.soft({ name, outcome, isSame }).toEqual({ name, outcome, isSame: outcome === 'ABORTED' })
+          outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
+        }
+        expect([...outcomes.keys()]).toContain('applied')
+        expect(['applied', 'ABORTED']).toEqual(expect.arrayContaining([...outcomes.keys()]))
+        await owner.del(`${PREFIX}string:${ID}`, `${PREFIX}hash:${ID}`)
+      },
+    )
 
-    itWithRedis.each(CLIENTS)('says the truth about a write that is under way, %s', async (_, connect) => {
-      const owner = await ioredisTo(redis.engine.port)
-      const storages = [open(await connect(proxy.port)), open(await connect(proxy.port))] as const
-      const before = open(owner)
-      const outcomes = new Map<string, number>()
-      for (let round = 0; round < 30; round++) {
-        const calls = Object.entries(WRITING)
-        const [name, call] = calls[round % calls.length] as (typeof calls)[number]
-        await before.setSession(ID, new Map([[FIELD, 'before']]), HOUR)
-        // Sometimes the scripts are to be sent anew, and sometimes another one is faster.
-        if (round % 3 === 0) await owner.script('FLUSH')
-        if (round % 2 === 0) await storages[0].getSession(ID, HOUR)
-        await before.set(ID, 'other', round, HOUR)
-        proxy.delay.toServer = proxy.delay.toClient = () => Math.random() * 8
-        const state = JSON.stringify(await before.data(ID))
-        const controller = new AbortController()
-        const work = heard(call(storages[0], controller.signal))
-        await sleep(Math.random() * 30)
-        controller.abort()
-        const outcome = await work.then(
-          () => 'applied',
-          (error) => error.code,
-        )
-        proxy.delay.toServer = proxy.delay.toClient = () => 0
-        // What was on its way has come by then: the connection keeps the order.
-        await sleep(20)
-        await storages[0].getSize(idOf('other'))
-        const isSame = JSON.stringify(await before.data(ID)) === state
-        expect.soft({ name, outcome, isSame }).toEqual({ name, outcome, isSame: outcome === 'ABORTED' })
-        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
-      }
-      expect([...outcomes.keys()]).toContain('applied')
-      expect(['applied', 'ABORTED']).toEqual(expect.arrayContaining([...outcomes.keys()]))
-      await owner.del(`${PREFIX}string:${ID}`, `${PREFIX}hash:${ID}`)
-    })
-
-    itWithRedis('ends a close truly: ABORTED keeps the changes, a later close saves them', async () => {
+    itWithRedis('a close that is ABORTED keeps its changes, and a later close saves them', async () => {
       const storage = open(await ioredisTo(redis.engine.port))
       await saved(new Manager(HOUR, storage), ID)
       const controller = new AbortController()

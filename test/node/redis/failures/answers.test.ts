@@ -43,7 +43,7 @@ describe.each([
   watchesForUnhandled()
 
   describe.each(STORAGES)('%s', (_, open) => {
-    it('takes each answer for what it means', async () => {
+    it('each error that Redis replies becomes the SessionError of its meaning', async () => {
       const storage = open(await connect(fake.port))
       for (const [said, code, retryable] of ANSWERS) {
         answer = said
@@ -54,7 +54,7 @@ describe.each([
       }
     })
 
-    it('takes what has no code for a failure of today, and shows nothing of it', async () => {
+    it('an error of Redis without a known code is STORAGE_UNAVAILABLE, and its message is withheld', async () => {
       answer = 'ODD'
       for (const [, call] of callEach(open(await connect(fake.port)))) {
         await failureOf(call, 'STORAGE_UNAVAILABLE', true)

@@ -20,7 +20,7 @@ describeWithRedis('a network that delays and cuts at random', () => {
   watchesForUnhandled()
 
   itWithRedis(
-    `loses nothing that was acknowledged in ${SECONDS} seconds`,
+    `a network that delays and cuts at random for ${SECONDS} seconds loses nothing that was acknowledged`,
     async () => {
       const proxies = await Promise.all([redis.engine, redis.engine].map(({ port }) => TcpProxy.start(port)))
       const [first, second] = proxies as [TcpProxy, TcpProxy]

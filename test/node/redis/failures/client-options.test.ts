@@ -15,7 +15,7 @@ describeWithRedis('clients that their owners have told otherwise', () => {
   watchesForUnhandled()
 
   describe.each(STORAGES)('%s', (layout, open) => {
-    itWithRedis('what is called before there is a connection is done when it is there', async () => {
+    itWithRedis('a call before the client has connected is done when it has', async () => {
       const lazy = newIoredis(network.proxy.port)
       const connecting = new Redis({ port: network.proxy.port, host: '127.0.0.1' })
       const pipelining = newIoredis(network.proxy.port, { enableAutoPipelining: true })
@@ -42,7 +42,7 @@ describeWithRedis('clients that their owners have told otherwise', () => {
       await expect.poll(() => storage.get(idOf(`${layout}-offline`), FIELD).catch(String)).toBe(1)
     })
 
-    itWithRedis('a limit of the client is TIMEOUT, as the own one is', async () => {
+    itWithRedis("a time limit of the client's own is TIMEOUT, as that of the storage is", async () => {
       const storage = open(await ioredisTo(network.proxy.port, { commandTimeout: 100 }))
       const node = open(await connectedNode({ commandOptions: { timeout: 100 } }), 500)
       network.proxy.isSilent = true
@@ -51,7 +51,7 @@ describeWithRedis('clients that their owners have told otherwise', () => {
       }
     })
 
-    itWithRedis('pipelines that are cut end, each call for itself', async () => {
+    itWithRedis('each call of a pipeline that is cut ends by itself', async () => {
       const connection = await ioredisTo(network.proxy.port, { enableAutoPipelining: true })
       const storage = open(connection)
       for (let round = 0; round < 5; round++) {

@@ -16,37 +16,43 @@ describeWithRedis('a network that fails', () => {
 
   describe.each(STORAGES)('%s', (_, open) => {
     describe.each(CLIENTS)('%s', (_, connect) => {
-      itWithRedis('no answer at all is TIMEOUT, after the timeout, and later all is well', async () => {
-        const connection = await connect(network.proxy.port)
-        const storage = open(connection, 200)
-        network.proxy.isSilent = true
-        const begin = performance.now()
-        for (const [name, call] of callEach(storage)) {
-          const error = await failureOf(call, 'TIMEOUT', true)
-          if (name !== 'ids') expect(error.message).toContain(`.${name}: `)
-        }
-        expect(performance.now() - begin).toBeGreaterThan(195)
-        expect(performance.now() - begin).toBeLessThan(HANGS)
-        network.proxy.isSilent = false
-        network.proxy.cut()
-        await expect.poll(() => storage.set(idOf('later'), FIELD, 1, HOUR).catch(String)).toBeUndefined()
-      })
+      itWithRedis(
+        'a server that does not reply is TIMEOUT after the timeout, and later calls work',
+        async () => {
+          const connection = await connect(network.proxy.port)
+          const storage = open(connection, 200)
+          network.proxy.isSilent = true
+          const begin = performance.now()
+          for (const [name, call] of callEach(storage)) {
+            const error = await failureOf(call, 'TIMEOUT', true)
+            if (name !== 'ids') expect(error.message).toContain(`.${name}: `)
+          }
+          expect(performance.now() - begin).toBeGreaterThan(195)
+          expect(performance.now() - begin).toBeLessThan(HANGS)
+          network.proxy.isSilent = false
+          network.proxy.cut()
+          await expect.poll(() => storage.set(idOf('later'), FIELD, 1, HOUR).catch(String)).toBeUndefined()
+        },
+      )
 
-      itWithRedis('an answer that is too late is TIMEOUT, and the next one is not taken for it', async () => {
-        const storage = open(await connect(network.proxy.port), 200)
-        const other = open(await connect(redis.engine.port))
-        await storage.set(idOf('late'), FIELD, 'first', HOUR)
-        await other.set(idOf('late-too'), FIELD, 'second', HOUR)
-        network.proxy.delay.toClient = () => 500
-        await failureOf(storage.get(idOf('late'), FIELD), 'TIMEOUT', true)
-        network.proxy.delay.toClient = () => 0
-        await failureOf(storage.get(idOf('late'), FIELD), 'TIMEOUT', true)
-        expect(await other.get(idOf('late-too'), FIELD)).toBe('second')
-        await expect.poll(() => storage.get(idOf('late-too'), FIELD).catch(String)).toBe('second')
-        expect(await storage.get(idOf('late'), FIELD)).toBe('first')
-      })
+      itWithRedis(
+        'a reply that is too late is TIMEOUT, and is not taken for that of the next command',
+        async () => {
+          const storage = open(await connect(network.proxy.port), 200)
+          const other = open(await connect(redis.engine.port))
+          await storage.set(idOf('late'), FIELD, 'first', HOUR)
+          await other.set(idOf('late-too'), FIELD, 'second', HOUR)
+          network.proxy.delay.toClient = () => 500
+          await failureOf(storage.get(idOf('late'), FIELD), 'TIMEOUT', true)
+          network.proxy.delay.toClient = () => 0
+          await failureOf(storage.get(idOf('late'), FIELD), 'TIMEOUT', true)
+          expect(await other.get(idOf('late-too'), FIELD)).toBe('second')
+          await expect.poll(() => storage.get(idOf('late-too'), FIELD).catch(String)).toBe('second')
+          expect(await storage.get(idOf('late'), FIELD)).toBe('first')
+        },
+      )
 
-      itWithRedis('a request that is too late is TIMEOUT; it may be applied after it', async () => {
+      itWithRedis('a command that arrives too late is TIMEOUT, and may be applied after that', async () => {
         const storage = open(await connect(network.proxy.port), 150)
         network.proxy.delay.toServer = () => 400
         await failureOf(storage.set(idOf('late-request'), FIELD, VALUE, HOUR), 'TIMEOUT', true)
@@ -57,7 +63,7 @@ describeWithRedis('a network that fails', () => {
         await expect.poll(() => later.get(idOf('late-request'), FIELD)).toBeOneOf([VALUE, undefined])
       })
 
-      itWithRedis('what is half closed by the server ends, and nothing hangs', async () => {
+      itWithRedis('calls over a connection that the server has half closed end, and none hangs', async () => {
         const storage = open(await connect(network.proxy.port), 400)
         await storage.set(idOf('half'), FIELD, VALUE, HOUR)
         network.proxy.delay.toServer = () => 300
@@ -83,32 +89,29 @@ describeWithRedis('a network that fails', () => {
       })
     })
 
-    itWithRedis(
-      'a connection that is lost is STORAGE_UNAVAILABLE where the client does not try again',
-      async () => {
-        const noTries = await ioredisTo(network.proxy.port, { maxRetriesPerRequest: 0 })
-        const node = await nodeRedisTo(network.proxy.port)
-        for (const lost of ['toServer', 'toClient'] as const) {
-          for (const connection of [noTries, node]) {
-            const storage = open(connection)
-            await expect.poll(() => storage.getSize(idOf('none')).catch(String)).toBe(0)
-            network.proxy.passes[lost] = once(false)
-            const calls = callEach(storage, WRITES)
-            for (const [, call] of calls) await failureOf(call, 'STORAGE_UNAVAILABLE', true)
-            await expect.poll(() => storage.getSize(idOf('none')).catch(String)).toBe(0)
-          }
+    itWithRedis('a lost connection is STORAGE_UNAVAILABLE when the client does not try again', async () => {
+      const noTries = await ioredisTo(network.proxy.port, { maxRetriesPerRequest: 0 })
+      const node = await nodeRedisTo(network.proxy.port)
+      for (const lost of ['toServer', 'toClient'] as const) {
+        for (const connection of [noTries, node]) {
+          const storage = open(connection)
+          await expect.poll(() => storage.getSize(idOf('none')).catch(String)).toBe(0)
+          network.proxy.passes[lost] = once(false)
+          const calls = callEach(storage, WRITES)
+          for (const [, call] of calls) await failureOf(call, 'STORAGE_UNAVAILABLE', true)
+          await expect.poll(() => storage.getSize(idOf('none')).catch(String)).toBe(0)
         }
-      },
-    )
+      }
+    })
 
-    itWithRedis('what ioredis neither sends again nor answers is TIMEOUT', async () => {
+    itWithRedis('a command that ioredis neither sends again nor ends is TIMEOUT', async () => {
       const storage = open(await ioredisTo(network.proxy.port, { autoResendUnfulfilledCommands: false }), 200)
       network.proxy.passes.toServer = once(false)
       for (const [, call] of callEach(storage, WRITES)) await failureOf(call, 'TIMEOUT', true)
       await expect.poll(() => storage.getSize(idOf('none')).catch(String)).toBe(0)
     })
 
-    itWithRedis('ioredis asks again by itself: what was cut once succeeds', async () => {
+    itWithRedis('a command that was cut off once succeeds, since ioredis sends it again', async () => {
       const storage = open(await ioredisTo(network.proxy.port))
       const id = idOf('again')
       network.proxy.passes.toClient = once(false)
@@ -117,7 +120,7 @@ describeWithRedis('a network that fails', () => {
     })
 
     itWithRedis(
-      'refused connections are STORAGE_UNAVAILABLE, or TIMEOUT while the client tries on',
+      'a refused connection is STORAGE_UNAVAILABLE, or TIMEOUT while the client keeps trying',
       async () => {
         await network.proxy.refuse()
         const gaveUp = newIoredis(network.proxy.port, { retryStrategy: () => null })
@@ -141,7 +144,7 @@ describeWithRedis('a network that fails', () => {
       },
     )
 
-    itWithRedis('a connection that its owner has ended is STORAGE_UNAVAILABLE', async () => {
+    itWithRedis('a connection that its owner has closed is STORAGE_UNAVAILABLE', async () => {
       const quit = await ioredisTo(network.proxy.port)
       await quit.quit()
       const disconnected = await ioredisTo(network.proxy.port)

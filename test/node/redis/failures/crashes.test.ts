@@ -16,7 +16,7 @@ describeWithRedis('processes that are killed while they use sessions', () => {
 
   describe('at any instant', () => {
     itWithRedis(
-      'leave whole sessions, which live as long as they should, and all they have saved',
+      'processes that are killed at any instant leave whole sessions, with their TTLs and all that was saved',
       async () => {
         const { port } = server.engine
         const owner = await ioredisTo(port)

@@ -13,31 +13,34 @@ describeWithRedis('a server that has forgotten its scripts', () => {
   watchesForUnhandled()
 
   describe.each(STORAGES)('%s', (layout, open) => {
-    itWithRedis.each(CLIENTS)('NOSCRIPT: is told them again, %s', async (client, connect) => {
-      const owner = await ioredisTo(redis.engine.port)
-      const manager = new Manager(HOUR, open(await connect(redis.engine.port)))
-      for (let round = 0; round < 3; round++) {
-        const id = idOf(`${layout}-${client}-${round}`)
-        await saved(manager, id)
-        await owner.script('FLUSH')
-        const session = manager.new(id)
-        expect(await session.get(FIELD)).toBe(VALUE)
-        await owner.script('FLUSH')
-        await session.update('count', (count) => Number(count ?? 0) + 1)
-        await session.close()
-        await owner.script('FLUSH')
-        const moved = await session.regenerateId()
-        await owner.script('FLUSH')
-        await session.close()
-        expect(await manager.storage.data(moved)).toEqual({ [FIELD]: VALUE, count: 1 })
-        await owner.script('FLUSH')
-        await session.destroy()
-        expect(await manager.storage.data(moved)).toBeUndefined()
-      }
-    })
+    itWithRedis.each(CLIENTS)(
+      'a server that has lost its scripts (NOSCRIPT) gets them again, %s',
+      async (client, connect) => {
+        const owner = await ioredisTo(redis.engine.port)
+        const manager = new Manager(HOUR, open(await connect(redis.engine.port)))
+        for (let round = 0; round < 3; round++) {
+          const id = idOf(`${layout}-${client}-${round}`)
+          await saved(manager, id)
+          await owner.script('FLUSH')
+          const session = manager.new(id)
+          expect(await session.get(FIELD)).toBe(VALUE)
+          await owner.script('FLUSH')
+          await session.update('count', (count) => Number(count ?? 0) + 1)
+          await session.close()
+          await owner.script('FLUSH')
+          const moved = await session.regenerateId()
+          await owner.script('FLUSH')
+          await session.close()
+          expect(await manager.storage.data(moved)).toEqual({ [FIELD]: VALUE, count: 1 })
+          await owner.script('FLUSH')
+          await session.destroy()
+          expect(await manager.storage.data(moved)).toBeUndefined()
+        }
+      },
+    )
 
     itWithRedis.each(CLIENTS)(
-      'NOSCRIPT: loses nothing of many that race with it, %s',
+      'closes that race with a server losing its scripts (NOSCRIPT) lose nothing, %s',
       async (client, connect) => {
         const owner = await ioredisTo(redis.engine.port)
         const manager = new Manager(HOUR, open(await connect(redis.engine.port)))

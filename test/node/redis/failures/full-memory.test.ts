@@ -37,7 +37,7 @@ describeWithRedis('a server whose memory is full', () => {
 
   describe.each(STORAGES)('%s', (_, open) => {
     describe.each(CLIENTS)('%s', (_, connect) => {
-      itWithRedis('is STORAGE_FULL, and nothing is half done', async () => {
+      itWithRedis('a server whose memory is full is STORAGE_FULL, and nothing is half done', async () => {
         const storage = open(await connect(redis.engine.port))
         for (const isThere of [true, false]) {
           await free()
@@ -67,7 +67,7 @@ describeWithRedis('a server whose memory is full', () => {
         await free()
       })
 
-      itWithRedis('still reads, renews and removes', async () => {
+      itWithRedis('a server whose memory is full still reads, renews and removes', async () => {
         const storage = open(await connect(redis.engine.port))
         const manager = new Manager(HOUR, storage)
         await saved(manager, idOf('full'))
@@ -80,7 +80,7 @@ describeWithRedis('a server whose memory is full', () => {
         await free()
       })
 
-      itWithRedis('keeps what a failed close has changed until there is room', async () => {
+      itWithRedis('changes whose close failed for a full memory are kept until there is room', async () => {
         const manager = new Manager(HOUR, open(await connect(redis.engine.port)))
         await saved(manager, idOf('kept'))
         const session = manager.new(idOf('kept'))

@@ -39,7 +39,7 @@ describeWithRedis('a use whose close has failed', () => {
         }
       }
 
-      itWithRedis('keeps its changes until the server is back', async () => {
+      itWithRedis('a use whose close has failed keeps its changes until the server is back', async () => {
         const { manager, owner } = await managers()
         await saved(manager, id('old'))
         const old = manager.new(id('old'))
@@ -71,27 +71,30 @@ describeWithRedis('a use whose close has failed', () => {
         expect(await owner.new(id('fresh')).data()).toEqual({ [FIELD]: 'made' })
       })
 
-      itWithRedis('saves again what was saved already, where only the answer was lost', async () => {
-        const { manager, owner } = await managers()
-        await saved(manager, id('lost'))
-        const session = manager.new(id('lost'))
-        await session.set(FIELD, 'changed')
-        await session.remove('nothing')
-        let isCut = false
-        network.proxy.passes.toClient = () => {
-          const passes = isCut
-          isCut = true
-          return passes
-        }
-        await retried(() => session.close())
-        expect(isCut).toBe(true)
-        expect(await owner.new(id('lost')).data()).toEqual({ [FIELD]: 'changed' })
-        const none = manager.new(id('lost'))
-        expect(await none.get(FIELD)).toBe('changed')
-        await none.close()
-      })
+      itWithRedis(
+        'a use whose close has failed saves its changes again, when only the reply was lost',
+        async () => {
+          const { manager, owner } = await managers()
+          await saved(manager, id('lost'))
+          const session = manager.new(id('lost'))
+          await session.set(FIELD, 'changed')
+          await session.remove('nothing')
+          let isCut = false
+          network.proxy.passes.toClient = () => {
+            const passes = isCut
+            isCut = true
+            return passes
+          }
+          await retried(() => session.close())
+          expect(isCut).toBe(true)
+          expect(await owner.new(id('lost')).data()).toEqual({ [FIELD]: 'changed' })
+          const none = manager.new(id('lost'))
+          expect(await none.get(FIELD)).toBe('changed')
+          await none.close()
+        },
+      )
 
-      itWithRedis('removes later what was to be removed, and moves later what was to be moved', async () => {
+      itWithRedis('a removal or a move that has failed is made by a later close', async () => {
         const { manager, owner } = await managers()
         await saved(manager, id('removed'))
         await saved(manager, id('moved'))
@@ -129,7 +132,7 @@ describeWithRedis('a use whose close has failed', () => {
       })
     })
 
-    itWithRedis('a socket that is cut while its writes are held back', async () => {
+    itWithRedis('closes lose nothing when the socket is cut while its writes are held back', async () => {
       const id = idOf(`${layout}-corked`)
       const connection = await ioredisTo(network.proxy.port)
       const storage = open(connection)

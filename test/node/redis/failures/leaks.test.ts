@@ -21,7 +21,7 @@ describeWithRedis('after many calls', () => {
   watchesForUnhandled()
 
   describe.each(STORAGES)('%s', (_, open) => {
-    itWithRedis.each(CLIENTS)('no listener and no timer is left, %s', async (_, connect) => {
+    itWithRedis.each(CLIENTS)('many calls leave no listener and no timer, %s', async (_, connect) => {
       const connection = await connect(redis.engine.port)
       const manager = new Manager(HOUR, open(connection))
       await use(manager, 0)
@@ -32,23 +32,26 @@ describeWithRedis('after many calls', () => {
       expect(kept(connection)).toEqual(before)
     })
 
-    itWithRedis.each(CLIENTS)('nor after many that have failed, %s', async (_, connect) => {
-      const connection = await connect(network.proxy.port)
-      const storage = open(connection, 50)
-      const manager = new Manager(HOUR, storage)
-      await use(manager, 0)
-      const before = kept(connection)
-      for (let round = 0; round < 5; round++) {
-        network.proxy.isSilent = true
-        const uses = Array.from({ length: AT_ONCE }, (_, index) => use(manager, index).catch(() => {}))
-        await Promise.all([...uses, ...callEach(storage).map(([, call]) => call.catch(() => {}))])
-        network.proxy.isSilent = false
-        network.proxy.cut()
-        await expect.poll(() => storage.getSize(idOf('none')).catch(String)).toBe(0)
-      }
-      // The client has begun anew: its own listeners and timers come and go.
-      await expect.poll(() => kept(connection)).toEqual(before)
-    })
+    itWithRedis.each(CLIENTS)(
+      'many calls that fail leave no listener and no timer, %s',
+      async (_, connect) => {
+        const connection = await connect(network.proxy.port)
+        const storage = open(connection, 50)
+        const manager = new Manager(HOUR, storage)
+        await use(manager, 0)
+        const before = kept(connection)
+        for (let round = 0; round < 5; round++) {
+          network.proxy.isSilent = true
+          const uses = Array.from({ length: AT_ONCE }, (_, index) => use(manager, index).catch(() => {}))
+          await Promise.all([...uses, ...callEach(storage).map(([, call]) => call.catch(() => {}))])
+          network.proxy.isSilent = false
+          network.proxy.cut()
+          await expect.poll(() => storage.getSize(idOf('none')).catch(String)).toBe(0)
+        }
+        // The client has begun anew: its own listeners and timers come and go.
+        await expect.poll(() => kept(connection)).toEqual(before)
+      },
+    )
   })
 })
 

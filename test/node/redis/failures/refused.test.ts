@@ -22,17 +22,17 @@ describeWithRedis('a server that refuses', () => {
   watchesForUnhandled()
 
   describe.each(STORAGES)('%s', (_, open) => {
-    itWithRedis('NOAUTH: a client that has said no password', async () => {
+    itWithRedis('a client that gave no password is STORAGE_DENIED (NOAUTH)', async () => {
       const storage = open(newIoredis(admin(), { retryStrategy: () => 50 }))
       for (const [, call] of callEach(storage)) await failureOf(call, ...DENIED)
     })
 
-    itWithRedis('WRONGPASS: a client that has said a wrong one', async () => {
+    itWithRedis('a client that gave a wrong password is STORAGE_DENIED (WRONGPASS)', async () => {
       const storage = open(newIoredis(admin(), { password: 'wrong', retryStrategy: () => 50 }))
       for (const [, call] of callEach(storage)) await failureOf(call, ...DENIED)
     })
 
-    itWithRedis('NOAUTH: a client that has lost its name', async () => {
+    itWithRedis('a client whose user was deleted is STORAGE_DENIED (NOAUTH)', async () => {
       const plain = await ioredisTo(admin(), { password: 'the password' })
       const node = await nodeRedisTo(admin(), { password: 'the password', RESP: 2 })
       await plain.call('hello', '3')
@@ -44,29 +44,32 @@ describeWithRedis('a server that refuses', () => {
       }
     })
 
-    itWithRedis.each(COMMANDS)('NOPERM: without %s nothing is half done', async (command) => {
-      const owner = await ioredisTo(admin(), { password: 'the password' })
-      await owner.call('acl', 'setuser', 'limited', 'reset', 'on', '>secret', '~*', '+@all', `-${command}`)
-      const limited = await ioredisTo(admin(), { username: 'limited', password: 'secret' })
-      for (const isThere of [true, false]) {
+    itWithRedis.each(COMMANDS)(
+      'without the right to %s a call is STORAGE_DENIED (NOPERM), and nothing is half done',
+      async (command) => {
+        const owner = await ioredisTo(admin(), { password: 'the password' })
+        await owner.call('acl', 'setuser', 'limited', 'reset', 'on', '>secret', '~*', '+@all', `-${command}`)
+        const limited = await ioredisTo(admin(), { username: 'limited', password: 'secret' })
+        for (const isThere of [true, false]) {
+          await owner.flushall()
+          const before = open(owner)
+          for (const name of isThere ? Object.keys(WRITES) : []) {
+            await before.setMap(idOf(name), { [FIELD]: VALUE, other: 1 }, HOUR)
+          }
+          const raw = await rawOf(owner)
+          const storage = open(limited)
+          for (const [name, call] of callEach(storage, { ...READS, ...WRITES })) {
+            const done = await call.then(() => true).catch((error) => error.code === 'SESSION_DESTROYED')
+            if (done) continue
+            await failureOf(call, ...DENIED)
+            expect.soft((await rawOf(owner)).get(name), `${name}, there: ${isThere}`).toEqual(raw.get(name))
+          }
+          for (const [name, { pttl }] of await rawOf(owner)) expect.soft(pttl, name).not.toBe(-1)
+        }
+        limited.disconnect()
         await owner.flushall()
-        const before = open(owner)
-        for (const name of isThere ? Object.keys(WRITES) : []) {
-          await before.setMap(idOf(name), { [FIELD]: VALUE, other: 1 }, HOUR)
-        }
-        const raw = await rawOf(owner)
-        const storage = open(limited)
-        for (const [name, call] of callEach(storage, { ...READS, ...WRITES })) {
-          const done = await call.then(() => true).catch((error) => error.code === 'SESSION_DESTROYED')
-          if (done) continue
-          await failureOf(call, ...DENIED)
-          expect.soft((await rawOf(owner)).get(name), `${name}, there: ${isThere}`).toEqual(raw.get(name))
-        }
-        for (const [name, { pttl }] of await rawOf(owner)) expect.soft(pttl, name).not.toBe(-1)
-      }
-      limited.disconnect()
-      await owner.flushall()
-    })
+      },
+    )
   })
 })
 
@@ -76,7 +79,7 @@ describeWithRedis('a key of another type', () => {
   watchesForUnhandled()
 
   describe.each(STORAGES)('%s', (_, open) => {
-    itWithRedis.each(CLIENTS)('WRONGTYPE: it stays as it is, %s', async (_, connect) => {
+    itWithRedis.each(CLIENTS)('a key of another type stays as it is (WRONGTYPE), %s', async (_, connect) => {
       const owner = await ioredisTo(redis.engine.port)
       const connection = await connect(redis.engine.port)
       const calls = { ...READS, ...WRITES }

@@ -41,7 +41,7 @@ describeWithRedis('sessions of a primary that a sentinel watches', () => {
     await sentinel.stop()
   })
 
-  itWithRedis('are lost with no primary that dies after its replica has them', async () => {
+  itWithRedis('no session is lost when a primary dies after its replica has the session', async () => {
     const primary = (await sentinel.primary()) as RedisServer
     load.start()
     await load.isServed()
@@ -61,7 +61,7 @@ describeWithRedis('sessions of a primary that a sentinel watches', () => {
   })
 
   itWithRedis(
-    'are kept through a death in the middle of the load, and a planned change',
+    'sessions are kept when the primary dies under load, and when it is changed as planned',
     async () => {
       const first = (await sentinel.primary()) as RedisServer
       load.start()

@@ -20,7 +20,7 @@ describeWithRedis('a server that is killed again and again, and keeps a log', ()
   watchesForUnhandled()
 
   itWithRedis(
-    'loses no session that was saved, and leaves none that lives for ever',
+    'a server that is killed often, and keeps a log, loses no session that was saved, and leaves none without a TTL',
     async () => {
       const port = await freePort()
       const args = ['--appendonly', 'yes', '--appendfsync', 'always', '--dir', folder]

@@ -15,7 +15,7 @@ describeWithRedis('a server that can not serve now', () => {
 
   describe.each(STORAGES)('%s', (_, open) => {
     describe.each(CLIENTS)('%s', (_, connect) => {
-      itWithRedis('READONLY: a replica, which becomes a primary', async () => {
+      itWithRedis('a replica is STORAGE_UNAVAILABLE (READONLY) until it becomes a primary', async () => {
         const primary = await startRedis({ args: ['--repl-diskless-sync-delay', '0'] })
         const before = open(await connect(primary.port))
         for (const name of Object.keys(WRITES)) await before.set(idOf(name), FIELD, VALUE, HOUR)
@@ -30,21 +30,24 @@ describeWithRedis('a server that can not serve now', () => {
         await primary.stop()
       })
 
-      itWithRedis('BUSY: a script that runs on and on, until it is killed', async () => {
-        const server = await startRedis({ args: ['--busy-reply-threshold', '50'] })
-        const storage = open(await connect(server.port))
-        await storage.set(idOf('busy'), FIELD, VALUE, HOUR)
-        const endless = await ioredisTo(server.port)
-        const running = endless.call('eval', 'while true do end', '0').catch(String)
-        await expect.poll(() => server.command('PING').catch(String)).toContain('BUSY')
-        for (const [, call] of callEach(storage)) await failureOf(call, 'STORAGE_UNAVAILABLE', true)
-        await server.command('SCRIPT', 'KILL')
-        expect(await running).toContain('killed')
-        expect(await storage.get(idOf('busy'), FIELD)).toBe(VALUE)
-        await server.stop()
-      })
+      itWithRedis(
+        'a server that runs an endless script is STORAGE_UNAVAILABLE (BUSY) until that is killed',
+        async () => {
+          const server = await startRedis({ args: ['--busy-reply-threshold', '50'] })
+          const storage = open(await connect(server.port))
+          await storage.set(idOf('busy'), FIELD, VALUE, HOUR)
+          const endless = await ioredisTo(server.port)
+          const running = endless.call('eval', 'while true do end', '0').catch(String)
+          await expect.poll(() => server.command('PING').catch(String)).toContain('BUSY')
+          for (const [, call] of callEach(storage)) await failureOf(call, 'STORAGE_UNAVAILABLE', true)
+          await server.command('SCRIPT', 'KILL')
+          expect(await running).toContain('killed')
+          expect(await storage.get(idOf('busy'), FIELD)).toBe(VALUE)
+          await server.stop()
+        },
+      )
 
-      itWithRedis('MISCONF: a server that can not save', async () => {
+      itWithRedis('a server that can not save is STORAGE_UNAVAILABLE (MISCONF)', async () => {
         const server = await startRedis({ args: ['--save', '3600 1', '--dir', '/proc'] })
         const storage = open(await connect(server.port))
         await server.command('BGSAVE')
@@ -57,7 +60,7 @@ describeWithRedis('a server that can not serve now', () => {
         await server.stop()
       })
 
-      itWithRedis('LOADING: a server that has just begun', async () => {
+      itWithRedis('a server that has just started is STORAGE_UNAVAILABLE (LOADING)', async () => {
         const server = await startRedis({
           args: ['--enable-debug-command', 'yes', '--loading-process-events-interval-bytes', '1024'],
         })
@@ -80,18 +83,21 @@ describeWithRedis('a server that can not serve now', () => {
         await server.stop()
       })
 
-      itWithRedis('NOREPLICAS: fewer replicas than it wants', async () => {
-        const server = await startRedis({ args: ['--min-replicas-to-write', '1'] })
-        const storage = open(await connect(server.port))
-        for (const name of ['set', 'setMap', 'setSession', 'mergeSession'] as const) {
-          await failureOf(WRITES[name]!(storage, idOf(name)), 'STORAGE_UNAVAILABLE', true)
-        }
-        await server.stop()
-      })
+      itWithRedis(
+        'a server with fewer replicas than it requires is STORAGE_UNAVAILABLE (NOREPLICAS)',
+        async () => {
+          const server = await startRedis({ args: ['--min-replicas-to-write', '1'] })
+          const storage = open(await connect(server.port))
+          for (const name of ['set', 'setMap', 'setSession', 'mergeSession'] as const) {
+            await failureOf(WRITES[name]!(storage, idOf(name)), 'STORAGE_UNAVAILABLE', true)
+          }
+          await server.stop()
+        },
+      )
     })
   })
 
-  itWithRedis('CLUSTERDOWN: a cluster without slots', async () => {
+  itWithRedis('a cluster without slots is STORAGE_UNAVAILABLE (CLUSTERDOWN)', async () => {
     const own = ['--cluster-announce-ip', '127.0.0.1', '--cluster-port', String(await freePort())]
     const server = await startRedis({ args: ['--cluster-enabled', 'yes', ...own] })
     const state = () => server.command('CLUSTER', 'INFO')
