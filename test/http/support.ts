@@ -4,10 +4,10 @@ import { Manager, type Session, type Storage, StorageMemory } from '../../src/in
 export const HOUR = 3_600_000
 export const NAME = 'gfsessionid'
 
-/** What it answers besides a response is no matter. */
+/** If it returns a `Response`, the request gets that, else a plain one. */
 export type Handler = (session: Session, request: Request) => unknown
 
-/** Sessions over a storage, and calls that a browser might make. */
+/** Makes `HttpSessions` over a storage, and functions that send requests as a browser would. */
 export function setup(options: HttpSessionsOptions = {}, storage: Storage = new StorageMemory()) {
   const manager = new Manager(HOUR, storage)
   const sessions = new HttpSessions(manager, options)
@@ -18,10 +18,10 @@ export function setup(options: HttpSessionsOptions = {}, storage: Storage = new 
       return answer instanceof Response ? answer : new Response('ok')
     })
   }
-  /** A request with a session's cookie. */
+  /** Sends a request with the cookie of a session. */
   const visit = (id: string, handler: Handler) =>
     handle(handler, id === '' ? {} : { cookie: `${NAME}=${id}` })
-  /** Makes a session, as a visitor does, and answers its id. */
+  /** Creates a session by a request without a cookie, and returns its id. */
   const make = async (values: Record<string, unknown> = { a: 1 }): Promise<string> => {
     const response = await visit('', (session) => session.setMap(values))
     return idOf(response)
@@ -30,15 +30,16 @@ export function setup(options: HttpSessionsOptions = {}, storage: Storage = new 
   return { manager, storage, sessions, handle, visit, make, stored }
 }
 
-/** The session cookies that a response sets: their values and attributes, in the order of their coming. */
+/** The cookies that a response sets, in order. */
 export function cookiesOf(response: Response): SessionCookie[] {
   return response.headers.getSetCookie().map(parse)
 }
 
-/** The id that a response hands out. */
+/** The id in the session cookie that a response sets. Throws unless it sets exactly one. */
 export function idOf(response: Response): string {
   const [cookie, ...others] = cookiesOf(response).filter(({ name }) => name === NAME)
-  if (cookie === undefined || others.length > 0) throw new Error('the response sets not one session cookie')
+  if (cookie === undefined || others.length > 0)
+    throw new Error('the response does not set exactly one session cookie')
   return cookie.value
 }
 
@@ -46,7 +47,7 @@ export interface SessionCookie {
   name: string
   value: string
   attributes: string[]
-  /** Whether it makes a browser forget its cookie. */
+  /** Whether it makes the browser delete the cookie. */
   clears: boolean
 }
 
@@ -57,7 +58,7 @@ function parse(text: string): SessionCookie {
   return { name: pair.slice(0, at), value: pair.slice(at + 1), attributes, clears }
 }
 
-/** A promise, and what resolves it. */
+/** Returns a promise and the function that resolves it. */
 export function gate(): { opened: Promise<void>; open: () => void } {
   let open = (): void => {}
   const opened = new Promise<void>((resolve) => {

@@ -2,7 +2,7 @@ import { setImmediate as turn } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { Manager, type Storage, StorageMemory, type StorageOptions } from '../../src/index.ts'
 
-/** A storage in memory that is read by field, keeps texts alone, and can hold back what is read. */
+/** A storage in memory that is read by field, keeps only texts, and can delay its reads. */
 class FieldStorage extends StorageMemory {
   override readonly capabilities = { atomicMerge: true, fields: true, fieldReads: true }
   readonly reads: string[] = []
@@ -30,7 +30,7 @@ describe('a session whose storage is read by field', () => {
     await storage.setMap(ID, { a: 'x', b: 'y' }, 60_000)
   })
 
-  test('a key is read when it is asked for, as it is then', async () => {
+  test('a field is read from the storage at each call', async () => {
     const session = manager.new(ID)
     expect(await session.get('a')).toBe('x')
     await storage.set(ID, 'a', 'z', 60_000)
@@ -38,7 +38,7 @@ describe('a session whose storage is read by field', () => {
     expect(storage.reads).toEqual(['a', 'a'])
   })
 
-  test('its own changes lie over what is read, and are saved at the close', async () => {
+  test('the changes of a use lie over the fields that are read, and are saved at the close', async () => {
     const session = manager.new(ID)
     await session.set('a', 'mine')
     await session.remove('b')
@@ -56,14 +56,14 @@ describe('a session whose storage is read by field', () => {
     expect(await storage.data(ID)).toEqual({ a: 'mine', c: 'new' })
   })
 
-  test("the size is the storage's while nothing is changed", async () => {
+  test('the size is read from the storage while the use has changed nothing', async () => {
     const session = manager.new(ID)
     await session.get('a')
     await storage.set(ID, 'c', 'z', 60_000)
     expect(await session.size()).toBe(3)
   })
 
-  test('what is set reads at once as it will read later', async () => {
+  test('a value that was set reads at once as the storage will return it', async () => {
     const session = manager.new(ID)
     await session.set('n', 5)
     await session.setMap({ m: true })
@@ -74,7 +74,7 @@ describe('a session whose storage is read by field', () => {
     expect(await storage.data(ID)).toEqual({ a: 'x', b: 'y', n: '56', m: 'true' })
   })
 
-  test('calls after an update that still reads come after it', async () => {
+  test('calls wait for an update before them that still reads its field', async () => {
     const session = manager.new(ID)
     await session.exists()
     const { promise, resolve } = deferred()
@@ -90,7 +90,7 @@ describe('a session whose storage is read by field', () => {
     expect(await storage.data(ID)).toEqual({ a: 'x1', b: 'later' })
   })
 
-  test('a removal after such an update leaves nothing of it', async () => {
+  test('a removal waits for an update that still reads its field, and drops its change', async () => {
     const session = manager.new(ID)
     await session.exists()
     const { promise, resolve } = deferred()
@@ -103,7 +103,7 @@ describe('a session whose storage is read by field', () => {
     expect(await storage.data(ID)).toBeUndefined()
   })
 
-  test('nothing is read of a session that is not there, or was removed by this use', async () => {
+  test('no field is read of a session that does not exist, or that this use has removed', async () => {
     const absent = manager.new('absent')
     expect(await absent.get('a')).toBeUndefined()
     const session = manager.new(ID)
@@ -114,7 +114,7 @@ describe('a session whose storage is read by field', () => {
     expect(storage.reads).toEqual([])
   })
 
-  test('a session that only read is renewed, an absent one is not made', async () => {
+  test('a session of fields that was only read is renewed, and an absent one is not created', async () => {
     const renewed: string[] = []
     storage.updateTTL = async (id) => void renewed.push(id)
     for (const id of [ID, 'absent']) {
@@ -125,7 +125,7 @@ describe('a session whose storage is read by field', () => {
     expect(renewed).toEqual([ID])
   })
 
-  test('it is asked for the reserved key alone', async () => {
+  test('the load of a session of fields asks for the reserved key alone', async () => {
     const asked: unknown[] = []
     const load: Storage['getSession'] = storage.getSession.bind(storage)
     storage.getSession = (id, ttl, options) => {

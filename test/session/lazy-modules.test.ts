@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Manager, SessionError } from '../../src/index.ts'
 
-const WAYS = '../../src/session/lazy-modules.ts'
+const LAZY_MODULES = '../../src/session/lazy-modules.ts'
 
 let manager: Manager
 
-/** Sessions in a storage that merges nothing, in a program that has just begun. */
+/** A manager in a fresh copy of the modules, on a storage without `mergeSession` and `moveSession`. */
 beforeEach(async () => {
   vi.resetModules()
   const { Manager, StorageMemory } = await import('../../src/index.ts')
@@ -14,10 +14,10 @@ beforeEach(async () => {
 })
 
 afterEach(() => {
-  vi.doUnmock(WAYS)
+  vi.doUnmock(LAZY_MODULES)
 })
 
-it('the calls of the session that loads them go on in their order', async () => {
+it('the calls of the session that imports the adapter continue in their order', async () => {
   const session = manager.new()
   const seen: Record<string, unknown> = {}
   await Promise.all([
@@ -34,7 +34,7 @@ it('the calls of the session that loads them go on in their order', async () => 
   expect(await manager.new(await session.id()).data()).toEqual({ n: 5 })
 })
 
-it('two sessions that begin at once load them both', async () => {
+it('two sessions that begin at once both wait for the import of the adapter', async () => {
   await Promise.all(
     ['a', 'b'].map(async (id) => {
       const session = manager.new(id)
@@ -45,31 +45,31 @@ it('two sessions that begin at once load them both', async () => {
   for (const id of ['a', 'b']) expect(await manager.new(id).get('id')).toBe(id)
 })
 
-it('a session that could not load them may begin again', async () => {
-  vi.doMock(WAYS, () => {
+it('a session whose import of the adapter has failed can begin again', async () => {
+  vi.doMock(LAZY_MODULES, () => {
     throw new TypeError('the network is away')
   })
   const session = manager.new('id')
   await expect(session.set('n', 1)).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE', retryable: true })
-  vi.doUnmock(WAYS)
+  vi.doUnmock(LAZY_MODULES)
   await session.set('n', 1)
   await session.close()
   expect(await manager.new('id').get('n')).toBe(1)
 })
 
-it('a close loads them where the storage was another one when the session began', async () => {
+it('a close imports the adapter if the session began on another storage', async () => {
   const { StorageMemory } = await import('../../src/index.ts')
   const other = manager.storage
   manager.storage = new StorageMemory()
   const session = manager.new('id')
   await session.set('n', 1)
   manager.storage = other
-  vi.doMock(WAYS, () => {
+  vi.doMock(LAZY_MODULES, () => {
     throw new TypeError('the network is away')
   })
   const failure: SessionError = await session.close().then(Promise.reject, (error) => error)
   expect(failure.code).toBe('STORAGE_UNAVAILABLE')
-  vi.doUnmock(WAYS)
+  vi.doUnmock(LAZY_MODULES)
   await session.close()
   expect(await manager.new('id').get('n')).toBe(1)
 })

@@ -15,7 +15,7 @@ const calls: Record<string, (session: Session) => Promise<unknown>> = {
 }
 
 describe.each(Object.entries(calls))('%s', (name, call) => {
-  it('fails with a SessionPanic, which is no SessionError, and whose cause is', async () => {
+  it(`${name} fails with a SessionPanic, which is no SessionError and has one as its cause`, async () => {
     const { manager, store, failOnce } = setup()
     const session = manager.new(await store({ a: 1 }))
     const own = retryableError()
@@ -28,7 +28,7 @@ describe.each(Object.entries(calls))('%s', (name, call) => {
     expect([panic.name, panic.cause, panic.message]).toEqual(['SessionPanic', own, own.message])
   })
 
-  it('has a cause that is a SessionError also where the storage failed with something else', async () => {
+  it(`${name} fails with a SessionError as the cause also if the storage failed with another error`, async () => {
     const { manager, store, failOnce } = setup()
     const session = manager.new(await store({ a: 1 }))
     failOnce('getSession', new Error('secret'))
@@ -37,20 +37,20 @@ describe.each(Object.entries(calls))('%s', (name, call) => {
     expect(`${panic.message}${panic.stack}${panic.cause.stack}`).not.toContain('secret')
   })
 
-  it('answers and does what its plain twin does', async () => {
+  it(`${name} returns and does the same as the method without must`, async () => {
     const plain = name.charAt(4).toLowerCase() + name.slice(5)
     const [answer, twin] = await Promise.all([name, plain].map((method) => effectOf(method)))
     expect(answer).toEqual(twin)
   })
 })
 
-it('mustGet answers its default only where the key does not exist', async () => {
+it('mustGet returns its default only if the key does not exist', async () => {
   const { manager, store } = setup()
   const session = manager.new(await store({ nil: null }))
   expect([await session.mustGet('nil', 1), await session.mustGet('other', 1)]).toEqual([null, 1])
 })
 
-it('mustSet panics for a value of no JSON, and mustSetMap for a reserved key', async () => {
+it('mustSet panics for a value that JSON cannot hold, and mustSetMap for the reserved key', async () => {
   const session = setup().manager.new(ID)
   expect(await failureOf(session.mustSet('a', Number.NaN))).toMatchObject({
     cause: { code: 'INVALID_VALUE' },
@@ -60,13 +60,13 @@ it('mustSet panics for a value of no JSON, and mustSetMap for a reserved key', a
   })
 })
 
-it('mustRegenerateId passes deleteOld on', async () => {
+it('mustRegenerateId passes deleteOld on to regenerateId', async () => {
   const { manager, store, stored } = setup()
   const id = await manager.new(await store({ a: 1 })).mustRegenerateId(false)
   expect([await stored(), await stored(id)]).toEqual([{ a: 1 }, { a: 1 }])
 })
 
-/** What a method answers on a stored session, and what is stored after its close. */
+/** Calls a method of a stored session. Returns its result, and the records after the close. */
 async function effectOf(method: string): Promise<unknown> {
   const { manager, memory, store } = setup()
   const session = manager.new(await store({ a: 1, b: 2 }))

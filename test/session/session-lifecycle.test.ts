@@ -3,7 +3,7 @@ import type { SessionError } from '../../src/index.ts'
 import { codeOf, failureOf, HOUR, ID, retryableError, setup } from './support.ts'
 
 describe('close', () => {
-  it('saves what was changed, with the TTL', async () => {
+  it('close saves the changes, with the TTL', async () => {
     const { manager, store, stored, calls, argsOf } = setup()
     const session = manager.new(await store({ a: 1, b: 1, c: 1 }))
     await session.set('a', 2)
@@ -16,7 +16,7 @@ describe('close', () => {
     expect(await stored()).toEqual({ a: 2, c: 1, d: [4], e: null })
   })
 
-  it('renews the TTL of a session that was only read', async () => {
+  it('close renews the TTL of a session that was only read', async () => {
     const { manager, store, stored, calls, clock, argsOf } = setup()
     const session = manager.new(await store({ a: 1 }))
     clock.now += HOUR - 1
@@ -30,7 +30,7 @@ describe('close', () => {
     expect(await stored()).toBe(undefined)
   })
 
-  it('does nothing where there was no use, no record or no key', async () => {
+  it('close does nothing if there was no use, no record or no key', async () => {
     const { manager, store, calls } = setup()
     const absent = manager.new('nothing-there')
     await absent.get('a')
@@ -45,7 +45,7 @@ describe('close', () => {
     expect(calls).toEqual(['getSession', 'newId', 'getSession'])
   })
 
-  it('renews with the TTL that the manager has then', async () => {
+  it('close renews with the TTL that the manager has then', async () => {
     const { manager, store, argsOf } = setup()
     const session = manager.new(await store({ a: 1 }))
     await session.get('a')
@@ -54,7 +54,7 @@ describe('close', () => {
     expect(argsOf('updateTTL')[1]).toBe(5000)
   })
 
-  it('ends the use: the next call loads fresh data', async () => {
+  it('close ends the use: the next call loads fresh data', async () => {
     const { manager, store } = setup()
     const session = manager.new(await store({ a: 1 }))
     expect(await session.get('a')).toBe(1)
@@ -64,7 +64,7 @@ describe('close', () => {
     expect(await session.get('a')).toBe(2)
   })
 
-  it('merges: two sessions that change different keys both win, of one key the later close', async () => {
+  it('close merges: changes of different keys are all kept, of one key the later close wins', async () => {
     const { manager, store, stored } = setup()
     await store({ both: 0 })
     const [one, two] = [manager.new(ID), manager.new(ID)]
@@ -76,7 +76,7 @@ describe('close', () => {
     expect(await stored()).toEqual({ both: 1, one: 1, two: 2 })
   })
 
-  it('keeps what nobody touched as it was written, to the digit', async () => {
+  it('close keeps unchanged values as they were written, to the digit', async () => {
     const { manager, memory, store } = setup()
     await store({ a: 2n ** 60n })
     const session = manager.new(ID)
@@ -85,7 +85,7 @@ describe('close', () => {
     expect(await memory.get(ID, 'a')).toBe(2n ** 60n)
   })
 
-  it('includes calls before it that nobody awaited, also of a session that is not loaded yet', async () => {
+  it('close includes calls before it that nobody awaited, also of a session that is not loaded yet', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ a: 1, gone: 1 }))
     const calls = [
@@ -101,7 +101,7 @@ describe('close', () => {
 })
 
 describe('calls during a close', () => {
-  it('wait for it and begin the next use, in their order', async () => {
+  it('calls during a close wait for it and begin the next use, in their order', async () => {
     const { manager, stored, hold, calls } = setup()
     const session = manager.new(ID)
     await session.set('a', 1)
@@ -126,7 +126,7 @@ describe('calls during a close', () => {
     expect(await stored()).toEqual({ a: 3 })
   })
 
-  it('are saved by a close of their own, which waits for the first', async () => {
+  it('calls during a close are saved by a second close, which waits for the first', async () => {
     const { manager, stored, hold, calls } = setup()
     const session = manager.new(ID)
     await session.set('a', 1)
@@ -141,7 +141,7 @@ describe('calls during a close', () => {
   })
 })
 
-it('makes one of two closes at once, in success and in failure', async () => {
+it('two closes at once are one, in success and in failure', async () => {
   const { manager, calls, failOnce } = setup()
   const session = manager.new(ID)
   await session.set('a', 1)
@@ -152,8 +152,8 @@ it('makes one of two closes at once, in success and in failure', async () => {
   expect(calls.filter((call) => call === 'mergeSession')).toHaveLength(2)
 })
 
-describe('after a retryable failure', () => {
-  it('keeps the change set, and closing again saves it', async () => {
+describe('a close that failed retryably', () => {
+  it('a close that failed retryably keeps the change set, and the next close saves it', async () => {
     const { manager, store, stored, failOnce } = setup()
     const session = manager.new(await store({ a: 1, gone: 1, n: 1 }))
     await session.set('a', 2)
@@ -170,7 +170,7 @@ describe('after a retryable failure', () => {
     expect(session.isDirty()).toBe(false)
   })
 
-  it('goes on with the same use, without loading', async () => {
+  it('after a close that failed retryably the same use goes on, without a load', async () => {
     const { manager, stored, failOnce, calls } = setup()
     const session = manager.new(ID)
     await session.set('a', 1)
@@ -183,7 +183,7 @@ describe('after a retryable failure', () => {
     expect(calls.filter((call) => call === 'getSession')).toHaveLength(1)
   })
 
-  it('renews at the next close where the renewal has failed', async () => {
+  it('a renewal that failed is made by the next close', async () => {
     const { manager, store, failOnce, calls } = setup()
     const session = manager.new(await store({ a: 1 }))
     await session.get('a')
@@ -193,7 +193,7 @@ describe('after a retryable failure', () => {
     expect(calls).toEqual(['getSession', 'updateTTL', 'updateTTL'])
   })
 
-  it('can be discarded', async () => {
+  it('discard drops the changes that a failed close has kept', async () => {
     const { manager, store, stored, failOnce } = setup()
     const session = manager.new(await store({ a: 1 }))
     await session.set('a', 2)
@@ -206,7 +206,7 @@ describe('after a retryable failure', () => {
 })
 
 describe('after SESSION_DESTROYED', () => {
-  it('has brought nothing back, and the next use begins like any other', async () => {
+  it('a close with SESSION_DESTROYED brings nothing back, and the next use begins like any other', async () => {
     const { manager, memory, store, stored } = setup()
     const session = manager.new(await store({ a: 1 }))
     await session.set('secret', 2)
@@ -222,7 +222,7 @@ describe('after SESSION_DESTROYED', () => {
     expect(await stored()).toEqual({ b: 1 })
   })
 
-  it('is what an expired session answers too', async () => {
+  it('the close of a session that has expired is SESSION_DESTROYED', async () => {
     const { manager, store, stored, clock } = setup()
     const session = manager.new(await store({ a: 1 }))
     await session.set('a', 2)

@@ -23,8 +23,8 @@ function aging(options: { ttl?: number; maxLifetime?: number } = {}) {
 
 const read = (session: Session) => session.get('a')
 
-describe('a TTL of its own', () => {
-  it('is kept from use to use, and renewed by each', async () => {
+describe("a session's own TTL", () => {
+  it("a session's own TTL is kept from use to use, and renewed by each", async () => {
     const { use, advance } = aging()
     await use(async (session) => {
       await session.set('a', 1)
@@ -38,7 +38,7 @@ describe('a TTL of its own', () => {
     expect(await use(read)).toBe(undefined)
   })
 
-  it('alone is a change that is saved, but makes no session', async () => {
+  it('setTTL alone is a change that is saved, but creates no session', async () => {
     const { use, advance, storage } = aging()
     await use((session) => session.setTTL(DAY))
     expect(await storage.getSession(ID, HOUR)).toBe(undefined)
@@ -51,7 +51,7 @@ describe('a TTL of its own', () => {
     expect(await use(read)).toBe(1)
   })
 
-  it('is not seen among the keys', async () => {
+  it("a session's own TTL is not among its keys", async () => {
     const { use } = aging()
     await use(async (session) => {
       await session.set('a', 1)
@@ -61,7 +61,7 @@ describe('a TTL of its own', () => {
     expect(await use((session) => session.size())).toBe(1)
   })
 
-  it('is forgotten by discard, and by removeAll', async () => {
+  it('discard and removeAll drop a TTL that setTTL has set', async () => {
     const { use, advance } = aging()
     await use((session) => session.set('a', 1))
     await use(async (session) => {
@@ -79,14 +79,14 @@ describe('a TTL of its own', () => {
     expect(await use(read)).toBe(undefined)
   })
 
-  it('must be one', async () => {
+  it('setTTL refuses what is no TTL', async () => {
     const { use } = aging()
     for (const ttl of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(await codeOf(Promise.resolve(use((session) => session.setTTL(ttl))))).toBe('INVALID_ARGUMENT')
     }
   })
 
-  it('is kept by a storage of whole maps', async () => {
+  it("a session's own TTL is kept by a storage of whole maps", async () => {
     const manager = new Manager(HOUR, new StorageOfMaps())
     const session = manager.new(newSessionId())
     await session.set('a', 1)
@@ -97,8 +97,8 @@ describe('a TTL of its own', () => {
   })
 })
 
-describe('a longest life', () => {
-  it('ends a session, whose record is removed, and what is set then is another', async () => {
+describe('maxLifetime', () => {
+  it('maxLifetime ends a session and removes its record, and a later set creates another session', async () => {
     const { use, advance, storage, start } = aging({ maxLifetime: 3 * HOUR })
     await use((session) => session.set('a', 1))
     expect((await storage.getSession(ID, HOUR))?.get('~gsession')).toEqual({ created: start })
@@ -114,7 +114,7 @@ describe('a longest life', () => {
     expect(await use((session) => session.data())).toEqual({ b: 2 })
   })
 
-  it('is not outlived by the record in its storage', async () => {
+  it('no record lives longer than maxLifetime', async () => {
     const { use, advance, storage } = aging({ maxLifetime: HOUR })
     await use((session) => session.set('a', 1))
     advance(HOUR - 1000)
@@ -123,7 +123,7 @@ describe('a longest life', () => {
     expect(await storage.getSession(ID, HOUR)).toBe(undefined)
   })
 
-  it('begins for a session of before when it is used next, also when that only reads', async () => {
+  it('for an older session maxLifetime begins with its next use, also if that only reads', async () => {
     const { use, advance, storage } = aging({ maxLifetime: 2 * HOUR })
     await storage.set(ID, 'a', 1, HOUR)
     advance(HOUR / 2)
@@ -136,7 +136,7 @@ describe('a longest life', () => {
     expect(await use(read)).toBe(undefined)
   })
 
-  it('lets nothing come back of a use that is under way when it ends', async () => {
+  it('a use that is running when maxLifetime ends its session saves nothing', async () => {
     const { manager, use, advance, storage } = aging({ ttl: DAY, maxLifetime: HOUR })
     await use((session) => session.set('a', 1))
     const slow = manager.new(ID)
@@ -147,7 +147,7 @@ describe('a longest life', () => {
     expect(await storage.getSession(ID, DAY)).toBe(undefined)
   })
 
-  it('must be one', () => {
+  it('a maxLifetime that is no TTL is refused', () => {
     const make = (maxLifetime: number) => () => new Manager(HOUR, undefined, { maxLifetime })
     for (const ms of [0, -1, Number.NaN]) expect(make(ms)).toThrow('TTL')
   })

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { retryableError, setup } from './support.ts'
 
-it('runs calls that nobody awaits in their order: remove, then set', async () => {
+it('calls that nobody awaits run in their order: remove, then set', async () => {
   const { manager, store } = setup()
   const session = manager.new(await store({ a: 1, b: 2 }))
   await session.get('a')
@@ -9,7 +9,7 @@ it('runs calls that nobody awaits in their order: remove, then set', async () =>
   expect(await session.get('a')).toBe(3)
 })
 
-it('runs calls that nobody awaits in their order: removeAll, then set', async () => {
+it('calls that nobody awaits run in their order: removeAll, then set', async () => {
   const { manager, store, stored } = setup()
   const session = manager.new(await store({ a: 1, b: 2 }))
   await session.get('a')
@@ -18,7 +18,7 @@ it('runs calls that nobody awaits in their order: removeAll, then set', async ()
   expect(await stored()).toEqual({ farewell: 3 })
 })
 
-it('runs calls that nobody awaits in their order: discard, then set', async () => {
+it('calls that nobody awaits run in their order: discard, then set', async () => {
   const { manager, store, stored } = setup()
   const session = manager.new(await store({ a: 1 }))
   await session.set('a', 2)
@@ -27,14 +27,14 @@ it('runs calls that nobody awaits in their order: discard, then set', async () =
   expect(await stored()).toEqual({ a: 1, b: 3 })
 })
 
-it('runs calls that nobody awaits in their order: set, then removeAll in one tick, of an unopened session', async () => {
+it('calls that nobody awaits run in their order: set, then removeAll in one tick, of an unopened session', async () => {
   const { manager, store, stored } = setup()
   const session = manager.new(await store({ a: 1 }))
   await Promise.all([session.set('b', 1), session.removeAll(), session.set('c', 2), session.close()])
   expect(await stored()).toEqual({ c: 2 })
 })
 
-it('includes all keys of an un-awaited remove in the close that follows it', async () => {
+it('close includes all keys of a remove before it that nobody awaited', async () => {
   const { manager, store, stored } = setup()
   const values = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`k${i}`, i]))
   const session = manager.new(await store({ ...values, kept: true }))
@@ -45,7 +45,7 @@ it('includes all keys of an un-awaited remove in the close that follows it', asy
   expect(await stored()).toEqual({ kept: true })
 })
 
-it('includes an un-awaited regenerateId in the close that follows it', async () => {
+it('close includes a regenerateId before it that nobody awaited', async () => {
   const { manager, store, stored, argsOf, calls } = setup()
   const session = manager.new(await store({ a: 1 }))
   await session.set('b', 2)
@@ -57,7 +57,7 @@ it('includes an un-awaited regenerateId in the close that follows it', async () 
   expect(await stored(id)).toEqual({ a: 1, b: 2 })
 })
 
-it('removes once when removeAll and close are called in one tick', async () => {
+it('removeAll and close in one tick remove once', async () => {
   const { manager, store, calls } = setup()
   const session = manager.new(await store({ a: 1 }))
   await session.get('a')
@@ -65,7 +65,7 @@ it('removes once when removeAll and close are called in one tick', async () => {
   expect(calls.filter((call) => call === 'removeAll')).toHaveLength(1)
 })
 
-it('keeps the order of calls made during a close that fails', async () => {
+it('calls during a close that fails keep their order', async () => {
   const { manager, store, stored, failOnce } = setup()
   const session = manager.new(await store({}))
   await session.set('kept', true)
@@ -77,7 +77,7 @@ it('keeps the order of calls made during a close that fails', async () => {
   expect(await stored()).toEqual({ kept: true, a: 2 })
 })
 
-it('takes a value as it is at the call, also where the session has yet to be loaded', async () => {
+it('set takes a value as it is at the call, also if the session has yet to be loaded', async () => {
   const { manager, store } = setup()
   const session = manager.new(await store({ a: 1 }))
   const cart = ['pen']

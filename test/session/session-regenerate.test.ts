@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { Manager, newSessionId, SessionError, type Storage, StorageMemory } from '../../src/index.ts'
 import { codeOf, HOUR, ID, retryableError, StorageOfFields, StorageOfMaps, setup } from './support.ts'
 
-/** The second of its next writes, which is the last step of a move, fails: after it was done, or before. */
+/** Makes the second of its next writes fail, which is the last step of a move: after it was done (`muted`) or before (`refused`). */
 class MutedMemory extends StorageMemory {
   muted = 0
   refused = 0
@@ -15,7 +15,7 @@ class MutedMemory extends StorageMemory {
 }
 
 describe('regenerateId', () => {
-  it('moves a loaded session to a new id, data and all', async () => {
+  it('regenerateId moves a loaded session with its data to a new id', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ a: 1, big: 2n ** 60n }))
     await session.get('a')
@@ -28,13 +28,13 @@ describe('regenerateId', () => {
     expect(await stored(id)).toEqual({ a: 1, big: 2n ** 60n })
   })
 
-  it('loads a session that was not loaded yet', async () => {
+  it('regenerateId loads a session that was not loaded yet', async () => {
     const { manager, store, stored } = setup()
     const id = await manager.new(await store({ a: 1 })).regenerateId()
     expect([await stored(), await stored(id)]).toEqual([undefined, { a: 1 }])
   })
 
-  it('takes unsaved changes along, to be saved by the close under the new id', async () => {
+  it('regenerateId keeps unsaved changes, and the close saves them under the new id', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ a: 1, n: 1 }))
     await session.set('user', 'Ada')
@@ -46,7 +46,7 @@ describe('regenerateId', () => {
     expect([await stored(), await stored(id)]).toEqual([undefined, { user: 'Ada', n: 2 }])
   })
 
-  it('gives an absent session a new id, under which it is saved', async () => {
+  it('regenerateId gives an absent session a new id, under which it is saved', async () => {
     const { manager, stored, calls } = setup()
     const session = manager.new(ID)
     await session.set('a', 1)
@@ -56,7 +56,7 @@ describe('regenerateId', () => {
     expect([await stored(), await stored(id)]).toEqual([undefined, { a: 1 }])
   })
 
-  it('gives a session without an id one', async () => {
+  it('regenerateId gives an id to a session without one', async () => {
     const { manager, stored } = setup()
     const session = manager.new()
     const id = await session.regenerateId()
@@ -65,7 +65,7 @@ describe('regenerateId', () => {
     expect(await stored(id)).toBe(undefined)
   })
 
-  it('with deleteOld false leaves the session under its old id as well', async () => {
+  it('regenerateId with deleteOld false leaves the session under its old id as well', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ a: 1 }))
     await session.set('b', 2)
@@ -74,7 +74,7 @@ describe('regenerateId', () => {
     expect([await stored(), await stored(id)]).toEqual([{ a: 1 }, { a: 1, b: 2 }])
   })
 
-  it('is worth nothing under the old id, to a request that is running too', async () => {
+  it('after regenerateId the old id opens nothing, also not for a session that is in use', async () => {
     const { manager, store, stored } = setup()
     const running = manager.new(await store({ a: 1 }))
     await running.set('b', 2)
@@ -84,7 +84,7 @@ describe('regenerateId', () => {
     expect([await stored(), await stored(id)]).toEqual([undefined, { a: 1 }])
   })
 
-  it('of two sessions at once: one wins, the loser is SESSION_DESTROYED, and one record is left', async () => {
+  it('of two regenerateId at once one wins, the other is SESSION_DESTROYED, and one record is left', async () => {
     const { manager, memory, store } = setup()
     const sessions = [manager.new(await store({ a: 1 })), manager.new(ID)]
     for (const session of sessions) await session.get('a')
@@ -98,7 +98,7 @@ describe('regenerateId', () => {
     expect(ids).toEqual([won[0]?.value])
   })
 
-  it('twice at once on one session moves it twice', async () => {
+  it('regenerateId twice at once on one object moves the session twice', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ a: 1 }))
     const [one, two] = await Promise.all([session.regenerateId(), session.regenerateId()])
@@ -107,7 +107,7 @@ describe('regenerateId', () => {
     expect(await session.id()).toBe(two)
   })
 
-  it('is SESSION_DESTROYED where the session was removed meanwhile, and makes nothing', async () => {
+  it('regenerateId of a session that was removed meanwhile is SESSION_DESTROYED, and creates nothing', async () => {
     const { manager, memory, store } = setup()
     const session = manager.new(await store({ a: 1 }))
     await session.get('a')
@@ -116,7 +116,7 @@ describe('regenerateId', () => {
     for await (const _id of memory.ids()) expect.unreachable('a session is left')
   })
 
-  it('leaves the session as it was where the storage fails', async () => {
+  it('regenerateId leaves the session as it was if the storage fails', async () => {
     const { manager, store, stored, failOnce } = setup()
     const session = manager.new(await store({ a: 1 }))
     await session.set('b', 2)
@@ -127,7 +127,7 @@ describe('regenerateId', () => {
     expect(await stored()).toEqual({ a: 1, b: 2 })
   })
 
-  it('and a removal at once: the session is gone', async () => {
+  it('after regenerateId and removeAll at once the session is gone', async () => {
     const { manager, memory, store } = setup()
     const session = manager.new(await store({ a: 1 }))
     await session.get('a')
@@ -136,7 +136,7 @@ describe('regenerateId', () => {
     for await (const _id of memory.ids()) expect.unreachable('a session is left')
   })
 
-  it('keeps the session where its last step was done, and only the answer is lost', async () => {
+  it('a move whose last step was done but not acknowledged keeps the session', async () => {
     for (const leadsUntil of [undefined, 1000]) {
       const memory = new MutedMemory()
       const options = leadsUntil === undefined ? {} : { leadsUntil }
@@ -148,7 +148,7 @@ describe('regenerateId', () => {
     }
   })
 
-  it('leaves no copy where its last step was not done', async () => {
+  it('a move whose last step failed leaves no copy', async () => {
     const memory = new MutedMemory()
     await memory.set(ID, 'a', 1, HOUR)
     memory.refused = 1
@@ -156,7 +156,7 @@ describe('regenerateId', () => {
     expect([await memory.data(ID), await memory.data('moved')]).toEqual([{ a: 1 }, undefined])
   })
 
-  it('moves what was merged by others since it was loaded', async () => {
+  it('regenerateId moves what others have merged since the load', async () => {
     const { manager, memory, store, stored } = setup()
     const session = manager.new(await store({ a: 1 }))
     await session.get('a')
@@ -164,7 +164,7 @@ describe('regenerateId', () => {
     expect(await stored(await session.regenerateId())).toEqual({ a: 1, late: 2 })
   })
 
-  it('moves no removed session, and leaves what is set afterwards under the new id', async () => {
+  it('regenerateId after removeAll moves nothing, and a later set is saved under the new id', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ a: 1 }))
     await session.removeAll()
@@ -174,7 +174,7 @@ describe('regenerateId', () => {
     expect([await stored(), await stored(id)]).toEqual([undefined, { b: 2 }])
   })
 
-  it('uses the id function, and loses nothing where it answers the same id again', async () => {
+  it('regenerateId uses the id function, and loses nothing if that returns the same id again', async () => {
     const { manager, memory, stored } = setup()
     const session = manager.new()
     let made = 'first'
@@ -194,22 +194,25 @@ describe('regenerateId', () => {
 describe.each<[string, () => Storage]>([
   ['of whole maps', () => new StorageOfMaps()],
   ['of fields', () => new StorageOfFields()],
-])('on a storage %s that has no moveSession, regenerateId', (_what, makeStorage) => {
-  it.each([true, false])('moves the data, and what is unsaved (deleteOld %s)', async (deleteOld) => {
-    const manager = new Manager(HOUR, makeStorage())
-    const session = manager.new(newSessionId())
-    await session.setMap({ a: 1, b: 2 })
-    await session.close()
-    const before = await session.id()
-    await session.remove('b')
-    await session.set('c', 3)
-    const after = await session.regenerateId(deleteOld)
-    await session.close()
-    expect(await manager.new(after).data()).toEqual({ a: 1, c: 3 })
-    expect((await manager.new(before).get('a')) ?? 'gone').toBe(deleteOld ? 'gone' : 1)
-  })
+])('on a storage %s that has no moveSession, regenerateId', (kind, makeStorage) => {
+  it.each([true, false])(
+    `regenerateId on a storage ${kind} moves the data, and keeps unsaved changes (deleteOld %s)`,
+    async (deleteOld) => {
+      const manager = new Manager(HOUR, makeStorage())
+      const session = manager.new(newSessionId())
+      await session.setMap({ a: 1, b: 2 })
+      await session.close()
+      const before = await session.id()
+      await session.remove('b')
+      await session.set('c', 3)
+      const after = await session.regenerateId(deleteOld)
+      await session.close()
+      expect(await manager.new(after).data()).toEqual({ a: 1, c: 3 })
+      expect((await manager.new(before).get('a')) ?? 'gone').toBe(deleteOld ? 'gone' : 1)
+    },
+  )
 
-  it('moves the data of a session that was only read', async () => {
+  it(`regenerateId on a storage ${kind} moves a session that was only read`, async () => {
     const manager = new Manager(HOUR, makeStorage())
     const writer = manager.new(ID)
     await writer.set('a', 1)
@@ -222,7 +225,7 @@ describe.each<[string, () => Storage]>([
     expect(await manager.new(ID).data()).toEqual({})
   })
 
-  it('gives a session that is not there a new id alone', async () => {
+  it(`regenerateId on a storage ${kind} gives an absent session only a new id`, async () => {
     const manager = new Manager(HOUR, makeStorage())
     const session = manager.new(ID)
     expect(await session.get('a')).toBe(undefined)
@@ -232,7 +235,7 @@ describe.each<[string, () => Storage]>([
     expect(await manager.new(after).data()).toEqual({})
   })
 
-  it('loses nothing where the id function answers the same id again', async () => {
+  it(`regenerateId on a storage ${kind} loses nothing if the id function returns the same id again`, async () => {
     const manager = new Manager(HOUR, makeStorage())
     const session = manager.new()
     session.setIdFunc(() => ID)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { codeOf, HOUR, ID, retryableError, setup } from './support.ts'
 
 describe('removeAll, then set', () => {
-  it('leaves exactly what was set, plus an epoch', async () => {
+  it('removeAll, then set leaves exactly what was set, plus an epoch', async () => {
     const { manager, memory, store } = setup()
     const session = manager.new(await store({ user: 'Ada', a: 1 }))
     await session.get('a')
@@ -13,7 +13,7 @@ describe('removeAll, then set', () => {
     expect(kept).toEqual({ '~gsession': { epoch: expect.stringMatching(/^[0-9a-z]{16}$/) }, farewell: 'bye' })
   })
 
-  it('leaves it also where someone else made a record meanwhile', async () => {
+  it('removeAll, then set replaces a record that was created meanwhile', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ user: 'Ada' }))
     await session.removeAll()
@@ -23,7 +23,7 @@ describe('removeAll, then set', () => {
     expect(await stored()).toEqual({ farewell: 'bye' })
   })
 
-  it('is SESSION_DESTROYED to a slow session that was loaded before', async () => {
+  it('removeAll, then set is SESSION_DESTROYED to a slow session that was loaded before', async () => {
     const { manager, store, stored } = setup()
     const slow = manager.new(await store({ user: 'Ada' }))
     await slow.set('user', 'Ada, again')
@@ -35,7 +35,7 @@ describe('removeAll, then set', () => {
     expect(await stored()).toEqual({ farewell: 'bye' })
   })
 
-  it('is safe from a slow session also where the same object sets in a later use', async () => {
+  it('removeAll, then set in a later use of the object is SESSION_DESTROYED to a slow session', async () => {
     const { manager, store, stored } = setup()
     const slow = manager.new(await store({ user: 'Ada' }))
     await slow.set('user', 'Ada, again')
@@ -50,7 +50,7 @@ describe('removeAll, then set', () => {
     expect(await stored()).toEqual({ farewell: 'bye' })
   })
 
-  it('is safe from a session of the first life and one of the second in a third', async () => {
+  it('a session that was removed and made anew twice takes nothing from uses of the earlier ones', async () => {
     const { manager, store, stored } = setup()
     const first = manager.new(await store({ n: 1 }))
     await first.set('n', -1)
@@ -71,7 +71,7 @@ describe('removeAll, then set', () => {
     expect(await stored()).toEqual({ n: 3 })
   })
 
-  it('is an ordinary session to those who load it afterwards', async () => {
+  it('a session that was set after removeAll is an ordinary one to later uses', async () => {
     const { manager, store, stored } = setup()
     const leaving = manager.new(await store({ user: 'Ada' }))
     await leaving.removeAll()
@@ -86,7 +86,7 @@ describe('removeAll, then set', () => {
 })
 
 describe('removeAll', () => {
-  it('is SESSION_DESTROYED to a slow session that has changed something', async () => {
+  it('removeAll is SESSION_DESTROYED to a slow session that has changed something', async () => {
     const { manager, store, stored } = setup()
     const [slow, leaving] = [manager.new(await store({ user: 'Ada' })), manager.new(ID)]
     await slow.set('seen', 1)
@@ -96,7 +96,7 @@ describe('removeAll', () => {
     expect(await stored()).toBe(undefined)
   })
 
-  it('is not undone by the close of a session that was only read', async () => {
+  it('removeAll is not undone by the close of a session that was only read', async () => {
     const { manager, store, stored } = setup()
     const [reading, leaving] = [manager.new(await store({ user: 'Ada' })), manager.new(ID)]
     await reading.get('user')
@@ -105,7 +105,7 @@ describe('removeAll', () => {
     expect(await stored()).toBe(undefined)
   })
 
-  it('needs no load, and saves nothing at close', async () => {
+  it('removeAll needs no load, and leaves nothing for the close to save', async () => {
     const { manager, store, calls } = setup()
     const session = manager.new(await store({ a: 1 }))
     await session.removeAll()
@@ -113,7 +113,7 @@ describe('removeAll', () => {
     expect(calls).toEqual(['removeAll'])
   })
 
-  it('that the storage could not do is done by the close', async () => {
+  it('a removeAll that failed is done by the close', async () => {
     const { manager, store, stored, failOnce } = setup()
     const session = manager.new(await store({ user: 'Ada' }))
     await session.get('user')
@@ -127,7 +127,7 @@ describe('removeAll', () => {
     expect(await stored()).toBe(undefined)
   })
 
-  it('that the storage could not do is no removal of another record', async () => {
+  it('a removeAll that failed removes the old record also after regenerateId', async () => {
     const { manager, store, stored, failOnce } = setup()
     const session = manager.new(await store({ user: 'Ada' }))
     await session.get('user')
@@ -138,7 +138,7 @@ describe('removeAll', () => {
     expect(await stored()).toBe(undefined)
   })
 
-  it('takes back the changes before it and keeps those behind it', async () => {
+  it('removeAll drops the changes before it and keeps those after it', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ a: 1 }))
     await session.set('b', 2)
@@ -153,7 +153,7 @@ describe('removeAll', () => {
 })
 
 describe('destroy', () => {
-  it('removes the record at once, and leaves nothing to save', async () => {
+  it('destroy removes the record at once, and leaves nothing to save', async () => {
     const { manager, store, stored, calls } = setup()
     const session = manager.new(await store({ user: 'Ada' }))
     await session.set('a', 1)
@@ -168,7 +168,7 @@ describe('destroy', () => {
     expect(calls).toEqual(['getSession', 'removeAll'])
   })
 
-  it('lets the same object begin anew', async () => {
+  it('after destroy the same object can store a new session', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ user: 'Ada' }))
     await session.destroy()
@@ -178,7 +178,7 @@ describe('destroy', () => {
     expect(await session.id()).toBe(ID)
   })
 
-  it('is done by the close where the storage could not do it', async () => {
+  it('a destroy that failed is done by the close', async () => {
     const { manager, store, stored, failOnce } = setup()
     const session = manager.new(await store({ user: 'Ada' }))
     failOnce('removeAll', retryableError())
@@ -188,8 +188,8 @@ describe('destroy', () => {
   })
 })
 
-describe('an object that a page holds while others log out', () => {
-  it('makes another session, into which a slow request of the old one merges nothing', async () => {
+describe('an object that outlives its session', () => {
+  it('an object whose session was destroyed stores another session, into which a slow request merges nothing', async () => {
     const { manager, store, stored } = setup()
     const page = manager.new(await store({ user: 'Ada' }))
     const slow = manager.new(ID)
@@ -202,4 +202,23 @@ describe('an object that a page holds while others log out', () => {
     expect(await codeOf(slow.close())).toBe('SESSION_DESTROYED')
     expect(await stored()).toEqual({ farewell: 'bye' })
   })
+})
+
+it('removeAll removes the record at once, before any close', async () => {
+  const { manager, store, stored } = setup()
+  const session = manager.new(await store({ user: 'Ada' }))
+  await session.removeAll()
+  expect(await stored()).toBe(undefined)
+  expect([await session.get('user'), await session.size(), await session.data()]).toEqual([undefined, 0, {}])
+})
+
+it('set after removeAll in the same use leaves exactly what was set', async () => {
+  const { manager, store, stored } = setup()
+  const session = manager.new(await store({ user: 'Ada', a: 1 }))
+  await session.set('before', 1)
+  await session.removeAll()
+  await session.set('farewell', 'bye')
+  expect(await session.data()).toEqual({ farewell: 'bye' })
+  await session.close()
+  expect(await stored()).toEqual({ farewell: 'bye' })
 })

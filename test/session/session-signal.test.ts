@@ -3,7 +3,7 @@ import { Manager, type SessionRecord, StorageMemory, StorageRecords } from '../.
 import { codeOf, HOUR, ID, setup } from './support.ts'
 
 describe('a signal that has been aborted', () => {
-  it('refuses a first use with ABORTED', async () => {
+  it('with an aborted signal the first use is ABORTED', async () => {
     const { manager, store } = setup()
     const options = { signal: AbortSignal.abort(new Error('why')) }
     await store({ a: 1 })
@@ -11,7 +11,7 @@ describe('a signal that has been aborted', () => {
     expect(await codeOf(manager.new(ID, options).regenerateId())).toBe('ABORTED')
   })
 
-  it('refuses a removal with ABORTED, and nothing is removed', async () => {
+  it('with an aborted signal removeAll is ABORTED, and removes nothing', async () => {
     const { manager, store, stored } = setup()
     const abort = new AbortController()
     const session = manager.new(await store({ a: 1 }), { signal: abort.signal })
@@ -21,7 +21,7 @@ describe('a signal that has been aborted', () => {
     expect(await stored()).toEqual({ a: 1 })
   })
 
-  it('refuses a move with ABORTED, and nothing is moved', async () => {
+  it('with an aborted signal regenerateId is ABORTED, and moves nothing', async () => {
     const { manager, memory, store } = setup()
     const abort = new AbortController()
     const session = manager.new(await store({ a: 1 }), { signal: abort.signal })
@@ -33,7 +33,7 @@ describe('a signal that has been aborted', () => {
     expect(ids).toEqual([ID])
   })
 
-  it('refuses a close with ABORTED, nothing is applied, and the changes are kept', async () => {
+  it('with an aborted signal close is ABORTED, applies nothing, and keeps the changes', async () => {
     const { manager, store, stored, calls } = setup()
     const abort = new AbortController()
     const session = manager.new(await store({ a: 1 }), { signal: abort.signal })
@@ -44,7 +44,7 @@ describe('a signal that has been aborted', () => {
     expect([session.isDirty(), await stored()]).toEqual([true, { a: 1 }])
   })
 
-  it('refuses every call of a storage with ABORTED, and changes nothing', async () => {
+  it('with an aborted signal every call of a storage is ABORTED, and changes nothing', async () => {
     const storage = new StorageMemory()
     await storage.set(ID, 'a', 1, HOUR)
     const options = { signal: AbortSignal.abort() }
@@ -75,7 +75,7 @@ describe('a signal that has been aborted', () => {
 })
 
 describe('a signal that is aborted meanwhile', () => {
-  it('ends the reading of a storage that does not answer', async () => {
+  it('an abort ends the wait for a read', async () => {
     const abort = new AbortController()
     const storage = new SlowStorage()
     const session = new Manager(HOUR, storage).new(ID, { signal: abort.signal })
@@ -85,7 +85,7 @@ describe('a signal that is aborted meanwhile', () => {
     storage.answer()
   })
 
-  it('leaves no unhandled rejection where the storage fails afterwards', async () => {
+  it('a read that fails after its abort is no unhandled rejection', async () => {
     const abort = new AbortController()
     const storage = new SlowStorage()
     const session = new Manager(HOUR, storage).new(ID, { signal: abort.signal })
@@ -96,7 +96,7 @@ describe('a signal that is aborted meanwhile', () => {
     await new Promise((resolve) => setTimeout(resolve, 10))
   })
 
-  it('applies nothing where the update has waited for its turn', async () => {
+  it('an abort before the update is applied leaves the record as it is', async () => {
     const abort = new AbortController()
     const storage = new SlowStorage()
     const setting = storage.set(ID, 'a', 1, HOUR, { signal: abort.signal })
@@ -108,7 +108,7 @@ describe('a signal that is aborted meanwhile', () => {
     expect(storage.writes).toBe(0)
   })
 
-  it('comes too late for a write that has left', async () => {
+  it('an abort after a write was sent does not undo it', async () => {
     const { manager, stored, beforeCall } = setup()
     const abort = new AbortController()
     const session = manager.new(ID, { signal: abort.signal })
@@ -120,7 +120,7 @@ describe('a signal that is aborted meanwhile', () => {
   })
 })
 
-/** Answers when it is told to. */
+/** A storage whose reads and writes wait for a call of `answer` or `fail`. */
 class SlowStorage extends StorageRecords {
   writes = 0
   answer = (): void => {}

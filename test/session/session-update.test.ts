@@ -6,7 +6,7 @@ type Count = number | undefined
 const count = (n: unknown) => ((n as Count) ?? 0) + 1
 
 describe('update', () => {
-  it('is replayed on the record as it is at close: two carts that each add an item keep both', async () => {
+  it('update runs again on the record of the close: two uses that each add to a cart keep both items', async () => {
     const { manager, store, stored } = setup()
     await store({ cart: ['pen'] })
     const [one, two] = [manager.new(ID), manager.new(ID)]
@@ -18,7 +18,7 @@ describe('update', () => {
     expect(await stored()).toEqual({ cart: ['pen', 'ink', 'paper'] })
   })
 
-  it('is replayed where a session that was absent has been made meanwhile', async () => {
+  it('update runs again on a session that was absent and has been created meanwhile', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(ID)
     await session.update('n', count)
@@ -27,7 +27,7 @@ describe('update', () => {
     expect(await stored()).toEqual({ n: 11 })
   })
 
-  it('runs every function of a key, in their order', async () => {
+  it('the update functions of a key run in their order', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ n: 1 }))
     await session.update('n', count)
@@ -38,7 +38,7 @@ describe('update', () => {
     expect(await stored()).toEqual({ n: 50 })
   })
 
-  it('loses no increment of many sessions at once', async () => {
+  it('update loses no increment of many uses at once', async () => {
     const { manager, stored } = setup()
     await Promise.all(
       Array.from({ length: 50 }, async () => {
@@ -49,7 +49,7 @@ describe('update', () => {
     expect(await stored()).toEqual({ n: 50 })
   })
 
-  it('may change its argument in place, however often it is run', async () => {
+  it('an update function may change its argument in place', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ cart: ['pen'] }))
     await session.update('cart', (cart) => {
@@ -60,7 +60,7 @@ describe('update', () => {
     expect(await stored()).toEqual({ cart: ['pen', 'ink'] })
   })
 
-  it('removes the key where it answers undefined, at its call and at close', async () => {
+  it('update removes the key if its function returns undefined, at the call and at close', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ n: 1, a: 1 }))
     await session.update('n', (n) => ((n as number) > 5 ? n : undefined))
@@ -72,7 +72,7 @@ describe('update', () => {
     expect(await stored()).toEqual({})
   })
 
-  it('decides at close by the value as it is then', async () => {
+  it('an update function that removed the key at the call can keep it at close', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ n: 1 }))
     await session.update('n', (n) => ((n as number) > 5 ? n : undefined))
@@ -133,7 +133,7 @@ describe('update beside other calls in one use', () => {
       },
       { n: 5 },
     ],
-  ])('%s', async (_what, work, expected) => {
+  ])('in one use, %s', async (_what, work, expected) => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ n: 1 }))
     await work(session)
@@ -145,7 +145,7 @@ describe('update beside other calls in one use', () => {
 })
 
 describe('an update function that throws', () => {
-  it('at its call: its own error comes through, and nothing is changed', async () => {
+  it('an update function that throws at the call: its error is passed on, and nothing is changed', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ n: 1 }))
     const own = new RangeError('mine')
@@ -155,7 +155,7 @@ describe('an update function that throws', () => {
     expect(await stored()).toEqual({ n: 1 })
   })
 
-  it('at close: its own error comes through, nothing is saved, and closing again tries again', async () => {
+  it('an update function that throws at close: its error is passed on, nothing is saved, and the next close tries again', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ n: 1 }))
     const own = new RangeError('mine')
@@ -169,7 +169,7 @@ describe('an update function that throws', () => {
     expect(await stored()).toEqual({ a: 1, n: 3 })
   })
 
-  it('a SessionError: comes through as it is, and ends no use', async () => {
+  it('a SessionError that an update function throws is passed on, and does not end the use', async () => {
     const { manager, store, stored } = setup()
     const session = manager.new(await store({ n: 1 }))
     const own = new SessionError('SESSION_DESTROYED', 'mine')
@@ -182,7 +182,7 @@ describe('an update function that throws', () => {
     expect(await stored()).toEqual({ n: 3 })
   })
 
-  it('something that is no object: comes through as it is', async () => {
+  it('a thrown text of an update function is passed on', async () => {
     const { manager, store } = setup()
     const session = manager.new(await store({ n: 1 }))
     expect(await failureOf(session.update('n', raise('text')))).toBe('text')
@@ -193,14 +193,14 @@ describe('an update function that throws', () => {
 })
 
 describe('an async update function', () => {
-  it('is refused', async () => {
+  it('an async update function is refused', async () => {
     const { manager, store } = setup()
     const session = manager.new(await store({ n: 1 }))
     expect(await codeOf(session.update('n', async () => 2))).toBe('INVALID_VALUE')
     expect(await session.get('n')).toBe(1)
   })
 
-  it('is refused without an unhandled rejection where its promise fails', async () => {
+  it('an async update function whose promise fails is refused without an unhandled rejection', async () => {
     const unhandled = vi.fn()
     process.on('unhandledRejection', unhandled)
     try {
@@ -224,7 +224,7 @@ it('an update that is no function is INVALID_ARGUMENT, and starts nothing', asyn
   expect(calls).toEqual([])
 })
 
-it('an update is kept and replayed after a retryable failure, once', async () => {
+it('after closes that failed retryably an update is applied once', async () => {
   const { manager, store, stored, failOnce } = setup()
   const session = manager.new(await store({ n: 1 }))
   await session.update('n', count)

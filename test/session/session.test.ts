@@ -3,7 +3,7 @@ import { type Manager, newSessionId, type SessionIdFunc } from '../../src/index.
 import { codeOf, HOUR, ID, setup } from './support.ts'
 
 describe('a session is lazy', () => {
-  it('touches no storage when it is made, named, asked whether it is dirty, discarded and closed', async () => {
+  it('new, setId, isDirty, discard and close call no storage', async () => {
     const { manager, calls } = setup()
     for (const session of [manager.new(), manager.new(ID)]) {
       session.setIdFunc(() => newSessionId())
@@ -16,7 +16,7 @@ describe('a session is lazy', () => {
     expect(calls).toEqual([])
   })
 
-  it('loads once for a first use of many calls at once, and not again in the same use', async () => {
+  it('a session loads once in a use, also for many first calls at once', async () => {
     const { manager, store, calls } = setup()
     const session = manager.new(await store({ a: 1, b: null }))
     const answers = await Promise.all([
@@ -34,7 +34,7 @@ describe('a session is lazy', () => {
     expect(calls).toEqual(['getSession'])
   })
 
-  it('makes one id for a first use of many calls at once', async () => {
+  it('a session makes one id for many first calls at once', async () => {
     const { manager, calls } = setup()
     const session = manager.new()
     const [one, two] = await Promise.all([session.id(), session.id(), session.set('a', 1)])
@@ -42,7 +42,7 @@ describe('a session is lazy', () => {
     expect(calls).toEqual(['newId'])
   })
 
-  it('loads anew after a load that failed', async () => {
+  it('a session loads again after a load that failed', async () => {
     const { manager, store, failOnce } = setup()
     const session = manager.new(await store({ a: 1 }))
     failOnce('getSession', new Error('away'))
@@ -51,7 +51,7 @@ describe('a session is lazy', () => {
     expect(await session.get('a')).toBe(1)
   })
 
-  it('uses no storage method but those that the design names', async () => {
+  it('a session calls newId, mergeSession, getSession, updateTTL and removeAll, and no other method', async () => {
     const { manager, calls } = setup()
     const session = manager.new()
     await session.set('a', 1)
@@ -66,7 +66,7 @@ describe('a session is lazy', () => {
 })
 
 describe('await using', () => {
-  it('closes the session at the end of its block', async () => {
+  it('await using closes the session at the end of its block', async () => {
     const { manager, stored } = setup()
     {
       await using session = manager.new(ID)
@@ -76,7 +76,7 @@ describe('await using', () => {
     expect(await stored()).toEqual({ a: 1 })
   })
 
-  it('disposes of the storage at the end of its manager', async () => {
+  it('disposing of a manager disposes of its storage', async () => {
     const { manager } = setup()
     let disposals = 0
     manager.storage = Object.assign(manager.storage, {
@@ -90,7 +90,7 @@ describe('await using', () => {
 })
 
 describe('the id', () => {
-  it('is the one that was given, and is made at the first use of a session without one', async () => {
+  it('the id of a session is the given one, or is made at its first use', async () => {
     const { manager } = setup()
     expect(await manager.new(ID).id()).toBe(ID)
     expect(await manager.new().id()).toMatch(/^[0-9a-z]{32}$/)
@@ -99,7 +99,7 @@ describe('the id', () => {
     expect(await named.id()).toBe(ID)
   })
 
-  it('cannot be changed after the start, and can while nothing was started', async () => {
+  it('an id can be set until the first use has begun, and not after it', async () => {
     const { manager } = setup()
     const session = manager.new('first')
     session.setId('second')
@@ -111,7 +111,7 @@ describe('the id', () => {
     expect(await session.id()).toBe('second')
   })
 
-  it('is refused at once where it is hostile or no string', async () => {
+  it('an id that is unsafe or no string is refused at once', async () => {
     const { manager, calls } = setup()
     for (const id of ['../etc', 'a/b', 'a\\b', 'a\0', '.', 'nul', 'x'.repeat(181)]) {
       expect(await codeOf(() => manager.new(id)), id).toBe('INVALID_SESSION_ID')
@@ -136,14 +136,14 @@ describe('the id', () => {
     expect(calls).toEqual([])
   })
 
-  it('is not made by a function where there is one already', async () => {
+  it('the id function is not called if there is an id already', async () => {
     const { manager } = setup()
     const session = manager.new(ID)
     session.setIdFunc(() => 'other')
     expect(await session.id()).toBe(ID)
   })
 
-  it('is refused where its function answers a hostile one, and nothing is stored', async () => {
+  it('an unsafe id of the id function is refused, and nothing is stored', async () => {
     const { manager, calls } = setup()
     const session = manager.new()
     session.setIdFunc(() => '../../etc/passwd')
@@ -156,14 +156,14 @@ describe('the id', () => {
     expect(await session.id()).toBe('fine')
   })
 
-  it('needs a function', async () => {
+  it('setIdFunc refuses what is no function', async () => {
     const { manager } = setup()
     expect(await codeOf(() => manager.new().setIdFunc('id' as never))).toBe('INVALID_ARGUMENT')
   })
 })
 
 describe('isDirty, exists and discard', () => {
-  it('is dirty from a change to its close, discard or failure for good', async () => {
+  it('a session is dirty from a change to its close, its discard or a final failure', async () => {
     const { manager, store } = setup()
     const changes: ((session: ReturnType<Manager['new']>) => Promise<unknown>)[] = [
       (session) => session.set('a', 1),
@@ -183,7 +183,7 @@ describe('isDirty, exists and discard', () => {
     }
   })
 
-  it('exists where a record was found, be it empty', async () => {
+  it('a session exists if its record was found, also an empty one', async () => {
     const { manager, store } = setup()
     expect(await manager.new(ID).exists()).toBe(false)
     expect(await manager.new(await store({})).exists()).toBe(true)
@@ -194,13 +194,13 @@ describe('isDirty, exists and discard', () => {
     expect(await session.exists()).toBe(true)
   })
 
-  it('starts nothing to say that a session without an id does not exist', async () => {
+  it('exists of a session without an id is false, and calls no storage', async () => {
     const { manager, calls } = setup()
     expect(await manager.new().exists()).toBe(false)
     expect(calls).toEqual([])
   })
 
-  it('discards the changes of this use and goes on with what was loaded', async () => {
+  it('discard drops the changes of the use, which goes on with the loaded data', async () => {
     const { manager, store, stored, calls } = setup()
     const session = manager.new(await store({ a: 1, n: 1 }))
     await session.set('a', 2)
@@ -213,4 +213,36 @@ describe('isDirty, exists and discard', () => {
     expect(calls).toEqual(['getSession', 'updateTTL'])
     expect(await stored()).toEqual({ a: 1, n: 1 })
   })
+})
+
+it('remove, removeAll, destroy, data, size, contains and get on a session without an id start and store nothing', async () => {
+  const { manager, calls } = setup()
+  for (const session of [manager.new(), manager.new('')]) {
+    await session.remove('a', 'b')
+    await session.removeAll()
+    await session.destroy()
+    expect(await session.data()).toEqual({})
+    expect(await session.size()).toBe(0)
+    expect(await session.contains('a')).toBe(false)
+    expect(await session.get('a')).toBe(undefined)
+    await session.close()
+    session.setId(ID)
+  }
+  expect(calls).toEqual([])
+})
+
+it('an empty id counts as none', async () => {
+  const { manager, calls } = setup()
+  const session = manager.new(ID)
+  session.setId('')
+  expect(await session.get('a')).toBe(undefined)
+  expect(calls).toEqual([])
+  expect(await session.id()).toMatch(/^[0-9a-z]{32}$/)
+})
+
+it('an empty id of the id function counts as none', async () => {
+  const { manager } = setup()
+  const session = manager.new()
+  session.setIdFunc(() => '')
+  expect(await session.id()).toMatch(/^[0-9a-z]{32}$/)
 })

@@ -13,10 +13,10 @@ import {
 export const HOUR = 3_600_000
 export const ID = 'abcdefghijklmnopqrstuvwxyz012345'
 
-/** Runs before a call reaches the storage; it may wait, or throw. */
+/** Runs before a call reaches the storage. It may wait or throw. */
 type Before = (args: unknown[]) => unknown
 
-/** A storage before another one, which writes down every call that it gets. */
+/** Wraps a storage, and records every call that it gets. */
 export function watched(inner: Storage) {
   const calls: string[] = []
   const args = new Map<string, unknown[]>()
@@ -46,7 +46,7 @@ export function watched(inner: Storage) {
         throw error
       })
     },
-    /** Holds the calls of a method until the answered function is called. */
+    /** Holds the calls of a method until the returned function is called. */
     hold(method: string): () => void {
       let release = (): void => {}
       const held = new Promise<void>((resolve) => {
@@ -61,13 +61,13 @@ export function watched(inner: Storage) {
   }
 }
 
-/** A manager on a watched memory storage, whose clock the test sets. */
+/** Makes a manager on a watched memory storage, whose clock the test sets. */
 export function setup() {
   const clock = { now: 1_700_000_000_000 }
   const memory = new StorageMemory({ now: () => clock.now })
   const watch = watched(memory)
   const manager = new Manager(HOUR, watch.storage)
-  /** Saves values under an id without leaving a trace in `calls`. */
+  /** Saves values under an id, without an entry in `calls`. */
   const store = async (values: Record<string, unknown>, id = ID): Promise<string> => {
     await memory.setSession(id, new Map(Object.entries(values)), HOUR)
     return id
@@ -75,7 +75,7 @@ export function setup() {
   return { ...watch, clock, memory, manager, store, stored: (id = ID) => memory.data(id) }
 }
 
-/** Saves whole maps with GoFrame's methods alone; its field methods are disabled. */
+/** A storage of GoFrame's eleven methods that keeps whole maps. Its field methods are disabled. */
 export class StorageOfMaps extends StorageBase {
   readonly maps = new Map<string, ReadonlyMap<string, unknown>>()
 
@@ -94,7 +94,7 @@ export class StorageOfMaps extends StorageBase {
   override async updateTTL(): Promise<void> {}
 }
 
-/** Has GoFrame's field methods, which write at once, and keeps no whole maps. */
+/** A storage of GoFrame's eleven methods whose field methods write at once. It keeps no whole maps. */
 export class StorageOfFields extends StorageBase {
   readonly maps = new Map<string, Map<string, unknown>>()
 
@@ -130,7 +130,7 @@ export class StorageOfFields extends StorageBase {
   override async updateTTL(_id: string, _ttl: number, _options?: StorageOptions): Promise<void> {}
 }
 
-/** Has GoFrame's eleven methods, all of them: fields that write at once, over whole maps. */
+/** A storage that has all eleven methods of GoFrame: fields and whole maps. */
 export class StorageOfAll extends StorageOfFields {
   override async getSession(id: string) {
     return this.maps.get(id)
@@ -141,7 +141,7 @@ export class StorageOfAll extends StorageOfFields {
   }
 }
 
-/** Sessions on a watched storage that holds some values under `ID`. */
+/** Makes a function that opens the session `ID` on a watched storage, which may hold some values under it. */
 export function useEleven(
   inner: Storage & { maps: Map<string, ReadonlyMap<string, unknown>> },
   values?: Record<string, unknown>,
@@ -158,7 +158,7 @@ export function useEleven(
   return { ...watch, open, stored }
 }
 
-/** What a promise or a function fails with. */
+/** Returns the error that a promise or a function fails with. */
 export async function failureOf(work: Promise<unknown> | (() => unknown)): Promise<unknown> {
   try {
     await (typeof work === 'function' ? work() : work)
@@ -168,11 +168,11 @@ export async function failureOf(work: Promise<unknown> | (() => unknown)): Promi
   throw new Error('nothing failed')
 }
 
-/** The code of the `SessionError` that a promise or a function fails with. */
+/** Returns the code of the `SessionError` that a promise or a function fails with. */
 export async function codeOf(work: Promise<unknown> | (() => unknown)): Promise<SessionErrorCode> {
   const error = await failureOf(work)
   if (error instanceof SessionError) return error.code
-  throw new Error('it failed with something that is no SessionError', { cause: error })
+  throw new Error('it failed with another error than a SessionError', { cause: error })
 }
 
 export function retryableError(): SessionError {

@@ -3,7 +3,7 @@ import { newSessionId, type Session } from '../../../src/index.ts'
 import { cookiesOf, gate, HOUR, idOf, NAME, setup } from '../support.ts'
 
 describe('a cookie goes out', () => {
-  it('when a request makes a session, with the attributes that are safe', async () => {
+  it('a request that creates a session gets a cookie with safe attributes', async () => {
     const { visit, stored } = setup()
     const response = await visit('', (session) => session.set('a', 1))
     const [cookie] = cookiesOf(response)
@@ -12,7 +12,7 @@ describe('a cookie goes out', () => {
     expect(await stored(idOf(response))).toEqual({ a: 1 })
   })
 
-  it('with Secure where the request came by HTTPS, whatever a header says', async () => {
+  it('the cookie is Secure if the request came over HTTPS, whatever a header says', async () => {
     const { handle } = setup()
     const set = (url: string, headers = {}) => handle((s) => s.set('a', 1), headers, url)
     const [secure] = cookiesOf(await set('https://shop.test/'))
@@ -22,7 +22,7 @@ describe('a cookie goes out', () => {
     expect(plain?.attributes).not.toContain('Secure')
   })
 
-  it('when a request gives its session another id', async () => {
+  it('a request that gives its session a new id gets a cookie', async () => {
     const { visit, make, stored } = setup()
     const id = await make()
     const response = await visit(id, (session) => session.regenerateId())
@@ -30,7 +30,7 @@ describe('a cookie goes out', () => {
     expect([await stored(id), await stored(idOf(response))]).toEqual([{}, { a: 1 }])
   })
 
-  it('when a session gets a TTL of its own, for as long as that', async () => {
+  it('a request that sets the own TTL of its session gets a cookie that lasts as long', async () => {
     const { visit, make } = setup()
     const id = await make()
     const response = await visit(id, (session) => session.setTTL(30 * 24 * HOUR))
@@ -39,7 +39,7 @@ describe('a cookie goes out', () => {
     ])
   })
 
-  it('with an error response, when the session was saved', async () => {
+  it('an error response sets the cookie if the session was saved', async () => {
     const { visit, stored } = setup()
     const response = await visit('', async (session) => {
       await session.set('a', 1)
@@ -48,7 +48,7 @@ describe('a cookie goes out', () => {
     expect(await stored(idOf(response))).toEqual({ a: 1 })
   })
 
-  it('beside the other cookies of a response, also of one whose headers are fixed', async () => {
+  it('the cookie is set beside other cookies, also on a response with immutable headers', async () => {
     const { visit } = setup()
     const response = await visit('', async (session) => {
       await session.set('a', 1)
@@ -68,7 +68,7 @@ describe('a cookie goes out', () => {
     expect(cookiesOf(redirect).map(({ name }) => name)).toEqual([NAME])
   })
 
-  it('and not with the next response, where a handler answers with one again and again', async () => {
+  it('a Response that a handler returns again and again gets no cookie of an earlier request', async () => {
     const { visit } = setup()
     const shared = new Response(null, { status: 204 })
     const made = await visit('', async (session) => {
@@ -80,7 +80,7 @@ describe('a cookie goes out', () => {
     expect(cookiesOf(shared)).toEqual([])
   })
 
-  it('with the options of the application', async () => {
+  it('the cookie has the attributes that the options name', async () => {
     const cookie = {
       path: '/shop',
       domain: 'shop.test',
@@ -94,7 +94,7 @@ describe('a cookie goes out', () => {
     expect(sent?.attributes.sort()).toEqual(attributes)
   })
 
-  it('until the browser is closed, where that is asked for', async () => {
+  it('with maxAge null the cookie lasts until the browser is closed', async () => {
     const { visit } = setup({ cookie: { maxAge: null } })
     const [sent] = cookiesOf(await visit('', (session) => session.set('a', 1)))
     expect(sent?.attributes.join()).not.toMatch(/max-age|expires/i)
@@ -102,7 +102,7 @@ describe('a cookie goes out', () => {
 })
 
 describe('no cookie goes out', () => {
-  it('to a visitor who stores nothing, of whom there is no record either', async () => {
+  it('a visitor who stores nothing gets no cookie and no record', async () => {
     const { visit, storage } = setup()
     const response = await visit('', async (session) => {
       await session.get('a')
@@ -114,7 +114,7 @@ describe('no cookie goes out', () => {
     for await (const _ of (storage as { ids(): AsyncIterable<string> }).ids()) expect.unreachable('a record')
   })
 
-  it('when a request only reads, or changes what is there', async () => {
+  it('a request that only reads or changes an existing session gets no cookie', async () => {
     const { visit, make, stored } = setup()
     const id = await make()
     expect(cookiesOf(await visit(id, (session) => session.get('a')))).toEqual([])
@@ -123,7 +123,7 @@ describe('no cookie goes out', () => {
     expect(await stored(id)).toEqual({ a: 2 })
   })
 
-  it('when the session was removed by another request meanwhile, and nothing comes back', async () => {
+  it('a request whose session was removed meanwhile gets no cookie, and stores nothing', async () => {
     const { visit, make, stored } = setup()
     const id = await make()
     const response = await visit(id, async (session) => {
@@ -147,7 +147,7 @@ describe('no cookie goes out', () => {
       },
     ],
   ] as [string, (session: Session) => Promise<void>][])(
-    'to a request %s after another has logged in: it would end that',
+    'a request %s after another has logged in gets no cookie, since that would end the log-in',
     async (_what, work) => {
       const { visit, make, stored } = setup()
       const id = await make()
@@ -169,7 +169,7 @@ describe('no cookie goes out', () => {
   it.each([
     ['only reads', (session: Session) => session.get('a')],
     ['sets something', (session: Session) => session.set('b', 2)],
-  ])('to a request that comes while another one is logging in, and %s', async (_what, work) => {
+  ])('a request that comes during a log-in and %s gets no cookie', async (_what, work) => {
     const { visit, make, stored } = setup()
     const id = await make()
     let early: Response | undefined
@@ -184,7 +184,7 @@ describe('no cookie goes out', () => {
     expect(cookiesOf(later)).toMatchObject([{ clears: true }])
   })
 
-  it('to those that lose of parallel rotations', async () => {
+  it('of parallel requests that give the session a new id only one gets a cookie', async () => {
     const { visit, make, stored } = setup()
     const id = await make()
     const all = gate()
@@ -206,7 +206,7 @@ describe('no cookie goes out', () => {
 })
 
 describe('a cookie is cleared', () => {
-  it('by the request that destroys its session', async () => {
+  it('a request that destroys its session clears the cookie', async () => {
     const { visit, make, stored } = setup()
     const id = await make()
     const response = await visit(id, (session) => session.destroy())
@@ -216,7 +216,7 @@ describe('a cookie is cleared', () => {
     expect(await stored(id)).toEqual({})
   })
 
-  it('when a stale id is presented next, and used', async () => {
+  it('a request that uses a stale id clears the cookie', async () => {
     const { visit, make } = setup()
     const id = await make()
     await visit(id, (session) => session.destroy())
@@ -226,7 +226,7 @@ describe('a cookie is cleared', () => {
     expect(cookiesOf(again)).toMatchObject([{ clears: true }])
   })
 
-  it('but not where its session is there by the time of the answer', async () => {
+  it('the cookie is not cleared if its session exists by the time of the response', async () => {
     const { visit, manager } = setup()
     const id = newSessionId()
     const response = await visit(id, async (session) => {
@@ -238,13 +238,13 @@ describe('a cookie is cleared', () => {
     expect(cookiesOf(response)).toEqual([])
   })
 
-  it('but not where a header has brought the id', async () => {
+  it('no cookie is cleared if the stale id came in a header', async () => {
     const { handle } = setup()
     const headers = { [NAME]: newSessionId() }
     expect(cookiesOf(await handle((session) => session.get('a'), headers))).toEqual([])
   })
 
-  it('but replaced, where the request sets something after it', async () => {
+  it('a request that destroys its session and then sets a key gets a cookie with a new id', async () => {
     const { visit, make, stored } = setup()
     const id = await make()
     const response = await visit(id, async (session) => {
@@ -257,7 +257,7 @@ describe('a cookie is cleared', () => {
 })
 
 describe('rolling', () => {
-  it('sends the cookie of a session that a request uses, and of no other', async () => {
+  it('with rolling, a request that uses a session gets its cookie again, and no other request does', async () => {
     const { visit, make } = setup({ rolling: true })
     const id = await make()
     expect(idOf(await visit(id, (session) => session.get('a')))).toBe(id)
@@ -265,7 +265,7 @@ describe('rolling', () => {
     expect(cookiesOf(await visit('', (session) => session.get('a')))).toEqual([])
   })
 
-  it('sends none of a session that was removed, or got another id, meanwhile', async () => {
+  it('with rolling, a session that was removed or got a new id meanwhile gets no cookie', async () => {
     const { visit, make } = setup({ rolling: true })
     for (const end of ['destroy', 'regenerateId'] as const) {
       const id = await make()
@@ -277,7 +277,7 @@ describe('rolling', () => {
     }
   })
 
-  it('nor of one that another process has ended', async () => {
+  it('with rolling, a session that another process has ended gets no cookie', async () => {
     const { visit, make, storage } = setup({ rolling: true })
     const id = await make()
     const response = await visit(id, async (session) => {

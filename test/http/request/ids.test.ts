@@ -4,7 +4,7 @@ import { Manager, newSessionId, type Session } from '../../../src/index.ts'
 import { cookiesOf, HOUR, idOf, NAME, setup } from '../support.ts'
 
 describe('an id from outside', () => {
-  it('is adopted where its session is there', async () => {
+  it('an id from outside is used if its session exists', async () => {
     const { visit, make } = setup()
     const id = await make()
     await visit(id, async (session) => expect(await session.id()).toBe(id))
@@ -12,8 +12,8 @@ describe('an id from outside', () => {
 
   it.each([
     ['no session', {}],
-    ['an empty one', { a: 1 }],
-  ])('that names %s is not', async (_what, values) => {
+    ['an empty session', { a: 1 }],
+  ])('an id from outside that names %s is not used', async (_what, values) => {
     const { visit, manager, stored } = setup()
     const id = newSessionId()
     const session = manager.new(id)
@@ -40,7 +40,7 @@ describe('an id from outside', () => {
     `${'a'.repeat(32)}\n`,
     `%2e%2e%2f${'a'.repeat(23)}`,
     'a'.repeat(5000),
-  ])('that does not look like one never reaches a storage: %s', async (id) => {
+  ])('an id from outside that does not look like an id never reaches a storage: %s', async (id) => {
     const { handle, storage } = setup()
     const seen: string[] = []
     const getSession = storage.getSession.bind(storage)
@@ -54,7 +54,7 @@ describe('an id from outside', () => {
     expect(seen).toEqual([])
   })
 
-  it('must look as the application says', async () => {
+  it('an id from outside must match the idPattern of the application', async () => {
     const { handle, manager } = setup({ idPattern: /^user-\d+$/g })
     const session = manager.new('user-1')
     await session.set('a', 1)
@@ -65,7 +65,7 @@ describe('an id from outside', () => {
     expect(await (await read(newSessionId())).json()).toBe(null)
   })
 
-  it('is refused when it is made, where no request could bring it back', async () => {
+  it('an id of the id function that no request could send back is refused', async () => {
     for (const [idPattern, id] of [
       [/^[0-9a-z]{32}$/, 'user-1'],
       [/^.*$/, 'a;b'],
@@ -81,7 +81,7 @@ describe('an id from outside', () => {
     }
   })
 
-  it('is refused, and not told, where a handler names its session by one that could not come back', async () => {
+  it('an id of setId that no request could send back is refused, and is not in the error', async () => {
     const { visit } = setup()
     const made = visit('', (session) => {
       session.setId('user 1;x')
@@ -92,14 +92,14 @@ describe('an id from outside', () => {
     expect(error.message).not.toContain('user')
   })
 
-  it('that no cookie could hold is none, whatever the application says', async () => {
+  it('an id from outside that no cookie could hold counts as none, whatever idPattern allows', async () => {
     const { handle } = setup({ idPattern: /^.*$/ })
     const read = (s: Session) => s.exists().then((exists) => Response.json(exists))
     const response = await handle(read, { [NAME]: 'a b' })
     expect([response.status, await response.json()]).toEqual([200, false])
   })
 
-  it('goes out and comes in as it is, without escapes', async () => {
+  it('an id is written to and read from the cookie without escapes', async () => {
     const { handle, visit } = setup({ idPattern: /^[\w:@%-]+$/ })
     const made = await visit('', (session) => {
       session.setIdFunc(() => 'user:1@%41')
@@ -110,7 +110,7 @@ describe('an id from outside', () => {
     expect(await read.json()).toBe(1)
   })
 
-  it('comes from a header, where no cookie has one', async () => {
+  it('an id comes from the header if no cookie holds one', async () => {
     const { handle, make } = setup()
     const [id, other] = [await make({ a: 1 }), await make({ a: 2 })]
     const read = (headers: Record<string, string>) =>
@@ -129,7 +129,7 @@ describe('an id from outside', () => {
     expect(await answer.json()).toBe(null)
   })
 
-  it('is found among other cookies', async () => {
+  it('an id is found among other cookies', async () => {
     const { handle, make } = setup()
     const id = await make()
     const cookie = `x${NAME}=1; a="b; c"; ${NAME}=${id}; ${NAME}x=2`
@@ -160,7 +160,7 @@ describe('options', () => {
     { name: '__Host-id', cookie: { secure: false } },
     { name: '__Secure-id', cookie: { secure: false } },
     { cookie: { sameSite: 'none', secure: false } },
-  ])('that no browser would follow are refused: %o', (options) => {
+  ])('options that are wrong or that browsers would refuse are INVALID_ARGUMENT: %o', (options) => {
     expect(made(options)).toThrow(expect.objectContaining({ code: 'INVALID_ARGUMENT' }))
   })
 

@@ -32,7 +32,7 @@ function setup(maxLifetime?: number) {
 }
 
 describe('an idle lifetime', () => {
-  it('ends a session that nobody uses, and each use begins it anew', async () => {
+  it('a session that is not used ends after its TTL, and each use begins the TTL anew', async () => {
     const { visit, read, advance } = setup()
     const id = idOf(await visit('', (session) => session.set('a', 1)))
     for (let i = 0; i < 5; i++) {
@@ -47,7 +47,7 @@ describe('an idle lifetime', () => {
 })
 
 describe('an absolute lifetime', () => {
-  it('ends a session however much it is used, also one that has got another id', async () => {
+  it('maxLifetime ends a session that is used all the time, also under a new id', async () => {
     const { visit, read, advance } = setup(3 * HOUR)
     let id = idOf(await visit('', (session) => session.set('a', 1)))
     for (let i = 0; i < 5; i++) {
@@ -61,7 +61,7 @@ describe('an absolute lifetime', () => {
     expect(cookies).toMatchObject([{ clears: true }])
   })
 
-  it('makes a new session of what is set then', async () => {
+  it('a set after maxLifetime creates a new session', async () => {
     const { visit, read, advance } = setup(HOUR)
     const id = idOf(await visit('', (session) => session.set('a', 1)))
     advance(HOUR + 1)
@@ -72,8 +72,8 @@ describe('an absolute lifetime', () => {
   })
 })
 
-describe('a TTL of its own', () => {
-  it('keeps a session for as long as it says, in the browser too', async () => {
+describe("a session's own TTL", () => {
+  it("a session's own TTL counts in the storage and in the browser", async () => {
     const { visit, read, advance } = setup()
     const response = await visit('', async (session) => {
       await session.set('a', 1)
@@ -88,7 +88,7 @@ describe('a TTL of its own', () => {
     expect((await read(idOf(response))).value).toBe(undefined)
   })
 
-  it('goes with the session to another id, and is given up for the TTL of all', async () => {
+  it("a session's own TTL stays through a new id, until setTTL(undefined)", async () => {
     const { visit, read, advance } = setup()
     const id = idOf(
       await visit('', async (session) => {

@@ -3,7 +3,7 @@ import { HttpSessions, type HttpSessionsOptions } from '../../../platforms/http/
 import { Manager, type Session, StorageMemory } from '../../../src/index.ts'
 import { cookiesOf, gate, HOUR, idOf, setup } from '../support.ts'
 
-/** Sessions whose ids are old after a minute, under a clock of the test's. */
+/** Sessions with a `rotateEvery` of a minute, under a clock that the test sets. */
 function aging(options: HttpSessionsOptions = {}) {
   let time = 1_800_000_000_000
   const now = () => time
@@ -29,7 +29,7 @@ function aging(options: HttpSessionsOptions = {}) {
 const read = (session: Session) => session.get('a')
 
 describe('rotation by age', () => {
-  it('gives a session that is used a new id when it is due, and not before', async () => {
+  it('a session gets a new id at its first use after rotateEvery, and not before', async () => {
     const { visit, make, advance, stored } = aging()
     const id = await make()
     advance(59_000)
@@ -43,7 +43,7 @@ describe('rotation by age', () => {
     expect(idOf(await visit(next, read))).not.toBe(next)
   })
 
-  it('takes along what the request has changed', async () => {
+  it('a rotation keeps the changes of its request', async () => {
     const { visit, make, advance, stored } = aging()
     const id = await make()
     advance(60_000)
@@ -51,7 +51,7 @@ describe('rotation by age', () => {
     expect(await stored(next)).toEqual({ a: 1, b: 2 })
   })
 
-  it('lets the old id read, change and learn the new one for a while, without another rotation', async () => {
+  it('during the grace an old id reads, changes and gets the new id, without another rotation', async () => {
     const { visit, make, advance, stored } = aging()
     const id = await make()
     advance(60_000)
@@ -68,7 +68,7 @@ describe('rotation by age', () => {
     expect(await stored(next)).toEqual({ a: 1, late: true })
   })
 
-  it('is not put off by those who go on using the old id', async () => {
+  it('uses of an old id do not lengthen its grace', async () => {
     const { visit, make, advance } = aging()
     const id = await make()
     advance(60_000)
@@ -80,7 +80,7 @@ describe('rotation by age', () => {
     expect(cookiesOf(await visit(id, read))).toMatchObject([{ clears: true }])
   })
 
-  it('of three requests at once leaves one session, whose id all of them are told', async () => {
+  it('three requests that rotate at once leave one session, and all get its id', async () => {
     const { visit, make, advance, storage, stored } = aging()
     const id = await make()
     advance(60_000)
@@ -103,7 +103,7 @@ describe('rotation by age', () => {
     expect(ids.sort()).toEqual([id, next].sort())
   })
 
-  it('brings the changes of a request that was running under the old id into the session', async () => {
+  it('changes of a request that runs under the old id are saved under the new one', async () => {
     const { visit, make, advance, stored } = aging()
     const id = await make()
     advance(60_000)
@@ -116,7 +116,7 @@ describe('rotation by age', () => {
     expect(await stored(next)).toEqual({ a: 1, slow: true })
   })
 
-  it('ends with a log-in: then no old id leads anywhere', async () => {
+  it('after a log-in no old id leads to the session', async () => {
     const { visit, make, advance, stored } = aging()
     const id = await make()
     advance(60_000)
@@ -136,7 +136,7 @@ describe('rotation by age', () => {
     expect(await stored(user)).toEqual({ a: 1, user: 'ada' })
   })
 
-  it('does not come between a log-in and its session', async () => {
+  it('a log-in whose session is rotated meanwhile moves the rotated session', async () => {
     const { visit, make, advance, stored } = aging()
     const id = await make()
     advance(60_000)
@@ -150,7 +150,7 @@ describe('rotation by age', () => {
     expect(await stored(idOf(response))).toEqual({ a: 1, user: 'ada' })
   })
 
-  it('does not make the browser forget a log-in to which its old id once led', async () => {
+  it('a request with an old id clears no cookie of a log-in that came meanwhile', async () => {
     const { visit, make, advance, stored } = aging()
     const id = await make()
     advance(60_000)
@@ -164,7 +164,7 @@ describe('rotation by age', () => {
     expect(await stored(user)).toEqual({ a: 1 })
   })
 
-  it('hands out no id that a log-in has ended since, also one in another process', async () => {
+  it('a request with an old id gets no id that a log-in has ended meanwhile, also in another process', async () => {
     for (const isElsewhere of [false, true]) {
       const { visit, make, advance, stored, manager } = aging()
       const elsewhere = new HttpSessions(manager, { rotateEvery: 60_000 })
@@ -186,7 +186,7 @@ describe('rotation by age', () => {
     }
   })
 
-  it('loses nothing of a request that runs for longer than the old id leads to the new one', async () => {
+  it('a request that runs for longer than the grace loses no change', async () => {
     const { visit, make, advance, stored } = aging()
     const id = await make()
     advance(60_000)
@@ -201,7 +201,7 @@ describe('rotation by age', () => {
     expect(await stored(next)).toEqual({ a: 1, order: 42 })
   })
 
-  it('carries no session past its log-out, whichever comes first', async () => {
+  it('a rotation beside a log-out keeps no session, whichever comes first', async () => {
     const { visit, make, advance, stored } = aging()
     for (const outFirst of [true, false]) {
       const id = await make()
@@ -222,7 +222,7 @@ describe('rotation by age', () => {
     }
   })
 
-  it('begins for sessions of before when they are used next', async () => {
+  it('an older session is rotated from its next use on', async () => {
     const { visit, manager, advance } = aging()
     const id = '0123456789abcdefghijklmnopqrstuv'
     const session = manager.new(id)
@@ -234,7 +234,7 @@ describe('rotation by age', () => {
     expect(idOf(await visit(id, read))).not.toBe(id)
   })
 
-  it('is off by default, and then nothing is noted in a record', async () => {
+  it('without rotateEvery no id is rotated, and the record holds no time of it', async () => {
     const { visit, storage } = setup()
     const id = idOf(await visit('', (session) => session.set('a', 1)))
     expect(new Map(await storage.getSession(id, HOUR))).toEqual(new Map([['a', 1]]))
@@ -242,7 +242,7 @@ describe('rotation by age', () => {
 })
 
 describe('a planted id', () => {
-  it('gets nothing from a log-in: not later, not in a slow request, not by a rotation at once', async () => {
+  it('a planted id gets nothing from a log-in: not later, not in a slow request, not by a regenerateId at once', async () => {
     const { visit, make, stored } = setup()
     const planted = await make({ mark: 'eve' })
     let user = ''
@@ -264,7 +264,7 @@ describe('a planted id', () => {
     expect(cookiesOf(later).every(({ clears }) => clears)).toBe(true)
   })
 
-  it('that wins a rotation against a log-in gets the visitor, not the user', async () => {
+  it('a planted id whose regenerateId is faster than that of a log-in gets the visitor, not the user', async () => {
     const { visit, make, stored } = setup()
     const planted = await make({ mark: 'eve' })
     let attacker = ''

@@ -11,13 +11,13 @@ import {
 } from './support.ts'
 
 const makers = {
-  maps: () => new StorageOfMaps(),
+  'whole maps': () => new StorageOfMaps(),
   fields: () => new StorageOfFields(),
-  all: () => new StorageOfAll(),
+  'whole maps and fields': () => new StorageOfAll(),
 }
 
-describe.each(Object.entries(makers))('a storage of eleven methods alone (%s)', (_kind, make) => {
-  it('saves and reads back as any other', async () => {
+describe.each(Object.entries(makers))('a storage of eleven methods alone (%s)', (kind, make) => {
+  it(`a session on a storage of ${kind} is saved and read back as on any other`, async () => {
     const { open } = use(make())
     const session = open()
     await session.setMap({ a: 1, list: [1], nil: null })
@@ -41,7 +41,7 @@ describe.each(Object.entries(makers))('a storage of eleven methods alone (%s)', 
     ])
   })
 
-  it('updates, removes and counts in one use', async () => {
+  it(`a use on a storage of ${kind} updates, removes and counts keys`, async () => {
     const { open, stored } = use(make(), { n: 1, a: 1 })
     const session = open()
     await session.update('n', (n) => (n as number) + 1)
@@ -56,7 +56,7 @@ describe.each(Object.entries(makers))('a storage of eleven methods alone (%s)', 
     expect(stored()).toEqual({ n: 20 })
   })
 
-  it('removes all at once, and set afterwards leaves what was set', async () => {
+  it(`removeAll on a storage of ${kind} removes at once, and a later set leaves only its key`, async () => {
     const { open, stored } = use(make(), { a: 1 })
     const session = open()
     await session.get('a')
@@ -67,13 +67,13 @@ describe.each(Object.entries(makers))('a storage of eleven methods alone (%s)', 
     expect(stored()).toEqual({ b: 2 })
   })
 
-  it('says whether there is a session', async () => {
+  it(`exists tells whether a storage of ${kind} holds the session`, async () => {
     const { open } = use(make(), { a: 1 })
     expect(await open().exists()).toBe(true)
     expect(await use(make()).open().exists()).toBe(false)
   })
 
-  it('renews a session that was only read, and touches nothing before the first use', async () => {
+  it(`a session that was only read is renewed on a storage of ${kind}, and nothing is called before its first use`, async () => {
     const { open, calls, argsOf } = use(make(), { a: 1 })
     const session = open()
     await session.close()
@@ -84,7 +84,7 @@ describe.each(Object.entries(makers))('a storage of eleven methods alone (%s)', 
     expect(argsOf('updateTTL').slice(0, 2)).toEqual([ID, HOUR])
   })
 
-  it('refuses what it refuses elsewhere, before the storage sees it', async () => {
+  it(`wrong values and keys are refused before a storage of ${kind} is called`, async () => {
     const { open, calls, stored } = use(make(), { a: 1 })
     expect(await codeOf(open().set('a', Number.NaN))).toBe('INVALID_VALUE')
     expect(await codeOf(open().setMap({ b: 1, a: new Map() }))).toBe('INVALID_VALUE')
@@ -95,7 +95,7 @@ describe.each(Object.entries(makers))('a storage of eleven methods alone (%s)', 
     expect(stored()).toEqual({ a: 1 })
   })
 
-  it('hides the reserved key, and lets no one remove it', async () => {
+  it(`the reserved key in a storage of ${kind} is hidden, and is not removed`, async () => {
     const { open, stored } = use(make(), { '~gsession': { epoch: 'e' }, a: 1 })
     const session = open()
     expect(await session.get('~gsession', 'none')).toBe('none')
@@ -106,7 +106,7 @@ describe.each(Object.entries(makers))('a storage of eleven methods alone (%s)', 
     expect(stored(true)).toEqual({ '~gsession': { epoch: 'e' }, a: 1, b: 2 })
   })
 
-  it('passes on what an update function throws', async () => {
+  it(`what an update function throws is passed on, on a storage of ${kind}`, async () => {
     const { open } = use(make(), { n: 1 })
     const own = new RangeError('mine')
     const failure = await failureOf(
@@ -117,7 +117,7 @@ describe.each(Object.entries(makers))('a storage of eleven methods alone (%s)', 
     expect(failure).toBe(own)
   })
 
-  it('answers what the next request will read', async () => {
+  it(`a value that was set on a storage of ${kind} reads at once as the next use reads it`, async () => {
     const { open } = use(make())
     const session = open()
     await session.set('at', new Date(0))
@@ -126,7 +126,7 @@ describe.each(Object.entries(makers))('a storage of eleven methods alone (%s)', 
     expect(await open().get('at')).toBe('1970-01-01T00:00:00.000Z')
   })
 
-  it('wraps what the storage fails with', async () => {
+  it(`an unknown error of a storage of ${kind} is STORAGE_UNAVAILABLE`, async () => {
     const { open, failOnce } = use(make(), { a: 1 })
     const session = open()
     await session.get('a')

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { codeOf, ID, setup } from './support.ts'
 
-it('get answers the default only where the key does not exist', async () => {
+it('get returns the default only if the key does not exist', async () => {
   const { manager, store } = setup()
   const session = manager.new(await store({ zero: 0, empty: '', no: false, nil: null }))
   for (const [key, value] of [
@@ -21,7 +21,7 @@ it('get answers the default only where the key does not exist', async () => {
   expect(await session.get('other', 'default')).toBe(null)
 })
 
-it('get answers the default on a session without an id', async () => {
+it('get of a session without an id returns the default', async () => {
   const { manager, calls } = setup()
   expect(await manager.new().get('a', 'default')).toBe('default')
   expect(calls).toEqual([])
@@ -37,58 +37,7 @@ it('contains is true for a key whose value is null', async () => {
   expect(await session.contains('nil')).toBe(false)
 })
 
-it('remove, removeAll, destroy, data, size, contains and get on a session without an id start and store nothing', async () => {
-  const { manager, calls } = setup()
-  for (const session of [manager.new(), manager.new('')]) {
-    await session.remove('a', 'b')
-    await session.removeAll()
-    await session.destroy()
-    expect(await session.data()).toEqual({})
-    expect(await session.size()).toBe(0)
-    expect(await session.contains('a')).toBe(false)
-    expect(await session.get('a')).toBe(undefined)
-    await session.close()
-    session.setId(ID)
-  }
-  expect(calls).toEqual([])
-})
-
-it('removeAll removes the record at once, before any close', async () => {
-  const { manager, store, stored } = setup()
-  const session = manager.new(await store({ user: 'Ada' }))
-  await session.removeAll()
-  expect(await stored()).toBe(undefined)
-  expect([await session.get('user'), await session.size(), await session.data()]).toEqual([undefined, 0, {}])
-})
-
-it('set after removeAll in the same use leaves exactly what was set', async () => {
-  const { manager, store, stored } = setup()
-  const session = manager.new(await store({ user: 'Ada', a: 1 }))
-  await session.set('before', 1)
-  await session.removeAll()
-  await session.set('farewell', 'bye')
-  expect(await session.data()).toEqual({ farewell: 'bye' })
-  await session.close()
-  expect(await stored()).toEqual({ farewell: 'bye' })
-})
-
-it('an empty id is no id', async () => {
-  const { manager, calls } = setup()
-  const session = manager.new(ID)
-  session.setId('')
-  expect(await session.get('a')).toBe(undefined)
-  expect(calls).toEqual([])
-  expect(await session.id()).toMatch(/^[0-9a-z]{32}$/)
-})
-
-it('an empty id that a function makes is no id', async () => {
-  const { manager } = setup()
-  const session = manager.new()
-  session.setIdFunc(() => '')
-  expect(await session.id()).toMatch(/^[0-9a-z]{32}$/)
-})
-
-it('values handed out are copies', async () => {
+it('get and data return copies', async () => {
   const { manager, store, stored } = setup()
   const session = manager.new(await store({ list: [1], deep: { list: [1] } }))
   await session.set('own', { list: [1] })
@@ -115,7 +64,7 @@ it('changing a value in place after its set changes nothing stored', async () =>
   expect(await session.data()).toEqual({ cart: ['pen'], other: ['pen'] })
 })
 
-describe('get in the same use answers what the next request will read', () => {
+describe('a value that was set', () => {
   it.each<[string, unknown, unknown]>([
     ['a Date as its text', new Date(0), '1970-01-01T00:00:00.000Z'],
     ['bytes as base64', new Uint8Array([1, 2]), 'AQI='],
@@ -130,7 +79,7 @@ describe('get in the same use answers what the next request will read', () => {
       JSON.parse('{"__proto__":{"x":1}}'),
       JSON.parse('{"__proto__":{"x":1}}'),
     ],
-  ])('%s', async (_what, value, read) => {
+  ])('a value that was set reads at once as the next use reads it: %s', async (_what, value, read) => {
     const { manager } = setup()
     const session = manager.new(ID)
     await session.set('v', value)
@@ -143,7 +92,7 @@ describe('get in the same use answers what the next request will read', () => {
   })
 })
 
-it('set refuses what would quietly become something else, and nothing is stored', async () => {
+it('set, setMap and update refuse a value that JSON would change, and nothing is stored', async () => {
   const { manager, store, stored, calls } = setup()
   const session = manager.new(await store({ a: 1 }))
   for (const value of [
@@ -158,7 +107,7 @@ it('set refuses what would quietly become something else, and nothing is stored'
   ]) {
     expect(await codeOf(session.set('a', value as never))).toBe('INVALID_VALUE')
     expect(await codeOf(session.setMap({ b: 2, a: value }))).toBe('INVALID_VALUE')
-    // An update that answers undefined removes its key.
+    // An update whose function returns undefined removes its key.
     if (value !== undefined) expect(await codeOf(session.update('a', () => value))).toBe('INVALID_VALUE')
   }
   expect(await session.data()).toEqual({ a: 1 })

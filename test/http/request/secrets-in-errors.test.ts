@@ -5,8 +5,8 @@ import { idOf, setup } from '../support.ts'
 
 const METHODS = ['log', 'info', 'warn', 'error', 'debug'] as const
 
-/** A storage whose engine tells all it knows in its errors, as ioredis does. */
-class Telling extends StorageMemory {
+/** A storage whose errors hold ids, keys and values, as those of ioredis do. */
+class LeakyStorage extends StorageMemory {
   failing = ''
 
   override async mergeSession(...args: Parameters<StorageMemory['mergeSession']>): Promise<void> {
@@ -34,12 +34,12 @@ class Telling extends StorageMemory {
   }
 }
 
-it('neither a log nor an error of a request tells an id, a key or a value', async () => {
+it('no log and no error of a request holds an id, a key or a value', async () => {
   const told: unknown[] = []
   const spies = METHODS.map((name) =>
     vi.spyOn(console, name).mockImplementation((...args) => void told.push(args)),
   )
-  const storage = new Telling()
+  const storage = new LeakyStorage()
   const { visit } = setup({ rejectDestroyed: true }, storage)
   const id = idOf(await visit('', (session) => session.set('secret-key', 'secret-value')))
   const errors: unknown[] = []

@@ -3,14 +3,14 @@ import { ErrorDisabled, type Storage } from '../../../src/index.ts'
 import { StorageOfAll, StorageOfFields, StorageOfMaps } from '../../session/support.ts'
 import { cookiesOf, idOf, setup } from '../support.ts'
 
-/** GoFrame's own storages remove nothing at `RemoveAll`: an emptied session is saved at the close. */
+/** Like GoFrame's own storages, which remove nothing at `RemoveAll`: the close saves an empty session. */
 class MapsWithoutRemoval extends StorageOfMaps {
   override async removeAll(): Promise<void> {
     throw ErrorDisabled
   }
 }
 
-/** As GoFrame's hash table: whole sessions are there, but without their keys. */
+/** Like GoFrame's hash table: `getSession` returns a map without the keys. */
 class FieldsWithEmptyMaps extends StorageOfFields {
   override async getSession(id: string) {
     return this.maps.has(id) ? new Map() : undefined
@@ -23,7 +23,7 @@ describe.each<[string, () => Storage]>([
   ['fields', () => new StorageOfFields()],
   ['fields, with empty maps', () => new FieldsWithEmptyMaps()],
   ["GoFrame's eleven methods", () => new StorageOfAll()],
-])('requests on a storage of %s', (_what, makeStorage) => {
+])('requests on a storage of %s', (kind, makeStorage) => {
   const start = () => {
     const shop = setup({}, makeStorage())
     const dataOf = async (id: string) => {
@@ -36,7 +36,7 @@ describe.each<[string, () => Storage]>([
     return { ...shop, dataOf }
   }
 
-  it('make a session, read it, change it and take nothing that is not there', async () => {
+  it(`requests on a storage of ${kind} create, read and change a session, and use no unknown id`, async () => {
     const { visit, make, dataOf } = start()
     const id = await make({ a: 1 })
     expect(cookiesOf(await visit(id, (session) => session.set('b', 2)))).toEqual([])
@@ -45,7 +45,7 @@ describe.each<[string, () => Storage]>([
     expect(idOf(other)).not.toBe('0123456789abcdefghijklmnopqrstuv')
   })
 
-  it('give a session another id, and the old one is worth nothing', async () => {
+  it(`after a log-in on a storage of ${kind} the old id opens nothing`, async () => {
     const { visit, make, dataOf } = start()
     const id = await make({ a: 1 })
     const next = idOf(
@@ -58,7 +58,7 @@ describe.each<[string, () => Storage]>([
     expect(await dataOf(id)).toMatchObject({ data: {}, cookies: [{ clears: true }] })
   })
 
-  it('end a session, and what is set then is another one', async () => {
+  it(`after a log-out on a storage of ${kind} a set creates another session`, async () => {
     const { visit, make, dataOf } = start()
     const id = await make({ a: 1 })
     expect(cookiesOf(await visit(id, (session) => session.destroy()))).toMatchObject([{ clears: true }])

@@ -11,7 +11,7 @@ import {
 } from './support.ts'
 
 describe('a storage whose field methods are disabled', () => {
-  it('is written at the close alone, with what is there then', async () => {
+  it('a storage without field methods is written only at the close, merged with what it holds then', async () => {
     const { open, storage, calls } = use(new StorageOfMaps(), { a: 1 })
     const session = open()
     await session.set('b', 2)
@@ -21,7 +21,7 @@ describe('a storage whose field methods are disabled', () => {
     expect(await open().data()).toEqual({ a: 5, other: 1, b: 2 })
   })
 
-  it('answers SESSION_DESTROYED where the session is gone at the close, and brings nothing back', async () => {
+  it('a session that is gone from a storage without field methods is SESSION_DESTROYED at the close, and stays gone', async () => {
     const { open, storage, stored } = use(new StorageOfMaps(), { a: 1 })
     const session = open()
     await session.set('b', 2)
@@ -30,7 +30,7 @@ describe('a storage whose field methods are disabled', () => {
     expect(stored()).toBe(undefined)
   })
 
-  it('answers SESSION_DESTROYED to a slow session where it was removed and made anew', async () => {
+  it('a slow session on a storage without field methods is SESSION_DESTROYED after a removal and a new session', async () => {
     const { open, stored } = use(new StorageOfMaps(), { user: 'Ada' })
     const [slow, leaving] = [open(), open()]
     await slow.set('user', 'again')
@@ -41,7 +41,7 @@ describe('a storage whose field methods are disabled', () => {
     expect(stored()).toEqual({ farewell: 1 })
   })
 
-  it('keeps the change set after a retryable failure', async () => {
+  it('a storage without field methods that fails once gets the change set at the next close', async () => {
     const { open, failOnce, stored } = use(new StorageOfMaps(), { a: 1 })
     const session = open()
     await session.set('b', 2)
@@ -51,7 +51,7 @@ describe('a storage whose field methods are disabled', () => {
     expect(stored()).toEqual({ a: 1, b: 2 })
   })
 
-  it('keeps 64-bit integers', async () => {
+  it('a storage without field methods keeps 64-bit integers', async () => {
     const { open } = use(new StorageOfMaps(), { big: 2n ** 63n })
     const session = open()
     await session.set('b', 2)
@@ -61,7 +61,7 @@ describe('a storage whose field methods are disabled', () => {
 })
 
 describe('a storage of fields', () => {
-  it('is written at the close alone, and its TTL is renewed then', async () => {
+  it('a storage of fields is written only at the close, which renews its TTL', async () => {
     const { open, calls, stored } = use(new StorageOfFields(), { a: 1 })
     const session = open()
     await session.set('a', 2)
@@ -75,7 +75,7 @@ describe('a storage of fields', () => {
     expect(calls).not.toContain('removeAll')
   })
 
-  it('gets the fields that a session has changed, and keeps those that others have written meanwhile', async () => {
+  it('a storage of fields gets the changed fields, and keeps those that others have written meanwhile', async () => {
     const { open, storage, stored } = use(new StorageOfFields(), { a: 1, b: 1 })
     const session = open()
     await session.set('a', 2)
@@ -86,7 +86,7 @@ describe('a storage of fields', () => {
     expect(stored()).toEqual({ a: 2, b: 5, n: 11 })
   })
 
-  it('is renewed at the close also where its last key was removed', async () => {
+  it('a session of fields whose last key was removed is renewed at the close', async () => {
     const { open, calls, stored } = use(new StorageOfFields(), { a: 1 })
     const session = open()
     await session.remove('a')
@@ -95,7 +95,7 @@ describe('a storage of fields', () => {
     expect(calls.at(-1)).toBe('updateTTL')
   })
 
-  it('takes calls that nobody awaits in their order, and includes them in the close', async () => {
+  it('a close on a storage of fields includes the calls before it that nobody awaited, in their order', async () => {
     const { open, stored, beforeCall, calls } = use(new StorageOfFields())
     beforeCall('set', () => new Promise((resolve) => setTimeout(resolve, 5)))
     const session = open()
@@ -112,7 +112,7 @@ describe('a storage of fields', () => {
     expect(stored()).toEqual({ a: 3 })
   })
 
-  it('removes behind a set that nobody awaited', async () => {
+  it('a removal on a storage of fields comes after a set that nobody awaited', async () => {
     const { open, stored, beforeCall } = use(new StorageOfFields())
     beforeCall('set', () => new Promise((resolve) => setTimeout(resolve, 5)))
     const session = open()
@@ -122,7 +122,7 @@ describe('a storage of fields', () => {
   })
 })
 
-it('a storage that removes nothing is left with an empty session', async () => {
+it('a storage whose removeAll is disabled is left with an empty session', async () => {
   const storage = new (class extends StorageOfMaps {
     override removeAll = () => Promise.reject(ErrorDisabled)
   })()
