@@ -1,6 +1,6 @@
 import { isSessionError } from '../common/session-error.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
-import type { SessionUse } from './session-use.ts'
+import type { OpenUse } from './open-use.ts'
 
 /**
  * Removes the record of a use. If that fails, the use still needs the removal, and the next close tries again; but
@@ -9,7 +9,7 @@ import type { SessionUse } from './session-use.ts'
 export async function removeRecord(
   storage: Storage,
   id: string,
-  use: SessionUse,
+  use: OpenUse,
   options: StorageOptions,
 ): Promise<void> {
   try {

@@ -1,5 +1,5 @@
 import type { StorageOptions } from '../storage/storage.ts'
-import type { SessionUse } from './session-use.ts'
+import type { OpenUse } from './open-use.ts'
 
 /** Makes the id of a new session. `ttl` is the manager's, in milliseconds. An empty id counts as none. */
 export type SessionIdFunc = (ttl: number) => string | Promise<string>
@@ -21,11 +21,11 @@ export interface SessionRepository {
    */
   checkChange?(needsNewId: boolean): void
   /** Begins a use: loads the record, or does not if the use begins by removing it (`cleared`). */
-  load(base: 'cleared' | undefined): Promise<SessionUse>
+  load(base: 'cleared' | undefined): Promise<OpenUse>
   /** Ends a use: saves its changes, or renews the TTL of a session that it has only read. */
-  save(use: SessionUse): Promise<void>
+  save(use: OpenUse): Promise<void>
   /** Removes the record of a use whose working copy was cleared. */
-  remove(use: SessionUse): Promise<void>
+  remove(use: OpenUse): Promise<void>
   /** Moves the record of a use to a new id. `deleteOld`: removes the record of the old id. */
-  move(use: SessionUse, deleteOld: boolean): Promise<void>
+  move(use: OpenUse, deleteOld: boolean): Promise<void>
 }

@@ -7,18 +7,18 @@ import {
 } from '../common/session-error.ts'
 import { checkSessionId } from '../common/session-id.ts'
 import { isUpdateError } from '../record/update-function.ts'
+import { OpenUse } from './open-use.ts'
 import type { SessionIdFunc, SessionRepository } from './repository.ts'
-import { SessionUse } from './session-use.ts'
 
 /** Begins and ends the uses of one session object. A use begins with the first call that needs the record. */
 export class SessionLifecycle {
   readonly #repository: SessionRepository
   #isStarted = false
-  #use: SessionUse | undefined
-  #opening: Promise<SessionUse> | undefined
+  #use: OpenUse | undefined
+  #opening: Promise<OpenUse> | undefined
   #closing: Promise<void> | undefined
   /** The use whose close has failed. The next use goes on with it, and the next close tries again. */
-  #unsaved: SessionUse | undefined
+  #unsaved: OpenUse | undefined
 
   constructor(repository: SessionRepository) {
     this.#repository = repository
@@ -30,7 +30,7 @@ export class SessionLifecycle {
   }
 
   /** The current use, if its data is loaded. */
-  get use(): SessionUse | undefined {
+  get use(): OpenUse | undefined {
     return this.#use ?? (this.#opening === undefined ? this.#unsaved : undefined)
   }
 
@@ -59,12 +59,12 @@ export class SessionLifecycle {
   }
 
   /** Returns the current use, or begins one. Calls that wait for it continue in the order in which they were made. */
-  open(base: 'cleared' | undefined = undefined): SessionUse | Promise<SessionUse> {
+  open(base: 'cleared' | undefined = undefined): OpenUse | Promise<OpenUse> {
     if (this.#use !== undefined) return this.#use
     if (this.#opening !== undefined) return this.#opening
     const opening = this.#begin(base)
     this.#opening = opening
-    const settle = (use?: SessionUse): void => {
+    const settle = (use?: OpenUse): void => {
       if (this.#opening !== opening) return
       this.#opening = undefined
       this.#use = use
@@ -74,7 +74,7 @@ export class SessionLifecycle {
   }
 
   /** Returns the use, if the repository still allows a change of it; otherwise throws. */
-  forChange(use: SessionUse, needsNewId = !use.copy.hasRecord): SessionUse {
+  forChange(use: OpenUse, needsNewId = !use.copy.hasRecord): OpenUse {
     this.#repository.checkChange?.(needsNewId)
     return use
   }
@@ -132,7 +132,7 @@ export class SessionLifecycle {
     })
   }
 
-  async #begin(base: 'cleared' | undefined): Promise<SessionUse> {
+  async #begin(base: 'cleared' | undefined): Promise<OpenUse> {
     if (this.#closing !== undefined) await this.#closing.catch(() => {})
     const unsaved = this.#unsaved
     this.#unsaved = undefined
@@ -146,10 +146,10 @@ export class SessionLifecycle {
     }
   }
 
-  async #end(opened: SessionUse | Promise<SessionUse>): Promise<void> {
-    let use: SessionUse
+  async #end(opened: OpenUse | Promise<OpenUse>): Promise<void> {
+    let use: OpenUse
     try {
-      use = opened instanceof SessionUse ? opened : await opened
+      use = opened instanceof OpenUse ? opened : await opened
     } catch {
       return // The load failed, and the call that began the use has reported it.
     }

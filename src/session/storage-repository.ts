@@ -7,11 +7,11 @@ import type { CompleteStorage } from '../storage/method-adapter/complete-storage
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { FieldTarget } from './field-reads.ts'
 import { makeSessionId } from './make-session-id.ts'
+import { beginUse, type OpenUse } from './open-use.ts'
 import { readSession } from './read-session.ts'
 import { removeRecord } from './remove-record.ts'
 import type { SessionIdFunc, SessionRepository } from './repository.ts'
 import type { SessionSettings } from './session-settings.ts'
-import { beginUse, type SessionUse } from './session-use.ts'
 import { type UsableStorage, usableStorage } from './usable-storage.ts'
 
 /** The repository of a session outside of requests: reads and writes the manager's storage. */
@@ -35,7 +35,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     return this.#settings.storage
   }
 
-  async load(base: 'cleared' | undefined): Promise<SessionUse> {
+  async load(base: 'cleared' | undefined): Promise<OpenUse> {
     // This comes before the read, since a Redis hash table keeps the fields that a read has fetched along with the
     // metadata only until the next turn of the event loop.
     const loading = usableStorage(this.storage)
@@ -56,7 +56,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     return beginUse(usable, 'cleared', undefined, this)
   }
 
-  async save(use: SessionUse): Promise<void> {
+  async save(use: OpenUse): Promise<void> {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
     const created = createdNow(copy.created, this.#settings)
@@ -71,13 +71,13 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     this.#hasSeenRecord = true
   }
 
-  async remove(use: SessionUse): Promise<void> {
+  async remove(use: OpenUse): Promise<void> {
     const { storage } = await this.#usable()
     await removeRecord(storage, this.id, use, this.options)
     this.#hasSeenRecord = true
   }
 
-  async move(use: SessionUse, deleteOld: boolean): Promise<void> {
+  async move(use: OpenUse, deleteOld: boolean): Promise<void> {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
     // This is read before any await: a removal that is requested during the move comes after it.

@@ -4,10 +4,10 @@ import { newEpoch } from '../../../src/record/epoch.ts'
 import { createdNow, isPastMaxLifetime, nowOf, ttlWithin } from '../../../src/record/lifetime.ts'
 import type { MetadataChanges } from '../../../src/record/metadata.ts'
 import { makeSessionId } from '../../../src/session/make-session-id.ts'
+import { beginUse, type OpenUse } from '../../../src/session/open-use.ts'
 import { removeRecord } from '../../../src/session/remove-record.ts'
 import type { SessionIdFunc, SessionRepository } from '../../../src/session/repository.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
-import { beginUse, type SessionUse } from '../../../src/session/session-use.ts'
 import type { UsableStorage } from '../../../src/session/usable-storage.ts'
 import type { WorkingCopy } from '../../../src/session/working-copy.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
@@ -80,7 +80,7 @@ export class RequestRepository implements SessionRepository {
     this.#request.phase.checkChange(needsNewId)
   }
 
-  async load(base: 'cleared' | undefined): Promise<SessionUse> {
+  async load(base: 'cleared' | undefined): Promise<OpenUse> {
     // This comes before the read, since a Redis hash table keeps the fields that a read has fetched along with the
     // metadata only until the next turn of the event loop.
     const loading = this.tracker.usable()
@@ -110,7 +110,7 @@ export class RequestRepository implements SessionRepository {
     return this.#beginAbsent(usable)
   }
 
-  async save(use: SessionUse): Promise<void> {
+  async save(use: OpenUse): Promise<void> {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
     const metadata = this.#metadataFor(copy)
@@ -131,7 +131,7 @@ export class RequestRepository implements SessionRepository {
     this.hasNewTTL ||= copy.hasNewTTL
   }
 
-  async remove(use: SessionUse): Promise<void> {
+  async remove(use: OpenUse): Promise<void> {
     const usable = await this.tracker.usable()
     await this.#revoke()
     if (this.#http.rotateEvery !== undefined) {
@@ -144,7 +144,7 @@ export class RequestRepository implements SessionRepository {
     this.id = await this.#makeId(usable)
   }
 
-  async move(use: SessionUse, deleteOld: boolean): Promise<void> {
+  async move(use: OpenUse, deleteOld: boolean): Promise<void> {
     if (this.tracker.isLost) throw destroyed()
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
@@ -181,7 +181,7 @@ export class RequestRepository implements SessionRepository {
   }
 
   /** Begins a use of a session that does not exist, under a new id: the requested id is never taken over. */
-  async #beginAbsent(usable: UsableStorage): Promise<SessionUse> {
+  async #beginAbsent(usable: UsableStorage): Promise<OpenUse> {
     this.hasRecord = false
     this.tracker.isLost ||= this.#wasRevoked()
     if (!this.tracker.isLost) {

@@ -8,8 +8,8 @@ import type { ChangeSet } from '../../record/change-set.ts'
 import { withRotationTime } from '../../record/metadata.ts'
 import { isRedirect, redirectTo } from '../../record/redirect.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from '../storage.ts'
+import { readStored, removeFields, type StoredData, writeStored } from './eleven-methods.ts'
 import type { CompleteStorage } from './is-complete.ts'
-import { readStored, removeFields, type StoredSession, writeStored } from './stored-session.ts'
 import { isEnabled, unlessDisabled } from './unless-disabled.ts'
 
 /**
@@ -190,7 +190,7 @@ function withoutStamp(): number {
 }
 
 /** The changes without an epoch where the stored session can hold none to compare it with. */
-function forStored(changes: ChangeSet, stored: StoredSession | undefined): ChangeSet {
+function forStored(changes: ChangeSet, stored: StoredData | undefined): ChangeSet {
   if (changes.base !== 'loaded' || stored === undefined || stored.holdsMetadata) return changes
   const { epoch, ...rest } = changes
   return rest

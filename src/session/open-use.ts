@@ -6,7 +6,7 @@ import type { UsableStorage } from './usable-storage.ts'
 import { WorkingCopy } from './working-copy.ts'
 
 /** One use of a session, from the first call that needs the record to the close. */
-export class SessionUse {
+export class OpenUse {
   readonly copy: WorkingCopy
   /**
    * Reads and changes the session's keys: the working copy itself, or `FieldReads` if the storage is read by field.
@@ -15,7 +15,7 @@ export class SessionUse {
   /** Whether the record has still to be removed: `removeAll` was called, and the storage has not done it yet. */
   needsRemoval = false
 
-  constructor(copy: WorkingCopy, fields: SessionUse['fields'] = copy) {
+  constructor(copy: WorkingCopy, fields: OpenUse['fields'] = copy) {
     this.copy = copy
     this.fields = fields
   }
@@ -48,10 +48,10 @@ export function beginUse(
   base: ChangeSet['base'],
   data: JsonMap | undefined,
   target: FieldTarget,
-): SessionUse {
+): OpenUse {
   const isPartial = FieldReads !== undefined
   const copy = new WorkingCopy(base, data, { isPartial, storedText: storage.storedText?.bind(storage) })
-  return new SessionUse(copy, FieldReads && new FieldReads(copy, target, useQueue))
+  return new OpenUse(copy, FieldReads && new FieldReads(copy, target, useQueue))
 }
 
 /** Runs the work of one use that calls the storage in the order in which it was begun. */

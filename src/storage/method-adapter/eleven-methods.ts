@@ -5,8 +5,8 @@ import { JsonMap } from '../../json/json-map.ts'
 import type { Storage, StorageOptions } from '../storage.ts'
 import { isEnabled, unlessDisabled } from './unless-disabled.ts'
 
-/** One session as a storage of eleven methods returns it. */
-export interface StoredSession {
+/** What a storage of eleven methods returns of one session. */
+export interface StoredData {
   /** What `getSession` returned, with what `data` returned laid over it: GoFrame reads a field first. */
   readonly data: JsonMap
   /** `data` returned something. */
@@ -26,7 +26,7 @@ export async function readStored(
   id: string,
   ttl: number,
   options: StorageOptions,
-): Promise<StoredSession | undefined> {
+): Promise<StoredData | undefined> {
   const map = await unlessDisabled(() => storage.getSession(id, ttl, { ...options, lazy: true }), undefined)
   const values = await unlessDisabled(() => storage.data(id, options), undefined)
   const fields = encodeFields(withoutUndefined(values ?? {}), () => {})
