@@ -84,6 +84,6 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
 
 function checkStorage(storage: unknown): asserts storage is Storage {
   if (typeof (storage as Storage | null)?.getSession !== 'function') {
-    throw new SessionError('INVALID_ARGUMENT', 'the storage must have the method getSession')
+    throw new SessionError('INVALID_ARGUMENT', 'not a storage')
   }
 }

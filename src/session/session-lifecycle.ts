@@ -53,8 +53,7 @@ export class SessionLifecycle {
 
   setIdFunc(idFunc: SessionIdFunc): void {
     this.#refuseAfterStart('setIdFunc')
-    if (typeof idFunc !== 'function')
-      throw new SessionError('INVALID_ARGUMENT', 'Session.setIdFunc: the argument must be a function')
+    if (typeof idFunc !== 'function') throw new SessionError('INVALID_ARGUMENT', 'setIdFunc needs a function')
     this.#repository.idFunc = idFunc
   }
 
@@ -166,7 +165,7 @@ export class SessionLifecycle {
 
   #refuseAfterStart(operation: string): void {
     if (!this.#isStarted) return
-    const message = 'the first use of the session has begun already'
+    const message = 'the session has started already'
     throw new SessionError('SESSION_STARTED', message, { operation: `Session.${operation}` })
   }
 }
