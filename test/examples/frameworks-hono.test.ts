@@ -1,4 +1,4 @@
-// The middleware of `hono.mjs` in one process, beside what else an app does with Hono.
+// Tests the middleware of `hono.mjs` in this process, together with other middlewares and responses of Hono.
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -105,7 +105,7 @@ function addRoutes(app: App): void {
   })
 }
 
-/** The value of a request's `Cookie` for whoever got a response. */
+/** The headers of a next request that sends the session cookie of a response. */
 const sentBack = (response: Response) => ({ cookie: `gfsessionid=${cookiesOf(response).gfsessionid}` })
 
 const visitsOf = async (headers: { cookie: string }) => {
@@ -120,7 +120,7 @@ it.each([
   ['/measured', {}, 200],
   ['/compressed', {}, 200],
   ['/no-body', {}, 204],
-])('keeps every cookie: %s', async (path, cookies, status) => {
+])('the Hono example sends the session cookie beside all others: %s', async (path, cookies, status) => {
   for (const one of [app, behind]) {
     const response = await one.request(path, gzip)
     expect(response.status).toBe(status)
@@ -130,12 +130,12 @@ it.each([
   }
 })
 
-it('saves before a redirect, whose place it keeps', async () => {
+it('the Hono example keeps the location of a redirect', async () => {
   const response = await app.request('/fixed-headers')
   expect(response.headers.get('location')).toBe('http://localhost/next')
 })
 
-it('lets a response stream, and saves what changes meanwhile before its end', async () => {
+it('the Hono example streams a response, and saves changes before its end', async () => {
   const response = await app.request('/stream')
   const headers = sentBack(response)
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
@@ -147,7 +147,7 @@ it('lets a response stream, and saves what changes meanwhile before its end', as
   expect(await visitsOf(headers)).toBe(2)
 })
 
-it('leaves what a handler throws to the error handler, and saves what had been changed', async () => {
+it('the Hono example passes the error of a handler to the error handler, and saves the changes before it', async () => {
   for (const one of [app, behind]) {
     const response = await one.request('/throws', gzip)
     expect([response.status, await textOf(response)]).toEqual([500, 'failed: the handler'])
@@ -166,7 +166,7 @@ it.each([
   '/no-body',
   '/throws',
 ])(
-  'leaves a save that fails to the error handler, with nothing of the response that was to be: %s',
+  'the Hono example passes a failed save to the error handler, without a header of the first response: %s',
   async (path) => {
     process.env.FAILING = 'visits'
     const [alone, withOthers] = [await app.request(path, gzip), await behind.request(path, gzip)]
@@ -181,7 +181,7 @@ it.each([
   },
 )
 
-it('answers what is not there as Hono does', async () => {
+it('the Hono example answers an unknown path as Hono does', async () => {
   for (const one of [app, behind]) {
     const response = await one.request('/nowhere', gzip)
     expect([response.status, await textOf(response)]).toEqual([404, '404 Not Found'])

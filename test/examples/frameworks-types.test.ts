@@ -1,4 +1,4 @@
-// What the README of the examples shows in TypeScript compiles.
+// Compiles the TypeScript code of the README of the examples.
 import { spawnSync } from 'node:child_process'
 import {
   mkdirSync,
@@ -36,27 +36,27 @@ beforeAll(() => {
   }
   linkAll(readdirSync(join(ROOT, 'node_modules')).filter((name) => /^\w|^@(?!types$)/.test(name)))
   const types = readdirSync(join(ROOT, 'node_modules/@types'))
-  // It has a `req.session` of its own.
+  // `@types/express-session` is left out, since it declares another `req.session`.
   linkAll(types.filter((name) => name !== 'express-session').map((name) => `@types/${name}`))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
 }, 120_000)
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-it('has one of each framework', () => {
+it('the README of the examples has code for each framework', () => {
   expect(EXAMPLES.map(({ name }) => name)).toEqual(['express', 'koa', 'fastify', 'hono'])
 })
 
-it('compiles', () => {
+it('the code in the README of the examples compiles', () => {
   expect(compile(({ text }) => text)).toBe('')
 })
 
-it('checks the keys of a session', () => {
+it('the code in the README of the examples fails to compile with a wrong key', () => {
   const errors = compile(({ text }) => text.replace("get('user')", "get('usr')"))
   for (const { name } of EXAMPLES) expect(errors).toMatch(new RegExp(`^${name}\\.ts.*"usr"`, 'm'))
 })
 
-/** What the compiler says, strict. */
+/** Returns what the strict compiler prints. */
 function compile(textOf: (example: { text: string }) => string): string {
   const files = EXAMPLES.map(({ name }) => `${name}.ts`)
   for (const [i, file] of files.entries()) writeFileSync(join(folder, file), textOf(EXAMPLES[i]!))

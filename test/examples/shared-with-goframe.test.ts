@@ -6,7 +6,7 @@ import { findGo, findRedis } from '../../scripts/system.mjs'
 
 const RUN = fileURLToPath(new URL('../../examples/shared-with-goframe/run.mjs', import.meta.url))
 const isMissing = (findGo() === undefined || findRedis() === undefined) && process.env.CI !== 'true'
-/** A first build of the GoFrame server takes a while. */
+/** In milliseconds. The first build of the GoFrame server takes a while. */
 const PATIENCE = 180_000
 
 it.skipIf(isMissing)(

@@ -6,7 +6,7 @@ import { ensureBuild } from '../../scripts/prepare.mjs'
 
 beforeAll(() => ensureBuild())
 
-it("a process that has used the browser's storages ends", async () => {
+it("a process that has used the browser's storages ends by itself", async () => {
   const { stdout } = await promisify(execFile)(
     process.execPath,
     ['--conditions', 'browser', '--input-type=module', '--eval', PROGRAM],

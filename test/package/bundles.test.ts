@@ -23,25 +23,25 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe.each(Object.entries(bundlers))('an app for browsers that %s bundles', (name, bundle) => {
-  it('has the fallback at once where it imports it', async () => {
+  it(`a bundle by ${name} that imports the fallback has it at once`, async () => {
     const app = await bundled('with', `import 'gsession/crypto/noble'\n${APP}`)
     expect(loadedFirst(app)).toEqual({ kernel: true, noble: true, indexedDB: false })
     expect(await runWithoutWebAssembly(app)).toEqual(['ed494a2619a61be2fe2f2df4ac40ebc4', 'noble'])
   })
 
-  it('holds nothing of the fallback where it does not, but can load it', async () => {
+  it(`a bundle by ${name} that does not import the fallback can load it`, async () => {
     const app = await bundled('without', APP)
     expect(loadedFirst(app)).toEqual({ kernel: true, noble: false, indexedDB: false })
     expect(await runWithoutWebAssembly(app)).toEqual(['NOT_SUPPORTED', 'noble'])
   })
 
-  it('holds neither where it uses sessions alone, but can load the kernel', async () => {
+  it(`a bundle by ${name} of sessions alone starts without ciphers, and can load the kernel`, async () => {
     const app = await bundled('sessions', "import { Manager } from 'gsession'\nnew Manager(1000)")
     expect(loadedFirst(app)).toEqual({ kernel: false, noble: false, indexedDB: true })
     expect(app.all.some((text) => text.includes(KERNEL_TEXT))).toBe(true)
   })
 
-  it('holds no IndexedDB where it uses another storage alone', async () => {
+  it(`a bundle by ${name} with another storage holds no IndexedDB`, async () => {
     const source =
       "import { StorageLocalStorage } from 'gsession'\nglobalThis.storage = new StorageLocalStorage()"
     const app = await bundled('local', source)
@@ -60,7 +60,7 @@ describe.each(Object.entries(bundlers))('an app for browsers that %s bundles', (
       `import { Manager, StorageLocalStorage } from 'gsession'
        globalThis.manager = new Manager(1000, new StorageLocalStorage())`,
     ],
-  ])('stays small: %s', async (kind, most, source) => {
+  ])(`a bundle by ${name} stays small: %s`, async (kind, most, source) => {
     const app = await bundled(kind.replaceAll(' ', '-'), source)
     const encrypted = new Set([...app.first, ...app.with(KERNEL_TEXT)])
     const sizes = [gzipped(app.first), gzipped([...encrypted])] as const
@@ -70,7 +70,7 @@ describe.each(Object.entries(bundlers))('an app for browsers that %s bundles', (
     expect(sizes[1]).toBeLessThan(most + MOST_FOR_ENCRYPTION)
   })
 
-  it('holds nothing of Node, no Redis and no polyfill', async () => {
+  it(`a bundle by ${name} holds nothing of Node, no Redis and no polyfill`, async () => {
     const { all } = await bundled('all', "import * as all from 'gsession'\nglobalThis.all = all")
     for (const text of all) expect(text).not.toMatch(FOREIGN)
   })
@@ -82,7 +82,7 @@ describe.each(Object.entries(bundlers))('an app for browsers that %s bundles', (
   }
 })
 
-/** Prints the first vector of `aes.json` that has a byte, or the code of the error, and what is prepared. */
+/** Prints the first vector of `aes.json` with a byte, or the code of its error, and the engine that is prepared. */
 const APP = `
   import { encrypt, prepareCrypto } from 'gsession/crypto'
   const key = Uint8Array.from([16, 27, 38, 49, 60, 71, 82, 93, 104, 115, 126, 137, 148, 159, 170, 181])
@@ -94,7 +94,7 @@ const APP = `
   }
   console.log(JSON.stringify([atOnce, await prepareCrypto()]))`
 
-/** What stands in a text where the kernel, the fallback and idb-keyval are. */
+/** Texts by which the kernel, the fallback and idb-keyval are found in a bundle. */
 const KERNEL_TEXT = KERNEL.slice(0, 20)
 const NOBLE = 'aes-gcm: invalid tag'
 const INDEXED_DB = 'createObjectStore'
@@ -105,7 +105,7 @@ function loadedFirst({ first }: Bundle): Record<string, boolean> {
   return { kernel: holds(KERNEL_TEXT), noble: holds(NOBLE), indexedDB: holds(INDEXED_DB) }
 }
 
-/** Bytes, minified and gzipped, that encryption adds. */
+/** How many bytes encryption adds at most, minified and gzipped. */
 const MOST_FOR_ENCRYPTION = 7_500
 
 function gzipped(texts: readonly string[]): number {

@@ -56,7 +56,7 @@ beforeAll(() => ensureBuild(), 120_000)
 describe('every subpath is there under every condition, as ESM and as CJS', () => {
   for (const { subpath, condition, holds, lacks } of cases) {
     for (const format of ['import', 'require']) {
-      it(`${subpath} (${condition ?? 'node'}, ${format})`, async () => {
+      it(`${subpath} exports the names of its side (${condition ?? 'node'}, ${format})`, async () => {
         const names = await namesOf(subpath, condition, format)
         for (const name of holds) expect(names).toContain(name)
         for (const name of lacks) expect(names).not.toContain(name)
@@ -65,7 +65,7 @@ describe('every subpath is there under every condition, as ESM and as CJS', () =
   }
 
   it.each(['gsession', 'gsession/http', 'gsession/crypto', 'gsession/crypto/noble'])(
-    '%s names no module of Node for browsers and by default (edge)',
+    '%s imports no module of Node for browsers, nor by default (edge)',
     (subpath) => {
       for (const condition of ['browser', 'default']) {
         for (const format of ['import', 'require']) {
@@ -87,7 +87,7 @@ it('importing gsession starts no timer and keeps no process alive', async () => 
 async function namesOf(subpath: string, condition: string | undefined, format: string): Promise<string[]> {
   const nodeHasIt = condition === undefined || condition === 'browser'
   const name = nodeHasIt ? subpath : resolveExport(subpath, [condition, format]).href
-  // Deno has one file for both, and requires it.
+  // Deno has one file for both formats, and can require it.
   const isRequired = format === 'require' && !name.endsWith('.mjs')
   const load = isRequired ? `require(${JSON.stringify(pathOf(name))})` : `await import('${name}')`
   const type = `--input-type=${isRequired ? 'commonjs' : 'module'}`
@@ -101,7 +101,7 @@ function pathOf(name: string): string {
   return name.startsWith('file:') ? fileURLToPath(name) : name
 }
 
-/** The text of a built file, and of all it imports or may load from the same build. */
+/** The texts of a built file, and of all files that it imports, statically or dynamically, from the same build. */
 function withImports(file: URL, seen: Set<string> = new Set()): string[] {
   if (seen.has(file.href)) return []
   seen.add(file.href)

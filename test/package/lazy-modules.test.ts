@@ -11,7 +11,7 @@ it.each([
   ['imported', 'module', "await import('gsession')"],
   ['required', 'commonjs', "require('gsession')"],
 ])(
-  "the ways of GoFrame's eleven methods are loaded with the first session: %s",
+  "the adapter for GoFrame's eleven methods is loaded with the first session: %s",
   async (_name, type, gsession) => {
     const script = `
     (async () => {

@@ -8,7 +8,7 @@ const root = new URL('../..', import.meta.url)
 beforeAll(() => ensureBuild(), 120_000)
 
 describe.each(['node', 'browser'])('gsession/crypto/noble (%s)', (condition) => {
-  it('is known at once to gsession/crypto, imported and required, in one process', async () => {
+  it(`gsession/crypto/noble is known to gsession/crypto at once, imported and required in one process (${condition})`, async () => {
     const script = `
       import { createRequire } from 'node:module'
       import 'gsession/crypto/noble'
@@ -21,7 +21,7 @@ describe.each(['node', 'browser'])('gsession/crypto/noble (%s)', (condition) => 
     expect(await runNode(script, condition)).toEqual([right, right, true])
   })
 
-  it('may be imported after gsession/crypto was used', async () => {
+  it(`gsession/crypto/noble can be imported after gsession/crypto was used (${condition})`, async () => {
     const script = `
       import * as crypto from 'gsession/crypto'
       ${use}
@@ -31,7 +31,7 @@ describe.each(['node', 'browser'])('gsession/crypto/noble (%s)', (condition) => 
     expect(await runNode(script, condition)).toEqual(['NOT_SUPPORTED', right])
   })
 
-  it('is not needed to load it later, imported and required', async () => {
+  it(`prepareCrypto('noble') loads the fallback without an import of it, imported and required (${condition})`, async () => {
     const script = `
       import { createRequire } from 'node:module'
       import * as imported from 'gsession/crypto'
@@ -48,7 +48,7 @@ describe.each(['node', 'browser'])('gsession/crypto/noble (%s)', (condition) => 
     ])
   })
 
-  it('does not take the work from the kernel', async () => {
+  it(`an import of gsession/crypto/noble leaves the kernel in use (${condition})`, async () => {
     const script = `
       import 'gsession/crypto/noble'
       import { prepareCrypto } from 'gsession/crypto'
@@ -57,9 +57,11 @@ describe.each(['node', 'browser'])('gsession/crypto/noble (%s)', (condition) => 
     expect(await runNode(script, condition)).toEqual(['wasm'])
   })
 
-  it.each(['import', 'require'])('does the work where WebAssembly is missing (%s)', async (format) => {
-    const load = format === 'import' ? '(name) => import(name)' : 'createRequire(import.meta.url)'
-    const script = `
+  it.each(['import', 'require'])(
+    `the fallback encrypts if WebAssembly is missing (${condition}, %s)`,
+    async (format) => {
+      const load = format === 'import' ? '(name) => import(name)' : 'createRequire(import.meta.url)'
+      const script = `
       import { createRequire } from 'node:module'
       delete globalThis.WebAssembly
       const load = ${load}
@@ -67,9 +69,10 @@ describe.each(['node', 'browser'])('gsession/crypto/noble (%s)', (condition) => 
       const crypto = await load('gsession/crypto')
       ${use}
       print(use(crypto), await crypto.prepareCrypto())`
-    // Node has an engine of its own, which is faster.
-    expect(await runNode(script, condition)).toEqual([right, condition === 'browser' ? 'noble' : 'node'])
-  })
+      // Node has its own engine, which is faster.
+      expect(await runNode(script, condition)).toEqual([right, condition === 'browser' ? 'noble' : 'node'])
+    },
+  )
 })
 
 /** The first vector of `aes.json` that has a byte. */

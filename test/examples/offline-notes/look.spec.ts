@@ -21,7 +21,9 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.describe(() => {
       test.use({ colorScheme, viewport, deviceScaleFactor: 2 })
 
-      test(`is for all eyes and hands: ${screen}, ${colorScheme}`, async ({ openOffline }) => {
+      test(`no page of the notes app has an accessibility flaw: ${screen}, ${colorScheme}`, async ({
+        openOffline,
+      }) => {
         const page = await openOffline()
         for (const text of NOTES) await addNote(page, text)
         await page.getByRole('button', { name: 'Let the worker add a note' }).click()
@@ -49,7 +51,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
   }
 }
 
-/** Takes a picture, once nothing moves, and finds no flaw. */
+/** Waits for the end of animations, takes a screenshot, and expects no flaw. */
 async function look(page: Page, name: string): Promise<void> {
   await expect(page.locator('main > :visible')).toHaveCount(1)
   await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
@@ -57,14 +59,14 @@ async function look(page: Page, name: string): Promise<void> {
   expect(await page.evaluate(flaws)).toEqual([])
 }
 
-test('fits a screen of 320 pixels', async ({ openOffline }) => {
+test('the notes app fits a screen of 320 pixels', async ({ openOffline }) => {
   const page = await openOffline()
   await page.setViewportSize({ width: 320, height: 640 })
   await addNote(page, `A${'a'.repeat(200)} long word`)
   await look(page, 'narrow')
 })
 
-test('needs no mouse, and shows where the focus is', async ({ context, site }) => {
+test('the notes app works without a mouse, and shows where the focus is', async ({ context, site }) => {
   const page = await openTab(context, site)
   await goOffline(context, page)
   await tabTo(page, 'New note')
@@ -91,7 +93,7 @@ test('needs no mouse, and shows where the focus is', async ({ context, site }) =
   await expect(page.getByRole('button', { name: 'Keep them' })).toBeFocused()
 })
 
-/** Presses Tab until something of that name has the focus, which must be seen at each step. */
+/** Presses Tab until an element of that name has the focus. At each step the focus must be visible. */
 async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 30; presses++) {
     await page.keyboard.press('Tab')

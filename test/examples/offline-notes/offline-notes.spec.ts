@@ -1,7 +1,7 @@
 import { recordsIn } from './support/stored.ts'
 import { addNote, expect, noteErrors, notesOf, openTab, test } from './support/test.ts'
 
-test('opens, changes and closes its session without a network', async ({ openOffline }) => {
+test('the notes app opens, changes and closes its session without a network', async ({ openOffline }) => {
   const page = await openOffline()
   await expect(page.locator('#network')).toHaveText('Offline')
   await addNote(page, 'Milk')
@@ -22,9 +22,7 @@ test('opens, changes and closes its session without a network', async ({ openOff
   await expect(page.getByLabel('Large')).toBeChecked()
 })
 
-test('shows the record as it lies there: a stamp, and bytes that nobody can read', async ({
-  openOffline,
-}) => {
+test('the notes app shows the stored record: a stamp and sealed bytes', async ({ openOffline }) => {
   const page = await openOffline()
   await addNote(page, 'A note that nobody reads')
   const id = await page.locator('#id').textContent()
@@ -34,13 +32,13 @@ test('shows the record as it lies there: a stamp, and bytes that nobody can read
   expect(record).not.toContain('note')
   await expect(page.locator('#size')).toHaveText(String(record.length))
   const hex = [...record.slice(0, 96)].map((byte) => byte.charCodeAt(0).toString(16).padStart(2, '0'))
-  // The stamp may have been renewed since: what is sealed has not.
+  // The stamp may have been renewed since. The sealed bytes have not changed.
   await expect(page.locator('#bytes span')).toHaveText(hex.slice(8))
   await expect(page.locator('#bytes mark')).toHaveCount(8)
   await expect(page.locator('#values')).toContainText('A note that nobody reads')
 })
 
-test('two tabs offline each add a note: both are kept, and each sees the other’s', async ({
+test('two tabs that each add a note offline keep both, and each shows the other’s', async ({
   openOffline,
   openTab,
 }) => {
@@ -55,7 +53,7 @@ test('two tabs offline each add a note: both are kept, and each sees the other�
   }
 })
 
-test('a change from elsewhere takes nothing of what is being typed', async ({ openOffline, openTab }) => {
+test('a change from another tab leaves a text that is being typed', async ({ openOffline, openTab }) => {
   const first = await openOffline()
   await addNote(first, 'To be changed')
   const second = await openTab()
@@ -68,7 +66,7 @@ test('a change from elsewhere takes nothing of what is being typed', async ({ op
   await expect(second.getByLabel('New note')).toHaveValue('Half a note')
 })
 
-test('survives a restart of the browser, with the server gone', async ({
+test('the notes app survives a restart of the browser, without its server', async ({
   playwright,
   launchOptions,
   site,
@@ -116,7 +114,11 @@ test('forgetting the device ends the session in every tab', async ({ openOffline
   await expect(second.locator('#id')).not.toHaveText(id ?? '')
 })
 
-test('a tab that was not told can’t bring the session back', async ({ openOffline, context, site }) => {
+test('a tab that does not know of the end can’t bring the session back', async ({
+  openOffline,
+  context,
+  site,
+}) => {
   const first = await openOffline()
   const deaf = await context.newPage()
   await deaf.addInitScript(() => {
@@ -133,7 +135,7 @@ test('a tab that was not told can’t bring the session back', async ({ openOffl
   expect(await recordsIn(deaf)).toEqual({})
 })
 
-test('the service worker changes the session, and the page is told', async ({ openOffline }) => {
+test('the page is told of a change by the service worker', async ({ openOffline }) => {
   const page = await openOffline()
   await expect(page.locator('#offline-starts')).toHaveText('once')
   await page.getByRole('button', { name: 'Let the worker add a note' }).click()
@@ -159,7 +161,7 @@ test('a passphrase locks the notes, for the service worker too', async ({ openOf
   await page.getByLabel('Passphrase', { exact: true }).fill('correct horse')
   await page.keyboard.press('Enter')
   await expect(notesOf(page)).toHaveText(['Behind a passphrase'])
-  // It was started twice, and the worker could not count the second time.
+  // The app was started twice, and the worker could not count the second start.
   await expect(page.locator('#offline-starts')).toHaveText('once')
 
   await page.getByRole('button', { name: 'Stop asking for it' }).click()
@@ -181,7 +183,7 @@ test('a device whose passphrase is lost can be forgotten', async ({ openOffline 
   await expect(page.getByLabel('New note')).toBeVisible()
 })
 
-test('keeps the notes in memory, and says so, where the browser allows no IndexedDB', async ({
+test('the notes app keeps notes in memory, and says so, if the browser allows no IndexedDB', async ({
   context,
   site,
   errors,
@@ -211,7 +213,9 @@ test('what another app shares becomes a draft', async ({ openOffline, site }) =>
   await expect(notesOf(page)).toHaveCount(0)
 })
 
-test('says when the browser promises to keep it, and what is used', async ({ openOffline }) => {
+test('the notes app says whether the browser promises to keep its data, and how much it uses', async ({
+  openOffline,
+}) => {
   const page = await openOffline()
   await expect(page.locator('#promise')).toHaveText(/^no/)
   await expect(page.locator('#usage')).toHaveText(/^[\d.]+ [KM]B of [\d.]+ [MG]B$/)

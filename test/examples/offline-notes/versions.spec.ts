@@ -10,7 +10,7 @@ const nextVersion = () =>
     files.set('', Buffer.from(page.replace('<title>Offline notes', '<title>Offline notes 2')))
   })
 
-test('a new version waits until it is asked for, and takes the place of the old one as a whole', async ({
+test('a new version waits until it is asked for, and then replaces all files of the old one', async ({
   context,
   site,
 }) => {
@@ -34,7 +34,7 @@ test('a new version waits until it is asked for, and takes the place of the old 
   expect(await cacheNames()).not.toContain(oldCache)
 })
 
-test('a version that comes in pieces of two is not taken', async ({ context, site, files }) => {
+test('a version with files of two versions is not installed', async ({ context, site, files }) => {
   const worker = (await nextVersion()).get('service-worker.js') as Buffer
   const page = await openTab(context, site)
   await expect(page.locator('#worker')).toHaveText(/^there/)
@@ -56,7 +56,7 @@ test('a version that comes in pieces of two is not taken', async ({ context, sit
   expect(await page.evaluate(() => caches.keys())).toEqual(expect.arrayContaining(before))
 })
 
-test('can be installed', async ({ context, site }) => {
+test('the notes app can be installed', async ({ context, site }) => {
   const page = await openTab(context, site)
   await expect(page.locator('#worker')).toHaveText(/^there/)
   const devtools = await context.newCDPSession(page)
@@ -64,7 +64,7 @@ test('can be installed', async ({ context, site }) => {
   expect(installabilityErrors.filter(({ errorId }) => errorId !== 'in-incognito')).toEqual([])
 })
 
-test('is mounted in the demo, below its path', async ({ context }, info) => {
+test('the demo serves the notes app below its path', async ({ context }, info) => {
   const { createDemo } = await import('../../../examples/demo/demo.mjs')
   const { server, stop } = createDemo({ folder: info.outputPath('sessions') })
   server.listen(0, '127.0.0.1')

@@ -1,4 +1,4 @@
-// Loaded before an example: saves that change a key which is named in FAILING fail.
+// Is loaded before an example. Saves fail if they change a key that is named in FAILING.
 import { StorageFile } from 'gsession'
 
 const { mergeSession } = StorageFile.prototype

@@ -7,7 +7,7 @@ const MODULES = fileURLToPath(new URL('../../../node_modules', import.meta.url))
 
 export type RuntimeName = 'node' | 'bun' | 'deno'
 
-/** The command of a runtime, where it is at hand. */
+/** Returns the command of a runtime; `undefined` if it is not installed. */
 export function findRuntime(name: RuntimeName): string | undefined {
   return placesOf(name).find((place) => spawnSync(place, ['--version']).status === 0)
 }
@@ -17,14 +17,14 @@ function placesOf(name: RuntimeName): string[] {
     case 'node':
       return [process.execPath]
     case 'bun':
-      // The first is a placeholder where packages may run nothing while they are installed.
+      // The first is a placeholder if packages may not run scripts when they are installed.
       return [join(MODULES, 'bun/bin/bun.exe'), ...inScope('@oven', 'bin/bun')]
     case 'deno':
       return inScope('@deno', 'deno')
   }
 }
 
-/** A program in whichever of a scope's packages is installed: there is one a platform. */
+/** The places of a program in the packages of a scope. Only the package of this platform is installed. */
 function inScope(scope: string, program: string): string[] {
   const folder = join(MODULES, scope)
   return existsSync(folder) ? readdirSync(folder).map((name) => join(folder, name, program)) : []

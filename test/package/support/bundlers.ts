@@ -10,15 +10,15 @@ import webpack from 'webpack'
 export interface Bundle {
   /** The file to run. */
   file: string
-  /** The texts of all files that are loaded with it, without those of chunks that it may load later. */
+  /** The texts of all files that are loaded with it, without those of chunks that it can load later. */
   first: string[]
   /** The texts of all files. */
   all: string[]
-  /** The texts of the files that are loaded with the one that holds this. */
+  /** The texts of the files that are loaded with a file that holds the marker. */
   with(marker: string): string[]
 }
 
-/** Bundlers of apps for browsers, minifying where they do so by themselves, into a folder. */
+/** Functions that bundle an app for browsers into a folder, minified. */
 export const bundlers: Record<string, (entry: string, folder: string) => Promise<Bundle>> = {
   async esbuild(entry, folder) {
     const { warnings } = await esbuild.build({
@@ -57,7 +57,7 @@ export const bundlers: Record<string, (entry: string, folder: string) => Promise
       build: {
         outDir: folder,
         emptyOutDir: true,
-        // Preloading is for pages, and this is to run without one.
+        // Preloading needs a page, and this bundle runs without one.
         modulePreload: false,
         rollupOptions: {
           input: { main: entry },
@@ -87,7 +87,7 @@ export const bundlers: Record<string, (entry: string, folder: string) => Promise
   },
 }
 
-/** It does not do so by itself, as the others do. */
+/** A plugin for rollup, which does not minify by itself as the others do. */
 const minified = {
   name: 'minified',
   renderChunk: (code: string) => esbuild.transform(code, { minify: true, format: 'esm', target: 'es2022' }),

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../../../', import.meta.url))
 
-/** The examples in the docstrings of some folders, by where they stand, but those that are whole programs. */
+/** The examples in the docstrings of some folders, by their place. Examples with an import are left out. */
 export function docstringExamples(folders: readonly string[]): Map<string, string> {
   const examples = new Map<string, string>()
   for (const path of folders.flatMap(sourcesIn)) {

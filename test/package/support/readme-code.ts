@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url'
 export const ROOT: URL = new URL('../../..', import.meta.url)
 export const README: string = readFileSync(new URL('README.md', ROOT), 'utf8')
 
-/** The code of a README section, as it stands there. */
+/** Returns the code of a section of the README. */
 export function codeOf(section: string): string {
   const [, code] = new RegExp(`^## ${section}\n\`\`\`js\n(.*?)^\`\`\``, 'ms').exec(README) ?? []
   if (code === undefined) throw new Error(`the README has no code under "${section}"`)
   return code
 }
 
-/** A program made of a README section, in a folder of its own for the sessions that it keeps. */
+/** Runs the code of a README section in its own process and folder. */
 export class Program {
   readonly process: ChildProcess
   readonly #folder = mkdtempSync(join(tmpdir(), 'gsession-readme-'))
@@ -23,7 +23,7 @@ export class Program {
   #output = ''
 
   constructor(code: string, { env = {}, args = [] }: { env?: NodeJS.ProcessEnv; args?: string[] } = {}) {
-    // Inside this package, where `import 'gsession'` names the package itself.
+    // The file is inside this package, so that `import 'gsession'` finds the package itself.
     mkdirSync(new URL('.tmp', ROOT), { recursive: true })
     writeFileSync(this.#file, code)
     this.process = spawn(process.execPath, [...args, fileURLToPath(this.#file)], {
@@ -38,13 +38,13 @@ export class Program {
     }
   }
 
-  /** What it has printed when it has ended. */
+  /** Waits for the end of the program, and returns what it has printed. */
   async printed(): Promise<string> {
     if (this.process.exitCode === null) await once(this.process, 'close')
     return this.#output
   }
 
-  /** The first match in what it prints. */
+  /** Waits until the program prints a text that matches, and returns the match. */
   async prints(pattern: RegExp): Promise<string> {
     for (;;) {
       const [match] = pattern.exec(this.#output) ?? []
@@ -54,7 +54,7 @@ export class Program {
     }
   }
 
-  /** Ends it, and removes what it has left. */
+  /** Ends the program, and removes its files. */
   async stop(): Promise<void> {
     if (this.process.exitCode === null && this.process.signalCode === null) {
       this.process.kill('SIGKILL')

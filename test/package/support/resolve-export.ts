@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 
 const root = new URL('../../../', import.meta.url)
 
-/** The file that a subpath leads to: in package.json's order, the first condition that holds. */
+/** The file of a subpath: that of the first condition in package.json that holds. */
 export function resolveExport(subpath: string, conditions: readonly string[]): URL {
   const { exports } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'))
   const file = find(exports[subpath.replace('gsession', '.')], conditions)

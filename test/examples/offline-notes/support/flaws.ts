@@ -1,4 +1,4 @@
-/** What a person who can't see well, or has no mouse, would stumble over on the page as it is; run in it. */
+/** Finds accessibility flaws of the page as it is shown. Runs in the page. */
 export function flaws(): string[] {
   const all = [...document.querySelectorAll<HTMLElement>('body *')].filter((element) => {
     return element.checkVisibility({ visibilityProperty: true, opacityProperty: false })

@@ -5,7 +5,7 @@ import { ensureBuild } from '../../../../scripts/prepare.mjs'
 
 export type Files = Map<string, Buffer>
 
-/** The app's files; `change` sees those of the page before the service worker is made for them. */
+/** Builds the files of the app. `change` can change those of the page before the service worker is made for them. */
 export async function buildFiles(change: (files: Files) => void = () => {}): Promise<Files> {
   ensureBuild()
   const { pageFiles, withWorker } = await import('../../../../examples/offline-notes/build.mjs')
@@ -14,7 +14,7 @@ export async function buildFiles(change: (files: Files) => void = () => {}): Pro
   return withWorker(files)
 }
 
-/** The app on a server that can be closed, and given another version of it. */
+/** Serves the app. The server can be closed, and its files can be replaced by another version. */
 export class Site {
   readonly #server: Server
   files: Files

@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test'
 
-/** All records of the app's database, as text in which each byte is a character, by the ids of their sessions. */
+/** Reads all records of the app's database, by the ids of their sessions. Each character of a text is one byte. */
 export function recordsIn(page: Page): Promise<Record<string, string>> {
   return page.evaluate(async () => {
     const request = indexedDB.open('offline-notes')

@@ -6,12 +6,12 @@ export { expect } from '@playwright/test'
 
 const mayBeMissing = findChromium() === undefined && process.env.CI !== 'true'
 
-/** It may have to build the package first. */
+/** In milliseconds. It may have to build the package first. */
 const BUILD_MS = 120_000
 
-/** A trial of the app: its own server, and contexts in which nothing may print or throw an error. */
+/** A test with its own server of the app. It fails if the app prints or throws an error. */
 export const test = base.extend<AppFixtures, { files: Files }>({
-  // biome-ignore lint/correctness/noEmptyPattern: the runner reads from the pattern what a fixture needs.
+  // biome-ignore lint/correctness/noEmptyPattern: the runner reads the needs of a fixture from the pattern.
   files: [async ({}, use) => use(await buildFiles()), { scope: 'worker', timeout: BUILD_MS }],
 
   site: async ({ files }, use, info) => {
@@ -48,10 +48,10 @@ export const test = base.extend<AppFixtures, { files: Files }>({
 
 interface AppFixtures {
   site: Site
-  /** What the app prints or throws: nothing, at the end. */
+  /** The errors that the app has printed or thrown. There must be none at the end. */
   errors: string[]
   openTab: () => Promise<Page>
-  /** A tab of an app that was visited once, online, and then started without a network. */
+  /** Opens a tab online, and then starts the app again without a network. */
   openOffline: () => Promise<Page>
 }
 
@@ -70,7 +70,7 @@ export async function openTab(context: BrowserContext, site: Site): Promise<Page
   return page
 }
 
-/** Waits until the service worker has everything, and takes the network away. */
+/** Waits until the service worker has all files, and then goes offline. */
 export async function goOffline(context: BrowserContext, page: Page): Promise<void> {
   await expect(page.locator('#worker')).toHaveText(/^there/)
   await context.setOffline(true)
