@@ -59,12 +59,14 @@ storageConformance({ test: (_name, run) => run(), create: () => new StorageMemor
 /** Declares what the examples use without a declaration. */
 const contextWith = (storages: string): string => `
 import { Manager, newSessionId, type Session, SessionError, StorageMemory, ${storages} } from 'gsession'
-import { keyFromPassphrase, open, seal } from 'gsession/crypto'
+import { decrypt, encrypt, keyFromPassphrase, open, seal } from 'gsession/crypto'
 
 declare const manager: Manager
 declare const session: Session<{ user: { name: string }; cart: string[] }>
 declare const id: string, ownId: string, item: string, path: string, ttl: number
 declare const bytes: Uint8Array, key: Uint8Array, olderKey: Uint8Array
+declare const queue: { enter(key: string): { before: Promise<void> | undefined; leave(): void } }
+declare const work: () => Promise<void>
 declare const process: { env: { SESSION_SALT: string; SESSION_PASSPHRASE: string } }
 declare const Buffer: { from(text: string, encoding: 'hex'): Uint8Array }
 `
