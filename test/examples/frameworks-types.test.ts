@@ -39,7 +39,7 @@ beforeAll(() => {
   // It has a `req.session` of its own.
   linkAll(types.filter((name) => name !== 'express-session').map((name) => `@types/${name}`))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-}, 120_000)
+})
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -4,9 +4,6 @@ import { Browser, cookiesOf } from './support/browser.ts'
 import { type ExampleServer, startExample, stopExamples } from './support/example-server.ts'
 import { findRuntime, type RuntimeName } from './support/runtimes.ts'
 
-/** A first start may have to build. */
-const PATIENCE = 120_000
-
 const EXAMPLES: [example: string, runtime: RuntimeName][] = [
   ['express.mjs', 'node'],
   ['koa.mjs', 'node'],
@@ -16,7 +13,7 @@ const EXAMPLES: [example: string, runtime: RuntimeName][] = [
   ['hono-deno.mjs', 'deno'],
 ]
 
-beforeAll(() => ensureBuild(), PATIENCE)
+beforeAll(() => ensureBuild())
 
 describe.each(EXAMPLES)('%s', (example, runtime) => {
   const command = findRuntime(runtime)
@@ -30,7 +27,7 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
       const started = await Promise.all([start(), start(['theme', 'reports'])])
       server = started[0]
       broken = started[1]
-    }, PATIENCE)
+    })
 
     afterAll(stopExamples)
 

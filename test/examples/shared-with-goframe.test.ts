@@ -22,5 +22,4 @@ it.skipIf(isMissing)(
     expect(steps).toContain('ok   a log-out at Node ends the session at GoFrame')
     expect(stdout).not.toContain('FAIL')
   },
-  PATIENCE,
 )

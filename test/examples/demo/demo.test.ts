@@ -7,9 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 
-/** A first start may have to build. */
-const PATIENCE = 60_000
-
 function start(args: string[] = [], env: Record<string, string> = {}) {
   const child = spawn(process.execPath, ['scripts/start.mjs', ...args], {
     cwd: ROOT,
@@ -24,29 +21,21 @@ function start(args: string[] = [], env: Record<string, string> = {}) {
 }
 
 describe('npm start -- --check', () => {
-  it(
-    'runs the journey, prints its steps and exits with 0',
-    async () => {
-      const { output, ended } = start(['--check'])
-      expect(await ended).toBe(0)
-      const steps = output.text.split('\n').filter((line) => line.startsWith('ok   '))
-      expect(steps).toContain('ok   log-in gives the session a new id, and the cart moves along')
-      expect(steps).toContain('ok   a slow request from before the log-out does not bring the session back')
-      expect(output.text).not.toContain('FAIL')
-    },
-    PATIENCE,
-  )
+  it('runs the journey, prints its steps and exits with 0', async () => {
+    const { output, ended } = start(['--check'])
+    expect(await ended).toBe(0)
+    const steps = output.text.split('\n').filter((line) => line.startsWith('ok   '))
+    expect(steps).toContain('ok   log-in gives the session a new id, and the cart moves along')
+    expect(steps).toContain('ok   a slow request from before the log-out does not bring the session back')
+    expect(output.text).not.toContain('FAIL')
+  })
 
-  it(
-    'prints what failed and exits with 1',
-    async () => {
-      const missing = join(tmpdir(), 'gsession-demo-missing', 'folder')
-      const { output, ended } = start(['--check'], { TMPDIR: missing, TEMP: missing, TMP: missing })
-      expect(await ended).toBe(1)
-      expect(output.text).toMatch(/^FAIL /m)
-    },
-    PATIENCE,
-  )
+  it('prints what failed and exits with 1', async () => {
+    const missing = join(tmpdir(), 'gsession-demo-missing', 'folder')
+    const { output, ended } = start(['--check'], { TMPDIR: missing, TEMP: missing, TMP: missing })
+    expect(await ended).toBe(1)
+    expect(output.text).toMatch(/^FAIL /m)
+  })
 })
 
 describe('npm start', () => {
@@ -61,7 +50,7 @@ describe('npm start', () => {
     child = started.child
     ended = started.ended
     address = await addressFrom(started)
-  }, PATIENCE)
+  })
 
   afterAll(async () => {
     child.kill('SIGTERM')
