@@ -1,5 +1,5 @@
 /** In milliseconds: far more than any answer takes. */
-const PATIENCE = 20_000
+const PATIENCE = 300_000
 
 /** Keeps cookies and sends them along, as a browser does. It follows no redirect by itself. */
 export class Browser {

@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const FAIL_SAVES = './test/examples/support/fail-saves.mjs'
 
 /** In milliseconds: far more than a start takes, and an end. */
-const PATIENCE = 30_000
+const PATIENCE = 300_000
 const PATIENCE_AT_END = 2000
 
 const ARGUMENTS: Record<RuntimeName, string[]> = {

@@ -6,13 +6,10 @@ export { expect } from '@playwright/test'
 
 const mayBeMissing = findChromium() === undefined && process.env.CI !== 'true'
 
-/** It may have to build the package first. */
-const BUILD_MS = 120_000
-
 /** A trial of the app: its own server, and contexts in which nothing may print or throw an error. */
 export const test = base.extend<AppFixtures, { files: Files }>({
   // biome-ignore lint/correctness/noEmptyPattern: the runner reads from the pattern what a fixture needs.
-  files: [async ({}, use) => use(await buildFiles()), { scope: 'worker', timeout: BUILD_MS }],
+  files: [async ({}, use) => use(await buildFiles()), { scope: 'worker', timeout: 600_000 }],
 
   site: async ({ files }, use, info) => {
     info.skip(mayBeMissing, 'Chromium is missing.')
