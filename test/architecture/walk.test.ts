@@ -35,7 +35,7 @@ describeWithRedis.each([
   beforeAll(async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [tracer, '--json', ...args])
     trace = JSON.parse(stdout)
-  }, 120_000)
+  })
 
   it.each(['set', 'close'] as const)('the walk of Session.%s is seen from the session to Redis', (call) => {
     const { commands, path, modules } = trace[call]

@@ -23,7 +23,7 @@ const scopes = [
   ['service worker', runInServiceWorker],
 ] as const
 
-beforeAll(() => ensureBuild(), 120_000)
+beforeAll(() => ensureBuild())
 
 describe.each(scopes)('in a %s', (_, run) => {
   inChromium.for([

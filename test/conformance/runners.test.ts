@@ -27,7 +27,7 @@ async function bundle(code: string, platform: 'node' | 'neutral'): Promise<strin
 
 const count = collectConformance({ create: () => new StorageMemory() }).length
 
-test('the suite runs with node:test', { timeout: 60_000 }, async () => {
+test('the suite runs with node:test', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'gsession-conformance-'))
   try {
     const file = join(folder, 'memory.test.mjs')

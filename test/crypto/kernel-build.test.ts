@@ -13,7 +13,7 @@ describe('the kernel', () => {
   beforeAll(async () => {
     bytes = await compile()
     module = new WebAssembly.Module(bytes)
-  }, 120_000)
+  })
 
   it('the committed kernel is what its sources compile to, to the byte', () => {
     const committed = readFileSync(new URL('../../src/crypto/engine/wasm/kernel.ts', import.meta.url), 'utf8')
@@ -39,7 +39,7 @@ describe('the kernel', () => {
 
   it('the sources compile to the same bytes again', async () => {
     expect(Buffer.from(await compile()).equals(bytes)).toBe(true)
-  }, 120_000)
+  })
 
   it('the kernel has no imports, so it can reach only its own memory', () => {
     expect(WebAssembly.Module.imports(module)).toEqual([])

@@ -33,7 +33,7 @@ beforeAll(async () => {
   addRoutes(app)
   behind = new Hono()
   behind.use(cors(), secureHeaders(), etag(), compress({ threshold: 0 })).route('/', app)
-}, 120_000)
+})
 
 afterEach(() => {
   delete process.env.FAILING

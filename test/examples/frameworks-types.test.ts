@@ -39,7 +39,7 @@ beforeAll(() => {
   // `@types/express-session` is left out, since it declares another `req.session`.
   linkAll(types.filter((name) => name !== 'express-session').map((name) => `@types/${name}`))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
-}, 120_000)
+})
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -4,7 +4,7 @@ import { besideGoFrame, DAY, HOUR, Shared } from './support/beside.ts'
 import { setStamp } from './support/session-files.ts'
 
 /** Milliseconds before or after the expiry of a session: long enough for a test to read it. */
-const MARGIN = 5000
+const MARGIN = 60_000
 
 besideGoFrame('the expiry of a session beside GoFrame $version, $body', (world) => {
   const shared = new Shared(world)

@@ -33,8 +33,7 @@ besideEachGoFrame('a GoFrame $version HTTP server', ({ binary }) => {
   }
 
   /** Waits until the record holds this, since GoFrame saves after the head of its response. */
-  const saved = (id: string) =>
-    expect.poll(() => JSON.parse(readSessionFile(`${folder}/default`, id).json), { timeout: 5000 })
+  const saved = (id: string) => expect.poll(() => JSON.parse(readSessionFile(`${folder}/default`, id).json))
 
   async function login(): Promise<string> {
     const response = await ask('/set?key=user&value=ann')

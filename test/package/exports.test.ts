@@ -51,7 +51,7 @@ const cases: Case[] = [
   ]),
 ]
 
-beforeAll(() => ensureBuild(), 120_000)
+beforeAll(() => ensureBuild())
 
 describe('every subpath is there under every condition, as ESM and as CJS', () => {
   for (const { subpath, condition, holds, lacks } of cases) {

@@ -5,7 +5,7 @@ import { ensureBuild } from '../../scripts/prepare.mjs'
 
 const root = new URL('../..', import.meta.url)
 
-beforeAll(() => ensureBuild(), 120_000)
+beforeAll(() => ensureBuild())
 
 it.each([
   ['imported', 'module', "await import('gsession')"],

@@ -5,7 +5,7 @@ import { ensureBuild } from '../../scripts/prepare.mjs'
 
 const root = new URL('../..', import.meta.url)
 
-beforeAll(() => ensureBuild(), 120_000)
+beforeAll(() => ensureBuild())
 
 describe.each(['node', 'browser'])('gsession/crypto/noble (%s)', (condition) => {
   it(`gsession/crypto/noble is known to gsession/crypto at once, imported and required in one process (${condition})`, async () => {

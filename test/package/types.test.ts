@@ -78,7 +78,7 @@ beforeAll(() => {
   symlinkSync(root, join(folder, 'node_modules', 'gsession'))
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }')
   for (const extension of ['mts', 'cts']) writeFileSync(join(folder, `use.${extension}`), program)
-}, 120_000)
+})
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -16,6 +16,9 @@ const failing = [
   { what: 'abortsLate', times: 1, code: 'STORAGE_UNAVAILABLE' },
 ] as const
 
+/** The longest that a call may take, in milliseconds: a storage gives up after 8 seconds, a busy machine later. */
+const LONGEST = 60_000
+
 for (const fault of healed) {
   test(`nobody notices: ${named(fault)}`, async ({ page, site }) => {
     await open(page, site, fault)
@@ -29,7 +32,7 @@ for (const { code, ...fault } of failing) {
     await open(page, site, fault)
     const { ends, stored } = await page.evaluate(save, 'first')
     const isEnded = ends.at(-1)?.value !== undefined
-    for (const { took } of ends) expect(took).toBeLessThan(10_000)
+    for (const { took } of ends) expect(took).toBeLessThan(LONGEST)
     expect(ends[0]).toMatchObject({ code })
     expect(stored).toBe(isEnded)
     expect(isEnded).toBe(fault.times === 1)

@@ -12,7 +12,6 @@ test('a tab that is killed while it writes loses nothing of what was acknowledge
   context,
   openTab,
 }) => {
-  test.setTimeout(90_000)
   const acknowledged: Record<string, number> = { one: 0, two: 0, three: 0 }
   await context.exposeFunction('acknowledge', (name: string, n: number) => {
     acknowledged[name] = n

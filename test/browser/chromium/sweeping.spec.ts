@@ -28,7 +28,7 @@ test('of two tabs one sweeps by itself', async ({ browser, openTab }) => {
   const longest = await longestTask(browser, one, async () => {
     await Promise.all([one, two].map(use))
     const left = () => other.evaluate(() => trial.stored('swept').then(({ length }) => length))
-    await expect.poll(left, { timeout: 20_000 }).toBe(LIVING)
+    await expect.poll(left).toBe(LIVING)
   })
   expect(longest).toBeLessThan(LONG)
   const counts = await Promise.all(removals.map((each) => each.evaluate(({ count }) => count)))

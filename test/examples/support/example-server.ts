@@ -8,8 +8,8 @@ import type { RuntimeName } from './runtimes.ts'
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 const FAIL_SAVES = './test/examples/support/fail-saves.mjs'
 
-/** In milliseconds: far more than a start and an end take. */
-const PATIENCE = 30_000
+/** In milliseconds: far more than a start takes, and an end. */
+const PATIENCE = 300_000
 const PATIENCE_AT_END = 2000
 
 const ARGUMENTS: Record<RuntimeName, string[]> = {
@@ -18,21 +18,21 @@ const ARGUMENTS: Record<RuntimeName, string[]> = {
   deno: ['run', '--allow-all', '--no-lock', '--no-prompt', '--preload', FAIL_SAVES],
 }
 
-/** An example in its own process, with its own folder of sessions. */
+/** An example that runs as a process of its own, with its sessions in a folder of its own. */
 export interface ExampleServer {
   readonly address: string
-  /** Returns the number of stored sessions. */
+  /** How many sessions are kept. */
   count(): Promise<number>
 }
 
 const stops: (() => Promise<void>)[] = []
 
-/** Ends all examples that were started. */
+/** Ends all that were started. */
 export async function stopExamples(): Promise<void> {
   await Promise.all(stops.splice(0).map((stop) => stop()))
 }
 
-/** Starts an example. Its saves fail if they change one of the keys in `failing`. */
+/** Starts an example; saves that change one of the keys `failing` fail. */
 export async function startExample(
   runtime: RuntimeName,
   command: string,
@@ -74,7 +74,7 @@ function addressOf(child: ReturnType<typeof spawn>, ended: Promise<void>): Promi
     const fail = (what: string) => reject(new Error(`the example ${what}: ${output}`))
     const timer = setTimeout(() => fail('prints no address'), PATIENCE)
     const hear = (text: string) => {
-      // Only the beginning of the output is kept, but all of it must be read.
+      // Only its beginning is of interest; the rest must be read all the same.
       if (output.length < 10_000) output += text
       const [, address] = /^(http:\/\/127\.0\.0\.1:\d+)$/m.exec(output) ?? []
       if (address === undefined) return

@@ -48,11 +48,11 @@ besideGoFrameOnRedis('the expiry of a session beside GoFrame in a Redis $layout'
   })
 
   it('the TTL of a session of Node can be shorter than a second', async () => {
-    const session = new Manager(700, shared.storage).new('short')
+    const session = new Manager(950, shared.storage).new('short')
     await session.set('a', 'one')
     await session.close()
     expect((await shared.go.read('short')).data).toEqual({ a: 'one' })
-    await sleep(800)
+    await sleep(1050)
     expect((await shared.go.read('short')).data).toEqual({})
     expect(await session.exists()).toBe(false)
   })

@@ -23,7 +23,7 @@ besideGoFrameOnRedis('a GoFrame HTTP server on a Redis $layout', ({ layout }) =>
   }
 
   /** Waits until a new use of Node sees this, since GoFrame saves after the head of its response. */
-  const saved = (id: string) => expect.poll(() => shared.ours(id), { timeout: 5000 })
+  const saved = (id: string) => expect.poll(() => shared.ours(id))
 
   async function login(): Promise<string> {
     const response = await ask('/set?key=user&value=ann')

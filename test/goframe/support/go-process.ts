@@ -37,7 +37,7 @@ export class GoProcess {
   /** Ends the process by closing its input, and waits for its exit. */
   async end(): Promise<void> {
     this.#child.stdin.end()
-    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 5000)
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 60_000)
     await this.#exited
     clearTimeout(timer)
   }

@@ -119,7 +119,7 @@ describe.each(Object.keys(CLOCKED))('the TTL of a session in %s', (kind) => {
 
   it('a request that calls save renews the session, also when the stored cookie has expired', async () => {
     const { store, pass, settled } = open(HOUR)
-    const life = 300
+    const life = 1000
     const origin = await serve(store, { cookie: { maxAge: life } }, (app) => {
       app.get('/save', (req, res) => {
         const { cookie } = req.session

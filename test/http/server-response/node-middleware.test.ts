@@ -282,7 +282,7 @@ describe('the middleware', () => {
     client.end()
     ending[0]?.()
     await gone.opened
-    for (let i = 0; i < 100 && saves === 0; i++) await new Promise((resolve) => setTimeout(resolve, 5))
+    await expect.poll(() => saves).toBe(1)
     expect([saves, await stored(id)]).toEqual([1, { a: 1, b: 2 }])
   })
 
@@ -304,8 +304,7 @@ describe('the middleware', () => {
     await arrived.opened
     client.destroy()
     await done.opened
-    const isSaved = async () => (await stored(id)).a === 2
-    for (let i = 0; i < 100 && !(await isSaved()); i++) await new Promise((resolve) => setTimeout(resolve, 5))
+    await expect.poll(async () => (await stored(id)).a).toBe(2)
     expect([await stored(id), errors]).toEqual([{ a: 2, paid: true }, []])
   })
 

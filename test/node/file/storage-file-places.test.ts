@@ -9,13 +9,13 @@ import {
   changes,
   exists,
   failsWith,
+  HANGS,
   HOUR,
   ID,
   isRoot,
   locksIn,
   open,
   pathOf,
-  pause,
   START,
   seed,
   setup,
@@ -84,10 +84,13 @@ const TABLE = Object.keys(PLACES).flatMap((place) =>
   (['async', 'sync'] as const).map((io) => [place, io] as const),
 )
 
-/** Within a second: a FIFO may not hang anybody. */
+/** A FIFO may not hang anybody. */
 async function soon<T>(work: Promise<T>): Promise<T> {
-  const late = pause(1000).then(() => Promise.reject(new Error('it took more than a second')))
-  return Promise.race([work, late]) as Promise<T>
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error('it hangs')), HANGS)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }
 
 test.each(TABLE)('%s in the place of a record is refused (io %s)', async (place, io) => {

@@ -200,8 +200,6 @@ test.skipIf(!isLinux).each(['async', 'sync'] as const)(
     await seed(open(folder))
     const child = new Child({ what: 'idle', folder, ids: [ID], options: { io } })
     await child.says('done')
-    const begin = performance.now()
     await child.succeeds()
-    expect(performance.now() - begin).toBeLessThan(2000)
   },
 )

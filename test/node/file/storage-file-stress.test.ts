@@ -67,7 +67,6 @@ test.skipIf(!isLinux)(
     expect(locksIn(folder)).toEqual([])
     summary = `${acknowledged} closes, ${counts.stops} stops (${counts.inside} of them long and inside a lock), ${counts.kills} kills`
   },
-  60_000,
 )
 
 /** Lets a stopped process go on a little, again and again, until it stands still with a lock open. */

@@ -56,16 +56,25 @@ test.concurrent.each(['async', 'sync'] as const)(
     await seed(storage)
     const bytes = readFileSync(file)
     for (const torn of [0, 8, 11]) {
-      writeFileSync(file, bytes.subarray(0, torn))
-      const reading = Promise.all([storage.data(ID), again().set(ID, `b${torn}`, 2, HOUR)])
-      await pause(100)
-      writeFileSync(file, bytes)
-      const [data] = await reading
+      const trial = async (): Promise<[Record<string, unknown> | undefined, unknown]> => {
+        writeFileSync(file, bytes.subarray(0, torn))
+        const begin = performance.now()
+        const reading = Promise.all([storage.data(ID), again().set(ID, `b${torn}`, 2, HOUR)])
+        await pause(100)
+        writeFileSync(file, bytes)
+        const isInTime = performance.now() - begin < IN_TIME
+        await reading.catch(() => {})
+        return isInTime ? reading : trial()
+      }
+      const [data] = await trial()
       expect(data, `${torn} bytes`).toMatchObject({ a: 1 })
       expect(await storage.data(ID)).toEqual({ a: 1, [`b${torn}`]: 2 })
     }
   },
 )
+
+/** What a busy machine writes later than this may be too late for whoever waits for it: that is no trial. */
+const IN_TIME = 400
 
 interface Corrupt {
   options: OpenOptions

@@ -1,6 +1,7 @@
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { inspect } from 'node:util'
 import { afterAll, expect } from 'vitest'
 import {
@@ -134,11 +135,14 @@ export function tellsNoSecrets(error: unknown, ...secrets: string[]): void {
   for (const secret of ['hushfolder-', ID, KEY, VALUE, ...secrets]) expect(text).not.toContain(secret)
 }
 
-/** Waits until something holds, but not longer than a test may last. */
+/** How long anything may take, in milliseconds: only what hangs takes so long. */
+export const HANGS = 300_000
+
+/** Waits until something holds, by timers that no test replaces. */
 export async function until(holds: () => boolean): Promise<void> {
   for (const begin = performance.now(); !holds(); ) {
-    if (performance.now() - begin > 10_000) throw new Error('it did not come to pass')
-    await new Promise((resolve) => setImmediate(resolve))
+    if (performance.now() - begin > HANGS) throw new Error('it did not come to pass')
+    await sleep(1)
   }
 }
 

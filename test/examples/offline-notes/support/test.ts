@@ -6,13 +6,10 @@ export { expect } from '@playwright/test'
 
 const mayBeMissing = findChromium() === undefined && process.env.CI !== 'true'
 
-/** In milliseconds. It may have to build the package first. */
-const BUILD_MS = 120_000
-
-/** A test with its own server of the app. It fails if the app prints or throws an error. */
+/** A trial of the app: its own server, and contexts in which nothing may print or throw an error. */
 export const test = base.extend<AppFixtures, { files: Files }>({
-  // biome-ignore lint/correctness/noEmptyPattern: the runner reads the needs of a fixture from the pattern.
-  files: [async ({}, use) => use(await buildFiles()), { scope: 'worker', timeout: BUILD_MS }],
+  // biome-ignore lint/correctness/noEmptyPattern: the runner reads from the pattern what a fixture needs.
+  files: [async ({}, use) => use(await buildFiles()), { scope: 'worker', timeout: 600_000 }],
 
   site: async ({ files }, use, info) => {
     info.skip(mayBeMissing, 'Chromium is missing.')
@@ -48,10 +45,10 @@ export const test = base.extend<AppFixtures, { files: Files }>({
 
 interface AppFixtures {
   site: Site
-  /** The errors that the app has printed or thrown. There must be none at the end. */
+  /** What the app prints or throws: nothing, at the end. */
   errors: string[]
   openTab: () => Promise<Page>
-  /** Opens a tab online, and then starts the app again without a network. */
+  /** A tab of an app that was visited once, online, and then started without a network. */
   openOffline: () => Promise<Page>
 }
 
@@ -70,7 +67,7 @@ export async function openTab(context: BrowserContext, site: Site): Promise<Page
   return page
 }
 
-/** Waits until the service worker has all files, and then goes offline. */
+/** Waits until the service worker has everything, and takes the network away. */
 export async function goOffline(context: BrowserContext, page: Page): Promise<void> {
   await expect(page.locator('#worker')).toHaveText(/^there/)
   await context.setOffline(true)

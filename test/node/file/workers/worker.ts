@@ -26,7 +26,7 @@ if (job.encrypted) {
 const manager = new Manager(HOUR, storage)
 
 // Nobody's child for ever.
-setTimeout(() => process.exit(3), 90_000).unref()
+setTimeout(() => process.exit(3), 600_000).unref()
 
 /** Acknowledges at once: what is written here is read even if this process is killed right after. */
 function say(line: string): void {

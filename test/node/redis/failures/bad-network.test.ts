@@ -54,7 +54,6 @@ describeWithRedis('a network that delays and cuts at random', () => {
       expect(await livesOf(plain)).not.toContain(-1)
       for (const proxy of proxies) await proxy.stop()
     },
-    60_000,
   )
 })
 

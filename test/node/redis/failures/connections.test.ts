@@ -5,7 +5,7 @@ import { useRedis } from '../support/use-redis.ts'
 import { describeWithRedis, itWithRedis } from '../support/with-redis.ts'
 import { callEach, heard, READS, STORAGES, saved, WRITES } from './support/calls.ts'
 import { CLIENTS, ioredisTo, newIoredis, newNodeRedis, nodeRedisTo } from './support/clients.ts'
-import { FIELD, failureOf, HANGS, idOf, VALUE } from './support/failures.ts'
+import { FIELD, failureOf, idOf, VALUE } from './support/failures.ts'
 import { watchesForUnhandled } from './support/unhandled.ts'
 import { useProxy } from './support/use-proxy.ts'
 
@@ -28,7 +28,6 @@ describeWithRedis('a network that fails', () => {
             if (name !== 'ids') expect(error.message).toContain(`.${name}: `)
           }
           expect(performance.now() - begin).toBeGreaterThan(195)
-          expect(performance.now() - begin).toBeLessThan(HANGS)
           network.proxy.isSilent = false
           network.proxy.cut()
           await expect.poll(() => storage.set(idOf('later'), FIELD, 1, HOUR).catch(String)).toBeUndefined()
@@ -42,7 +41,7 @@ describeWithRedis('a network that fails', () => {
           const other = open(await connect(redis.engine.port))
           await storage.set(idOf('late'), FIELD, 'first', HOUR)
           await other.set(idOf('late-too'), FIELD, 'second', HOUR)
-          network.proxy.delay.toClient = () => 500
+          network.proxy.delay.toClient = () => 1000
           await failureOf(storage.get(idOf('late'), FIELD), 'TIMEOUT', true)
           network.proxy.delay.toClient = () => 0
           await failureOf(storage.get(idOf('late'), FIELD), 'TIMEOUT', true)
@@ -54,7 +53,7 @@ describeWithRedis('a network that fails', () => {
 
       itWithRedis('a command that arrives too late is TIMEOUT, and may be applied after that', async () => {
         const storage = open(await connect(network.proxy.port), 150)
-        network.proxy.delay.toServer = () => 400
+        network.proxy.delay.toServer = () => 1000
         await failureOf(storage.set(idOf('late-request'), FIELD, VALUE, HOUR), 'TIMEOUT', true)
         const other = open(await connect(redis.engine.port))
         expect(await other.get(idOf('late-request'), FIELD)).toBeUndefined()
@@ -76,16 +75,17 @@ describeWithRedis('a network that fails', () => {
       })
 
       itWithRedis('closers of one session do not wait for each other beyond the timeout', async () => {
-        const storage = open(await connect(network.proxy.port), 250)
+        const storage = open(await connect(network.proxy.port), 500)
         const manager = new Manager(HOUR, storage)
         await saved(manager, idOf('queue'))
-        const sessions = Array.from({ length: 20 }, () => manager.new(idOf('queue')))
+        const sessions = Array.from({ length: 100 }, () => manager.new(idOf('queue')))
         for (const session of sessions) await session.update('n', (n) => Number(n ?? 0) + 1)
         network.proxy.isSilent = true
         const begin = performance.now()
         for (const session of sessions.map((each) => heard(each.close())))
           await failureOf(session, 'TIMEOUT', true)
-        expect(performance.now() - begin).toBeLessThan(250 * 8)
+        // One after the other they would take 50 seconds.
+        expect(performance.now() - begin).toBeLessThan(25_000)
       })
     })
 

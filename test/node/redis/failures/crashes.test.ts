@@ -8,7 +8,6 @@ import { killedAfter } from './support/user-process.ts'
 
 const PROCESSES = 100
 const AT_ONCE = 4
-const LONGEST = 10_000
 const PREFIXES = { string: 'string:', hash: 'hash:' }
 
 describeWithRedis('processes that are killed while they use sessions', () => {
@@ -24,9 +23,8 @@ describeWithRedis('processes that are killed while they use sessions', () => {
         const counts = new Map<string, number>()
         const destroyed: string[] = []
         let killed = 0
-        const begin = performance.now()
         const lanes = Array.from({ length: AT_ONCE }, async (_, lane) => {
-          while (killed < PROCESSES && performance.now() - begin < LONGEST) {
+          while (killed < PROCESSES || !(saved.size > 50 && destroyed.length > 10 && counts.size === 2)) {
             const job = { port, prefixes: PREFIXES, own: `own-${lane}`, shared: 'shared' }
             for (const line of await killedAfter(job, Math.random() * 150)) {
               const [what, layout, id, n] = line.split(' ') as [string, string, string, string]
@@ -38,7 +36,7 @@ describeWithRedis('processes that are killed while they use sessions', () => {
           }
         })
         await Promise.all(lanes)
-        expect(killed).toBeGreaterThan(10)
+        expect(killed).toBeGreaterThanOrEqual(PROCESSES)
 
         const string = new StorageRedis(owner, PREFIXES.string)
         const hash = new StorageRedisHashTable(owner, PREFIXES.hash, { values: 'json' })
@@ -56,10 +54,8 @@ describeWithRedis('processes that are killed while they use sessions', () => {
           expect((await read(`${layout}:shared`))?.count).toBeGreaterThanOrEqual(count)
         }
         for (const key of destroyed) expect(await owner.exists(key), key).toBe(0)
-        expect([saved.size > 50, destroyed.length > 10, counts.size]).toEqual([true, true, 2])
         await allAreWhole(owner, read)
       },
-      60_000,
     )
   })
 })

@@ -20,7 +20,7 @@ describeWithRedis('a use whose close has failed', () => {
     describe.each(CLIENTS)('%s', (client, connect) => {
       const id = (name: string) => idOf(`${layout}-${client}-${name}`)
       const managers = async () => {
-        const storage = open(await connect(network.proxy.port), 300)
+        const storage = open(await connect(network.proxy.port), 500)
         const owner = open(await ioredisTo(redis.engine.port))
         return { manager: new Manager(HOUR, storage), owner: new Manager(HOUR, owner) }
       }
@@ -34,7 +34,7 @@ describeWithRedis('a use whose close has failed', () => {
           if (error === undefined) return
           showsNoSecret(error)
           expect(error).toMatchObject({ name: 'SessionError', retryable: true })
-          if (tries > 50) throw error
+          if (tries > 1000) throw error
           await new Promise((resolve) => setTimeout(resolve, 50))
         }
       }

@@ -33,7 +33,7 @@ describeWithRedis('sessions of a primary that a sentinel watches', () => {
       plain.disconnect()
       node.destroy()
     }
-    const storages = [plain, node].flatMap((redis) => STORAGES.map(([, open]) => open(redis, 1000)))
+    const storages = [plain, node].flatMap((redis) => STORAGES.map(([, open]) => open(redis, 3000)))
     load = new Load(storages, WORKERS_EACH)
   })
   afterEach(async () => {
@@ -87,7 +87,7 @@ describeWithRedis('sessions of a primary that a sentinel watches', () => {
       sampler = new Sampler(second, load)
       await sampler.hasSamples()
       await sentinel.failover()
-      await expect.poll(() => third.command('ROLE'), { timeout: 20_000 }).toContain('master')
+      await expect.poll(() => third.command('ROLE')).toContain('master')
       await load.isServed()
       await sampler.stop()
       await load.stop()
@@ -99,7 +99,6 @@ describeWithRedis('sessions of a primary that a sentinel watches', () => {
       expect(load.wrong).toEqual([])
       expect([...load.codes.keys()].filter((code) => !UNAVAILABLE.includes(code))).toEqual([])
     },
-    60_000,
   )
 })
 
@@ -124,7 +123,7 @@ class Sampler {
   }
 
   async hasSamples(): Promise<void> {
-    await expect.poll(() => this.#samples, { timeout: 10_000 }).toBeGreaterThan(20)
+    await expect.poll(() => this.#samples).toBeGreaterThan(20)
   }
 
   async stop(): Promise<void> {
@@ -150,7 +149,7 @@ class Sampler {
 
 async function follows(server: RedisServer): Promise<void> {
   const info = async () => String(await server.command('INFO', 'replication').catch(() => ''))
-  await expect.poll(info, { timeout: 15_000 }).toContain('master_link_status:up')
+  await expect.poll(info).toContain('master_link_status:up')
 }
 
 /** No key lives for ever. */

@@ -48,6 +48,5 @@ describeWithRedis('a server that is killed again and again, and keeps a log', ()
       expect(Math.min(...lives)).toBeGreaterThan(0)
       await server.stop()
     },
-    60_000,
   )
 })

@@ -109,12 +109,12 @@ describeWithRedis('a server that can not serve now', () => {
       }
     }
     await server.command('CLUSTER', 'ADDSLOTSRANGE', '0', '16383')
-    await expect.poll(state, SLOW).toContain('cluster_state:ok')
+    await expect.poll(state).toContain('cluster_state:ok')
     const cluster = await openIoredisCluster([server.port])
     const storages = STORAGES.map(([, open]) => open(cluster.redis))
     for (const storage of storages) await storage.set(idOf('up'), FIELD, VALUE, HOUR)
     await server.command('CLUSTER', 'DELSLOTSRANGE', '0', '16383')
-    await expect.poll(state, SLOW).toContain('cluster_state:fail')
+    await expect.poll(state).toContain('cluster_state:fail')
     const calls = storages.flatMap((storage) => callEach(storage, { ...READS, ...WRITES }))
     // The client asks again by itself for a while.
     for (const [, call] of calls) {
@@ -126,8 +126,6 @@ describeWithRedis('a server that can not serve now', () => {
     await server.stop()
   })
 })
-
-const SLOW = { timeout: 10_000 }
 
 function failureIs(error: { code: string; retryable: boolean }): string {
   return `${error.code} ${error.retryable}`

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from './free-port.ts'
+import { HANGS } from './hangs.ts'
 import { type RedisServer, startRedis } from './redis-server.ts'
 
 export interface RedisCluster {
@@ -55,6 +56,6 @@ async function isReady(server: RedisServer): Promise<void> {
   for (const begin = performance.now(); ; await sleep(50)) {
     const info = String(await server.command('CLUSTER', 'INFO'))
     if (info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${NODES}`)) return
-    if (performance.now() - begin > 20_000) throw new Error('the cluster does not come together')
+    if (performance.now() - begin > HANGS) throw new Error('the cluster does not come together')
   }
 }

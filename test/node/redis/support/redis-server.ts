@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { findRedis } from '../../../../scripts/system.mjs'
 import { freePort } from './free-port.ts'
+import { HANGS } from './hangs.ts'
 
 /** A redis-server of a test's own. */
 export interface RedisServer {
@@ -87,7 +88,7 @@ class RunningServer implements RedisServer {
       // At this port another server may answer while this one ends.
       const info = await this.command('INFO', 'server').catch(() => undefined)
       if (String(info).includes(`process_id:${this.process.pid}\r`)) return true
-      if (performance.now() - begin > 20_000) return false
+      if (performance.now() - begin > HANGS) return false
     }
     return false
   }

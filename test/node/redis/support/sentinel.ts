@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
 import { findRedis } from '../../../../scripts/system.mjs'
 import { freePort } from './free-port.ts'
+import { HANGS } from './hangs.ts'
 import { type RedisServer, startRedis } from './redis-server.ts'
 
 /** What the sentinel calls the primary. */
@@ -46,7 +47,7 @@ export class Sentinel {
       config,
       [
         `sentinel monitor ${PRIMARY} 127.0.0.1 ${servers[0].port} 1`,
-        `sentinel down-after-milliseconds ${PRIMARY} 1000`,
+        `sentinel down-after-milliseconds ${PRIMARY} 2000`,
         `sentinel failover-timeout ${PRIMARY} 5000`,
         '',
       ].join('\n'),
@@ -116,6 +117,6 @@ export class Sentinel {
 
 async function until(isSo: () => Promise<boolean>): Promise<void> {
   for (const begin = performance.now(); !(await isSo()); await sleep(20)) {
-    if (performance.now() - begin > 20_000) throw new Error('it has not come to pass')
+    if (performance.now() - begin > HANGS) throw new Error('it has not come to pass')
   }
 }

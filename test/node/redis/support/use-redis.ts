@@ -14,7 +14,7 @@ export class Engine<T extends RedisServer | RedisCluster> {
   constructor(start: () => Promise<T>) {
     beforeAll(async () => {
       this.#engine = await start()
-    }, 60_000)
+    })
     afterAll(async () => {
       for (const client of this.#clients) await client.close()
       await this.#engine?.stop()

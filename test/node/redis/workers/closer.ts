@@ -14,7 +14,7 @@ export interface ClosingJob extends Race {
 const job: ClosingJob = JSON.parse(process.argv[2] as string)
 
 // Nobody's child for ever.
-setTimeout(() => process.exit(3), 90_000).unref()
+setTimeout(() => process.exit(3), 600_000).unref()
 
 const { redis } = job.isCluster
   ? await openIoredisCluster(job.ports)

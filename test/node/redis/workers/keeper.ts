@@ -4,4 +4,4 @@ import { startRedis } from '../support/redis-server.ts'
 const server = await startRedis()
 console.log(server.port)
 setInterval(() => {}, 1000)
-setTimeout(() => process.exit(3), 90_000).unref()
+setTimeout(() => process.exit(3), 600_000).unref()

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { expect } from 'vitest'
 import type { SessionError, SessionErrorCode } from '../../../../../src/common/session-error.ts'
+import { HANGS } from '../../support/hangs.ts'
 
 /** What no error may show: the id, the key and the value in these tests, and the prefix, have this in them. */
 export const SECRET = 'zqsecret'
@@ -12,9 +13,6 @@ export const VALUE = `${SECRET}-value`
 export function idOf(name: string | number): string {
   return `${SECRET}-id-${name}`
 }
-
-/** Far more than anything here may take: what takes longer hangs. */
-export const HANGS = 8000
 
 /** The `SessionError` that work ends with, which shows no secret and says whether to try again. */
 export async function failureOf(

@@ -2,6 +2,7 @@ import { Manager } from '../../../../../platforms/node/index.ts'
 import { isSessionError } from '../../../../../src/common/session-error.ts'
 import { newSessionId } from '../../../../../src/common/session-id.ts'
 import type { Connection } from '../../support/clients.ts'
+import { HANGS } from '../../support/hangs.ts'
 import { HOUR } from '../../support/race.ts'
 import { type Kept, STORAGES } from './calls.ts'
 import { SECRET, shownBy } from './failures.ts'
@@ -73,11 +74,11 @@ export class Load {
   }
 
   /** Resolves when each worker has saved something since. */
-  async isServed(within = 20_000): Promise<void> {
+  async isServed(): Promise<void> {
     const before = this.progress()
     for (const begin = performance.now(); ; await new Promise((resolve) => setTimeout(resolve, 20))) {
       if (this.workers.every(({ acknowledged }, index) => acknowledged.n > (before[index]?.n ?? 0))) return
-      if (performance.now() - begin > within) throw new Error(`it is not served: ${[...this.codes]}`)
+      if (performance.now() - begin > HANGS) throw new Error(`it is not served: ${[...this.codes]}`)
     }
   }
 

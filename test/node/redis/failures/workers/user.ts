@@ -21,7 +21,7 @@ const HOUR = 3_600_000
 const job: UserJob = JSON.parse(process.argv[2] as string)
 
 // Nobody's child for ever.
-setTimeout(() => process.exit(3), 60_000).unref()
+setTimeout(() => process.exit(3), 600_000).unref()
 
 const redis = new Redis({ port: job.port, host: '127.0.0.1' })
 const string = new Manager<Values>(HOUR, new StorageRedis(redis, job.prefixes.string))
