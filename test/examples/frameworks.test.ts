@@ -38,7 +38,7 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
       return browser
     }
 
-    it('gives a visitor who stores nothing no cookie, and keeps nothing of them', async () => {
+    it(`${example} sends no cookie to a visitor who stores nothing, and stores no session`, async () => {
       const before = await server.count()
       for (const init of [{}, { method: 'HEAD' }]) {
         const response = await visitor().fetch('/', init)
@@ -50,7 +50,7 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
       expect(await server.count()).toBe(before)
     })
 
-    it('counts visits under one cookie, which is sent once', async () => {
+    it(`${example} counts visits under one cookie, which it sends once`, async () => {
       const browser = visitor()
       const first = await browser.fetch('/visit')
       expect(first.headers.getSetCookie().join('\n')).toMatch(
@@ -63,7 +63,7 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
       expect(await browser.json()).toEqual({ user: null, visits: 2 })
     })
 
-    it('gives a new id at log-in, under which the session goes on, and the old one is worth nothing', async () => {
+    it(`${example} moves the session to a new id at log-in, and the old id opens nothing`, async () => {
       const browser = visitor()
       await browser.fetch('/visit')
       const before = browser.copy()
@@ -77,7 +77,7 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
       expect(await before.json()).toEqual({ user: null })
     })
 
-    it('takes up no id that somebody has planted', async () => {
+    it(`${example} uses no planted id`, async () => {
       const planted = 'a'.repeat(32)
       const browser = new Browser(server.address, [['gfsessionid', planted]])
       await browser.post('/login', { name: 'Ada' })
@@ -87,7 +87,7 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
       expect(await thief.json()).toEqual({ user: null })
     })
 
-    it('redirects after log-in when that is saved', async () => {
+    it(`${example} redirects after a log-in once that is saved`, async () => {
       for (let turn = 0; turn < 10; turn++) {
         const browser = visitor()
         const response = await browser.post('/login', { name: `Ada ${turn}` })
@@ -95,7 +95,7 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
       }
     })
 
-    it('clears the cookie at log-out, after which the old one is worth nothing', async () => {
+    it(`${example} clears the cookie at log-out, and the old id opens nothing`, async () => {
       const browser = await loggedIn()
       const before = browser.copy()
       const response = await browser.post('/logout')
@@ -104,7 +104,7 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
       expect(await before.json()).toEqual({ user: null })
     })
 
-    it('keeps what requests change at the same time, each another key, or the same', async () => {
+    it(`${example} keeps the changes of parallel requests, to one key and to several`, async () => {
       const browser = await loggedIn()
       const work = Array.from({ length: 10 }, () => browser.fetch('/visit'))
       work.push(browser.post('/look', { theme: 'dark', font: 'serif' }))
@@ -113,7 +113,7 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
       expect(await browser.json()).toEqual({ user: 'Ada', visits: 10, theme: 'dark', font: 'serif' })
     })
 
-    it('keeps the other cookies of a response', async () => {
+    it(`${example} keeps the other cookies of a response`, async () => {
       const browser = visitor()
       const response = await browser.post('/look', { theme: 'dark', font: 'serif' })
       expect(response.status).toBe(303)
@@ -124,7 +124,7 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
       expect(cookiesOf(again)).toEqual({ theme: 'light', font: 'mono' })
     })
 
-    it('saves what changes while a response streams, before that ends', async () => {
+    it(`${example} saves changes of a streamed response before its end`, async () => {
       const browser = await loggedIn()
       for (const reports of [1, 2]) {
         const response = await browser.fetch('/report')
@@ -134,7 +134,7 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
       }
     })
 
-    it('answers a HEAD as a GET, without the body', async () => {
+    it(`${example} answers HEAD as GET, without the body`, async () => {
       const browser = visitor()
       const response = await browser.fetch('/visit', { method: 'HEAD' })
       expect([response.status, await response.text()]).toEqual([200, ''])
@@ -142,7 +142,7 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
       expect(await browser.json()).toEqual({ user: null, visits: 1 })
     })
 
-    it('answers its own errors without a cookie', async () => {
+    it(`${example} sends no cookie with its own errors`, async () => {
       const browser = visitor()
       for (const hasSession of [false, true]) {
         if (hasSession) await browser.fetch('/visit')
@@ -158,7 +158,7 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
       }
     })
 
-    it('answers 500 where a save fails, without a cookie of the session, and goes on', async () => {
+    it(`${example} answers a failed save with 500 and without a session cookie, and goes on`, async () => {
       const browser = new Browser(broken.address)
       const before = await broken.count()
       const response = await browser.post('/look', { theme: 'dark', font: 'serif' })
@@ -169,7 +169,7 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
       expect((await browser.fetch('/')).status).toBe(200)
     })
 
-    it('breaks a response off whose session can’t be saved at its end, and goes on', async () => {
+    it(`${example} breaks off a streamed response whose session can’t be saved at its end, and goes on`, async () => {
       const browser = await loggedIn(broken)
       const response = await browser.fetch('/report')
       expect(response.status).toBe(200)

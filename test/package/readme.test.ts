@@ -77,7 +77,7 @@ console.log(readFileSync('sessions/' + (await session.id()) + '.session').includ
   expect(await program.printed()).toBe('Ada\nfalse\n')
 })
 
-it('the example of docs/sessions.md is the one that runs, and does what it says', async () => {
+it('the example of docs/sessions.md is examples/node.mjs, and prints what the page says', async () => {
   const page = readFileSync(new URL('docs/sessions.md', ROOT), 'utf8')
   expect(page).toContain(`\`\`\`js\n${readFileSync(new URL('examples/node.mjs', ROOT), 'utf8')}\`\`\``)
   const { stdout } = await promisify(execFile)(process.execPath, ['examples/node.mjs'], {
@@ -86,7 +86,7 @@ it('the example of docs/sessions.md is the one that runs, and does what it says'
   expect(stdout).toBe("{ name: 'Ada' } 1\nSESSION_DESTROYED\n")
 })
 
-it('every file that a picture of the docs names is there', () => {
+it('every file that a picture of the docs names exists', () => {
   const sources = ['src', 'platforms'].flatMap((folder) =>
     readdirSync(new URL(folder, ROOT), { recursive: true, encoding: 'utf8' }).map(
       (name) => `/${folder}/${name}`,

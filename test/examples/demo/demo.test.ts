@@ -76,7 +76,7 @@ describe('npm start', () => {
     return ((await response.json()) as { user: string | null }).user
   }
 
-  it('gives a mere visitor no cookie, and stores nothing', async () => {
+  it('the demo sends no cookie to a visitor who stores nothing', async () => {
     for (const path of ['/', '/api/session', '/api/record']) {
       const response = await fetch(address + path)
       expect(response.status).toBe(200)
@@ -85,7 +85,7 @@ describe('npm start', () => {
     expect((await readdir(folder)).filter((name) => name.endsWith('.session'))).toEqual([])
   })
 
-  it('serves a page that runs under a policy without inline scripts', async () => {
+  it('the page of the demo works under a policy without inline scripts', async () => {
     const response = await fetch(`${address}/`)
     expect(response.headers.get('content-security-policy')).toContain("default-src 'none'; script-src 'self'")
     const page = await response.text()
@@ -95,7 +95,7 @@ describe('npm start', () => {
     }
   })
 
-  it('sets its cookie out of reach of scripts and of other sites, and only when the id is new', async () => {
+  it('the cookie of the demo is HttpOnly and SameSite, and is sent only with a new id', async () => {
     const response = await post('/api/login', { name: 'Ada' })
     const [cookie = ''] = response.headers.getSetCookie()
     expect(cookie).toMatch(/^gfsessionid=[0-9a-z]{32}; Path=\/; HttpOnly; SameSite=Lax$/)
@@ -104,7 +104,7 @@ describe('npm start', () => {
     expect(next.headers.getSetCookie()).toEqual([])
   })
 
-  it('takes up no id that has no session', async () => {
+  it('the demo uses no id without a session', async () => {
     const planted = 'a'.repeat(32)
     const response = await post('/api/cart', { article: 'tea' }, { cookie: `gfsessionid=${planted}` })
     const [cookie = ''] = response.headers.getSetCookie()
@@ -112,14 +112,14 @@ describe('npm start', () => {
     expect(cookie).not.toContain(planted)
   })
 
-  it('takes an id for nothing that could name another file', async () => {
+  it('the demo uses no id that could name another file', async () => {
     for (const id of ['../../package.json', '%2e%2e%2f', 'A'.repeat(32), '']) {
       const response = await fetch(`${address}/api/record`, { headers: { cookie: `gfsessionid=${id}` } })
       expect(await response.json()).toEqual({ record: null })
     }
   })
 
-  it('clears the cookie and removes the record at log-out', async () => {
+  it('a log-out of the demo clears the cookie and removes the record', async () => {
     const visitor = await login()
     expect(await userOf(visitor)).toBe('Ada')
     const response = await post('/api/logout', {}, visitor)
@@ -131,7 +131,7 @@ describe('npm start', () => {
     expect(await readdir(folder)).not.toContain(`${id}.session`)
   })
 
-  it('refuses a post from another site', async () => {
+  it('the demo refuses a post from another site', async () => {
     const visitor = await login()
     for (const origin of ['http://elsewhere.example', 'null', 'http://127.0.0.1:1']) {
       const response = await post('/api/logout', {}, { ...visitor, origin })
@@ -141,7 +141,7 @@ describe('npm start', () => {
     expect(await userOf(visitor)).toBe('Ada')
   })
 
-  it('tells what is wrong with a form, and stores nothing of it', async () => {
+  it('the demo says what is wrong with a form, and stores nothing of it', async () => {
     const visitor = await login()
     expect((await post('/api/login', { name: ' ' }, visitor)).status).toBe(400)
     expect((await post('/api/cart', { article: 'constructor' }, visitor)).status).toBe(400)
@@ -151,7 +151,7 @@ describe('npm start', () => {
     expect(await response.json()).toEqual({ user: 'Ada', cart: {} })
   })
 
-  it('never shows the page the session’s whole id', async () => {
+  it('the page of the demo never gets the whole id of the session', async () => {
     const visitor = await login()
     const id = visitor.cookie.split('=')[1] ?? ''
     const text = await (await fetch(`${address}/api/record`, { headers: visitor })).text()

@@ -1,7 +1,7 @@
 /** In milliseconds: far more than any answer takes. */
 const PATIENCE = 300_000
 
-/** Keeps cookies and sends them along, as a browser does. It follows no redirect by itself. */
+/** Keeps cookies and sends them, as a browser does. It does not follow redirects. */
 export class Browser {
   readonly cookies: Map<string, string>
   readonly #address: string
@@ -16,7 +16,7 @@ export class Browser {
     return this.cookies.get('gfsessionid')
   }
 
-  /** Another browser, with the cookies of this one as they are now. */
+  /** Returns another browser with a copy of the cookies. */
   copy(): Browser {
     return new Browser(this.#address, this.cookies)
   }
@@ -49,7 +49,7 @@ export class Browser {
   }
 }
 
-/** The cookies that a response sets, by name; a cookie that is cleared is `''`. */
+/** The cookies that a response sets, by name. A cleared cookie is `''`. */
 export function cookiesOf(response: Response): Record<string, string> {
   return Object.fromEntries(
     response.headers.getSetCookie().map((header) => {

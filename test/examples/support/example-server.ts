@@ -18,21 +18,21 @@ const ARGUMENTS: Record<RuntimeName, string[]> = {
   deno: ['run', '--allow-all', '--no-lock', '--no-prompt', '--preload', FAIL_SAVES],
 }
 
-/** An example that runs as a process of its own, with its sessions in a folder of its own. */
+/** An example in its own process, with its own folder of sessions. */
 export interface ExampleServer {
   readonly address: string
-  /** How many sessions are kept. */
+  /** Returns the number of stored sessions. */
   count(): Promise<number>
 }
 
 const stops: (() => Promise<void>)[] = []
 
-/** Ends all that were started. */
+/** Ends all examples that were started. */
 export async function stopExamples(): Promise<void> {
   await Promise.all(stops.splice(0).map((stop) => stop()))
 }
 
-/** Starts an example; saves that change one of the keys `failing` fail. */
+/** Starts an example. Its saves fail if they change one of the keys in `failing`. */
 export async function startExample(
   runtime: RuntimeName,
   command: string,
@@ -74,7 +74,7 @@ function addressOf(child: ReturnType<typeof spawn>, ended: Promise<void>): Promi
     const fail = (what: string) => reject(new Error(`the example ${what}: ${output}`))
     const timer = setTimeout(() => fail('prints no address'), PATIENCE)
     const hear = (text: string) => {
-      // Only its beginning is of interest; the rest must be read all the same.
+      // Only the beginning of the output is kept, but all of it must be read.
       if (output.length < 10_000) output += text
       const [, address] = /^(http:\/\/127\.0\.0\.1:\d+)$/m.exec(output) ?? []
       if (address === undefined) return

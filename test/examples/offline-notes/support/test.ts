@@ -45,10 +45,10 @@ export const test = base.extend<AppFixtures, { files: Files }>({
 
 interface AppFixtures {
   site: Site
-  /** What the app prints or throws: nothing, at the end. */
+  /** The errors that the app has printed or thrown. There must be none at the end. */
   errors: string[]
   openTab: () => Promise<Page>
-  /** A tab of an app that was visited once, online, and then started without a network. */
+  /** Opens a tab online, and then starts the app again without a network. */
   openOffline: () => Promise<Page>
 }
 
@@ -67,7 +67,7 @@ export async function openTab(context: BrowserContext, site: Site): Promise<Page
   return page
 }
 
-/** Waits until the service worker has everything, and takes the network away. */
+/** Waits until the service worker has all files, and then goes offline. */
 export async function goOffline(context: BrowserContext, page: Page): Promise<void> {
   await expect(page.locator('#worker')).toHaveText(/^there/)
   await context.setOffline(true)
