@@ -19,12 +19,17 @@ const globs = Object.values(PARTS)
 /** The parts in which tests run on the package as it is built. */
 const NEEDS_BUILD = ['browser', 'package']
 
-/** A file of these takes minutes: one that began last would keep all others waiting. */
-class BrowserFirst extends BaseSequencer {
+const RANKS: Record<string, number> = { browser: 0, unit: 2 }
+
+/**
+ * Browsers first: a file of theirs takes minutes, and would keep all others waiting if it began last. The unit part
+ * in one piece: its files share their modules with those that come next to them.
+ */
+class InOrder extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files)
-    const isFirst = ({ project }: TestSpecification): boolean => project.name === 'browser'
-    return [...sorted.filter(isFirst), ...sorted.filter((file) => !isFirst(file))]
+    const rank = ({ project }: TestSpecification): number => RANKS[project.name] ?? 1
+    return sorted.sort((a, b) => rank(a) - rank(b))
   }
 }
 
@@ -36,7 +41,7 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     // Trials mostly wait for others: servers, browsers, processes and time.
     maxWorkers: availableParallelism() + 1,
-    sequence: { sequencer: BrowserFirst },
+    sequence: { sequencer: InOrder },
     projects: Object.entries(PARTS).map(([name, include], place) => ({
       extends: true,
       test: {
