@@ -14,7 +14,7 @@ export interface LifetimeSettings {
  * The TTL to store for a session, in milliseconds: its own TTL or else `settings.ttl`, shortened so that the session
  * ends with its `maxLifetime`.
  */
-export function ttlWithin(
+export function effectiveTTL(
   ownTTL: number | undefined,
   created: number | undefined,
   settings: LifetimeSettings,
@@ -33,7 +33,7 @@ export function isPastMaxLifetime(created: number | undefined, settings: Lifetim
 }
 
 /** The creation time to store: the current time if `maxLifetime` is set and the record has no creation time yet. */
-export function createdNow(
+export function missingCreationTime(
   created: number | undefined,
   settings: LifetimeSettings,
 ): MetadataChanges | undefined {

@@ -12,7 +12,7 @@ export interface Metadata {
   readonly rotated?: number
   /** The session's own TTL, which takes the place of the manager's. */
   readonly ttl?: number
-  /** Makes the record a redirect to this id. Empty: a dead end, the session has ended. */
+  /** Makes the record a redirect to this id. Empty: a tombstone, the session has ended. */
   readonly successor?: string
   /** The time until which the redirect is followed. */
   readonly until?: number
@@ -46,7 +46,7 @@ export function rawMetadata(data: JsonMap): Readonly<Record<string, unknown>> | 
 }
 
 /** The number of keys without the reserved one. */
-export function visibleSize(data: JsonMap): number {
+export function keyCount(data: JsonMap): number {
   return data.size - (data.peek(RESERVED_KEY) === undefined ? 0 : 1)
 }
 

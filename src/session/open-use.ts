@@ -1,7 +1,7 @@
 import { KeyedQueue, type Turn } from '../common/keyed-queue.ts'
 import type { JsonMap } from '../json/json-map.ts'
 import type { ChangeSet } from '../record/change-set.ts'
-import type { FieldReads, FieldTarget } from './field-reads.ts'
+import type { FieldAccess, FieldTarget } from './field-access.ts'
 import type { UsableStorage } from './usable-storage.ts'
 import { WorkingCopy } from './working-copy.ts'
 
@@ -9,9 +9,9 @@ import { WorkingCopy } from './working-copy.ts'
 export class OpenUse {
   readonly copy: WorkingCopy
   /**
-   * Reads and changes the session's keys: the working copy itself, or `FieldReads` if the storage is read by field.
+   * Reads and changes the session's keys: the working copy itself, or `FieldAccess` if the storage is read by field.
    */
-  readonly fields: WorkingCopy | FieldReads
+  readonly fields: WorkingCopy | FieldAccess
   /** Whether the record has still to be removed: `removeAll` was called, and the storage has not done it yet. */
   needsRemoval = false
 
@@ -44,14 +44,14 @@ export class OpenUse {
 
 /** Begins a use of loaded data. `target` is where a storage that is read by field is read. */
 export function beginUse(
-  { storage, FieldReads }: UsableStorage,
+  { storage, FieldAccess }: UsableStorage,
   base: ChangeSet['base'],
   data: JsonMap | undefined,
   target: FieldTarget,
 ): OpenUse {
-  const isPartial = FieldReads !== undefined
+  const isPartial = FieldAccess !== undefined
   const copy = new WorkingCopy(base, data, { isPartial, storedText: storage.storedText?.bind(storage) })
-  return new OpenUse(copy, FieldReads && new FieldReads(copy, target, useQueue))
+  return new OpenUse(copy, FieldAccess && new FieldAccess(copy, target, useQueue))
 }
 
 /** Runs the work of one use that calls the storage in the order in which it was begun. */

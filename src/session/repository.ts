@@ -16,10 +16,10 @@ export interface SessionRepository {
   /** The options that each call of the storage gets. */
   readonly options: StorageOptions
   /**
-   * Throws if a change comes too late. `needsNewId`: the change will create the record, or give the session a new
+   * Throws if a change comes too late. `needsCookie`: the change will create the record, or give the session a new
    * id. Without this method every change is allowed.
    */
-  checkChange?(needsNewId: boolean): void
+  checkChange?(needsCookie: boolean): void
   /** Begins a use: loads the record, or does not if the use begins by removing it (`cleared`). */
   load(base: 'cleared' | undefined): Promise<OpenUse>
   /** Ends a use: saves its changes, or renews the TTL of a session that it has only read. */

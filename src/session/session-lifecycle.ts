@@ -25,7 +25,7 @@ export class SessionLifecycle {
   }
 
   /** Whether the session has no id and no use has begun yet: then it holds nothing. */
-  get hasNoId(): boolean {
+  get isUnused(): boolean {
     return this.#repository.id === '' && !this.#isStarted
   }
 
@@ -73,8 +73,8 @@ export class SessionLifecycle {
   }
 
   /** Returns the use, if the repository still allows a change of it; otherwise throws. */
-  forChange(use: OpenUse, needsNewId = !use.copy.hasRecord): OpenUse {
-    this.#repository.checkChange?.(needsNewId)
+  forChange(use: OpenUse, needsCookie = !use.copy.hasRecord): OpenUse {
+    this.#repository.checkChange?.(needsCookie)
     return use
   }
 

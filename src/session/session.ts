@@ -41,7 +41,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   get<K extends Key<T>, D>(key: K, def: D): Promise<Value<T, K> | D>
   async get(key: string, def?: unknown): Promise<unknown> {
     if (typeof key !== 'string') checked('get', () => checkKeyType(key))
-    if (this.#lifecycle.hasNoId) return def
+    if (this.#lifecycle.isUnused) return def
     const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
     const value = await this.#lifecycle.wrapErrors('get', fields.get(key))
     return value === undefined ? def : value
@@ -88,21 +88,21 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   /** Whether a key exists. A key whose value is `null` exists. `INVALID_KEY`: the key is not a string. */
   async contains<K extends Key<T>>(key: K): Promise<boolean> {
     checked('contains', () => checkKeyType(key))
-    if (this.#lifecycle.hasNoId) return false
+    if (this.#lifecycle.isUnused) return false
     const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
     return this.#lifecycle.wrapErrors('contains', fields.has(key))
   }
 
   /** Returns a copy of all keys and values. */
   async data(): Promise<Partial<T>> {
-    if (this.#lifecycle.hasNoId) return {}
+    if (this.#lifecycle.isUnused) return {}
     const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
     return (await this.#lifecycle.wrapErrors('data', fields.toObject())) as Partial<T>
   }
 
   /** Returns the number of keys. */
   async size(): Promise<number> {
-    if (this.#lifecycle.hasNoId) return 0
+    if (this.#lifecycle.isUnused) return 0
     const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
     return this.#lifecycle.wrapErrors('size', fields.size())
   }
@@ -110,14 +110,14 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   /** Removes keys. A key that does not exist is no error. `INVALID_KEY`: a key is not a string. */
   async remove<K extends Key<T>>(...keys: K[]): Promise<void> {
     checked('remove', () => keys.forEach(checkKeyType))
-    if (this.#lifecycle.hasNoId) return
+    if (this.#lifecycle.isUnused) return
     const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()), false)
     await this.#lifecycle.wrapErrors('remove', Promise.all(keys.map((key) => fields.remove(key))))
   }
 
   /** Removes the session's record at once. A later `set` of the same use makes a new session. */
   async removeAll(): Promise<void> {
-    if (this.#lifecycle.hasNoId) return
+    if (this.#lifecycle.isUnused) return
     await this.#lifecycle.wrapErrors('removeAll', this.#lifecycle.removeAll())
   }
 
@@ -128,7 +128,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /** Whether this use has found a record of the session in the storage, and has not removed it. */
   async exists(): Promise<boolean> {
-    if (this.#lifecycle.hasNoId) return false
+    if (this.#lifecycle.isUnused) return false
     return (this.#lifecycle.use ?? (await this.#lifecycle.open())).copy.hasRecord
   }
 

@@ -1,12 +1,12 @@
 import { SessionError } from '../common/session-error.ts'
 import { newEpoch } from '../record/epoch.ts'
-import { createdNow, isPastMaxLifetime, ttlWithin } from '../record/lifetime.ts'
+import { effectiveTTL, isPastMaxLifetime, missingCreationTime } from '../record/lifetime.ts'
 import { metadataCreated } from '../record/metadata.ts'
 import { isRedirect } from '../record/redirect.ts'
 import type { CompleteStorage } from '../storage/method-adapter/complete-storage.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
-import type { FieldTarget } from './field-reads.ts'
-import { makeSessionId } from './make-session-id.ts'
+import type { FieldTarget } from './field-access.ts'
+import { obtainSessionId } from './obtain-session-id.ts'
 import { beginUse, type OpenUse } from './open-use.ts'
 import { readSession } from './read-session.ts'
 import { removeRecord } from './remove-record.ts'
@@ -59,12 +59,12 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   async save(use: OpenUse): Promise<void> {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
-    const created = createdNow(copy.created, this.#settings)
+    const created = missingCreationTime(copy.created, this.#settings)
     const action = copy.closeAction(created)
     if (action === 'nothing') return
     const usable = this.#usable()
     const { storage } = usable instanceof Promise ? await usable : usable
-    const ttl = ttlWithin(copy.ownTTL, copy.created, this.#settings)
+    const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
     if (action === 'renew') return storage.updateTTL(this.id, ttl, this.options)
     const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined
     await storage.mergeSession(this.id, copy.changes(epoch, created), ttl, this.options)
@@ -86,7 +86,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const newId = await this.#makeId(storage)
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the new session id is the old one')
     if (hasRecord) {
-      const ttl = ttlWithin(copy.ownTTL, copy.created, this.#settings)
+      const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
       await storage.moveSession(this.id, newId, ttl, { ...this.options, keepOld: !deleteOld })
     }
     this.id = newId
@@ -102,6 +102,6 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   }
 
   #makeId(storage: CompleteStorage): Promise<string> {
-    return makeSessionId(storage, this.#settings.ttl, this.idFunc, this.options)
+    return obtainSessionId(storage, this.#settings.ttl, this.idFunc, this.options)
   }
 }

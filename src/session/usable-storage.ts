@@ -9,7 +9,7 @@ export interface UsableStorage {
   /** The storage itself if it has every method that a session needs, else its adapter. */
   readonly storage: CompleteStorage
   /** The class that reads single fields, for a storage whose sessions are not loaded as a whole. */
-  readonly FieldReads?: LazyModules['FieldReads']
+  readonly FieldAccess?: LazyModules['FieldAccess']
 }
 
 /**
@@ -19,9 +19,9 @@ export interface UsableStorage {
 export function usableStorage(storage: Storage): UsableStorage | Promise<UsableStorage> {
   const readsByField = storage.capabilities?.fieldReads
   if (!readsByField && isComplete(storage)) return { storage }
-  const usable = ({ completeStorage, FieldReads }: LazyModules): UsableStorage => ({
+  const usable = ({ completeStorage, FieldAccess }: LazyModules): UsableStorage => ({
     storage: completeStorage(storage),
-    ...(readsByField && { FieldReads }),
+    ...(readsByField && { FieldAccess }),
   })
   return lazyModules === undefined ? loadLazyModules().then(usable) : usable(lazyModules)
 }

@@ -5,7 +5,7 @@ import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
 import type { ChangeSet } from '../record/change-set.ts'
 import { epochOf } from '../record/epoch.ts'
-import { type MetadataChanges, metadataCreated, metadataTTL, visibleSize } from '../record/metadata.ts'
+import { keyCount, type MetadataChanges, metadataCreated, metadataTTL } from '../record/metadata.ts'
 import { runUpdate, type Update } from '../record/update-function.ts'
 
 /** What one use of a session sees: the loaded data, with the changes of the use over it. */
@@ -40,8 +40,8 @@ export class WorkingCopy {
   }
 
   /** Whether the record holds a key, as far as it was loaded. A session without keys is not renewed. */
-  get hasData(): boolean {
-    return this.#isPartial ? this.hasRecord : visibleSize(this.#data) > 0
+  get isRenewable(): boolean {
+    return this.#isPartial ? this.hasRecord : keyCount(this.#data) > 0
   }
 
   get hasChanges(): boolean {
@@ -74,7 +74,7 @@ export class WorkingCopy {
    */
   closeAction(metadata: MetadataChanges | undefined): 'merge' | 'renew' | 'nothing' {
     if (this.hasChanges || (metadata !== undefined && this.hasRecord)) return 'merge'
-    return this.hasData ? 'renew' : 'nothing'
+    return this.isRenewable ? 'renew' : 'nothing'
   }
 
   /** Whether this use has set, updated or removed a key. */
@@ -94,7 +94,7 @@ export class WorkingCopy {
   }
 
   size(): number {
-    let size = visibleSize(this.#data)
+    let size = keyCount(this.#data)
     for (const [key, text] of this.#changed) {
       size += Number(text !== undefined) - Number(this.#data.has(key))
     }

@@ -10,9 +10,9 @@ export interface MoveSteps<T> {
    * Removes what the old id holds, or replaces it by a redirect, or keeps it, as the move's options say; only if
    * it still is what was copied. Returns `copied` then, else what the old id holds now.
    */
-  leaveOld(copied: T): Promise<T | undefined>
-  /** Whether the old id holds nothing, or a redirect to the new one. Asked after `leaveOld` has failed. */
-  hasLeftOld(): Promise<boolean>
+  replaceOld(copied: T): Promise<T | undefined>
+  /** Whether the old id holds nothing, or a redirect to the new one. Asked after `replaceOld` has failed. */
+  isOldReplaced(): Promise<boolean>
   removeCopy(): Promise<void>
 }
 
@@ -24,7 +24,7 @@ export async function moveRecord<T>(steps: MoveSteps<T>): Promise<void> {
   let copied: T | undefined = await steps.readOld()
   for (let attempt = 1; copied !== undefined; attempt++) {
     await steps.saveCopy(copied)
-    const old: T | undefined = await leaveOld(steps, copied)
+    const old: T | undefined = await replaceOld(steps, copied)
     if (old === copied) return
     copied = old
     if (copied === undefined || attempt === MAX_ATTEMPTS) await steps.removeCopy()
@@ -35,15 +35,15 @@ export async function moveRecord<T>(steps: MoveSteps<T>): Promise<void> {
   throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
 }
 
-async function leaveOld<T>(steps: MoveSteps<T>, copied: T): Promise<T | undefined> {
+async function replaceOld<T>(steps: MoveSteps<T>, copied: T): Promise<T | undefined> {
   try {
-    return await steps.leaveOld(copied)
+    return await steps.replaceOld(copied)
   } catch (error) {
-    const hasLeft = await steps.hasLeftOld().catch(() => undefined)
+    const isReplaced = await steps.isOldReplaced().catch(() => undefined)
     // It was applied although it failed: the copy is the only record now.
-    if (hasLeft) return copied
+    if (isReplaced) return copied
     // The new id is never handed out, so nobody needs the copy.
-    if (hasLeft === false) await steps.removeCopy().catch(() => {})
+    if (isReplaced === false) await steps.removeCopy().catch(() => {})
     throw error
   }
 }

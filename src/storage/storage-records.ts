@@ -5,14 +5,14 @@ import { JsonMap } from '../json/json-map.ts'
 import { applyChanges } from '../record/apply-changes.ts'
 import type { Change } from '../record/change.ts'
 import type { ChangeSet } from '../record/change-set.ts'
-import { visibleSize } from '../record/metadata.ts'
+import { keyCount } from '../record/metadata.ts'
 import type { SessionRecord } from '../record/record.ts'
 import { abortableChange, abortableRead, abortableWrite, type WriteState } from './abortable-work.ts'
 import type { MoveSteps } from './move-record.ts'
+import { renewedRecord, savedRecord } from './save-and-renew.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
 import { callError, checkCall } from './storage-call.ts'
 import { StorageChanges } from './storage-changes.ts'
-import { renewedRecord, savedRecord } from './whole-record.ts'
 import { type MovableRecords, wholeRecordMove } from './whole-record-move.ts'
 
 /**
@@ -71,7 +71,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
 
   async getSize(id: string, options?: StorageOptions): Promise<number> {
     const record = await this.#readFor('getSize', id, options)
-    return record === undefined ? 0 : visibleSize(record.data)
+    return record === undefined ? 0 : keyCount(record.data)
   }
 
   async data(id: string, options?: StorageOptions): Promise<Record<string, unknown> | undefined> {

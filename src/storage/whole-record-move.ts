@@ -3,7 +3,7 @@ import type { JsonMap } from '../json/json-map.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
 import { withRotationTime } from '../record/metadata.ts'
 import type { SessionRecord } from '../record/record.ts'
-import { isMovedTo, isRedirect, redirectTo } from '../record/redirect.ts'
+import { isRedirect, isReplacedBy, redirectTo } from '../record/redirect.ts'
 import { abortableRead } from './abortable-work.ts'
 import type { MoveSteps } from './move-record.ts'
 import type { MoveOptions } from './storage.ts'
@@ -27,23 +27,23 @@ export function wholeRecordMove(
 ): MoveSteps<SessionRecord> {
   const recordOf = (data: JsonMap): SessionRecord => ({ stamp: records.now(), data })
   /** What the old id holds after the move. */
-  const left = (): ReturnType<Change> => {
+  const replacement = (): ReturnType<Change> => {
     if (keepOld) return UNCHANGED
     return leadsUntil === undefined ? undefined : recordOf(redirectTo(newId, leadsUntil))
   }
   return {
     readOld: async () => movable(await abortableRead(records.read(id, ttl, signal), signal)),
     saveCopy: async ({ data }) => records.update(newId, () => recordOf(withRotationTime(data, rotated)), ttl),
-    async leaveOld(copied) {
+    async replaceOld(copied) {
       let found: SessionRecord | undefined
-      const leave: Change = (record) => {
+      const replace: Change = (record) => {
         found = record?.data.text === copied.data.text ? copied : movable(record)
-        return found === copied ? left() : UNCHANGED
+        return found === copied ? replacement() : UNCHANGED
       }
-      await records.update(id, leave, ttl)
+      await records.update(id, replace, ttl)
       return found
     },
-    hasLeftOld: async () => isMovedTo((await records.read(id, ttl))?.data, newId),
+    isOldReplaced: async () => isReplacedBy((await records.read(id, ttl))?.data, newId),
     removeCopy: async () => records.remove(newId),
   }
 }

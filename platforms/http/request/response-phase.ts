@@ -10,10 +10,10 @@ export class ResponsePhase {
   onChangeAfterAbort: (() => void) | undefined
 
   /** Throws `RESPONSE_SENT` for a change after the response, or for one that needs a new id after the head. */
-  checkChange(needsNewId: boolean): void {
+  checkChange(needsCookie: boolean): void {
     this.onChangeAfterAbort?.()
     if (this.hasEnded) throw tooLate('has ended')
-    if (needsNewId && this.isHeadSent)
+    if (needsCookie && this.isHeadSent)
       throw tooLate('has begun, so the cookie of a new id can no longer be sent')
   }
 }

@@ -7,7 +7,7 @@ import type { SessionIdFunc } from './repository.ts'
  * Makes the id of a new session: by `idFunc`, else by the storage, else by `newSessionId`. An empty id counts as
  * none. `ttl` is in milliseconds. Throws `INVALID_SESSION_ID` for an unsafe id, or if `idFunc` fails.
  */
-export async function makeSessionId(
+export async function obtainSessionId(
   storage: Storage,
   ttl: number,
   idFunc: SessionIdFunc | undefined,

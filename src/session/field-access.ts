@@ -19,7 +19,7 @@ export interface FieldTarget {
  * Reads and changes the keys of one use whose storage is read by field. A key that the use has changed is read from
  * its working copy, every other one from the storage at each call. Changes stay in the working copy until the close.
  */
-export class FieldReads {
+export class FieldAccess {
   readonly #copy: WorkingCopy
   readonly #target: FieldTarget
   readonly #queue: KeyedQueue<WorkingCopy>
