@@ -84,7 +84,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const { hasRecord } = copy
     const { storage } = await this.#usable()
     const newId = await this.#makeId(storage)
-    if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the new session id is the old one')
+    if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     if (hasRecord) {
       const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
       await storage.moveSession(this.id, newId, ttl, { ...this.options, keepOld: !deleteOld })

@@ -151,7 +151,7 @@ export class RequestRepository implements SessionRepository {
     // This is read before any await: a removal that is requested during the move comes after it.
     const { hasRecord } = copy
     const newId = await this.#makeId(await this.tracker.usable())
-    if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the new session id is the old one')
+    if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
     if (hasRecord) await this.tracker.move(newId, ttl, !deleteOld)
     this.id = newId
