@@ -30,7 +30,7 @@ export function applyChanges(changes: ChangeSet, now: () => number): Change {
   }
 }
 
-/** The record, if it still is that of the session which was loaded. */
+/** Returns the record if it belongs to the session that was loaded; otherwise throws `SESSION_DESTROYED`. */
 function sameSession(record: SessionRecord | undefined, changes: ChangeSet): SessionRecord {
   if (record !== undefined && epochOf(record.data) === changes.epoch) return notRedirect(record)
   throw destroyed()

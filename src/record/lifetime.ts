@@ -32,7 +32,7 @@ export function isPastMaxLifetime(created: number | undefined, settings: Lifetim
   return maxLifetime !== undefined && created !== undefined && created + maxLifetime < nowOf(settings)
 }
 
-/** The creation time to store: the current time if `maxLifetime` is set and the record has no creation time yet. */
+/** The creation time to add to the record: the current time, if `maxLifetime` is set and the record has none yet. */
 export function missingCreationTime(
   created: number | undefined,
   settings: LifetimeSettings,

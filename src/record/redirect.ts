@@ -3,12 +3,12 @@ import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
 import { type Metadata, rawMetadata } from './metadata.ts'
 
-/** The `redirectTarget` of a record that is no session any more and leads to none. */
+/** The successor in a tombstone. `redirectTarget` also returns it for a redirect that has expired. */
 export const NO_SUCCESSOR = ''
 
 /**
- * How many records are read at most to follow one id. An id gets one redirect for each rotation within the
- * time that a redirect is followed, so a longer chain is not expected.
+ * How many records are read at most to find the session of one id. Each rotation within the time that a redirect is
+ * followed adds one redirect, so longer chains are not expected.
  */
 export const MAX_REDIRECT_READS = 10
 
@@ -24,12 +24,12 @@ export function redirectTarget({ successor, until = 0 }: Metadata, now?: number)
   return now <= until ? successor : NO_SUCCESSOR
 }
 
-/** Whether a record is no session any more: it redirects to a new id, or is a tombstone. */
+/** Whether a record is not a session any more: it redirects to a new id, or is a tombstone. */
 export function isRedirect(data: JsonMap | undefined): boolean {
   return data !== undefined && typeof rawMetadata(data)?.successor === 'string'
 }
 
-/** Whether the record of an old id shows that its session has moved: it is gone, or redirects to the new id. */
+/** Whether the record of an old id shows that its session has moved: it is missing, or redirects to the new id. */
 export function isReplacedBy(data: JsonMap | undefined, newId: string): boolean {
   return data === undefined || rawMetadata(data)?.successor === newId
 }

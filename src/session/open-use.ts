@@ -12,7 +12,7 @@ export class OpenUse {
    * Reads and changes the session's keys: the working copy itself, or `FieldAccess` if the storage is read by field.
    */
   readonly fields: WorkingCopy | FieldAccess
-  /** Whether the record has still to be removed: `removeAll` was called, and the storage has not done it yet. */
+  /** Whether `removeAll` was called, but the storage has not removed the record yet. */
   needsRemoval = false
 
   constructor(copy: WorkingCopy, fields: OpenUse['fields'] = copy) {
@@ -20,18 +20,18 @@ export class OpenUse {
     this.fields = fields
   }
 
-  /** Whether each read goes to the storage, so that a removal has to wait for the calls before it. */
+  /** Whether each read goes to the storage, so that a removal must wait for the calls before it. */
   get readsByField(): boolean {
     return this.fields !== this.copy
   }
 
-  /** Drops what was loaded and changed. The record has then to be removed. */
+  /** Drops the loaded data and the changes. The record must then be removed. */
   clear(): void {
     this.copy.clear()
     this.needsRemoval = true
   }
 
-  /** Enters this use's queue, for work that calls the storage. */
+  /** Enters the queue of this use, for work that calls the storage. */
   enterQueue(): Turn {
     return useQueue.enter(this.copy)
   }
@@ -42,7 +42,7 @@ export class OpenUse {
   }
 }
 
-/** Begins a use of loaded data. `target` is where a storage that is read by field is read. */
+/** Begins a use of loaded data. `target` is needed if the storage is read by field. */
 export function beginUse(
   { storage, FieldAccess }: UsableStorage,
   base: ChangeSet['base'],
@@ -54,5 +54,5 @@ export function beginUse(
   return new OpenUse(copy, FieldAccess && new FieldAccess(copy, target, useQueue))
 }
 
-/** Runs the work of one use that calls the storage in the order in which it was begun. */
+/** Runs the storage calls of one use one after the other, in the order in which they were begun. */
 const useQueue = new KeyedQueue<WorkingCopy>()

@@ -12,10 +12,10 @@ type Value<T, K extends keyof T> = Exclude<T[K], undefined>
 
 /**
  * One session: a small map of JSON values. The first call that needs the record loads it, which begins a use; `close`
- * saves the changes and ends the use. Failures are `SessionError`s. Beside the codes named here, a call can fail with
- * one of the storage (such as `STORAGE_UNAVAILABLE`), with `ABORTED` (by the signal) and, for a change that comes
- * after the response of its HTTP request, with `RESPONSE_SENT`. Stands for GoFrame's `Session`, and its methods have
- * GoFrame's names; `update`, `destroy`, `exists`, `setTTL` and `discard` are additions.
+ * saves the changes and ends the use. Failures are `SessionError`s. Besides the codes named here, each call can fail
+ * with a code of the storage (such as `STORAGE_UNAVAILABLE`) or with `ABORTED` (by the signal), and a change after the
+ * response of its HTTP request with `RESPONSE_SENT`. Stands for GoFrame's `Session`, and its methods have GoFrame's
+ * names; `update`, `destroy`, `exists`, `setTTL` and `discard` are additions.
  *
  * @example
  * const session = manager.new(id)
@@ -66,8 +66,8 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /**
    * Changes a key by a pure, synchronous function of its value (`undefined`: no value). It runs now, and again at
-   * `close` on the value that is stored then, so that of two uses that add to one list both count. An error that the
-   * function throws is passed on unchanged. Fails as `set` does; `INVALID_VALUE` also if it returns a promise.
+   * `close` on the value that is then stored, so that two uses can add to one list and both additions stay. An error
+   * that the function throws is passed on unchanged. Fails as `set` does; `INVALID_VALUE` also if it returns a promise.
    *
    * @example
    * await session.update('cart', (cart = []) => [...cart, item])
@@ -121,7 +121,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
     await this.#lifecycle.wrapErrors('removeAll', this.#lifecycle.removeAll())
   }
 
-  /** Does the same as `removeAll`, for a log-out: no request that is still running can bring the session back. */
+  /** Does the same as `removeAll`, for a log-out: no request that is still running can restore the session. */
   destroy(): Promise<void> {
     return this.removeAll()
   }
@@ -151,8 +151,8 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   }
 
   /**
-   * Moves the session with its data to a new id, and returns that. Call it at every log-in: the old id then opens
-   * nothing. With `deleteOld` false the session stays under its old id as well. `SESSION_DESTROYED`: another use
+   * Moves the session with its data to a new id, and returns that. Call it at every log-in: the old id then no longer
+   * opens the session. With `deleteOld` false the session stays under its old id as well. `SESSION_DESTROYED`: another use
    * has removed the session or given it a new id. Stands for GoFrame's `RegenerateId` (v2.10).
    */
   async regenerateId(deleteOld = true): Promise<string> {
@@ -179,8 +179,8 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /**
    * Ends this use: saves its changes, or renews the TTL if it has only read. If that fails, the changes are kept for
-   * the next `close`, but not after `SESSION_DESTROYED` (another use removed the session, or it has expired) and not
-   * after `NOT_DURABLE` (the changes were saved, but a crash of the machine may lose them).
+   * the next `close`, but not after `SESSION_DESTROYED` (the session was removed, has expired or has a new id) or
+   * after `NOT_DURABLE` (the changes were saved, but may be lost if the machine crashes).
    */
   close(): Promise<void> {
     return this.#lifecycle.close()

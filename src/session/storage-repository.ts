@@ -22,7 +22,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   readonly #settings: SessionSettings
   /**
    * Whether this object has seen a record of the session. A record that it creates later gets a new epoch, since it
-   * is another session, even under the same id.
+   * belongs to another session, even under the same id.
    */
   #hasSeenRecord = false
 
@@ -36,8 +36,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   }
 
   async load(base: 'cleared' | undefined): Promise<OpenUse> {
-    // This comes before the read, since a Redis hash table keeps the fields that a read has fetched along with the
-    // metadata only until the next turn of the event loop.
+    // Loads the modules first: prefetched hash fields are dropped at the end of this turn of the event loop.
     const loading = usableStorage(this.storage)
     const usable = loading instanceof Promise ? await loading : loading
     const { storage } = usable

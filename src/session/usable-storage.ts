@@ -4,7 +4,7 @@ import type { Storage } from '../storage/storage.ts'
 
 type LazyModules = typeof import('./lazy-modules.ts')
 
-/** A storage as sessions use it. */
+/** A storage with every method that sessions need. */
 export interface UsableStorage {
   /** The storage itself if it has every method that a session needs, else its adapter. */
   readonly storage: CompleteStorage
@@ -13,8 +13,8 @@ export interface UsableStorage {
 }
 
 /**
- * Gives a storage what sessions need to use it. Returns a promise only if a module has to be imported first, so that
- * sessions on other storages wait for nothing.
+ * Adds the methods that sessions need and the storage does not have. Returns a promise only if a module must be
+ * imported first, so that sessions on other storages do not wait.
  */
 export function usableStorage(storage: Storage): UsableStorage | Promise<UsableStorage> {
   const readsByField = storage.capabilities?.fieldReads

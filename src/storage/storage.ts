@@ -23,8 +23,8 @@ export interface StorageCapabilities {
  * Keeps sessions. The eleven methods that are not optional are GoFrame's (its `New` is `newId`). A method that a
  * storage does not have rejects with `ErrorDisabled`, as all methods of `StorageBase` do. TTLs are in milliseconds.
  *
- * To write a storage, extend `StorageRecords`: it derives all methods from four. Extend `StorageBase` only for a storage
- * that has some of the eleven methods.
+ * To write a storage, extend `StorageRecords`: it derives all methods from four. Extend `StorageBase` only for a
+ * storage that has some of the eleven methods.
  */
 export interface Storage {
   readonly capabilities?: StorageCapabilities

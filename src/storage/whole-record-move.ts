@@ -8,7 +8,7 @@ import { abortableRead } from './abortable-work.ts'
 import type { MoveSteps } from './move-record.ts'
 import type { MoveOptions } from './storage.ts'
 
-/** The methods of a storage of whole records that a move needs. */
+/** What a move needs from a storage of whole records. */
 export interface MovableRecords {
   read(id: string, ttl?: number, signal?: AbortSignal): Awaitable<SessionRecord | undefined>
   update(id: string, change: Change, ttl?: number): Awaitable<void>
@@ -26,7 +26,7 @@ export function wholeRecordMove(
   { keepOld, leadsUntil, rotated, signal }: MoveOptions,
 ): MoveSteps<SessionRecord> {
   const recordOf = (data: JsonMap): SessionRecord => ({ stamp: records.now(), data })
-  /** What the old id holds after the move. */
+  /** The change of the old record. */
   const replacement = (): ReturnType<Change> => {
     if (keepOld) return UNCHANGED
     return leadsUntil === undefined ? undefined : recordOf(redirectTo(newId, leadsUntil))
@@ -48,7 +48,7 @@ export function wholeRecordMove(
   }
 }
 
-/** The record, unless its session has moved already. */
+/** The record, unless its session has already moved or ended. */
 function movable(record: SessionRecord | undefined): SessionRecord | undefined {
   return isRedirect(record?.data) ? undefined : record
 }
