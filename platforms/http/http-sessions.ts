@@ -1,11 +1,11 @@
 import type { ManagerBase } from '../../src/session/manager-base.ts'
 import type { Session } from '../../src/session/session.ts'
 import { checkResponse, sessionResponse } from './fetch/session-response.ts'
+import { checkOptions } from './request/checked-options.ts'
 import type { HttpSessionsOptions } from './request/http-options.ts'
-import { httpSettings } from './request/http-settings.ts'
 import { RequestContext, type SharedState } from './request/request-context.ts'
 import { requestedId } from './request/requested-id.ts'
-import { RevokedIds } from './request/revoked-ids.ts'
+import { SharedRevocations } from './request/shared-revocations.ts'
 import { type NodeMiddleware, type NodeSessions, nodeSessions } from './server-response/node-middleware.ts'
 import type { NodeRequest } from './server-response/node-types.ts'
 
@@ -31,7 +31,7 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
 
   /** Throws `INVALID_ARGUMENT` for an option of the wrong type, or a cookie that browsers would refuse. */
   constructor(manager: ManagerBase<T>, options: HttpSessionsOptions = {}) {
-    this.#shared = { manager, settings: httpSettings(options), revokedIds: new RevokedIds() }
+    this.#shared = { manager, options: checkOptions(options), sharedRevocations: new SharedRevocations() }
     this.#node = nodeSessions((cookies, header, isSecure) => this.#context(cookies, header, isSecure))
   }
 
@@ -99,8 +99,8 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
     header: (name: string) => unknown,
     isSecure: boolean,
   ): RequestContext<T> {
-    const { settings } = this.#shared
-    const named = settings.header === undefined ? undefined : header(settings.header)
-    return new RequestContext(this.#shared, requestedId(settings, cookies, named), isSecure)
+    const { options } = this.#shared
+    const named = options.header === undefined ? undefined : header(options.header)
+    return new RequestContext(this.#shared, requestedId(options, cookies, named), isSecure)
   }
 }

@@ -6,7 +6,7 @@ import { JsonMap } from '../json/json-map.ts'
 import { type Change, UNCHANGED } from './change.ts'
 import type { ChangeSet } from './change-set.ts'
 import { epochOf, newEpoch } from './epoch.ts'
-import { mergeMetadata, rawMetadata, visibleSize } from './metadata.ts'
+import { keyCount, mergeMetadata, rawMetadata } from './metadata.ts'
 import type { SessionRecord } from './record.ts'
 import { isRedirect } from './redirect.ts'
 import { runUpdate, type Update } from './update-function.ts'
@@ -26,11 +26,11 @@ export function applyChanges(changes: ChangeSet, now: () => number): Change {
     if (changes.set.size + changes.updates.size === 0) return UNCHANGED
     const epoch = changes.epoch ?? (changes.base === 'cleared' ? newEpoch() : undefined)
     const created = merge({ stamp, data: emptyWith(epoch) }, changes, stamp)
-    return changes.set.size === 0 && visibleSize(created.data) === 0 ? UNCHANGED : created
+    return changes.set.size === 0 && keyCount(created.data) === 0 ? UNCHANGED : created
   }
 }
 
-/** The record, if it still is that of the session which was loaded. */
+/** Returns the record if it belongs to the session that was loaded; otherwise throws `SESSION_DESTROYED`. */
 function sameSession(record: SessionRecord | undefined, changes: ChangeSet): SessionRecord {
   if (record !== undefined && epochOf(record.data) === changes.epoch) return notRedirect(record)
   throw destroyed()

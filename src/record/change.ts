@@ -4,7 +4,7 @@ import type { SessionRecord } from './record.ts'
 export const UNCHANGED: unique symbol = Symbol('unchanged')
 
 /**
- * A synchronous pure function from the record that a storage holds (`undefined`: none) to the one that it shall
+ * A synchronous pure function from the record that a storage holds (`undefined`: none) to the one that it should
  * hold: a new record, `undefined` to remove it, or `UNCHANGED`.
  */
 export type Change = (record: SessionRecord | undefined) => SessionRecord | undefined | typeof UNCHANGED

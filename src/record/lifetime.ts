@@ -14,7 +14,7 @@ export interface LifetimeSettings {
  * The TTL to store for a session, in milliseconds: its own TTL or else `settings.ttl`, shortened so that the session
  * ends with its `maxLifetime`.
  */
-export function ttlWithin(
+export function effectiveTTL(
   ownTTL: number | undefined,
   created: number | undefined,
   settings: LifetimeSettings,
@@ -32,8 +32,8 @@ export function isPastMaxLifetime(created: number | undefined, settings: Lifetim
   return maxLifetime !== undefined && created !== undefined && created + maxLifetime < nowOf(settings)
 }
 
-/** The creation time to store: the current time if `maxLifetime` is set and the record has no creation time yet. */
-export function createdNow(
+/** The creation time to add to the record: the current time, if `maxLifetime` is set and the record has none yet. */
+export function missingCreationTime(
   created: number | undefined,
   settings: LifetimeSettings,
 ): MetadataChanges | undefined {

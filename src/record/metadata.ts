@@ -12,7 +12,7 @@ export interface Metadata {
   readonly rotated?: number
   /** The session's own TTL, which takes the place of the manager's. */
   readonly ttl?: number
-  /** Makes the record a redirect to this id. Empty: a dead end, the session has ended. */
+  /** Makes the record a redirect to this id. Empty: the record is a tombstone, and its session has ended. */
   readonly successor?: string
   /** The time until which the redirect is followed. */
   readonly until?: number
@@ -45,8 +45,8 @@ export function rawMetadata(data: JsonMap): Readonly<Record<string, unknown>> | 
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
 }
 
-/** The number of keys without the reserved one. */
-export function visibleSize(data: JsonMap): number {
+/** The number of keys, without the reserved key. */
+export function keyCount(data: JsonMap): number {
   return data.size - (data.peek(RESERVED_KEY) === undefined ? 0 : 1)
 }
 
@@ -56,7 +56,7 @@ export function metadataTTL(data: JsonMap | undefined): number | undefined {
   return typeof ttl === 'number' && ttl > 0 ? ttl : undefined
 }
 
-/** When the session was made, in Unix milliseconds, if its metadata says so. */
+/** When the session was created, in Unix milliseconds, if its metadata says so. */
 export function metadataCreated(data: JsonMap): number | undefined {
   const created = rawMetadata(data)?.created
   return typeof created === 'number' ? created : undefined

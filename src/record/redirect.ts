@@ -3,34 +3,34 @@ import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
 import { type Metadata, rawMetadata } from './metadata.ts'
 
-/** The `redirectTarget` of a record that is no session any more and leads to none. */
-export const DEAD_END = ''
+/** The successor in a tombstone. `redirectTarget` also returns it for a redirect that has expired. */
+export const NO_SUCCESSOR = ''
 
 /**
- * How many records are read at most to follow one id. An id gets one redirect for each rotation within the
- * time that a redirect is followed, so a longer chain is not expected.
+ * How many records are read at most to find the session of one id. Each rotation within the time that a redirect is
+ * followed adds one redirect, so longer chains are not expected.
  */
-export const MAX_REDIRECTS = 10
+export const MAX_REDIRECT_READS = 10
 
 /**
  * Where a record leads: `undefined` if it is a session itself, the next id to read if it is a redirect, or
- * `DEAD_END` if its session has ended or its redirect has expired.
+ * `NO_SUCCESSOR` if its session has ended or its redirect has expired.
  *
  * `now` is in Unix milliseconds. Without it the redirect's expiry is ignored: a request that was already running
  * when the session got its new id follows it for as long as the record exists.
  */
 export function redirectTarget({ successor, until = 0 }: Metadata, now?: number): string | undefined {
   if (successor === undefined || now === undefined) return successor
-  return now <= until ? successor : DEAD_END
+  return now <= until ? successor : NO_SUCCESSOR
 }
 
-/** Whether a record is no session any more: it redirects to a new id, or is a dead end. */
+/** Whether a record is not a session any more: it redirects to a new id, or is a tombstone. */
 export function isRedirect(data: JsonMap | undefined): boolean {
   return data !== undefined && typeof rawMetadata(data)?.successor === 'string'
 }
 
-/** Whether the record of an old id shows that its session has moved: it is gone, or redirects to the new id. */
-export function isMovedTo(data: JsonMap | undefined, newId: string): boolean {
+/** Whether the record of an old id shows that its session has moved: it is missing, or redirects to the new id. */
+export function isReplacedBy(data: JsonMap | undefined, newId: string): boolean {
   return data === undefined || rawMetadata(data)?.successor === newId
 }
 

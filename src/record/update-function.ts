@@ -26,7 +26,7 @@ export function runUpdate(update: Update, before: unknown): unknown {
     throw new UpdateError(error)
   }
   if (typeof (value as PromiseLike<unknown> | undefined | null)?.then !== 'function') return value
-  // The promise is not used. Handle its rejection, so that it does not count as unhandled.
+  // The promise is dropped. An unhandled rejection would end the Node process.
   Promise.resolve(value).catch(() => {})
   throw new SessionError('INVALID_VALUE', 'an update function must not be async')
 }

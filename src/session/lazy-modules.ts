@@ -1,4 +1,4 @@
-// The modules that few storages need: those that are read by field, and those with GoFrame's eleven methods alone.
-// The first session on such a storage imports them, so that a page without one does not load them.
+// Modules that only some storages need: those that are read by field, and those with GoFrame's eleven methods alone.
+// They are imported by the first session on such a storage, so that other pages do not load them.
 export { completeStorage } from '../storage/method-adapter/complete-storage.ts'
-export { FieldReads } from './field-reads.ts'
+export { FieldAccess } from './field-access.ts'

@@ -1,6 +1,6 @@
 import type { JsonMap } from '../json/json-map.ts'
 import { type Metadata, parseMetadata, rawMetadata } from '../record/metadata.ts'
-import { DEAD_END, MAX_REDIRECTS, redirectTarget } from '../record/redirect.ts'
+import { MAX_REDIRECT_READS, NO_SUCCESSOR, redirectTarget } from '../record/redirect.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import { readSession } from './read-session.ts'
 
@@ -32,13 +32,13 @@ export async function locateSession(
   { ttl, now, signal }: LocateOptions,
 ): Promise<{ session: LocatedSession | undefined; lastReadId: string }> {
   let id = firstId
-  for (let reads = 0; reads < MAX_REDIRECTS; reads++) {
+  for (let reads = 0; reads < MAX_REDIRECT_READS; reads++) {
     const data = await readSession(storage, id, ttl, { signal })
     if (data === undefined) break
     const metadata = parseMetadata(rawMetadata(data))
     const target = redirectTarget(metadata, now)
     if (target === undefined) return { session: { id, data, metadata }, lastReadId: id }
-    if (target === DEAD_END) break
+    if (target === NO_SUCCESSOR) break
     id = target
   }
   return { session: undefined, lastReadId: id }

@@ -8,15 +8,15 @@ import { StorageRepository } from './storage-repository.ts'
 export interface ManagerOptions {
   /**
    * How long a session lives at most, even if it is used all the time, in milliseconds (default: no limit). It counts
-   * from the session's creation, whose time is stored in the record. GoFrame keeps that time, but does not end the
-   * session.
+   * from the session's creation, whose time is stored in the record. GoFrame keeps that time in the record, but does
+   * not end the session.
    */
   maxLifetime?: number | undefined
   /** The clock: returns Unix milliseconds (default `Date.now`). */
   now?: (() => number) | undefined
 }
 
-/** The part of `Manager` that is the same on all platforms. They differ in the storage that is used by default. */
+/** The part of `Manager` that is the same on all platforms. Only the default storage differs. */
 export class ManagerBase<T extends object = Record<string, unknown>> implements AsyncDisposable {
   /** How long a session lives at most, in milliseconds (see `ManagerOptions`); `undefined`: no limit. */
   readonly maxLifetime: number | undefined
@@ -36,7 +36,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   }
 
   /**
-   * How long a session lives after its last use, in milliseconds. A change counts for running sessions too, at their
+   * How long a session lives after its last use, in milliseconds. A change applies to running sessions too, at their
    * next load or close. Throws `INVALID_ARGUMENT` unless it is a finite number above 0. Stands for GoFrame's `GetTTL`
    * and `SetTTL`.
    */
@@ -50,8 +50,8 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   }
 
   /**
-   * The storage that keeps the sessions. A change counts for running sessions too. Throws `INVALID_ARGUMENT` if it is
-   * no storage. Stands for GoFrame's `GetStorage` and `SetStorage`.
+   * The storage that keeps the sessions. A change applies to running sessions too. Throws `INVALID_ARGUMENT` if it is
+   * not a storage. Stands for GoFrame's `GetStorage` and `SetStorage`.
    */
   get storage(): Storage {
     return this.#storage
@@ -63,8 +63,8 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   }
 
   /**
-   * Makes the object of a session: of the one with this id, or of a new one. Nothing is read before its first use.
-   * `options.signal` ends the waiting and reading of its calls (`ABORTED`). Throws `INVALID_SESSION_ID` for an unsafe
+   * Returns a session object: for the session with this id, or for a new one. The record is read at the first use.
+   * `options.signal` aborts waiting and reading in its calls (`ABORTED`). Throws `INVALID_SESSION_ID` for an unsafe
    * id, and `INVALID_ARGUMENT` if it is not a string. Stands for GoFrame's `Manager.New`.
    *
    * @example

@@ -14,7 +14,7 @@ import { ManagerBase, type ManagerOptions } from './manager-base.ts'
 export class Manager<T extends object = Record<string, unknown>> extends ManagerBase<T> {
   /**
    * `ttl` is in milliseconds. The default storage is memory. Throws `INVALID_ARGUMENT` for a `ttl` or `maxLifetime`
-   * that is not a finite number above 0, or for what is no storage. Stands for GoFrame's `gsession.New`.
+   * that is not a finite number above 0, or if `storage` is not a storage. Stands for GoFrame's `gsession.New`.
    */
   constructor(ttl: number, storage: Storage = new StorageMemory(), options: ManagerOptions = {}) {
     super(ttl, storage, options)

@@ -1,7 +1,7 @@
 import { KeyedQueue, type Turn } from '../common/keyed-queue.ts'
 import type { JsonMap } from '../json/json-map.ts'
 import type { ChangeSet } from '../record/change-set.ts'
-import type { FieldReads, FieldTarget } from './field-reads.ts'
+import type { FieldAccess, FieldTarget } from './field-access.ts'
 import type { UsableStorage } from './usable-storage.ts'
 import { WorkingCopy } from './working-copy.ts'
 
@@ -9,10 +9,10 @@ import { WorkingCopy } from './working-copy.ts'
 export class OpenUse {
   readonly copy: WorkingCopy
   /**
-   * Reads and changes the session's keys: the working copy itself, or `FieldReads` if the storage is read by field.
+   * Reads and changes the session's keys: the working copy itself, or `FieldAccess` if the storage is read by field.
    */
-  readonly fields: WorkingCopy | FieldReads
-  /** Whether the record has still to be removed: `removeAll` was called, and the storage has not done it yet. */
+  readonly fields: WorkingCopy | FieldAccess
+  /** Whether `removeAll` was called, but the storage has not removed the record yet. */
   needsRemoval = false
 
   constructor(copy: WorkingCopy, fields: OpenUse['fields'] = copy) {
@@ -20,18 +20,18 @@ export class OpenUse {
     this.fields = fields
   }
 
-  /** Whether each read goes to the storage, so that a removal has to wait for the calls before it. */
+  /** Whether each read goes to the storage, so that a removal must wait for the calls before it. */
   get readsByField(): boolean {
     return this.fields !== this.copy
   }
 
-  /** Drops what was loaded and changed. The record has then to be removed. */
+  /** Drops the loaded data and the changes. The record must then be removed. */
   clear(): void {
     this.copy.clear()
     this.needsRemoval = true
   }
 
-  /** Enters this use's queue, for work that calls the storage. */
+  /** Enters the queue of this use, for work that calls the storage. */
   enterQueue(): Turn {
     return useQueue.enter(this.copy)
   }
@@ -42,17 +42,17 @@ export class OpenUse {
   }
 }
 
-/** Begins a use of loaded data. `target` is where a storage that is read by field is read. */
+/** Begins a use of loaded data. `target` is needed if the storage is read by field. */
 export function beginUse(
-  { storage, FieldReads }: UsableStorage,
+  { storage, FieldAccess }: UsableStorage,
   base: ChangeSet['base'],
   data: JsonMap | undefined,
   target: FieldTarget,
 ): OpenUse {
-  const isPartial = FieldReads !== undefined
+  const isPartial = FieldAccess !== undefined
   const copy = new WorkingCopy(base, data, { isPartial, storedText: storage.storedText?.bind(storage) })
-  return new OpenUse(copy, FieldReads && new FieldReads(copy, target, useQueue))
+  return new OpenUse(copy, FieldAccess && new FieldAccess(copy, target, useQueue))
 }
 
-/** Runs the work of one use that calls the storage in the order in which it was begun. */
+/** Runs the storage calls of one use one after the other, in the order in which they were begun. */
 const useQueue = new KeyedQueue<WorkingCopy>()

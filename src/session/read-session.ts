@@ -2,8 +2,8 @@ import { JsonMap } from '../json/json-map.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 
 /**
- * Reads the data of a session; of one that is read by field, only the reserved key. Returns `undefined` if there is
- * no session. `ttl` is in milliseconds.
+ * Reads the data of a session, or only its reserved key if the storage is read by field. Returns `undefined` if there
+ * is no session. `ttl` is in milliseconds.
  */
 export async function readSession(
   storage: Storage,

@@ -5,22 +5,22 @@ import type { OpenUse } from './open-use.ts'
 export type SessionIdFunc = (ttl: number) => string | Promise<string>
 
 /**
- * Loads, saves, moves and removes the record of one session. It knows the session's id and storage. The working copy
- * knows what a use has changed.
+ * Loads, saves, moves and removes the record of one session, and holds the session's id. The changes of a use are in
+ * its working copy.
  */
 export interface SessionRepository {
   /** The session's id; empty until it has one. */
   id: string
-  /** Makes a new id where the session needs one (default: the storage does). */
+  /** Makes the ids of new sessions (default: the storage makes them). */
   idFunc: SessionIdFunc | undefined
-  /** The options that each call of the storage gets. */
+  /** The options for each call of the storage. */
   readonly options: StorageOptions
   /**
-   * Throws if a change comes too late. `needsNewId`: the change will create the record, or give the session a new
-   * id. Without this method every change is allowed.
+   * Throws if a change comes too late. `needsCookie`: the change creates the record, gives the session a new id or
+   * changes its own TTL, so the response must set the session cookie. Without this method every change is allowed.
    */
-  checkChange?(needsNewId: boolean): void
-  /** Begins a use: loads the record, or does not if the use begins by removing it (`cleared`). */
+  checkChange?(needsCookie: boolean): void
+  /** Begins a use. Loads the record, unless the use begins by removing it (`cleared`). */
   load(base: 'cleared' | undefined): Promise<OpenUse>
   /** Ends a use: saves its changes, or renews the TTL of a session that it has only read. */
   save(use: OpenUse): Promise<void>

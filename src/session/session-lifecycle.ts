@@ -17,15 +17,15 @@ export class SessionLifecycle {
   #use: OpenUse | undefined
   #opening: Promise<OpenUse> | undefined
   #closing: Promise<void> | undefined
-  /** The use whose close has failed. The next use goes on with it, and the next close tries again. */
+  /** The use whose close has failed. The next use continues with it, and the next close tries again. */
   #unsaved: OpenUse | undefined
 
   constructor(repository: SessionRepository) {
     this.#repository = repository
   }
 
-  /** Whether the session has no id and no use has begun yet: then it holds nothing. */
-  get hasNoId(): boolean {
+  /** Whether the session has no id and no use has begun yet. Such a session has no keys. */
+  get isUnused(): boolean {
     return this.#repository.id === '' && !this.#isStarted
   }
 
@@ -72,9 +72,9 @@ export class SessionLifecycle {
     return opening
   }
 
-  /** Returns the use, if the repository still allows a change of it; otherwise throws. */
-  forChange(use: OpenUse, needsNewId = !use.copy.hasRecord): OpenUse {
-    this.#repository.checkChange?.(needsNewId)
+  /** Returns the use if the repository still allows the change; otherwise throws (see `checkChange`). */
+  forChange(use: OpenUse, needsCookie = !use.copy.hasRecord): OpenUse {
+    this.#repository.checkChange?.(needsCookie)
     return use
   }
 
@@ -170,7 +170,7 @@ export class SessionLifecycle {
   }
 }
 
-/** After these failures a second close could do nothing: the session is gone, or the changes were applied. */
+/** After these failures a second close can't help: the session no longer exists, or the changes were applied. */
 const ENDS_USE: ReadonlySet<SessionErrorCode> = new Set(['SESSION_DESTROYED', 'NOT_DURABLE'])
 
 /** The error that a call fails with: a `SessionError`, or the error that an update function has thrown. */

@@ -12,10 +12,10 @@ type Value<T, K extends keyof T> = Exclude<T[K], undefined>
 
 /**
  * One session: a small map of JSON values. The first call that needs the record loads it, which begins a use; `close`
- * saves the changes and ends the use. Failures are `SessionError`s. Beside the codes named here, a call can fail with
- * one of the storage (such as `STORAGE_UNAVAILABLE`), with `ABORTED` (by the signal) and, for a change that comes
- * after the response of its HTTP request, with `RESPONSE_SENT`. Stands for GoFrame's `Session`, and its methods have
- * GoFrame's names; `update`, `destroy`, `exists`, `setTTL` and `discard` are additions.
+ * saves the changes and ends the use. Failures are `SessionError`s. Besides the codes named here, each call can fail
+ * with a code of the storage (such as `STORAGE_UNAVAILABLE`) or with `ABORTED` (by the signal), and a change after the
+ * response of its HTTP request with `RESPONSE_SENT`. Stands for GoFrame's `Session`, and its methods have GoFrame's
+ * names; `update`, `destroy`, `exists`, `setTTL` and `discard` are additions.
  *
  * @example
  * const session = manager.new(id)
@@ -41,7 +41,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   get<K extends Key<T>, D>(key: K, def: D): Promise<Value<T, K> | D>
   async get(key: string, def?: unknown): Promise<unknown> {
     if (typeof key !== 'string') checked('get', () => checkKeyType(key))
-    if (this.#lifecycle.hasNoId) return def
+    if (this.#lifecycle.isUnused) return def
     const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
     const value = await this.#lifecycle.wrapErrors('get', fields.get(key))
     return value === undefined ? def : value
@@ -66,8 +66,8 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /**
    * Changes a key by a pure, synchronous function of its value (`undefined`: no value). It runs now, and again at
-   * `close` on the value that is stored then, so that of two uses that add to one list both count. An error that the
-   * function throws is passed on unchanged. Fails as `set` does; `INVALID_VALUE` also if it returns a promise.
+   * `close` on the value that is then stored, so that two uses can add to one list and both additions stay. An error
+   * that the function throws is passed on unchanged. Fails as `set` does; `INVALID_VALUE` also if it returns a promise.
    *
    * @example
    * await session.update('cart', (cart = []) => [...cart, item])
@@ -88,21 +88,21 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   /** Whether a key exists. A key whose value is `null` exists. `INVALID_KEY`: the key is not a string. */
   async contains<K extends Key<T>>(key: K): Promise<boolean> {
     checked('contains', () => checkKeyType(key))
-    if (this.#lifecycle.hasNoId) return false
+    if (this.#lifecycle.isUnused) return false
     const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
     return this.#lifecycle.wrapErrors('contains', fields.has(key))
   }
 
   /** Returns a copy of all keys and values. */
   async data(): Promise<Partial<T>> {
-    if (this.#lifecycle.hasNoId) return {}
+    if (this.#lifecycle.isUnused) return {}
     const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
     return (await this.#lifecycle.wrapErrors('data', fields.toObject())) as Partial<T>
   }
 
   /** Returns the number of keys. */
   async size(): Promise<number> {
-    if (this.#lifecycle.hasNoId) return 0
+    if (this.#lifecycle.isUnused) return 0
     const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
     return this.#lifecycle.wrapErrors('size', fields.size())
   }
@@ -110,25 +110,25 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   /** Removes keys. A key that does not exist is no error. `INVALID_KEY`: a key is not a string. */
   async remove<K extends Key<T>>(...keys: K[]): Promise<void> {
     checked('remove', () => keys.forEach(checkKeyType))
-    if (this.#lifecycle.hasNoId) return
+    if (this.#lifecycle.isUnused) return
     const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()), false)
     await this.#lifecycle.wrapErrors('remove', Promise.all(keys.map((key) => fields.remove(key))))
   }
 
   /** Removes the session's record at once. A later `set` of the same use makes a new session. */
   async removeAll(): Promise<void> {
-    if (this.#lifecycle.hasNoId) return
+    if (this.#lifecycle.isUnused) return
     await this.#lifecycle.wrapErrors('removeAll', this.#lifecycle.removeAll())
   }
 
-  /** Does the same as `removeAll`, for a log-out: no request that is still running can bring the session back. */
+  /** Does the same as `removeAll`, for a log-out: no request that is still running can restore the session. */
   destroy(): Promise<void> {
     return this.removeAll()
   }
 
   /** Whether this use has found a record of the session in the storage, and has not removed it. */
   async exists(): Promise<boolean> {
-    if (this.#lifecycle.hasNoId) return false
+    if (this.#lifecycle.isUnused) return false
     return (this.#lifecycle.use ?? (await this.#lifecycle.open())).copy.hasRecord
   }
 
@@ -151,8 +151,8 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   }
 
   /**
-   * Moves the session with its data to a new id, and returns that. Call it at every log-in: the old id then opens
-   * nothing. With `deleteOld` false the session stays under its old id as well. `SESSION_DESTROYED`: another use
+   * Moves the session with its data to a new id, and returns that. Call it at every log-in: the old id then no longer
+   * opens the session. With `deleteOld` false the session stays under its old id as well. `SESSION_DESTROYED`: another use
    * has removed the session or given it a new id. Stands for GoFrame's `RegenerateId` (v2.10).
    */
   async regenerateId(deleteOld = true): Promise<string> {
@@ -179,8 +179,8 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /**
    * Ends this use: saves its changes, or renews the TTL if it has only read. If that fails, the changes are kept for
-   * the next `close`, but not after `SESSION_DESTROYED` (another use removed the session, or it has expired) and not
-   * after `NOT_DURABLE` (the changes were saved, but a crash of the machine may lose them).
+   * the next `close`, but not after `SESSION_DESTROYED` (the session was removed, has expired or has a new id) or
+   * after `NOT_DURABLE` (the changes were saved, but may be lost if the machine crashes).
    */
   close(): Promise<void> {
     return this.#lifecycle.close()

@@ -1,12 +1,12 @@
 import { SessionError } from '../common/session-error.ts'
 import { newEpoch } from '../record/epoch.ts'
-import { createdNow, isPastMaxLifetime, ttlWithin } from '../record/lifetime.ts'
+import { effectiveTTL, isPastMaxLifetime, missingCreationTime } from '../record/lifetime.ts'
 import { metadataCreated } from '../record/metadata.ts'
 import { isRedirect } from '../record/redirect.ts'
 import type { CompleteStorage } from '../storage/method-adapter/complete-storage.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
-import type { FieldTarget } from './field-reads.ts'
-import { makeSessionId } from './make-session-id.ts'
+import type { FieldTarget } from './field-access.ts'
+import { obtainSessionId } from './obtain-session-id.ts'
 import { beginUse, type OpenUse } from './open-use.ts'
 import { readSession } from './read-session.ts'
 import { removeRecord } from './remove-record.ts'
@@ -22,7 +22,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   readonly #settings: SessionSettings
   /**
    * Whether this object has seen a record of the session. A record that it creates later gets a new epoch, since it
-   * is another session, even under the same id.
+   * belongs to another session, even under the same id.
    */
   #hasSeenRecord = false
 
@@ -36,8 +36,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   }
 
   async load(base: 'cleared' | undefined): Promise<OpenUse> {
-    // This comes before the read, since a Redis hash table keeps the fields that a read has fetched along with the
-    // metadata only until the next turn of the event loop.
+    // Loads the modules first: prefetched hash fields are dropped at the end of this turn of the event loop.
     const loading = usableStorage(this.storage)
     const usable = loading instanceof Promise ? await loading : loading
     const { storage } = usable
@@ -59,12 +58,12 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   async save(use: OpenUse): Promise<void> {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
-    const created = createdNow(copy.created, this.#settings)
+    const created = missingCreationTime(copy.created, this.#settings)
     const action = copy.closeAction(created)
     if (action === 'nothing') return
     const usable = this.#usable()
     const { storage } = usable instanceof Promise ? await usable : usable
-    const ttl = ttlWithin(copy.ownTTL, copy.created, this.#settings)
+    const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
     if (action === 'renew') return storage.updateTTL(this.id, ttl, this.options)
     const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined
     await storage.mergeSession(this.id, copy.changes(epoch, created), ttl, this.options)
@@ -84,9 +83,9 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const { hasRecord } = copy
     const { storage } = await this.#usable()
     const newId = await this.#makeId(storage)
-    if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the new session id is the old one')
+    if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     if (hasRecord) {
-      const ttl = ttlWithin(copy.ownTTL, copy.created, this.#settings)
+      const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
       await storage.moveSession(this.id, newId, ttl, { ...this.options, keepOld: !deleteOld })
     }
     this.id = newId
@@ -102,6 +101,6 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   }
 
   #makeId(storage: CompleteStorage): Promise<string> {
-    return makeSessionId(storage, this.#settings.ttl, this.idFunc, this.options)
+    return obtainSessionId(storage, this.#settings.ttl, this.idFunc, this.options)
   }
 }

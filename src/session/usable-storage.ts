@@ -4,24 +4,24 @@ import type { Storage } from '../storage/storage.ts'
 
 type LazyModules = typeof import('./lazy-modules.ts')
 
-/** A storage as sessions use it. */
+/** A storage with every method that sessions need. */
 export interface UsableStorage {
   /** The storage itself if it has every method that a session needs, else its adapter. */
   readonly storage: CompleteStorage
   /** The class that reads single fields, for a storage whose sessions are not loaded as a whole. */
-  readonly FieldReads?: LazyModules['FieldReads']
+  readonly FieldAccess?: LazyModules['FieldAccess']
 }
 
 /**
- * Gives a storage what sessions need to use it. Returns a promise only if a module has to be imported first, so that
- * sessions on other storages wait for nothing.
+ * Adds the methods that sessions need and the storage does not have. Returns a promise only if a module must be
+ * imported first, so that sessions on other storages do not wait.
  */
 export function usableStorage(storage: Storage): UsableStorage | Promise<UsableStorage> {
   const readsByField = storage.capabilities?.fieldReads
   if (!readsByField && isComplete(storage)) return { storage }
-  const usable = ({ completeStorage, FieldReads }: LazyModules): UsableStorage => ({
+  const usable = ({ completeStorage, FieldAccess }: LazyModules): UsableStorage => ({
     storage: completeStorage(storage),
-    ...(readsByField && { FieldReads }),
+    ...(readsByField && { FieldAccess }),
   })
   return lazyModules === undefined ? loadLazyModules().then(usable) : usable(lazyModules)
 }

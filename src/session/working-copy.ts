@@ -5,10 +5,10 @@ import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
 import type { ChangeSet } from '../record/change-set.ts'
 import { epochOf } from '../record/epoch.ts'
-import { type MetadataChanges, metadataCreated, metadataTTL, visibleSize } from '../record/metadata.ts'
+import { keyCount, type MetadataChanges, metadataCreated, metadataTTL } from '../record/metadata.ts'
 import { runUpdate, type Update } from '../record/update-function.ts'
 
-/** What one use of a session sees: the loaded data, with the changes of the use over it. */
+/** What one use of a session sees: the loaded data, with the use's own changes applied. */
 export class WorkingCopy {
   #base: ChangeSet['base']
   #data: JsonMap
@@ -16,10 +16,11 @@ export class WorkingCopy {
   readonly #storedText: StoredText
   /** Key to JSON text, or to `undefined` where the key was removed. */
   readonly #changed = new Map<string, string | undefined>()
-  /** The keys of `#changed` whose update functions the close runs again, on the values that are stored then. */
+  /** The keys of `#changed` whose update functions the close runs again, on the values that are then stored. */
   readonly #updates = new Map<string, Update[]>()
   /** The session's own TTL that this use has set, in milliseconds; `null`: it has removed it. */
   #newTTL: number | null | undefined
+  /** Whether `clear` was called. The removal is saved at once, so the close has nothing to merge because of it. */
   #isCleared = false
 
   /** `data` is the loaded record, if there was one. */
@@ -39,11 +40,12 @@ export class WorkingCopy {
     return this.#base === 'loaded'
   }
 
-  /** Whether the record holds a key, as far as it was loaded. A session without keys is not renewed. */
-  get hasData(): boolean {
-    return this.#isPartial ? this.hasRecord : visibleSize(this.#data) > 0
+  /** Whether the close renews the session if it has no changes: a loaded record without keys is not renewed. */
+  get isRenewable(): boolean {
+    return this.#isPartial ? this.hasRecord : keyCount(this.#data) > 0
   }
 
+  /** Whether the close has something to merge: changed keys, or a change of the session's own TTL. */
   get hasChanges(): boolean {
     return this.#changed.size > 0 || this.#newTTL !== undefined
   }
@@ -63,7 +65,7 @@ export class WorkingCopy {
     return this.#newTTL === undefined ? metadataTTL(this.#data) : (this.#newTTL ?? undefined)
   }
 
-  /** Whether this use has changed or removed anything. */
+  /** Whether this use has changes to merge, or has removed the record. */
   get isDirty(): boolean {
     return this.#isCleared || this.hasChanges
   }
@@ -74,10 +76,10 @@ export class WorkingCopy {
    */
   closeAction(metadata: MetadataChanges | undefined): 'merge' | 'renew' | 'nothing' {
     if (this.hasChanges || (metadata !== undefined && this.hasRecord)) return 'merge'
-    return this.hasData ? 'renew' : 'nothing'
+    return this.isRenewable ? 'renew' : 'nothing'
   }
 
-  /** Whether this use has set, updated or removed a key. */
+  /** Whether this use has set, updated or removed this one key. */
   hasChanged(key: string): boolean {
     return this.#changed.has(key)
   }
@@ -94,7 +96,7 @@ export class WorkingCopy {
   }
 
   size(): number {
-    let size = visibleSize(this.#data)
+    let size = keyCount(this.#data)
     for (const [key, text] of this.#changed) {
       size += Number(text !== undefined) - Number(this.#data.has(key))
     }
@@ -133,8 +135,8 @@ export class WorkingCopy {
   }
 
   /**
-   * Runs a function on the current value. The close runs it again on the value that is stored then, unless this use
-   * has set or removed the value itself.
+   * Runs a function on the current value. The close runs it again on the value that is then stored, unless this use
+   * has set or removed the key itself.
    */
   update(key: string, update: Update, before: unknown = this.get(key)): void {
     checkSessionKey(key)
@@ -201,7 +203,7 @@ export class WorkingCopy {
 export interface WorkingCopyOptions {
   /** Whether only the reserved key was loaded, because the storage is read by field (default `false`). */
   readonly isPartial?: boolean | undefined
-  /** Turns the JSON text of a value into the one that the storage will keep, see `Storage.storedText`. */
+  /** Turns the JSON text of a value into the text that the storage will keep, see `Storage.storedText`. */
   readonly storedText?: StoredText | undefined
 }
 

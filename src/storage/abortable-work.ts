@@ -3,7 +3,7 @@ import type { Awaitable } from '../common/awaitable.ts'
 import { SessionError } from '../common/session-error.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
 
-/** Whether a write has been sent, so that it may be applied whatever comes. */
+/** Whether a write has been sent. Then it may be applied, even if it is aborted. */
 export interface WriteState {
   isSent: boolean
 }
@@ -27,7 +27,7 @@ export function abortableWrite<T>(
   return untilAborted(writing, signal, state)
 }
 
-/** The change, but `ABORTED` once the signal is aborted. It notes in `state` whether it has made a write. */
+/** Returns the change, but one that throws `ABORTED` once the signal is aborted. Sets `state` when it makes a write. */
 export function abortableChange(change: Change, signal: AbortSignal, state: WriteState): Change {
   return (record) => {
     throwIfAborted(signal)

@@ -2,8 +2,9 @@ import { ErrorDisabled } from '../common/error-disabled.ts'
 import type { LoadOptions, Storage, StorageOptions } from './storage.ts'
 
 /**
- * A storage in which every method rejects with `ErrorDisabled`: extend it and override the methods that your storage
- * has. Stands for GoFrame's `StorageBase`.
+ * A storage in which every method rejects with `ErrorDisabled`. Extend it for a storage that has only some of GoFrame's
+ * eleven methods, and override those. To write a new storage, extend `StorageRecords`. Stands for GoFrame's
+ * `StorageBase`.
  */
 export abstract class StorageBase implements Storage {
   newId(_ttl: number, _options?: StorageOptions): Promise<string> {

@@ -16,8 +16,8 @@ export abstract class StorageChanges {
   protected abstract readonly kind: string
 
   /**
-   * Applies a change set in one atomic step. `ttl` is in milliseconds; without it the session expires when it
-   * would have.
+   * Applies a change set in one atomic step. `ttl` is in milliseconds; without it the session keeps the TTL
+   * that it has.
    */
   protected abstract apply(
     id: string,
@@ -91,7 +91,7 @@ export abstract class StorageChanges {
       checkCall(id, options)
       checkTTL(ttl)
       checkSessionId(newId)
-      if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'the new session id is the old one')
+      if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'newId must differ from id')
       await moveRecord(this.moveSteps(id, newId, ttl, options))
     } catch (error) {
       throw callError(error, this.kind, 'moveSession')

@@ -5,20 +5,21 @@ import { JsonMap } from '../json/json-map.ts'
 import { applyChanges } from '../record/apply-changes.ts'
 import type { Change } from '../record/change.ts'
 import type { ChangeSet } from '../record/change-set.ts'
-import { visibleSize } from '../record/metadata.ts'
+import { keyCount } from '../record/metadata.ts'
 import type { SessionRecord } from '../record/record.ts'
 import { abortableChange, abortableRead, abortableWrite, type WriteState } from './abortable-work.ts'
 import type { MoveSteps } from './move-record.ts'
+import { renewedRecord, savedRecord } from './save-and-renew.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
 import { callError, checkCall } from './storage-call.ts'
 import { StorageChanges } from './storage-changes.ts'
-import { renewedRecord, savedRecord } from './whole-record.ts'
 import { type MovableRecords, wholeRecordMove } from './whole-record-move.ts'
 
 /**
- * A storage of whole records. Write the four methods that speak to your engine (`readRecord`,
- * `updateRecord`, `removeRecord`, `renewRecord`); GoFrame's eleven, `mergeSession` and `moveSession`
- * follow from them. `encodeRecord` and `decodeRecord` turn a record into bytes and back.
+ * A storage of whole records. Extend it and write its five abstract members: `kind`, the name of the storage in
+ * errors, and the four methods that read and write records (`readRecord`, `updateRecord`, `removeRecord`,
+ * `renewRecord`). GoFrame's eleven methods, `mergeSession` and `moveSession` are derived from them. `encodeRecord` and
+ * `decodeRecord` turn a record into bytes and back.
  */
 export abstract class StorageRecords extends StorageChanges implements Storage, AsyncDisposable {
   readonly capabilities: StorageCapabilities = { atomicMerge: true, fields: true }
@@ -29,7 +30,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
   /** The storage's own TTL in milliseconds, for the methods that get none. */
   protected readonly ttl: number | undefined
 
-  /** The ids of sessions whose records were loaded in an outdated form: their next renewal writes them anew. */
+  /** The ids of sessions whose stored records are outdated (`isOutdated`): their next renewal writes them again. */
   readonly #outdated = new Set<string>()
 
   constructor(options: StorageRecordsOptions = {}) {
@@ -39,7 +40,10 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     this.now = options.now ?? Date.now
   }
 
-  /** Returns the record; `undefined` when there is none, or when `ttl` milliseconds have passed since its last use. */
+  /**
+   * Returns the record; `undefined` if there is none, or if `ttl` milliseconds have passed since its last use. If `ttl`
+   * is given, it may also renew the record, as the Redis storage does.
+   */
   protected abstract readRecord(
     id: string,
     ttl?: number,
@@ -49,7 +53,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
   /**
    * Replaces the record, in one atomic step, by what `change` returns for it: a new record, `undefined` to remove
    * it, or `UNCHANGED`. `change` gets what `readRecord` would return. It is synchronous and pure, and may be
-   * called again on newer data. When it throws, nothing is written and the error is passed on.
+   * called again on newer data. If it throws, nothing is written and the error is passed on.
    */
   protected abstract updateRecord(
     id: string,
@@ -61,7 +65,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
   /** Removes the record at once, and drops the renewals that are queued for it. */
   protected abstract removeRecord(id: string): Awaitable<void>
 
-  /** Sets the time of the last use of a record to now. Does nothing when there is no record, or it has expired. */
+  /** Sets the time of the last use of a record to now. Does nothing if there is no record, or if it has expired. */
   protected abstract renewRecord(id: string, ttl: number): Awaitable<void>
 
   async get(id: string, key: string, options?: StorageOptions): Promise<unknown> {
@@ -71,7 +75,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
 
   async getSize(id: string, options?: StorageOptions): Promise<number> {
     const record = await this.#readFor('getSize', id, options)
-    return record === undefined ? 0 : visibleSize(record.data)
+    return record === undefined ? 0 : keyCount(record.data)
   }
 
   async data(id: string, options?: StorageOptions): Promise<Record<string, unknown> | undefined> {
@@ -192,7 +196,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     return abortableWrite(updating, signal, state)
   }
 
-  /** When there are too many, all are forgotten: each is noted again at its next load. */
+  /** Clears the set if it is full: each id is added again at its next load. */
   #rememberOutdated(id: string): void {
     if (this.#outdated.size === MAX_OUTDATED) this.#outdated.clear()
     this.#outdated.add(id)

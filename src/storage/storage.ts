@@ -9,13 +9,13 @@ export interface StorageOptions {
   signal?: AbortSignal | undefined
 }
 
-/** What a storage can do. What it does not declare counts as `false`. */
+/** What a storage can do. A missing entry counts as `false`. */
 export interface StorageCapabilities {
-  /** `mergeSession` is one atomic step: of two closes at the same time nothing is lost. */
+  /** `mergeSession` is one atomic step: two closes at the same time lose no change. */
   readonly atomicMerge?: boolean
   /** The storage has the field methods (`get set setMap remove data getSize`), and they write at once. */
   readonly fields?: boolean
-  /** A session reads each key when it is asked for it, and so gets what the storage holds at that time. */
+  /** A session reads a key from the storage at each call, instead of loading all keys at the start. */
   readonly fieldReads?: boolean
 }
 
@@ -23,7 +23,8 @@ export interface StorageCapabilities {
  * Keeps sessions. The eleven methods that are not optional are GoFrame's (its `New` is `newId`). A method that a
  * storage does not have rejects with `ErrorDisabled`, as all methods of `StorageBase` do. TTLs are in milliseconds.
  *
- * To write a storage, extend `StorageRecords`: it derives all methods from four small ones.
+ * To write a storage, extend `StorageRecords`: it derives all methods from four. Extend `StorageBase` only for a
+ * storage that has some of the eleven methods.
  */
 export interface Storage {
   readonly capabilities?: StorageCapabilities
@@ -67,7 +68,7 @@ export interface Storage {
     options?: LoadOptions,
   ): Promise<ReadonlyMap<string, unknown> | undefined>
 
-  /** Saves a whole session, in the place of whatever is stored. */
+  /** Saves a whole session, and replaces what is stored. */
   setSession(
     id: string,
     data: ReadonlyMap<string, unknown>,
@@ -79,8 +80,8 @@ export interface Storage {
   updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void>
 
   /**
-   * Applies what one use of a session has changed to what is stored by now, in one atomic step. `SESSION_DESTROYED`:
-   * the session was loaded, and has been removed or has expired meanwhile. When an update function throws, it fails
+   * Applies the changes of one use to the record as it is now, in one atomic step. `SESSION_DESTROYED`: the session
+   * was loaded, and has since been removed, has expired or has got a new id. If an update function throws, it fails
    * with an `UpdateError`, and nothing is applied.
    */
   mergeSession?(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions): Promise<void>
@@ -89,12 +90,12 @@ export interface Storage {
   moveSession?(id: string, newId: string, ttl: number, options?: MoveOptions): Promise<void>
 
   /**
-   * The JSON text of the value that is read later when this text is stored: for a storage that turns some values into
-   * others. What the storage can't hold is `INVALID_KEY` or `INVALID_VALUE`.
+   * Returns the JSON text that later reads return if this text is stored, for a storage that changes some values, such
+   * as numbers into texts. Throws `INVALID_KEY` or `INVALID_VALUE` for what the storage can't hold.
    */
   storedText?(key: string, text: string): string
 
-  /** The ids of the sessions that it keeps. They are never all in memory. */
+  /** Lists the ids of the stored sessions, without holding all of them in memory. An id may be listed twice. */
   ids?(options?: StorageOptions): AsyncIterable<string>
 
   /** Writes queued renewals and stops timers. */
@@ -102,7 +103,7 @@ export interface Storage {
 }
 
 export interface LoadOptions extends StorageOptions {
-  /** Whether a read-only view is enough, which decodes a value when it is asked for it. Else a `Map` is made. */
+  /** Whether a read-only view is enough, which decodes a value when it is read. Otherwise a `Map` is made. */
   lazy?: boolean
   /** `false`: only the reserved key is needed. It is given to storages with `fieldReads` only. */
   fields?: boolean

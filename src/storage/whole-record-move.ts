@@ -3,12 +3,12 @@ import type { JsonMap } from '../json/json-map.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
 import { withRotationTime } from '../record/metadata.ts'
 import type { SessionRecord } from '../record/record.ts'
-import { isMovedTo, isRedirect, redirectTo } from '../record/redirect.ts'
+import { isRedirect, isReplacedBy, redirectTo } from '../record/redirect.ts'
 import { abortableRead } from './abortable-work.ts'
 import type { MoveSteps } from './move-record.ts'
 import type { MoveOptions } from './storage.ts'
 
-/** The methods of a storage of whole records that a move needs. */
+/** What a move needs from a storage of whole records. */
 export interface MovableRecords {
   read(id: string, ttl?: number, signal?: AbortSignal): Awaitable<SessionRecord | undefined>
   update(id: string, change: Change, ttl?: number): Awaitable<void>
@@ -26,29 +26,29 @@ export function wholeRecordMove(
   { keepOld, leadsUntil, rotated, signal }: MoveOptions,
 ): MoveSteps<SessionRecord> {
   const recordOf = (data: JsonMap): SessionRecord => ({ stamp: records.now(), data })
-  /** What the old id holds after the move. */
-  const left = (): ReturnType<Change> => {
+  /** The change of the old record. */
+  const replacement = (): ReturnType<Change> => {
     if (keepOld) return UNCHANGED
     return leadsUntil === undefined ? undefined : recordOf(redirectTo(newId, leadsUntil))
   }
   return {
     readOld: async () => movable(await abortableRead(records.read(id, ttl, signal), signal)),
     saveCopy: async ({ data }) => records.update(newId, () => recordOf(withRotationTime(data, rotated)), ttl),
-    async leaveOld(copied) {
+    async replaceOld(copied) {
       let found: SessionRecord | undefined
-      const leave: Change = (record) => {
+      const replace: Change = (record) => {
         found = record?.data.text === copied.data.text ? copied : movable(record)
-        return found === copied ? left() : UNCHANGED
+        return found === copied ? replacement() : UNCHANGED
       }
-      await records.update(id, leave, ttl)
+      await records.update(id, replace, ttl)
       return found
     },
-    hasLeftOld: async () => isMovedTo((await records.read(id, ttl))?.data, newId),
+    isOldReplaced: async () => isReplacedBy((await records.read(id, ttl))?.data, newId),
     removeCopy: async () => records.remove(newId),
   }
 }
 
-/** The record, unless its session has moved already. */
+/** The record, unless its session has already moved or ended. */
 function movable(record: SessionRecord | undefined): SessionRecord | undefined {
   return isRedirect(record?.data) ? undefined : record
 }

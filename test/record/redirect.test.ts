@@ -1,7 +1,13 @@
 import { expect, it } from 'vitest'
 import { JsonMap } from '../../src/index.ts'
 import { parseMetadata, rawMetadata } from '../../src/record/metadata.ts'
-import { DEAD_END, isMovedTo, isRedirect, redirectTarget, redirectTo } from '../../src/record/redirect.ts'
+import {
+  isRedirect,
+  isReplacedBy,
+  NO_SUCCESSOR,
+  redirectTarget,
+  redirectTo,
+} from '../../src/record/redirect.ts'
 
 const UNTIL = 1000
 const SESSION = JsonMap.from({ user: 'ada', '~gsession': { epoch: 'e1', created: 1 } })
@@ -16,8 +22,12 @@ it('a session has no redirect target, at any time', () => {
   for (const now of [undefined, 0, UNTIL + 1]) expect(targetOf(SESSION, now)).toBe(undefined)
 })
 
-it('a redirect leads to its new id until its time, and then to a dead end', () => {
-  expect([0, UNTIL, UNTIL + 1].map((now) => targetOf(REDIRECT, now))).toEqual(['new-id', 'new-id', DEAD_END])
+it('a redirect leads to its new id until its time, and then nowhere', () => {
+  expect([0, UNTIL, UNTIL + 1].map((now) => targetOf(REDIRECT, now))).toEqual([
+    'new-id',
+    'new-id',
+    NO_SUCCESSOR,
+  ])
 })
 
 it('a redirect leads to its new id for ever without a time', () => {
@@ -26,14 +36,14 @@ it('a redirect leads to its new id for ever without a time', () => {
 
 it('a redirect without an end has expired at any time after 0', () => {
   const data = JsonMap.from({ '~gsession': { successor: 'new-id' } })
-  expect([targetOf(data), targetOf(data, 0), targetOf(data, 1)]).toEqual(['new-id', 'new-id', DEAD_END])
+  expect([targetOf(data), targetOf(data, 0), targetOf(data, 1)]).toEqual(['new-id', 'new-id', NO_SUCCESSOR])
 })
 
-it('the record of an ended session is a dead end, at any time', () => {
-  for (const now of [undefined, 0, UNTIL + 1]) expect(targetOf(ENDED, now)).toBe(DEAD_END)
+it('the record of an ended session is a tombstone, at any time', () => {
+  for (const now of [undefined, 0, UNTIL + 1]) expect(targetOf(ENDED, now)).toBe(NO_SUCCESSOR)
 })
 
-it('isRedirect is true for redirects and dead ends, not for sessions or missing records', () => {
+it('isRedirect is true for redirects and tombstones, not for sessions or missing records', () => {
   expect([REDIRECT, ENDED, SESSION, JsonMap.EMPTY, undefined].map(isRedirect)).toEqual([
     true,
     true,
@@ -43,14 +53,14 @@ it('isRedirect is true for redirects and dead ends, not for sessions or missing 
   ])
 })
 
-it('isMovedTo is true for a missing record and a redirect to this id alone', () => {
-  expect([undefined, REDIRECT, ENDED, SESSION].map((data) => isMovedTo(data, 'new-id'))).toEqual([
+it('isReplacedBy is true for a missing record and a redirect to this id alone', () => {
+  expect([undefined, REDIRECT, ENDED, SESSION].map((data) => isReplacedBy(data, 'new-id'))).toEqual([
     true,
     true,
     false,
     false,
   ])
-  expect(isMovedTo(REDIRECT, 'other-id')).toBe(false)
+  expect(isReplacedBy(REDIRECT, 'other-id')).toBe(false)
 })
 
 it('a redirect holds only its metadata', () => {

@@ -3,7 +3,7 @@ import { isDisabled } from '../../../src/common/error-disabled.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
 import { epochOf } from '../../../src/record/epoch.ts'
-import { metadataTTL, visibleSize } from '../../../src/record/metadata.ts'
+import { keyCount, metadataTTL } from '../../../src/record/metadata.ts'
 import type { CompleteStorage } from '../../../src/storage/method-adapter/complete-storage.ts'
 import type { SessionSnapshot } from './session-snapshot.ts'
 import { COOKIE_KEY, readableCookie } from './store-cookie.ts'
@@ -51,7 +51,7 @@ async function dataOf(storage: CompleteStorage, id: string): Promise<Record<stri
  * another id a redirect.
  */
 function loaded({ now }: StoreContext, id: string, data: JsonMap): LoadedSession | undefined {
-  if (visibleSize(data) === 0) return undefined
+  if (keyCount(data) === 0) return undefined
   // By the engine's parser, as other stores of express-session do it: its hash of a session can't take a BigInt.
   const session = JSON.parse(data.text) as Record<string, unknown> & SessionData
   delete session[RESERVED_KEY]

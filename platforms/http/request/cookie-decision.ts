@@ -1,4 +1,4 @@
-import type { HttpSettings } from './http-settings.ts'
+import type { CheckedOptions } from './checked-options.ts'
 import type { RequestRepository } from './request-repository.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import type { RequestedId } from './requested-id.ts'
@@ -6,7 +6,7 @@ import { expiredCookie, sessionCookie } from './session-cookie.ts'
 
 /** What the decision on a response's session cookie depends on. */
 export interface CookieState {
-  readonly settings: HttpSettings
+  readonly options: CheckedOptions
   readonly requested: RequestedId
   readonly isSecure: boolean
   readonly repository: RequestRepository
@@ -18,16 +18,16 @@ export interface CookieState {
  * session's own TTL is new, an expired cookie if the session has ended, else none.
  */
 export async function decideCookies(state: CookieState): Promise<readonly string[]> {
-  const { settings, requested, isSecure, repository, revocations } = state
+  const { options, requested, isSecure, repository, revocations } = state
   const { tracker } = repository
   if (!repository.hasRecord)
-    return (await shouldClear(state)) ? [expiredCookie(settings, isSecure)] : NO_COOKIES
+    return (await shouldClear(state)) ? [expiredCookie(options, isSecure)] : NO_COOKIES
   const isNew = tracker.id !== requested.id || repository.hasNewTTL
-  if (!isNew && !settings.rolling) return NO_COOKIES
+  if (!isNew && !options.rolling) return NO_COOKIES
   // Another request may have ended the session, unless its id was made in this request.
   if (!repository.hasMadeId && !(await tracker.stillExists())) return NO_COOKIES
   if (revocations.hasRevoked(tracker.id)) return NO_COOKIES
-  return [sessionCookie(settings, tracker.id, tracker.ownTTL, isSecure)]
+  return [sessionCookie(options, tracker.id, tracker.ownTTL, isSecure)]
 }
 
 export const NO_COOKIES: readonly string[] = []

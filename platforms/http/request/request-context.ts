@@ -2,25 +2,25 @@ import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import type { ManagerBase } from '../../../src/session/manager-base.ts'
 import { Session } from '../../../src/session/session.ts'
 import { SessionLifecycle } from '../../../src/session/session-lifecycle.ts'
+import type { CheckedOptions } from './checked-options.ts'
 import { decideCookies, NO_COOKIES } from './cookie-decision.ts'
-import type { HttpSettings } from './http-settings.ts'
 import { RequestRepository } from './request-repository.ts'
 import { RequestRevocations } from './request-revocations.ts'
 import type { RequestedId } from './requested-id.ts'
 import { ResponsePhase } from './response-phase.ts'
-import type { RevokedIds } from './revoked-ids.ts'
+import type { SharedRevocations } from './shared-revocations.ts'
 
 /** What all requests of one `HttpSessions` share. */
 export interface SharedState<T extends object> {
   readonly manager: ManagerBase<T>
-  readonly settings: HttpSettings
-  readonly revokedIds: RevokedIds
+  readonly options: CheckedOptions
+  readonly sharedRevocations: SharedRevocations
 }
 
 /** One HTTP request: its session, when the session is saved, and which cookies the response gets. */
 export class RequestContext<T extends object> {
   readonly session: Session<T>
-  readonly #settings: HttpSettings
+  readonly #options: CheckedOptions
   readonly #requested: RequestedId
   readonly #isSecure: boolean
   readonly #revocations: RequestRevocations
@@ -28,12 +28,16 @@ export class RequestContext<T extends object> {
   readonly #repository: RequestRepository
   readonly #lifecycle: SessionLifecycle
 
-  constructor({ manager, settings, revokedIds }: SharedState<T>, requested: RequestedId, isSecure: boolean) {
-    this.#settings = settings
+  constructor(
+    { manager, options, sharedRevocations }: SharedState<T>,
+    requested: RequestedId,
+    isSecure: boolean,
+  ) {
+    this.#options = options
     this.#requested = requested
     this.#isSecure = isSecure
-    this.#revocations = new RequestRevocations(revokedIds)
-    this.#repository = new RequestRepository(manager, settings, {
+    this.#revocations = new RequestRevocations(sharedRevocations)
+    this.#repository = new RequestRepository(manager, options, {
       requestedId: requested.id,
       revocations: this.#revocations,
       phase: this.#phase,
@@ -115,9 +119,9 @@ export class RequestContext<T extends object> {
 
   async #rotateAndDecide(): Promise<readonly string[]> {
     // A client that sends its id in a header reads no cookies, so it would not learn a new id.
-    if (this.#requested.isFromCookie) await this.#repository.rotate(this.#settings.grace)
+    if (this.#requested.isFromCookie) await this.#repository.rotate(this.#options.grace)
     const cookies = await decideCookies({
-      settings: this.#settings,
+      options: this.#options,
       requested: this.#requested,
       isSecure: this.#isSecure,
       repository: this.#repository,
@@ -132,7 +136,7 @@ export class RequestContext<T extends object> {
     try {
       await this.session.close()
     } catch (error) {
-      if (!isDestroyed(error) || this.#settings.rejectDestroyed) throw error
+      if (!isDestroyed(error) || this.#options.rejectDestroyed) throw error
     }
   }
 }

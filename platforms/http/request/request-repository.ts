@@ -1,9 +1,9 @@
 import { destroyed, isDestroyed } from '../../../src/common/session-destroyed.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
-import { createdNow, isPastMaxLifetime, nowOf, ttlWithin } from '../../../src/record/lifetime.ts'
+import { effectiveTTL, isPastMaxLifetime, missingCreationTime, nowOf } from '../../../src/record/lifetime.ts'
 import type { MetadataChanges } from '../../../src/record/metadata.ts'
-import { makeSessionId } from '../../../src/session/make-session-id.ts'
+import { obtainSessionId } from '../../../src/session/obtain-session-id.ts'
 import { beginUse, type OpenUse } from '../../../src/session/open-use.ts'
 import { removeRecord } from '../../../src/session/remove-record.ts'
 import type { SessionIdFunc, SessionRepository } from '../../../src/session/repository.ts'
@@ -11,13 +11,13 @@ import type { SessionSettings } from '../../../src/session/session-settings.ts'
 import type { UsableStorage } from '../../../src/session/usable-storage.ts'
 import type { WorkingCopy } from '../../../src/session/working-copy.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
-import type { HttpSettings } from './http-settings.ts'
+import type { CheckedOptions } from './checked-options.ts'
 import { isEmptySession } from './is-empty-session.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import { checkRequestId } from './requested-id.ts'
 import type { ResponsePhase } from './response-phase.ts'
 import { SessionTracker } from './session-tracker.ts'
-import { writeDeadEnd } from './write-dead-end.ts'
+import { writeTombstone } from './write-tombstone.ts'
 
 /** What the repository needs to know of its request. */
 export interface RequestState {
@@ -42,7 +42,7 @@ export class RequestRepository implements SessionRepository {
   /** Whether this request has saved a change of the session's own TTL. */
   hasNewTTL = false
   readonly #settings: SessionSettings
-  readonly #http: HttpSettings
+  readonly #http: CheckedOptions
   readonly #request: RequestState
   /**
    * Whether this object has seen a record of the session. A record that it creates later gets a new epoch, since it
@@ -52,7 +52,7 @@ export class RequestRepository implements SessionRepository {
   /** The last id that was made here. No other request knows it yet. */
   #madeId = ''
 
-  constructor(settings: SessionSettings, http: HttpSettings, request: RequestState) {
+  constructor(settings: SessionSettings, http: CheckedOptions, request: RequestState) {
     this.#settings = settings
     this.#http = http
     this.#request = request
@@ -76,8 +76,8 @@ export class RequestRepository implements SessionRepository {
     return this.id === this.#madeId
   }
 
-  checkChange(needsNewId: boolean): void {
-    this.#request.phase.checkChange(needsNewId)
+  checkChange(needsCookie: boolean): void {
+    this.#request.phase.checkChange(needsCookie)
   }
 
   async load(base: 'cleared' | undefined): Promise<OpenUse> {
@@ -115,7 +115,7 @@ export class RequestRepository implements SessionRepository {
     const { copy } = use
     const metadata = this.#metadataFor(copy)
     const action = copy.closeAction(metadata)
-    const ttl = ttlWithin(copy.ownTTL, copy.created, this.#settings)
+    const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
     if (action === 'merge') {
       // The response sends no cookie then, so no browser would learn the id of a session that is created now.
       if (this.tracker.isLost) throw destroyed()
@@ -135,7 +135,7 @@ export class RequestRepository implements SessionRepository {
     const usable = await this.tracker.usable()
     await this.#revoke()
     if (this.#http.rotateEvery !== undefined) {
-      await writeDeadEnd(this.tracker, this.#request.revocations, this.#settings.ttl)
+      await writeTombstone(this.tracker, this.#request.revocations, this.#settings.ttl)
     }
     await removeRecord(usable.storage, this.id, use, this.options)
     this.#hasSeenRecord = true
@@ -151,8 +151,8 @@ export class RequestRepository implements SessionRepository {
     // This is read before any await: a removal that is requested during the move comes after it.
     const { hasRecord } = copy
     const newId = await this.#makeId(await this.tracker.usable())
-    if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the new session id is the old one')
-    const ttl = ttlWithin(copy.ownTTL, copy.created, this.#settings)
+    if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
+    const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
     if (hasRecord) await this.tracker.move(newId, ttl, !deleteOld)
     this.id = newId
   }
@@ -218,7 +218,7 @@ export class RequestRepository implements SessionRepository {
 
   /** The metadata to store: when the session was created, and when it got its id. */
   #metadataFor(copy: WorkingCopy): MetadataChanges | undefined {
-    const created = createdNow(copy.created, this.#settings)
+    const created = missingCreationTime(copy.created, this.#settings)
     if (this.#http.rotateEvery === undefined) return created
     if (copy.hasRecord && this.tracker.rotated !== undefined) return created
     this.tracker.rotated = nowOf(this.#settings)
@@ -226,7 +226,7 @@ export class RequestRepository implements SessionRepository {
   }
 
   async #makeId({ storage }: UsableStorage): Promise<string> {
-    const id = await makeSessionId(storage, this.#settings.ttl, this.idFunc, this.options)
+    const id = await obtainSessionId(storage, this.#settings.ttl, this.idFunc, this.options)
     checkRequestId(this.#http, id)
     this.#madeId = id
     return id

@@ -1,7 +1,7 @@
 import { parseCookie } from 'cookie'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { isSessionId } from '../../../src/common/session-id.ts'
-import type { HttpSettings } from './http-settings.ts'
+import type { CheckedOptions } from './checked-options.ts'
 
 /** The id that a request names its session by; empty if it names none, or if the text does not look like an id. */
 export interface RequestedId {
@@ -15,24 +15,24 @@ export interface RequestedId {
  * cookie. `cookies` is the text of the `Cookie` header.
  */
 export function requestedId(
-  settings: HttpSettings,
+  options: CheckedOptions,
   cookies: string | null | undefined,
   header: unknown,
 ): RequestedId {
-  const { name } = settings
+  const { name } = options
   const cookie = cookies?.includes(name) ? parseCookie(cookies, AS_IT_IS)[name] : undefined
   const id = cookie || header
-  return looksLikeId(settings, id) ? { id, isFromCookie: id === cookie } : NONE
+  return looksLikeId(options, id) ? { id, isFromCookie: id === cookie } : NONE
 }
 
 /** Whether a text matches `idPattern`, can be the value of a cookie, and is safe to give to a storage. */
-function looksLikeId({ idPattern }: HttpSettings, id: unknown): id is string {
+function looksLikeId({ idPattern }: CheckedOptions, id: unknown): id is string {
   return typeof id === 'string' && idPattern.test(id) && COOKIE_VALUE.test(id) && isSessionId(id)
 }
 
 /** Throws `INVALID_SESSION_ID` for an id that no later request could name, since it does not look like an id. */
-export function checkRequestId(settings: HttpSettings, id: string): void {
-  if (looksLikeId(settings, id)) return
+export function checkRequestId(options: CheckedOptions, id: string): void {
+  if (looksLikeId(options, id)) return
   throw new SessionError(
     'INVALID_SESSION_ID',
     'Session: no request could name its session by this id (see idPattern)',

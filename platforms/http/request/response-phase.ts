@@ -9,15 +9,14 @@ export class ResponsePhase {
   /** Is called before each change once the client has disconnected. */
   onChangeAfterAbort: (() => void) | undefined
 
-  /** Throws `RESPONSE_SENT` for a change after the response, or for one that needs a new id after the head. */
-  checkChange(needsNewId: boolean): void {
+  /** Throws `RESPONSE_SENT` for a change after the response, or for one after the head that needs a cookie. */
+  checkChange(needsCookie: boolean): void {
     this.onChangeAfterAbort?.()
-    if (this.hasEnded) throw tooLate('has ended')
-    if (needsNewId && this.isHeadSent)
-      throw tooLate('has begun, so the cookie of a new id can no longer be sent')
+    if (this.hasEnded) throw tooLate('the response has ended')
+    if (needsCookie && this.isHeadSent) throw tooLate("the head was sent, so the session cookie can't be set")
   }
 }
 
-function tooLate(what: string): SessionError {
-  return new SessionError('RESPONSE_SENT', `Session: the response ${what}`)
+function tooLate(why: string): SessionError {
+  return new SessionError('RESPONSE_SENT', `Session: ${why}`)
 }

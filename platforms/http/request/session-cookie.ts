@@ -1,9 +1,9 @@
 import { stringifySetCookie } from 'cookie'
-import type { CookieSettings, HttpSettings } from './http-settings.ts'
+import type { CheckedCookieOptions, CheckedOptions } from './checked-options.ts'
 
 /** The `Set-Cookie` header that sets an id. A session's own TTL, in milliseconds, takes the place of `maxAge`. */
 export function sessionCookie(
-  { name, cookie }: HttpSettings,
+  { name, cookie }: CheckedOptions,
   id: string,
   ownTTL: number | undefined,
   isSecure: boolean,
@@ -21,7 +21,7 @@ export function sessionCookie(
 }
 
 /** The `Set-Cookie` header that makes a browser delete its session cookie. */
-export function expiredCookie({ name, cookie }: HttpSettings, isSecure: boolean): string {
+export function expiredCookie({ name, cookie }: CheckedOptions, isSecure: boolean): string {
   return stringifySetCookie({
     name,
     value: '',
@@ -31,6 +31,6 @@ export function expiredCookie({ name, cookie }: HttpSettings, isSecure: boolean)
   })
 }
 
-function attributes({ path, domain, httpOnly, sameSite, secure }: CookieSettings, isSecure: boolean) {
+function attributes({ path, domain, httpOnly, sameSite, secure }: CheckedCookieOptions, isSecure: boolean) {
   return { path, ...(domain !== undefined && { domain }), httpOnly, sameSite, secure: secure ?? isSecure }
 }

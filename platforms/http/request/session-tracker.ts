@@ -2,12 +2,12 @@ import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { nowOf } from '../../../src/record/lifetime.ts'
 import type { Metadata } from '../../../src/record/metadata.ts'
-import type { FieldTarget } from '../../../src/session/field-reads.ts'
+import type { FieldTarget } from '../../../src/session/field-access.ts'
 import { type LocatedSession, locateSession } from '../../../src/session/locate-session.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
 import { type UsableStorage, usableStorage } from '../../../src/session/usable-storage.ts'
 import type { MoveOptions, Storage } from '../../../src/storage/storage.ts'
-import type { HttpSettings } from './http-settings.ts'
+import type { CheckedOptions } from './checked-options.ts'
 import { isEmptySession } from './is-empty-session.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 
@@ -27,7 +27,7 @@ export class SessionTracker implements FieldTarget {
   readonly #rotates: boolean
   readonly #revocations: RequestRevocations
 
-  constructor(settings: SessionSettings, http: HttpSettings, revocations: RequestRevocations) {
+  constructor(settings: SessionSettings, http: CheckedOptions, revocations: RequestRevocations) {
     this.#settings = settings
     this.#rotates = http.rotateEvery !== undefined
     this.#revocations = revocations
@@ -54,12 +54,12 @@ export class SessionTracker implements FieldTarget {
 
   /** Follows the session if it has been rotated since it was loaded. Returns whether it was. */
   async relocate(): Promise<boolean> {
-    return this.#rotates && this.#moveTo(await this.#locate(this.id, undefined))
+    return this.#rotates && this.#adopt(await this.#locate(this.id, undefined))
   }
 
   /** Follows the session, whose id no longer opens it. Returns whether it has a new id; otherwise it is lost. */
   async follow(): Promise<boolean> {
-    const isFound = this.#moveTo(await this.#locate(this.id, undefined))
+    const isFound = this.#adopt(await this.#locate(this.id, undefined))
     this.isLost = !isFound
     return isFound
   }
@@ -116,7 +116,7 @@ export class SessionTracker implements FieldTarget {
     return session
   }
 
-  #moveTo(session: LocatedSession | undefined): boolean {
+  #adopt(session: LocatedSession | undefined): boolean {
     if (session === undefined || session.id === this.id) return false
     this.id = session.id
     this.noteMetadata(session.metadata)

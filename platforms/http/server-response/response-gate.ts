@@ -1,15 +1,15 @@
-import { type DrainListeners, emitDrain, trackDrainListeners } from './drain-listeners.ts'
-import { callAborted, callBefore, callFailed, type ResponseGate } from './gate-callbacks.ts'
 import {
+  BufferedCalls,
   failCalls,
-  HeldResponse,
   type Released,
   type ResponseCall,
   resetForErrorPage,
-} from './held-response.ts'
+} from './buffered-calls.ts'
+import { type DrainListeners, emitDrain, trackDrainListeners } from './drain-listeners.ts'
+import { callAborted, callBefore, callFailed, type ResponseGate } from './gate-callbacks.ts'
+import { destroyedError } from './node-argument-checks.ts'
 import type { NodeResponse } from './node-types.ts'
 import { CALL_NAMES, type CallName, type Methods, patchResponse } from './patch-response.ts'
-import { destroyedError } from './response-check.ts'
 import { withCookies } from './response-head.ts'
 import { truncateResponse } from './truncate-response.ts'
 
@@ -52,7 +52,7 @@ class GatedResponse implements ResponseGateHandle {
   #beforeHead: Promise<unknown> | undefined
   /** `commit` rejects with what `beforeHead` fails with. */
   #isCommitting = false
-  #held: HeldResponse | undefined
+  #buffered: BufferedCalls | undefined
 
   constructor(response: NodeResponse, gate: ResponseGate) {
     this.#response = response
@@ -76,7 +76,7 @@ class GatedResponse implements ResponseGateHandle {
     switch (this.#phase) {
       case 'beforeHead':
       case 'beforeEnd':
-        return this.#hold({ name, args })
+        return this.#buffer({ name, args })
       case 'dropped':
         return name === 'write' ? true : this.#response
       default:
@@ -95,13 +95,13 @@ class GatedResponse implements ResponseGateHandle {
     return result
   }
 
-  #hold(call: ResponseCall): unknown {
+  #buffer(call: ResponseCall): unknown {
     // As Node does it: other middleware that adds to the head in `writeHead` does so now, not at the release.
     if (call.name === 'flushHeaders' && !this.#response.headersSent) {
       this.#response.writeHead(this.#response.statusCode)
     }
-    this.#held ??= new HeldResponse(this.#response)
-    const result = this.#held.hold(call)
+    this.#buffered ??= new BufferedCalls(this.#response)
+    const result = this.#buffered.add(call)
     if (call.name === 'end') this.#isEnded = true
     return result
   }
@@ -154,7 +154,7 @@ class GatedResponse implements ResponseGateHandle {
   /** Makes the held calls, up to an `end` that has to wait for `beforeEnd`. */
   #release(): void {
     this.#phase = 'open'
-    const { calls, awaitsDrain } = this.#takeHeld()
+    const { calls, awaitsDrain } = this.#takeBuffered()
     let canWrite = true
     let next = 0
     try {
@@ -173,7 +173,7 @@ class GatedResponse implements ResponseGateHandle {
   #fail(error: unknown, isReported: boolean, unmade: readonly ResponseCall[] = []): void {
     const response = this.#response
     const isClosed = this.#phase === 'over'
-    const calls = [...unmade, ...this.#takeHeld().calls]
+    const calls = [...unmade, ...this.#takeBuffered().calls]
     this.#isEnded = true
     this.#cookies = undefined
     this.#phase = 'over'
@@ -194,7 +194,7 @@ class GatedResponse implements ResponseGateHandle {
   }
 
   #onClose(): void {
-    const { calls } = this.#takeHeld()
+    const { calls } = this.#takeBuffered()
     if (this.#phase !== 'dropped') this.#phase = 'over'
     if (calls.length > 0) failCalls(calls, destroyedError())
     if (!this.#isEnded) {
@@ -204,11 +204,11 @@ class GatedResponse implements ResponseGateHandle {
     } else if (calls.length > 0) this.#callBeforeEndLate()
   }
 
-  #takeHeld(): Released {
+  #takeBuffered(): Released {
     this.#drain?.stop()
-    const held = this.#held
-    this.#held = undefined
-    return held?.release() ?? NOTHING
+    const buffered = this.#buffered
+    this.#buffered = undefined
+    return buffered?.release() ?? NOTHING
   }
 }
 

@@ -1,5 +1,5 @@
 import type { JsonMap } from '../../../src/json/json-map.ts'
-import { isMovedTo, isRedirect, redirectTo } from '../../../src/record/redirect.ts'
+import { isRedirect, isReplacedBy, redirectTo } from '../../../src/record/redirect.ts'
 import { abortableRead } from '../../../src/storage/abortable-work.ts'
 import type { MoveSteps } from '../../../src/storage/move-record.ts'
 import type { MoveOptions } from '../../../src/storage/storage.ts'
@@ -30,14 +30,14 @@ export class HashMove implements MoveSteps<readonly Uint8Array[]> {
     return this.#hashes.save(this.#newId, rotatedFields(fields, this.#options.rotated), this.#ttl)
   }
 
-  async leaveOld(fields: readonly Uint8Array[]): Promise<readonly Uint8Array[] | undefined> {
+  async replaceOld(fields: readonly Uint8Array[]): Promise<readonly Uint8Array[] | undefined> {
     const isDone = await this.#hashes.leave(this.#id, fields, this.#left(), this.#ttl)
     return isDone ? fields : movable(await this.#hashes.readBytes(this.#id))
   }
 
-  async hasLeftOld(): Promise<boolean> {
+  async isOldReplaced(): Promise<boolean> {
     const fields = await this.#hashes.readBytes(this.#id)
-    return isMovedTo(fields && reservedMap(reservedField(fields)), this.#newId)
+    return isReplacedBy(fields && reservedMap(reservedField(fields)), this.#newId)
   }
 
   removeCopy(): Promise<void> {

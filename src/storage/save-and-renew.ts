@@ -1,12 +1,12 @@
 import type { JsonMap } from '../json/json-map.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
 
-/** Replaces whatever is stored by a record of this data, used now. `now` is the clock, in Unix milliseconds. */
+/** Returns a change that stores this data, with `now()` as the time of the last use, in Unix milliseconds. */
 export function savedRecord(data: JsonMap, now: () => number): Change {
   return () => ({ stamp: now(), data })
 }
 
-/** Writes a record anew with the same data, used now; makes none where there is none. */
+/** Returns a change that stores the same data again, with `now()` as the time of the last use. Creates no record. */
 export function renewedRecord(now: () => number): Change {
   return (record) => (record === undefined ? UNCHANGED : { stamp: now(), data: record.data })
 }

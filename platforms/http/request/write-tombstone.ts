@@ -1,15 +1,15 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
-import { DEAD_END } from '../../../src/record/redirect.ts'
+import { NO_SUCCESSOR } from '../../../src/record/redirect.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import type { SessionTracker } from './session-tracker.ts'
 
 /**
- * Turns the record of a session that is about to be removed into a dead end, under the id that the session has by
+ * Turns the record of a session that is about to be removed into a tombstone, under the id that the session has by
  * then. A rotation that is running can then no longer move the session to a new id, where it would survive the
  * removal. `ttl` is in milliseconds.
  */
-export async function writeDeadEnd(
+export async function writeTombstone(
   tracker: SessionTracker,
   revocations: RequestRevocations,
   ttl: number,
@@ -22,16 +22,16 @@ export async function writeDeadEnd(
     tracker.id = session.id
     revocations.revoke(session.id)
     try {
-      return await storage.mergeSession(session.id, toDeadEnd(session.metadata.epoch), ttl, tracker.options)
+      return await storage.mergeSession(session.id, toTombstone(session.metadata.epoch), ttl, tracker.options)
     } catch (error) {
       if (!isDestroyed(error)) throw error
     }
   }
 }
 
-function toDeadEnd(epoch: string | undefined): ChangeSet {
+function toTombstone(epoch: string | undefined): ChangeSet {
   const changes = { base: 'loaded', set: new Map(), removed: new Set<string>(), updates: new Map() } as const
-  return { ...changes, ...(epoch !== undefined && { epoch }), reserved: { successor: DEAD_END } }
+  return { ...changes, ...(epoch !== undefined && { epoch }), reserved: { successor: NO_SUCCESSOR } }
 }
 
 /** A try fails only if the session was rotated between its read and its write. */

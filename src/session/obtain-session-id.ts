@@ -4,10 +4,10 @@ import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { SessionIdFunc } from './repository.ts'
 
 /**
- * Makes the id of a new session: by `idFunc`, else by the storage, else by `newSessionId`. An empty id counts as
+ * Obtains a new session id: from `idFunc`, else from the storage, else from `newSessionId`. An empty id counts as
  * none. `ttl` is in milliseconds. Throws `INVALID_SESSION_ID` for an unsafe id, or if `idFunc` fails.
  */
-export async function makeSessionId(
+export async function obtainSessionId(
   storage: Storage,
   ttl: number,
   idFunc: SessionIdFunc | undefined,

@@ -3,11 +3,11 @@ import { checkTTL } from '../../../src/common/ttl.ts'
 import type { HttpSessionsOptions, SessionCookieOptions } from './http-options.ts'
 
 /** The options, checked and with their defaults. */
-export interface HttpSettings {
+export interface CheckedOptions {
   readonly name: string
   /** The name of the header in lower case; `undefined`: no header is read. */
   readonly header: string | undefined
-  readonly cookie: CookieSettings
+  readonly cookie: CheckedCookieOptions
   readonly idPattern: RegExp
   readonly rolling: boolean
   readonly rotateEvery: number | undefined
@@ -15,7 +15,7 @@ export interface HttpSettings {
   readonly rejectDestroyed: boolean
 }
 
-export interface CookieSettings {
+export interface CheckedCookieOptions {
   readonly path: string
   readonly domain: string | undefined
   readonly maxAge: number | null
@@ -29,7 +29,7 @@ export interface CookieSettings {
  * Checks the options and adds the defaults. Throws `INVALID_ARGUMENT` for an option of the wrong type or range, and for
  * a cookie that browsers would refuse.
  */
-export function httpSettings(options: HttpSessionsOptions): HttpSettings {
+export function checkOptions(options: HttpSessionsOptions): CheckedOptions {
   const { name = 'gfsessionid', header = true, idPattern = GOFRAME_ID, rotateEvery, grace = 10_000 } = options
   if (typeof name !== 'string' || !COOKIE_NAME.test(name)) refuse('name must be a valid cookie name')
   if (!(idPattern instanceof RegExp)) refuse('idPattern must be a RegExp')
@@ -38,7 +38,7 @@ export function httpSettings(options: HttpSessionsOptions): HttpSettings {
   return {
     name,
     header: header ? name.toLowerCase() : undefined,
-    cookie: cookieSettings(name, options.cookie ?? {}),
+    cookie: checkCookieOptions(name, options.cookie ?? {}),
     // A global or sticky pattern starts each test where the last one ended.
     idPattern: new RegExp(idPattern.source, idPattern.flags.replace(/[gy]/g, '')),
     rolling: options.rolling ?? false,
@@ -48,7 +48,7 @@ export function httpSettings(options: HttpSessionsOptions): HttpSettings {
   }
 }
 
-function cookieSettings(name: string, options: SessionCookieOptions): CookieSettings {
+function checkCookieOptions(name: string, options: SessionCookieOptions): CheckedCookieOptions {
   const { path = '/', domain, maxAge = DAY, httpOnly = true, sameSite = 'lax', secure } = options
   if (maxAge !== null) checkTTL(maxAge)
   if (!SAME_SITE.has(sameSite)) refuse("cookie.sameSite must be 'strict', 'lax' or 'none'")

@@ -6,12 +6,12 @@ import type { Update } from '../record/update-function.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { WorkingCopy } from './working-copy.ts'
 
-/** Where the fields of a session are read: its storage, and the id that it has now. */
+/** Where to read the fields of a session: its storage and its current id. */
 export interface FieldTarget {
   readonly storage: Storage
   readonly id: string
   readonly options: StorageOptions
-  /** Looks for the session under a new id, if it has been rotated since. Returns whether `id` has changed. */
+  /** Finds the current id if another request has rotated the session. Returns whether `id` has changed. */
   relocate(): Promise<boolean>
 }
 
@@ -19,7 +19,7 @@ export interface FieldTarget {
  * Reads and changes the keys of one use whose storage is read by field. A key that the use has changed is read from
  * its working copy, every other one from the storage at each call. Changes stay in the working copy until the close.
  */
-export class FieldReads {
+export class FieldAccess {
   readonly #copy: WorkingCopy
   readonly #target: FieldTarget
   readonly #queue: KeyedQueue<WorkingCopy>
@@ -66,7 +66,7 @@ export class FieldReads {
     return this.#afterPending(() => this.#copy.remove(key))
   }
 
-  /** Runs the function on the current value. The close runs it again on the value that is stored then. */
+  /** Runs the function on the current value. The close runs it again on the value that is then stored. */
   async update(key: string, update: Update): Promise<void> {
     const turn = this.#queue.enter(this.#copy)
     try {
@@ -101,7 +101,7 @@ export class FieldReads {
     return this.#copy.overlay({ ...data })
   }
 
-  /** Reads from the storage. If that finds nothing, the session may have got a new id: then reads under that one. */
+  /** Reads from the storage. If that finds nothing and the session has got a new id, reads again under that id. */
   async #readStored<T>(read: (target: FieldTarget) => Promise<T>): Promise<T> {
     const found = await read(this.#target)
     return found === undefined && (await this.#target.relocate()) ? read(this.#target) : found

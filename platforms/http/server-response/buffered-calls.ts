@@ -1,7 +1,7 @@
-import { emulateEnded, emulateHeadersSent } from './held-state.ts'
+import { emulateEnded, emulateHeadersSent } from './emulated-state.ts'
+import { checkChunk, checkHead, checkStatus, headersSentError } from './node-argument-checks.ts'
 import type { NodeResponse } from './node-types.ts'
 import type { CallName } from './patch-response.ts'
-import { checkChunk, checkHead, checkStatus, headersSentError } from './response-check.ts'
 import { removeBodyHeaders } from './response-head.ts'
 
 /** A call of one of the methods that send a response. */
@@ -18,7 +18,7 @@ export interface Released {
 }
 
 /** Holds the calls of a response, which meanwhile behaves as if they had been made. */
-export class HeldResponse {
+export class BufferedCalls {
   readonly #response: NodeResponse
   readonly #isHttp2: boolean
   readonly #calls: ResponseCall[] = []
@@ -32,7 +32,7 @@ export class HeldResponse {
   }
 
   /** Holds a call, and returns what its caller gets. Throws what Node would throw for its arguments. */
-  hold({ name, args }: ResponseCall): unknown {
+  add({ name, args }: ResponseCall): unknown {
     const response = this.#response
     if (name === 'write' || (name === 'end' && isChunk(args[0]))) checkChunk(args[0])
     if (name === 'writeHead' && response.headersSent) throw headersSentError('write', this.#isHttp2)

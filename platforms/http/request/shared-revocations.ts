@@ -4,7 +4,7 @@ import { RecentMap } from '../../../src/common/recent-map.ts'
  * The ids that requests of this process have revoked lately. A request with such an id may have been sent before its
  * browser knew of that. It must not use the id, and must not clear the cookie, which may hold a newer id by then.
  */
-export class RevokedIds {
+export class SharedRevocations {
   /** Id to the latest time at which its browser may not know yet that it is revoked, by the monotonic clock. */
   readonly #revoked = new RecentMap<number>(MAX_IDS)
 

@@ -1,6 +1,6 @@
+import { headersSentError } from './node-argument-checks.ts'
 import type { NodeResponse } from './node-types.ts'
 import { overrideEnded } from './patch-response.ts'
-import { headersSentError } from './response-check.ts'
 
 /**
  * Makes a response behave as if its head were sent: `headersSent` is true, and methods that change the head throw.
@@ -10,7 +10,7 @@ export function emulateHeadersSent(response: NodeResponse, isHttp2: boolean): ()
   const own = response as { _header?: unknown }
   if (Object.hasOwn(own, '_header') && own._header === null) {
     // Node's own methods decide by this field, also where other code has taken them from the response before.
-    own._header = HELD_HEADER
+    own._header = PLACEHOLDER_HEADER
     const undo = () => {
       own._header = null
     }
@@ -48,7 +48,7 @@ function override(target: object, name: string, value: unknown): () => void {
 }
 
 /** Node sends the text of `_header`. A call that bypasses the gate must not send this one. */
-const HELD_HEADER = {
+const PLACEHOLDER_HEADER = {
   toString(): never {
     throw new Error('This response is held until its session is saved')
   },
