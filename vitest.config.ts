@@ -4,10 +4,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** The parts by name, with their tests: a test is of the first part that names it. */
 const PARTS = {
-  node: ['test/node/file/**/*.test.ts'],
-  redis: ['test/node/redis/**/*.test.ts'],
+  node: ['test/node/file/**/*.test.ts', 'test/histories/files.test.ts'],
+  redis: ['test/node/redis/**/*.test.ts', 'test/architecture/walk.test.ts', 'test/histories/redis.test.ts'],
   goframe: ['test/goframe/**/*.test.ts', 'test/examples/shared-with-goframe.test.ts'],
-  browser: ['test/browser/*.test.ts'],
+  browser: ['test/browser/*.test.ts', 'test/histories/browser.test.ts'],
   package: ['test/package/**/*.test.ts', 'test/examples/**/*.test.ts'],
   http: ['test/http/{server-response,express-session}/**/*.test.ts'],
   /** What needs no server, no browser, no Go and no build: every other room. */
