@@ -47,10 +47,12 @@ function merge(record: SessionRecord, changes: ChangeSet, stamp: number): Sessio
     return { stamp, data: data.with(changes.set, changes.removed) }
   }
   const set = new Map(changes.set)
-  if (changes.reserved !== undefined) {
-    set.set(RESERVED_KEY, mergeMetadata(rawMetadata(data), changes.reserved))
-  }
   const removed = new Set(changes.removed)
+  if (changes.reserved !== undefined) {
+    const metadata = mergeMetadata(rawMetadata(data), changes.reserved)
+    if (metadata === undefined) removed.add(RESERVED_KEY)
+    else set.set(RESERVED_KEY, metadata)
+  }
   for (const [key, functions] of changes.updates) {
     const text = runUpdates(data.get(key), functions)
     if (text === undefined) removed.add(key)
