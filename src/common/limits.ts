@@ -8,7 +8,7 @@ export const MAX_KEYS = 100_000
 export const MAX_KEY_LENGTH = 2 ** 20
 
 /** How long the JSON text of a value may be, and that of a whole record, in characters. */
-export const MAX_TEXT_LENGTH = 2 ** 26
+export const MAX_TEXT_LENGTH = 2 ** 24
 
 /** How many digits a `BigInt` may have. Python, too, reads no more by default. */
 export const MAX_DIGITS = 4300

@@ -9,13 +9,13 @@ import { isSessionError, SessionError } from '../common/session-error.ts'
  * A value that `JSON.stringify` would silently change or drop is refused with `INVALID_VALUE`: a function, a symbol,
  * NaN, an infinity, a cycle, `undefined` (alone or in an array), a `Map`, `Set` or `RegExp`, an invalid `Date` or one
  * before the year 0 or after 9999, and an instance of a class without `toJSON`. So is what is beyond a limit: see
- * `common/limits.ts`.
+ * `common/limits.ts`. `depth`: how many levels the value is in already.
  */
-export function encodeValue(value: unknown): string {
+export function encodeValue(value: unknown, depth = 0): string {
   containers = 0
   let text: string
   try {
-    text = isPlainJson(value, 0) ? JSON.stringify(value) : encode(value, '', 0)
+    text = isPlainJson(value, depth) ? JSON.stringify(value) : encode(value, '', depth)
   } catch (error) {
     throw toRefusal(error)
   }
@@ -26,7 +26,8 @@ export function encodeValue(value: unknown): string {
 /** The JSON text of a plain object of session values. It is faster than encoding each value. */
 export function encodeMap(map: Readonly<Record<string, unknown>>): string {
   checkPlainObject(map)
-  return encodeValue(map)
+  // The map itself is no level of its values.
+  return encodeValue(map, -1)
 }
 
 /** The JSON text of each value of a plain object, by its key. `checkKey` throws for a key that is not allowed. */

@@ -54,6 +54,20 @@ export function memberTexts(text: string): ReadonlyMap<string, string> {
   return texts
 }
 
+/** Whether a value has more than `most` levels of objects and arrays. */
+export function isDeeper(text: string, most: number): boolean {
+  // Each level takes two characters.
+  if (text.length <= 2 * most) return false
+  let depth = 0
+  for (let at = 0; at < text.length && depth <= most; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) at = skipString(text, at) - 1
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--
+  }
+  return depth > most
+}
+
 const QUOTE = 0x22
 const COMMA = 0x2c
 const OPEN_BRACKET = 0x5b

@@ -8,6 +8,7 @@ import type { ChangeSet } from './change-set.ts'
 import { epochOf, newEpoch } from './epoch.ts'
 import { mergeMetadata, rawMetadata, visibleSize } from './metadata.ts'
 import type { SessionRecord } from './record.ts'
+import { checkGrowth } from './record-limits.ts'
 import { isRedirect } from './redirect.ts'
 import { runUpdate, type Update } from './update-function.ts'
 
@@ -44,7 +45,8 @@ function notRedirect(record: SessionRecord): SessionRecord {
 function merge(record: SessionRecord, changes: ChangeSet, stamp: number): SessionRecord {
   const { data } = record
   if (changes.updates.size === 0 && changes.reserved === undefined) {
-    return { stamp, data: data.with(changes.set, changes.removed) }
+    const after = data.with(changes.set, changes.removed)
+    return { stamp, data: checkGrowth(data, after, changes.set.keys()) }
   }
   const set = new Map(changes.set)
   const removed = new Set(changes.removed)
@@ -58,7 +60,7 @@ function merge(record: SessionRecord, changes: ChangeSet, stamp: number): Sessio
     if (text === undefined) removed.add(key)
     else set.set(key, text)
   }
-  return { stamp, data: data.with(set, removed) }
+  return { stamp, data: checkGrowth(data, data.with(set, removed), set.keys()) }
 }
 
 /** Runs the functions in order: each gets the value that the one before it would have stored. Returns JSON text. */

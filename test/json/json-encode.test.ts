@@ -180,8 +180,10 @@ it('a value with a depth of 500 is written and read', () => {
 it('a value at a limit is written and read back', () => {
   const deep = nested(MAX_DEPTH)
   const digits = 10n ** BigInt(MAX_DIGITS) - 1n
-  for (const value of [deep, digits, -digits, [digits]])
+  for (const value of [deep, digits, -digits, [digits]]) {
     expect(decodeValue(encodeValue(value))).toEqual(value)
+    expect(decodeValue(encodeMap({ value }))).toEqual({ value })
+  }
 })
 
 it('encodeValue refuses an object that occurs in more places than a text has room for', async () => {
