@@ -2,7 +2,7 @@ import { throwIfAborted } from '../../../src/common/abort.ts'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { DefaultStorageFileUpdateTTLInterval } from '../../../src/common/goframe-defaults.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
-import { SessionError } from '../../../src/common/session-error.ts'
+import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
 import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts'
 import { loadCiphersLazily } from '../../../src/crypto/cipher/lazy-ciphers.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
@@ -66,9 +66,8 @@ export abstract class StorageBytes extends StorageWithRenewals {
   async sweep(): Promise<void> {
     const ttl = this.sweepTTL
     if (ttl === undefined) return
-    // Only what looks expired is decoded: it may have a longer TTL of its own.
     const isExpiredRecord = (bytes: Uint8Array, id: string): boolean =>
-      isRecord(bytes) && !this.#isAlive(bytes, ttl) && this.#decode(bytes, id, ttl) === undefined
+      isRecord(bytes) && this.#hasExpired(bytes, id, ttl)
     try {
       for await (const entries of this.#slices()) {
         const ids = entries.filter(([id, bytes]) => isExpiredRecord(bytes, id)).map(([id]) => id)
@@ -80,14 +79,13 @@ export abstract class StorageBytes extends StorageWithRenewals {
     }
   }
 
-  /** The ids of the sessions that are kept here. With a TTL those that have expired by it are left out. */
+  /** The ids of the sessions that are kept here. With a TTL those that have certainly expired are left out. */
   async *ids(options: StorageOptions = {}): AsyncGenerator<string, void, undefined> {
     try {
       for await (const entries of this.#slices()) {
         throwIfAborted(options.signal)
         for (const [id, bytes] of entries) {
-          if (!isRecord(bytes)) continue
-          if (this.#isAlive(bytes, this.ttl) || this.#decode(bytes, id, this.ttl) !== undefined) yield id
+          if (isRecord(bytes) && !this.#hasExpired(bytes, id, this.ttl)) yield id
         }
       }
     } catch (error) {
@@ -173,6 +171,20 @@ export abstract class StorageBytes extends StorageWithRenewals {
 
   #isAlive(bytes: Uint8Array, ttl: number | undefined): boolean {
     return isRecord(bytes) && (ttl === undefined || !isExpired(readStamp(bytes), ttl, this.now()))
+  }
+
+  /**
+   * Whether a record has certainly expired. It is decoded only if it looks expired: it may have a longer TTL of its
+   * own. One that can't be decoded is kept until no TTL could keep it.
+   */
+  #hasExpired(bytes: Uint8Array, id: string, ttl: number | undefined): boolean {
+    if (this.#isAlive(bytes, ttl)) return false
+    try {
+      return this.#decode(bytes, id, ttl) === undefined
+    } catch (error) {
+      if (isSessionError(error)) return false
+      throw error
+    }
   }
 
   async #sweepAndEstimate(): Promise<void> {
