@@ -1,6 +1,7 @@
 import { isSessionError, SessionError } from '../common/session-error.ts'
 import type { Cipher } from '../crypto/cipher/cipher.ts'
 import { JsonMap } from '../json/json-map.ts'
+import { metadataTTL } from './metadata.ts'
 import { type SessionRecord, unlessExpired } from './record.ts'
 import { hasExpiredUnopened } from './unopened-record.ts'
 
@@ -14,7 +15,8 @@ export const STAMP_LENGTH = 8
 export function encodeRecord(record: SessionRecord, id: string, cipher?: Cipher): Uint8Array {
   const { text } = record.data
   if (cipher === undefined) return withStamp(record.stamp, text)
-  const body = cipher.encrypt(encoder.encode(text), id)
+  const ownTTL = cipher.storesTTL ? metadataTTL(record.data) : undefined
+  const body = cipher.encrypt(encoder.encode(text), id, ownTTL)
   const bytes = new Uint8Array(STAMP_LENGTH + body.length)
   writeStamp(bytes, record.stamp)
   bytes.set(body, STAMP_LENGTH)

@@ -9,6 +9,12 @@ const TTL_LENGTH = 8
 export const HEADER_LENGTH_1 = TTL_START
 export const HEADER_LENGTH_2 = TTL_START + TTL_LENGTH
 
+/** How long the header of sealed bytes is; 0 if they are of no format. */
+export function headerLengthOf(sealed: Uint8Array): number {
+  if (sealed[0] === FORMAT_1) return HEADER_LENGTH_1
+  return sealed[0] === FORMAT_2 ? HEADER_LENGTH_2 : 0
+}
+
 /**
  * The own TTL in the header of sealed bytes, in milliseconds: 0 if the session has none, `undefined` if the header has
  * no place for it, or holds no possible TTL. It is not checked whether anything else of the bytes is right.
