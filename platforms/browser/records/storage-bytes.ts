@@ -9,6 +9,7 @@ import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { isExpired, type SessionRecord } from '../../../src/record/record.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
 import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-layout.ts'
+import { warnOnConsole } from '../../../src/storage/background-failures.ts'
 import { RenewalQueue } from '../../../src/storage/renewal-queue.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import { callError } from '../../../src/storage/storage-call.ts'
@@ -24,6 +25,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
   protected override readonly renewals = new RenewalQueue(
     (id, ttl) => this.#renew(id, ttl),
     DefaultStorageFileUpdateTTLInterval,
+    (error) => this.failures.tell('renewal', error),
   )
   protected engine: RecordEngine
   readonly #codec: RecordCodec
@@ -33,7 +35,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
   readonly #stamps = new RecentMap<number>(MAX_STAMPS)
 
   protected constructor(engine: RecordEngine, options: StorageBytesOptions) {
-    super(options)
+    super(options, warnOnConsole)
     this.engine = engine
     this.#codec = new RecordCodec(loadCiphersLazily, options.crypto)
     const { place } = engine
@@ -62,7 +64,10 @@ export abstract class StorageBytes extends StorageWithRenewals {
     return estimateStorage()
   }
 
-  /** Removes expired sessions; this also happens every hour. Without a TTL it removes none. */
+  /**
+   * Removes expired sessions; this also happens every hour. A storage that was given no TTL goes by the longest that
+   * a manager has used it with, and by at least 30 days.
+   */
   async sweep(): Promise<void> {
     const ttl = this.sweepTTL
     if (ttl === undefined) return
@@ -102,11 +107,6 @@ export abstract class StorageBytes extends StorageWithRenewals {
       this.#channel.close()
       this.engine.close()
     }
-  }
-
-  /** The TTL by which records are swept, in milliseconds. */
-  protected get sweepTTL(): number | undefined {
-    return this.ttl
   }
 
   protected override readRecord(id: string, ttl?: number): Awaitable<SessionRecord | undefined> {
@@ -190,9 +190,10 @@ export abstract class StorageBytes extends StorageWithRenewals {
   async #sweepAndEstimate(): Promise<void> {
     try {
       await this.sweep()
-    } finally {
-      await this.estimate()
+    } catch (error) {
+      this.failures.tell('sweep', error)
     }
+    await this.estimate()
   }
 
   /** All records of the engine, in slices, once the codec is ready for them. */

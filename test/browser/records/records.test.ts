@@ -5,6 +5,7 @@ import { Manager, StorageIndexedDB, StorageLocalStorage } from '../../../platfor
 import { UNOPENED_LIFE } from '../../../src/record/unopened-record.ts'
 
 const TTL = 100_000
+const DAY = 24 * 3_600_000
 const START = 1_700_000_000_000
 
 describe('a record in IndexedDB', () => {
@@ -54,7 +55,35 @@ describe('a record in IndexedDB', () => {
     expect(await stamp()).toBe(10_010)
   })
 
-  it('a record in IndexedDB is swept when it has expired, and never without a TTL', async () => {
+  it('without a TTL records are swept by the longest of the managers, and by at least 30 days', async () => {
+    let time = START
+    const now = () => time
+    const storage = new StorageIndexedDB('learned', { now })
+    const inStore = () => keys(createStore('learned', 'sessions'))
+    for (const ttl of [TTL, 50 * DAY]) {
+      const session = new Manager(ttl, storage, { now }).new('one')
+      await session.set('a', 1)
+      await session.close()
+    }
+    time = START + 50 * DAY
+    await storage.sweep()
+    expect(await inStore()).toEqual(['one'])
+    time += 1
+    await storage.sweep()
+    expect(await inStore()).toEqual([])
+    const other = new StorageIndexedDB('learned', { now })
+    const session = new Manager(TTL, other, { now }).new()
+    await session.set('a', 1)
+    await session.close()
+    time += 30 * DAY
+    await other.sweep()
+    expect(await inStore()).toHaveLength(1)
+    time += 1
+    await other.sweep()
+    expect(await inStore()).toEqual([])
+  })
+
+  it('a record in IndexedDB is swept when it has expired, and never before a TTL is known', async () => {
     let time = START
     // One with a TTL would sweep by itself, too.
     const storage = new StorageIndexedDB('swept', { now: () => time })

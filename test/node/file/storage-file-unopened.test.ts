@@ -108,16 +108,14 @@ test('what no key opens is swept when no TTL could keep it', async () => {
   expect(exists(pathOf(folder))).toBe(false)
 })
 
-test('a sweep waits for none of the files that can not be opened', async () => {
+// A load reads such a file again for a quarter of a second, since it may still be being written.
+test('a sweep waits for none of the files that can not be opened', { timeout: 30_000 }, async () => {
   const { storage, owner, clock } = await remembered('with another key', 'async')
-  for (let i = 0; i < 100; i++) {
+  for (let i = 0; i < 200; i++) {
     const session = owner.new(`id${i}`)
     await session.set('user', 'ada')
     await session.close()
   }
   clock.now += 2 * HOUR
-  const start = performance.now()
   await storage.sweep()
-  // A load reads such a file for a quarter of a second: it may still be being written.
-  expect(performance.now() - start).toBeLessThan(10_000)
 })
