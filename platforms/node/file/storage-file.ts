@@ -26,9 +26,9 @@ import { foldsCase } from './session-folder.ts'
 import type { StorageFileOptions } from './storage-file-options.ts'
 
 /**
- * Keeps each session in a file, laid out as GoFrame's, shared by any number of processes. `ttl` (in
- * milliseconds) is for the hourly sweep: give the longest that a manager uses here. Without it nothing is
- * swept. Stands for GoFrame's `NewStorageFile(path, ttl)`.
+ * Keeps each session in a file, laid out as GoFrame's, shared by any number of processes. `ttl` (in milliseconds) is
+ * for the hourly sweep: give the longest that any process uses here. Without it the sweep goes by the longest that
+ * this process uses here, and by at least 30 days. Stands for GoFrame's `NewStorageFile(path, ttl)`.
  *
  * @example
  * const storage = new StorageFile('/var/lib/app/sessions', 3_600_000)
@@ -39,6 +39,7 @@ export class StorageFile extends StorageWithRenewals {
   protected override readonly renewals = new RenewalQueue(
     (id, ttl) => this.#files.renew(id, ttl),
     DefaultStorageFileUpdateTTLInterval,
+    (error) => this.failures.tell('renewal', error),
   )
   readonly #folder: string
   readonly #folderCheck: FolderCheck
@@ -50,7 +51,7 @@ export class StorageFile extends StorageWithRenewals {
   #sweeper: ReturnType<typeof setInterval> | undefined
 
   constructor(path: string = DefaultStorageFilePath, ttl?: number, options: StorageFileOptions = {}) {
-    super({ ttl, now: options.now })
+    super({ ttl, now: options.now }, (message, code) => process.emitWarning(message, { code }))
     if (typeof path !== 'string' || path.includes('\0')) {
       throw new SessionError('INVALID_ARGUMENT', 'the path of a session folder must be a string')
     }
@@ -93,11 +94,12 @@ export class StorageFile extends StorageWithRenewals {
   }
 
   /**
-   * Removes the files of expired sessions; this also happens every hour. Without a TTL it removes none. A file
-   * that can't be removed stays, and the first such failure is thrown at the end.
+   * Removes the files of expired sessions; this also happens every hour. A storage that was given no TTL goes by the
+   * longest that a manager has used it with, and by at least 30 days. A file that can't be removed stays, and the
+   * first such failure is thrown at the end.
    */
   async sweep(): Promise<void> {
-    const { ttl } = this
+    const ttl = this.sweepTTL
     if (ttl === undefined) return
     const failures: unknown[] = []
     try {
@@ -113,8 +115,8 @@ export class StorageFile extends StorageWithRenewals {
   }
 
   /**
-   * The ids of the sessions that are kept here. With a TTL those that have expired by it are left out; a shorter
-   * TTL of a session's own is not looked at.
+   * The ids of the sessions that are kept here. With a TTL those that have certainly expired by it are left out; a
+   * shorter TTL of a session's own is not looked at.
    */
   async *ids(): AsyncGenerator<string, void, undefined> {
     this.#start()
@@ -174,9 +176,13 @@ export class StorageFile extends StorageWithRenewals {
 
   /** Checks the folder. At the first use it also starts the hourly sweep. */
   #start(): void {
-    if (!this.#folderCheck.run() || this.ttl === undefined) return
-    this.#sweeper ??= setInterval(() => this.sweep().catch(() => {}), DefaultStorageFileClearExpiredInterval)
+    if (!this.#folderCheck.run()) return
+    this.#sweeper ??= setInterval(() => this.#sweepLater(), DefaultStorageFileClearExpiredInterval)
     this.#sweeper.unref()
+  }
+
+  #sweepLater(): void {
+    this.sweep().catch((error) => this.failures.tell('sweep', error))
   }
 }
 
