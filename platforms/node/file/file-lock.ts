@@ -6,6 +6,7 @@ import { SessionError } from '../../../src/common/session-error.ts'
 import type { Access } from './file-access.ts'
 import { errnoOf } from './file-error.ts'
 import type { FileIO } from './file-io.ts'
+import { openLocks } from './handle-limit.ts'
 import { endEpoch, enterEpoch, epochFolder, removeLeftFolders } from './lock-epoch.ts'
 import { type FolderOptions, prepareFolder } from './session-folder.ts'
 
@@ -54,17 +55,29 @@ export class FileLocks {
     }
   }
 
-  /** Takes the lock of a session. `TIMEOUT` after 10 seconds, `ABORTED` by the signal. */
+  /**
+   * Takes the lock of a session. `TIMEOUT` after 10 seconds, `ABORTED` by the signal. It waits for a place of
+   * `openLocks` first, and holds none while another process has the lock.
+   */
   async acquire(id: string, signal?: AbortSignal): Promise<FileLock> {
-    const begin = performance.now()
+    let begin = performance.now()
     let watched = { identity: '', since: begin }
     for (let pause = 1; ; pause = Math.min(pause * 1.5, 20)) {
-      throwIfAborted(signal)
-      const epoch = this.#enter()
-      const path = `${this.#prefix}${id}.${epoch}`
+      if (!openLocks.tryTake()) {
+        const since = performance.now()
+        await openLocks.take()
+        begin += performance.now() - since
+      }
+      let epoch = ''
+      let path = ''
       try {
+        throwIfAborted(signal)
+        epoch = this.#enter()
+        path = `${this.#prefix}${id}.${epoch}`
         return { path, file: await this.#io.create(path, this.#options.fileMode), isOver: false }
       } catch (error) {
+        openLocks.give()
+        if (path === '') throw error
         if (errnoOf(error) === 'ENOENT') this.#epoch = undefined
         else if (errnoOf(error) !== 'EEXIST') throw error
       }
@@ -133,7 +146,7 @@ export class FileLocks {
 
   #end(lock: FileLock): void {
     lock.isOver = true
-    this.#io.close(lock.file)
+    this.#io.close(lock.file, openLocks.give)
   }
 
   #enter(): string {

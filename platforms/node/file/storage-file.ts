@@ -18,6 +18,7 @@ import { fileIOSync } from './file-io-sync.ts'
 import { FileLocks } from './file-lock.ts'
 import { FolderCheck } from './folder-check.ts'
 import { GoFrameCrypto } from './goframe-crypto.ts'
+import { lacksHandles, withHandles } from './handle-limit.ts'
 import { LOCKS } from './lock-epoch.ts'
 import { LockedRecords } from './locked-records.ts'
 import { RecordFiles } from './record-files.ts'
@@ -37,7 +38,7 @@ import type { StorageFileOptions } from './storage-file-options.ts'
 export class StorageFile extends StorageWithRenewals {
   protected override readonly kind = 'StorageFile'
   protected override readonly renewals = new RenewalQueue(
-    (id, ttl) => this.#files.renew(id, ttl),
+    (id, ttl) => withHandles(() => this.#files.renew(id, ttl)),
     DefaultStorageFileUpdateTTLInterval,
   )
   readonly #folder: string
@@ -135,7 +136,12 @@ export class StorageFile extends StorageWithRenewals {
 
   protected override async readRecord(id: string, ttl?: number): Promise<SessionRecord | undefined> {
     this.#check(id)
-    return (await this.#files.read(id, ttl)).record
+    try {
+      return (await this.#files.read(id, ttl)).record
+    } catch (error) {
+      if (!lacksHandles(error)) throw error
+      return (await withHandles(() => this.#files.read(id, ttl))).record
+    }
   }
 
   protected override updateRecord(
@@ -168,8 +174,10 @@ export class StorageFile extends StorageWithRenewals {
   }
 
   #doesFoldCase(): boolean {
-    this.#foldsCase ??= this.#locks.prepare() && foldsCase(this.#folder, LOCKS)
-    return this.#foldsCase
+    if (this.#foldsCase === undefined && this.#locks.prepare()) {
+      this.#foldsCase = foldsCase(this.#folder, LOCKS)
+    }
+    return this.#foldsCase ?? false
   }
 
   /** Checks the folder. At the first use it also starts the hourly sweep. */
