@@ -32,26 +32,33 @@ test.skipIf(!isLinux).each([
 test.each(['async', 'sync'] as const)(
   'what waits for the lock of another process keeps no other session from being saved (io %s)',
   async (io) => {
-    const folder = tempFolder()
-    const storage = open(folder, { io })
-    await seed(storage)
-    const locks = join(folder, '.gsession')
-    const epoch = (readdirSync(locks)[0] as string).slice(2)
-    const held = Array.from({ length: 200 }, (_, n) => join(locks, `e-${epoch}`, `held${n}.${epoch}`))
-    for (const path of held) writeFileSync(path, '')
-    const alive = setInterval(() => {
-      for (const path of held) utimesSync(path, new Date(), new Date())
-    }, 300)
-    let isHeld = true
-    const waiting = held.map((_, n) => storage.set(`held${n}`, 'a', n, HOUR).then(() => isHeld))
-    await pause(100)
-    await Promise.all(held.map((_, n) => storage.set(`free${n}`, 'a', n, HOUR)))
-    isHeld = false
-    clearInterval(alive)
-    expect(await Promise.all(waiting)).toEqual(held.map(() => false))
-    expect(await storage.get('held7', 'a')).toBe(7)
+    // On a busy machine the locks below may count as stale before the others are saved: then once more.
+    for (let attempt = 1; !(await waitsAlone(io)); attempt++) expect(attempt).toBeLessThan(10)
   },
 )
+
+/** Whether saves of free sessions ended while as many others still waited for a lock. */
+async function waitsAlone(io: 'async' | 'sync'): Promise<boolean> {
+  const folder = tempFolder()
+  const storage = open(folder, { io })
+  await seed(storage)
+  const locks = join(folder, '.gsession')
+  const epoch = (readdirSync(locks)[0] as string).slice(2)
+  const held = Array.from({ length: 200 }, (_, n) => join(locks, `e-${epoch}`, `held${n}.${epoch}`))
+  for (const path of held) writeFileSync(path, '')
+  const alive = setInterval(() => {
+    for (const path of held) utimesSync(path, new Date(), new Date())
+  }, 300)
+  let isHeld = true
+  const waiting = held.map((_, n) => storage.set(`held${n}`, 'a', n, HOUR).then(() => isHeld))
+  await pause(100)
+  await Promise.all(held.map((_, n) => storage.set(`free${n}`, 'a', n, HOUR)))
+  isHeld = false
+  clearInterval(alive)
+  const ended = await Promise.all(waiting)
+  expect(await storage.get('held7', 'a')).toBe(7)
+  return !ended.includes(true)
+}
 
 test('a place is given to those that wait in their order, and never to more than there are', () => {
   const limit = new HandleLimit(2)
