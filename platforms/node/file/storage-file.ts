@@ -23,7 +23,7 @@ import { LOCKS } from './lock-epoch.ts'
 import { LockedRecords } from './locked-records.ts'
 import { RecordFiles } from './record-files.ts'
 import { isFileId, sessionIdsIn } from './session-files.ts'
-import { foldsCase } from './session-folder.ts'
+import { checkTrustFolder, foldsCase } from './session-folder.ts'
 import type { StorageFileOptions } from './storage-file-options.ts'
 
 /**
@@ -38,7 +38,7 @@ import type { StorageFileOptions } from './storage-file-options.ts'
 export class StorageFile extends StorageWithRenewals {
   protected override readonly kind = 'StorageFile'
   protected override readonly renewals = new RenewalQueue(
-    (id, ttl) => withHandles(() => this.#files.renew(id, ttl)),
+    (id, ttl) => withHandles(() => this.#renew(id, ttl)),
     DefaultStorageFileUpdateTTLInterval,
   )
   readonly #folder: string
@@ -55,6 +55,7 @@ export class StorageFile extends StorageWithRenewals {
     if (typeof path !== 'string' || path.includes('\0')) {
       throw new SessionError('INVALID_ARGUMENT', 'the path of a session folder must be a string')
     }
+    checkTrustFolder(options.trustFolder)
     const folder = resolve(path === '' ? DefaultStorageFilePath : path)
     const io = options.io === 'sync' ? fileIOSync : fileIOAsync
     const codec = new RecordCodec(loadCiphersLazily, options.crypto)
@@ -130,8 +131,11 @@ export class StorageFile extends StorageWithRenewals {
   override async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#sweeper)
     this.#sweeper = undefined
-    this.#folderCheck.reset()
-    await super[Symbol.asyncDispose]()
+    try {
+      await super[Symbol.asyncDispose]()
+    } finally {
+      this.#folderCheck.reset()
+    }
   }
 
   protected override async readRecord(id: string, ttl?: number): Promise<SessionRecord | undefined> {
@@ -163,6 +167,11 @@ export class StorageFile extends StorageWithRenewals {
     this.#check(id)
     const stamp = this.#files.cache.stampOf(id)
     return this.renewals.add(id, ttl, stamp === undefined ? 0 : stamp + ttl - this.now())
+  }
+
+  #renew(id: string, ttl: number): Promise<void> {
+    this.#folderCheck.look()
+    return this.#files.renew(id, ttl)
   }
 
   /** Checks the folder, and that the id can name a file in it. */
