@@ -135,7 +135,7 @@ export class FileLocks {
   sweep(): void {
     const epoch = this.#enter()
     removeLeftFolders(this.#folder)
-    const locks = locksIn(epochFolder(this.#folder, epoch))
+    const locks = locksIn(epochFolder(this.#folder, epoch), epoch)
     if (locks.length === 0) this.#epoch = undefined
     const isStale = locks.some((lock) => this.#foundLocks.has(lock))
     this.#foundLocks = new Set(locks)
@@ -170,9 +170,10 @@ function identityOf(path: string): string {
   }
 }
 
-function locksIn(folder: string): string[] {
+function locksIn(folder: string, epoch: string): string[] {
   try {
-    return readdirSync(folder).map((name) => `${name} ${identityOf(join(folder, name))}`)
+    const names = readdirSync(folder).filter((name) => name.endsWith(`.${epoch}`))
+    return names.map((name) => `${name} ${identityOf(join(folder, name))}`)
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return []
     throw error
