@@ -48,6 +48,8 @@ export class StorageFile extends StorageWithRenewals {
   readonly #locks: FileLocks
   readonly #lockedRecords: LockedRecords
   #foldsCase: boolean | undefined
+  /** Whether the warning of a record that `ids` left out was given. */
+  #hasTold = false
   #sweeper: ReturnType<typeof setInterval> | undefined
 
   constructor(path: string = DefaultStorageFilePath, ttl?: number, options: StorageFileOptions = {}) {
@@ -116,14 +118,13 @@ export class StorageFile extends StorageWithRenewals {
 
   /**
    * The ids of the sessions that are kept here. With a TTL those that have expired by it are left out; a shorter
-   * TTL of a session's own is not looked at.
+   * TTL of a session's own is not looked at. A record that can't be read is left out, and a warning says so once.
    */
   async *ids(): AsyncGenerator<string, void, undefined> {
     this.#start()
     for await (const id of sessionIdsIn(this.#folder)) {
-      const stamp = await this.#files.stampOf(id, true).catch(() => undefined)
-      if (stamp === undefined) continue
-      if (this.ttl === undefined || !(await this.#files.hasExpired(id, this.ttl).catch(() => true))) yield id
+      const isAlive = await withHandles(() => this.#isAlive(id)).catch((error) => this.#tellLeftOut(error))
+      if (isAlive) yield id
     }
   }
 
@@ -167,6 +168,22 @@ export class StorageFile extends StorageWithRenewals {
     this.#check(id)
     const stamp = this.#files.cache.stampOf(id)
     return this.renewals.add(id, ttl, stamp === undefined ? 0 : stamp + ttl - this.now())
+  }
+
+  async #isAlive(id: string): Promise<boolean> {
+    if ((await this.#files.stampOf(id, true)) === undefined) return false
+    return this.ttl === undefined || !(await this.#files.hasExpired(id, this.ttl))
+  }
+
+  /** Warns, once, of a record that `ids` leaves out. Returns false. */
+  #tellLeftOut(error: unknown): false {
+    if (!this.#hasTold) {
+      const { code } = callError(error, this.kind, 'ids') as SessionError
+      const warning = `gsession: StorageFile.ids leaves out a record that can't be read: ${code}`
+      process.emitWarning(warning, { code: 'GSESSION_RECORD_LEFT_OUT' })
+    }
+    this.#hasTold = true
+    return false
   }
 
   #renew(id: string, ttl: number): Promise<void> {

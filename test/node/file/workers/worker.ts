@@ -14,6 +14,7 @@ export interface Job {
     | 'denied'
     | 'parallel'
     | 'steps'
+    | 'list'
   folder: string
   ids: string[]
   /** The key that nobody else writes. */
@@ -153,6 +154,15 @@ const jobs: Record<Job['what'], () => Promise<void>> = {
     say('end')
     // The files that the thread pool closes.
     await new Promise((resolve) => setTimeout(resolve, 50))
+  },
+  /** Lists and sweeps. A record that it may not read is long expired by then. */
+  async list() {
+    let warning = ''
+    process.on('warning', (each) => (warning = (each as NodeJS.ErrnoException).code ?? ''))
+    for await (const next of storage.ids()) say(`listed ${next}`)
+    await new Promise((resolve) => setImmediate(resolve))
+    say(`warned ${warning}`)
+    await storage.sweep().catch((error) => say(`refused ${error.code} ${error.retryable}`))
   },
   /** Tries all that writes, and then reads. */
   async denied() {
