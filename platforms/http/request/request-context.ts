@@ -73,8 +73,8 @@ export class RequestContext<T extends object> {
   }
 
   /**
-   * Saves the session of a request whose client has disconnected, and then each later change as it is made: the
-   * handler may still run, and no response shows when it is done. `report` gets the errors.
+   * Saves the session of a request whose client has disconnected, and then each later change when it is made: the
+   * handler may still run, and there is no response whose end shows that it is done. `report` gets the errors.
    */
   abort(report: (error: unknown) => void): void {
     const saveSoon = (): void => {
@@ -108,7 +108,7 @@ export class RequestContext<T extends object> {
     try {
       await this.#close()
     } catch (error) {
-      // An error page may come next. Changes that it makes would not be saved, so they are refused.
+      // An error page may follow. Its changes would not be saved, so they are refused.
       this.#phase.hasEnded = true
       throw error
     }
