@@ -1,4 +1,5 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
+import type { LifetimeSettings } from '../../../src/record/lifetime.ts'
 import type { ManagerBase } from '../../../src/session/manager-base.ts'
 import { Session } from '../../../src/session/session.ts'
 import { SessionLifecycle } from '../../../src/session/session-lifecycle.ts'
@@ -8,6 +9,7 @@ import { RequestRepository } from './request-repository.ts'
 import { RequestRevocations } from './request-revocations.ts'
 import type { RequestedId } from './requested-id.ts'
 import { ResponsePhase } from './response-phase.ts'
+import { rotateByAge } from './rotate-by-age.ts'
 import type { SharedRevocations } from './shared-revocations.ts'
 
 /** What all requests of one `HttpSessions` share. */
@@ -20,6 +22,7 @@ export interface SharedState<T extends object> {
 /** One HTTP request: its session, when the session is saved, and which cookies the response gets. */
 export class RequestContext<T extends object> {
   readonly session: Session<T>
+  readonly #lifetimes: LifetimeSettings
   readonly #options: CheckedOptions
   readonly #requested: RequestedId
   readonly #isSecure: boolean
@@ -33,6 +36,7 @@ export class RequestContext<T extends object> {
     requested: RequestedId,
     isSecure: boolean,
   ) {
+    this.#lifetimes = manager
     this.#options = options
     this.#requested = requested
     this.#isSecure = isSecure
@@ -119,7 +123,7 @@ export class RequestContext<T extends object> {
 
   async #rotateAndDecide(): Promise<readonly string[]> {
     // A client that sends its id in a header reads no cookies, so it would not learn a new id.
-    if (this.#requested.isFromCookie) await this.#repository.rotate(this.#options.grace)
+    if (this.#requested.isFromCookie) await rotateByAge(this.#repository, this.#lifetimes, this.#options)
     const cookies = await decideCookies({
       options: this.#options,
       requested: this.#requested,

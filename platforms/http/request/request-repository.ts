@@ -1,4 +1,4 @@
-import { destroyed, isDestroyed } from '../../../src/common/session-destroyed.ts'
+import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
 import { effectiveTTL, isPastMaxLifetime, missingCreationTime, nowOf } from '../../../src/record/lifetime.ts'
@@ -85,7 +85,7 @@ export class RequestRepository implements SessionRepository {
     const loading = this.tracker.usable()
     const usable = loading instanceof Promise ? await loading : loading
     if (this.id === '') {
-      this.id = await this.#makeId(usable)
+      this.id = await this.makeId(usable)
       return beginUse(usable, 'absent', undefined, this.tracker)
     }
     checkRequestId(this.#http, this.id)
@@ -140,7 +140,7 @@ export class RequestRepository implements SessionRepository {
     this.#hasSeenRecord = true
     this.hasRecord = false
     // A change after a log-out creates another session. It gets a new id, so that the old id does not open it.
-    this.id = await this.#makeId(usable)
+    this.id = await this.makeId(usable)
   }
 
   async move(use: OpenUse, deleteOld: boolean): Promise<void> {
@@ -149,34 +149,19 @@ export class RequestRepository implements SessionRepository {
     const { copy } = use
     // This is read before any await: a removal that is requested during the move comes after it.
     const { hasRecord } = copy
-    const newId = await this.#makeId(await this.tracker.usable())
+    const newId = await this.makeId(await this.tracker.usable())
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
     if (hasRecord) await this.tracker.move(newId, ttl, !deleteOld)
     this.id = newId
   }
 
-  /**
-   * Rotates by age: gives a session that was saved or renewed a new id if its id is older than `rotateEvery`. The old
-   * id redirects to the new one for `grace` milliseconds: this is no log-in, and other requests may still use it.
-   */
-  async rotate(grace: number): Promise<void> {
-    const { rotateEvery } = this.#http
-    const { rotated } = this.tracker
-    if (rotateEvery === undefined || rotated === undefined || !this.hasRecord) return
-    if (nowOf(this.#settings) - rotated < rotateEvery) return
-    const usable = await this.tracker.usable()
-    const newId = await this.#makeId(usable)
-    try {
-      const now = nowOf(this.#settings)
-      const ttl = this.tracker.ownTTL ?? this.#settings.ttl
-      await usable.storage.moveSession(this.id, newId, ttl, { leadsUntil: now + grace, rotated: now })
-      this.id = newId
-    } catch (error) {
-      // `SESSION_DESTROYED`: another request was faster and has rotated or ended the session. After another error
-      // the next request tries again; the changes of this one are already saved.
-      if (isDestroyed(error)) await this.tracker.follow()
-    }
+  /** Makes a new id for the session, which it does not have yet. */
+  async makeId({ storage }: UsableStorage): Promise<string> {
+    const id = await obtainSessionId(storage, this.#settings.ttl, this.idFunc, this.options)
+    checkRequestId(this.#http, id)
+    this.#madeId = id
+    return id
   }
 
   /** Begins a use of a session that does not exist, under a new id: a new session never gets the requested id. */
@@ -186,7 +171,7 @@ export class RequestRepository implements SessionRepository {
     if (!this.tracker.isLost) {
       this.#noteStaleId()
       this.#hasSeenRecord = false
-      this.id = await this.#makeId(usable)
+      this.id = await this.makeId(usable)
     }
     return beginUse(usable, 'absent', undefined, this.tracker)
   }
@@ -222,13 +207,6 @@ export class RequestRepository implements SessionRepository {
     if (copy.hasRecord && this.tracker.rotated !== undefined) return created
     this.tracker.rotated = nowOf(this.#settings)
     return { ...created, rotated: this.tracker.rotated }
-  }
-
-  async #makeId({ storage }: UsableStorage): Promise<string> {
-    const id = await obtainSessionId(storage, this.#settings.ttl, this.idFunc, this.options)
-    checkRequestId(this.#http, id)
-    this.#madeId = id
-    return id
   }
 }
 

@@ -11,7 +11,8 @@ export interface RequestedId {
 }
 
 /**
- * Reads the session id of a request: from the session cookie, or from the header if there is no such cookie. `cookies` is the text of the `Cookie` header.
+ * Reads the session id of a request: from the session cookie, or from the header if there is no such cookie.
+ * `cookies` is the text of the `Cookie` header.
  */
 export function requestedId(
   options: CheckedOptions,

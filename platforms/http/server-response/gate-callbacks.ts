@@ -1,4 +1,4 @@
-/** The callbacks of a response gate: it waits for `beforeHead` and `beforeEnd`, and reports the outcome to the others. */
+/** The callbacks of a response gate: it waits for the first two, and reports failures to the others. */
 export interface ResponseGate {
   /**
    * Called once, before anything of the response is sent. Returns the `Set-Cookie` values to add; `undefined` means
