@@ -50,7 +50,7 @@ export interface HttpSessionsOptions {
   grace?: number
   /**
    * Whether a request fails with `SESSION_DESTROYED` if its changes could not be saved, because another request has
-   * removed the session or given it a new id (default `false`: the response goes out without a session cookie).
+   * removed the session or given it a new id (default `false`: the response is sent without a session cookie).
    */
   rejectDestroyed?: boolean
 }
