@@ -28,21 +28,12 @@ const steps = [
 
 const total = { passed: 0, failed: 0, skipped: 0 }
 for (const [name, command, args] of steps) count(name, run(command, args) ? 'passed' : 'failed')
-// What loads the machine (crashes, races, a hammering GoFrame, Redis) runs one by one.
-addTests('tests', projects('unit', 'http', 'package', 'browser'))
-addTests('crash, race, GoFrame and Redis trials', [
-  ...projects('node', 'redis', 'goframe'),
-  '--no-file-parallelism',
-])
+addTests()
 addJourneys()
 count('benchmarks, very short', runBenchmarks() ? 'passed' : 'failed')
 
 console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
 process.exit(total.failed > 0 || (isCI && total.skipped > 0) ? 1 : 0)
-
-function projects(...names) {
-  return names.map((name) => `--project=${name}`)
-}
 
 function run(command, args, env = {}) {
   console.log(`\n> ${[command, ...args].join(' ')}`)
@@ -61,21 +52,17 @@ function count(name, outcome) {
   console.log(`${outcome === 'passed' ? 'ok  ' : 'FAIL'} ${name}`)
 }
 
-function addTests(name, args) {
+/** All parts: see vitest.config.ts. */
+function addTests() {
   rmSync(report, { force: true })
-  const isClean = run('vitest', [
-    'run',
-    ...args,
-    '--reporter=default',
-    '--reporter=json',
-    `--outputFile.json=${report}`,
-  ])
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
+  const isClean = run('vitest', ['run', ...reporters])
   const counts = readReport()
   total.passed += counts.numPassedTests ?? 0
   total.failed += counts.numFailedTests ?? 0
   total.skipped += (counts.numPendingTests ?? 0) + (counts.numTodoTests ?? 0)
   // A file that could not be loaded has no tests that could fail.
-  if (!isClean && (counts.numFailedTests ?? 0) === 0) count(name, 'failed')
+  if (!isClean && (counts.numFailedTests ?? 0) === 0) count('tests', 'failed')
 }
 
 /** Whole journeys and trials in Chromium, by a runner of their own. */

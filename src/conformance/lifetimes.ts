@@ -97,7 +97,7 @@ export const lifetimes: readonly ConformanceCase[] = [
       await fixture.storage.mergeSession(ID, changes('loaded', { set: { more: '1' } }), 5 * TTL)
       equal(await reservedOf(fixture), { ttl: 5 * TTL }, 'the reserved key')
       await fixture.storage.mergeSession(ID, changes('loaded', { reserved: { ttl: null } }), TTL)
-      equal(await reservedOf(fixture), {}, 'the reserved key')
+      equal(await reservedOf(fixture), undefined, 'the reserved key')
       await fixture.advance(TTL + 600)
       equal(await fixture.read(), undefined, 'the session')
     },

@@ -91,6 +91,34 @@ export const reservedKey: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'mergeSession removes the reserved key when it ends a TTL of the session and nothing else is in the key',
+    needs: ['setSession', 'getSession', 'mergeSession'],
+    run: async (fixture) => {
+      for (const [before, after] of [
+        [{ ttl: 5_000_000 }, undefined],
+        [{}, undefined],
+        [{ ttl: 5_000_000, epoch: 'e1' }, { epoch: 'e1' }],
+        [undefined, undefined],
+      ]) {
+        const map = new Map<string, unknown>([['a', '1']])
+        await fixture.storage.setSession(ID, before ? map.set(RESERVED_KEY, before) : map, fixture.ttl)
+        const ended = changes('loaded', { epoch: after?.epoch, reserved: { ttl: null } })
+        await fixture.storage.mergeSession(ID, ended, fixture.ttl)
+        equal(await reservedOf(fixture), after, 'the reserved key')
+        await fixture.holds({ a: '1' })
+      }
+    },
+  },
+  {
+    name: 'mergeSession makes no reserved key for a session that never had a TTL of its own',
+    needs: ['getSession', 'mergeSession'],
+    run: async (fixture) => {
+      const made = changes('absent', { set: { a: '1' }, reserved: { ttl: null } })
+      await fixture.storage.mergeSession(ID, made, fixture.ttl)
+      equal(await reservedOf(fixture), undefined, 'the reserved key')
+    },
+  },
+  {
     name: 'a session of a Manager hides and refuses the reserved key',
     needs: ['setSession', 'getSession'],
     run: async (fixture) => {

@@ -39,7 +39,7 @@ export const decrypt: CryptoFunctions['decrypt'] = functions.decrypt
 export const seal: CryptoFunctions['seal'] = functions.seal
 
 /**
- * Opens what `seal` returned. With several keys it uses the one that it was sealed with. Bytes that were changed, were
+ * Opens what `seal` returned, and the sealed body of a record in either format. With several keys it uses the one that it was sealed with. Bytes that were changed, were
  * sealed with another `associated`, or with a key that was not given, are `RECORD_NOT_AUTHENTIC`.
  */
 export const open: CryptoFunctions['open'] = functions.open

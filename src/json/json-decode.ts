@@ -1,4 +1,4 @@
-import { skipSpace, skipString, skipValue } from './json-scan.ts'
+import { skipSpace, skipValue } from './json-scan.ts'
 
 /**
  * Parses JSON text. Integers beyond 2^53 become `BigInt`, so that no digit is lost. The JavaScript engine's own
@@ -24,16 +24,20 @@ export function define(object: Record<string, unknown>, key: string, value: unkn
   else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
-/** Returned by `copy` for a value that holds an integer which `JSON.parse` may have rounded. */
+/** Returned by `copy` for a value that `parseExact` has to read. */
 const INEXACT = Symbol('inexact')
 
-function copy(value: unknown): unknown {
+/** Beyond this depth values are left to `parseExact`, which does not recurse: the stack has room for any value. */
+const MAX_RECURSION = 200
+
+function copy(value: unknown, depth = 0): unknown {
   if (typeof value === 'number') return isExact(value) ? value : INEXACT
   if (typeof value !== 'object' || value === null) return value
+  if (depth === MAX_RECURSION) return INEXACT
   if (Array.isArray(value)) {
     const array = new Array<unknown>(value.length)
     for (let i = 0; i < array.length; i++) {
-      const item = copy(value[i])
+      const item = copy(value[i], depth + 1)
       if (item === INEXACT) return INEXACT
       array[i] = item
     }
@@ -41,63 +45,65 @@ function copy(value: unknown): unknown {
   }
   const object: Record<string, unknown> = {}
   for (const key of Object.keys(value)) {
-    const item = copy((value as Record<string, unknown>)[key])
+    const item = copy((value as Record<string, unknown>)[key], depth + 1)
     if (item === INEXACT) return INEXACT
     define(object, key, item)
   }
   return object
 }
 
-/** Whether a parsed value holds no integer that `JSON.parse` may have rounded. */
-export function isExact(value: unknown): boolean {
-  if (typeof value === 'number') return !Number.isInteger(value) || Number.isSafeInteger(value)
+/**
+ * Whether a parsed value holds no integer that `JSON.parse` may have rounded, or made infinite. A value that is
+ * nested very deeply counts as if it did.
+ */
+export function isExact(value: unknown, depth = 0): boolean {
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value)
   if (typeof value !== 'object' || value === null) return true
-  return Array.isArray(value) ? value.every(isExact) : Object.values(value).every(isExact)
+  if (depth === MAX_RECURSION) return false
+  for (const item of Array.isArray(value) ? value : Object.values(value)) {
+    if (!isExact(item, depth + 1)) return false
+  }
+  return true
 }
 
-/** Parses valid JSON text in one pass, with integers beyond 2^53 as `BigInt`. */
+/** Parses valid JSON text in one pass and without recursion, with integers beyond 2^53 as `BigInt`. */
 function parseExact(text: string): unknown {
-  let at = 0
-  return value()
-
-  function value(): unknown {
-    at = skipSpace(text, at)
-    const begin = text[at]
-    if (begin === '{') return object()
-    if (begin === '[') return array()
+  const root: Container = []
+  const outer: Container[] = []
+  let inner: Container = root
+  /** The key in an object whose value comes next. */
+  let key: string | undefined
+  for (let at = skipSpace(text, 0); at < text.length; at = skipSpace(text, at)) {
     const start = at
-    at = skipValue(text, start)
-    const literal = text.slice(start, at)
-    const isRounded = INTEGER.test(literal) && !Number.isSafeInteger(Number(literal))
-    return isRounded ? BigInt(literal) : JSON.parse(literal)
-  }
-
-  function object(): Record<string, unknown> {
-    const result: Record<string, unknown> = {}
-    while (hasNext('}')) {
-      const start = at
-      at = skipString(text, start)
-      const key = JSON.parse(text.slice(start, at)) as string
-      at = skipSpace(text, at) + 1
-      define(result, key, value())
+    const first = text[start] as string
+    at = '{[,:]}'.includes(first) ? start + 1 : skipValue(text, start)
+    if (first === ',' || first === ':') continue
+    if (first === ']' || first === '}') {
+      inner = outer.pop() as Container
+      continue
     }
-    return result
+    const value = first === '{' ? {} : first === '[' ? [] : scalar(text.slice(start, at))
+    if (Array.isArray(inner)) inner.push(value)
+    else if (key === undefined) {
+      key = value as string
+      continue
+    } else {
+      define(inner, key, value)
+      key = undefined
+    }
+    if (typeof value !== 'object' || value === null) continue
+    outer.push(inner)
+    inner = value as Container
   }
+  return root[0]
+}
 
-  function array(): unknown[] {
-    const result: unknown[] = []
-    while (hasNext(']')) result.push(value())
-    return result
-  }
+type Container = unknown[] | Record<string, unknown>
 
-  /** Steps over an opening bracket or a comma to the next item, or over the closing bracket. Returns whether there is an item. */
-  function hasNext(closing: string): boolean {
-    at = skipSpace(text, at)
-    if (text[at] !== closing) at = skipSpace(text, at + 1)
-    if (text[at] !== closing) return true
-    at++
-    return false
-  }
+function scalar(literal: string): unknown {
+  const isRounded = INTEGER.test(literal) && !Number.isSafeInteger(Number(literal))
+  return isRounded ? BigInt(literal) : JSON.parse(literal)
 }
 
 const INTEGER = /^-?\d+$/

@@ -1,4 +1,5 @@
 import { toBase64 } from '../common/base64.ts'
+import { MAX_DEPTH, MAX_DIGITS, MAX_KEYS, MAX_TEXT_LENGTH } from '../common/limits.ts'
 import { isSessionError, SessionError } from '../common/session-error.ts'
 
 /**
@@ -6,21 +7,27 @@ import { isSessionError, SessionError } from '../common/session-error.ts'
  * `Date` RFC 3339 text, and an object with a `toJSON` method the value that it returns.
  *
  * A value that `JSON.stringify` would silently change or drop is refused with `INVALID_VALUE`: a function, a symbol,
- * NaN, an infinity, a cycle, `undefined` (alone or in an array), a `Map`, `Set` or `RegExp`, an invalid `Date`, and an
- * instance of a class without `toJSON`. So is a value that is nested deeper than 1000 levels.
+ * NaN, an infinity, a cycle, `undefined` (alone or in an array), a `Map`, `Set` or `RegExp`, an invalid `Date` or one
+ * before the year 0 or after 9999, and an instance of a class without `toJSON`. So is what is beyond a limit: see
+ * `common/limits.ts`. `depth`: how many levels the value is in already.
  */
-export function encodeValue(value: unknown): string {
+export function encodeValue(value: unknown, depth = 0): string {
+  containers = 0
+  let text: string
   try {
-    return isPlainJson(value, 0) ? JSON.stringify(value) : encode(value, '', 0)
+    text = isPlainJson(value, depth) ? JSON.stringify(value) : encode(value, '', depth)
   } catch (error) {
     throw toRefusal(error)
   }
+  if (text.length > MAX_TEXT_LENGTH) throw refusal('its JSON is too long')
+  return text
 }
 
 /** The JSON text of a plain object of session values. It is faster than encoding each value. */
 export function encodeMap(map: Readonly<Record<string, unknown>>): string {
   checkPlainObject(map)
-  return encodeValue(map)
+  // The map itself is no level of its values.
+  return encodeValue(map, -1)
 }
 
 /** The JSON text of each value of a plain object, by its key. `checkKey` throws for a key that is not allowed. */
@@ -31,7 +38,9 @@ export function encodeFields(
   checkPlainObject(map)
   try {
     const fields = new Map<string, string>()
-    for (const [key, value] of Object.entries(map)) {
+    const entries = Object.entries(map)
+    if (entries.length > MAX_KEYS) throw refusal('it has too many keys')
+    for (const [key, value] of entries) {
       checkKey(key)
       fields.set(key, encodeValue(value))
     }
@@ -41,8 +50,17 @@ export function encodeFields(
   }
 }
 
-/** Go reads JSON of up to 10,000 levels. The functions here recurse, and a JavaScript stack has room for fewer. */
-const MAX_DEPTH = 1000
+/** How many objects and arrays of a value were entered so far. */
+let containers = 0
+
+/**
+ * Throws where a value goes too deep, or has more containers than text of the longest length has room for: one that
+ * holds the same object in many places can have far more than it takes of memory.
+ */
+function enter(depth: number): void {
+  if (depth < MAX_DEPTH && ++containers <= MAX_TEXT_LENGTH / 2) return
+  throw refusal('it is nested too deeply, contains itself, or is too large')
+}
 
 /** Whether `JSON.stringify` writes a value correctly. Throws for a value that must be refused. */
 function isPlainJson(value: unknown, depth: number): boolean {
@@ -50,7 +68,7 @@ function isPlainJson(value: unknown, depth: number): boolean {
   if (typeof value === 'bigint') return false
   if (typeof value !== 'object') throw refusal(`${typeof value} has no JSON`)
   if (value === null) return true
-  if (depth > MAX_DEPTH) throw refusal('it is nested too deeply, or contains itself')
+  enter(depth)
   if (hasToJSON(value)) return false
   if (Array.isArray(value)) return areItemsPlain(value, depth + 1)
   return isPlainObject(value) ? areFieldsPlain(value, depth + 1) : refuseUnlessBytes(value)
@@ -91,12 +109,12 @@ function refuseUnlessBytes(value: object): false {
 
 /** The JSON text of a value that `JSON.stringify` does not write correctly. */
 function encode(value: unknown, key: string, depth: number): string {
-  if (typeof value === 'bigint') return String(value)
+  if (typeof value === 'bigint') return digitsOf(value)
   if (typeof value !== 'object' || value === null) {
     isPlainJson(value, depth)
     return JSON.stringify(value)
   }
-  if (depth > MAX_DEPTH) throw refusal('it is nested too deeply, or contains itself')
+  enter(depth)
   if (isBytes(value)) return `"${toBase64(value)}"`
   if (hasToJSON(value)) return encode(callToJSON(value, key), key, depth + 1)
   if (Array.isArray(value)) {
@@ -111,11 +129,26 @@ function encode(value: unknown, key: string, depth: number): string {
 }
 
 function callToJSON(value: { toJSON: (key: string) => unknown }, key: string): unknown {
-  if (tagOf(value) === '[object Date]' && Number.isNaN(Number(value))) {
-    throw refusal('an invalid date has no JSON')
+  if (tagOf(value) === '[object Date]' && !isRFC3339(Number(value))) {
+    throw refusal('an invalid date, or one before the year 0 or after 9999, has no RFC 3339 text')
   }
   return value.toJSON(key)
 }
+
+/** Whether RFC 3339 has a text for a time in Unix milliseconds: the year has four digits there, and no sign. */
+function isRFC3339(time: number): boolean {
+  return time >= -62_167_219_200_000 && time < 253_402_300_800_000
+}
+
+/** Two comparisons, since the digits of a huge number take far longer to find than it takes to hold it. */
+function digitsOf(value: bigint): string {
+  tooLarge ??= 10n ** BigInt(MAX_DIGITS)
+  if (value < tooLarge && value > -tooLarge) return String(value)
+  throw refusal(`a BigInt may have ${MAX_DIGITS} digits`)
+}
+
+/** The first number with more digits than a `BigInt` may have. Made when it is first needed. */
+let tooLarge: bigint | undefined
 
 function hasToJSON(value: object): value is { toJSON: (key: string) => unknown } {
   return typeof (value as { toJSON?: unknown }).toJSON === 'function'

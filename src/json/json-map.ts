@@ -1,8 +1,8 @@
-import { isSessionError, SessionError } from '../common/session-error.ts'
+import { SessionError } from '../common/session-error.ts'
 import { copyExact, define, isExact } from './json-decode.ts'
 import { encodeMap } from './json-encode.ts'
 import { appendMember, replaceMember, replaceMembers } from './json-replace.ts'
-import { memberText } from './json-scan.ts'
+import { memberTexts } from './json-scan.ts'
 
 /**
  * An immutable map of session values that keeps its JSON text: a value that is not changed keeps the text in which it
@@ -16,6 +16,8 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
   #keys: readonly string[] | undefined
   /** The last key that `peek` did not find in the text. */
   #absentKey: string | undefined
+  /** The text of each value. Indexed once: to scan the text for each key would take the square of its length. */
+  #texts: ReadonlyMap<string, string> | undefined
   /** Computes what parsing the text would give from the parsed values of the map before, which are never modified. */
   #derive: (() => Readonly<Record<string, unknown>>) | undefined
 
@@ -72,7 +74,7 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
     const value = values[key]
     if (typeof value === 'string' || typeof value === 'boolean') return value
     if (typeof value === 'number' && isExact(value)) return value
-    return catchStackOverflow(() => copyExact(value, () => memberText(this.text, key)))
+    return copyExact(value, () => this.#textOf(key))
   }
 
   keys(): MapIterator<string> {
@@ -100,7 +102,7 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
 
   /** A copy of all values as a plain object, including the reserved key. */
   toObject(): Record<string, unknown> {
-    return catchStackOverflow(() => copyExact(this.#values, () => this.text)) as Record<string, unknown>
+    return copyExact(this.#values, () => this.text) as Record<string, unknown>
   }
 
   /** A new map with some keys set to JSON texts and others removed. All other members keep their text. */
@@ -110,6 +112,11 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
     const before = this.#parsed
     if (before !== undefined) map.#derive = () => changedValues(before, set, removed)
     return map
+  }
+
+  #textOf(key: string): string {
+    this.#texts ??= memberTexts(this.text)
+    return this.#texts.get(key) as string
   }
 
   get #isParsed(): boolean {
@@ -161,14 +168,4 @@ function changedValues(
   for (const key of removed) delete after[key]
   for (const [key, text] of set) define(after, key, JSON.parse(text))
   return after
-}
-
-/** `JSON.parse` reads any depth of nesting, but copying a value recurses: a stack overflow becomes `RECORD_CORRUPT`. */
-function catchStackOverflow<T>(read: () => T): T {
-  try {
-    return read()
-  } catch (error) {
-    if (isSessionError(error)) throw error
-    throw new SessionError('RECORD_CORRUPT', 'a value of the record is nested too deeply')
-  }
 }

@@ -47,13 +47,25 @@ export function skipSpace(text: string, at: number): number {
   return at
 }
 
-/** The text of the value of a key (of the last one if the key occurs twice), or an empty text if there is none. */
-export function memberText(text: string, key: string): string {
-  let value = ''
-  eachMember(text, (name, _keyStart, _keyEnd, start, end) => {
-    if (name === key) value = text.slice(start, end)
-  })
-  return value
+/** The text of the value of each key of an object (of the last one if a key occurs twice). */
+export function memberTexts(text: string): ReadonlyMap<string, string> {
+  const texts = new Map<string, string>()
+  eachMember(text, (key, _keyStart, _keyEnd, start, end) => texts.set(key, text.slice(start, end)))
+  return texts
+}
+
+/** Whether a value has more than `most` levels of objects and arrays. */
+export function isDeeper(text: string, most: number): boolean {
+  // Each level takes two characters.
+  if (text.length <= 2 * most) return false
+  let depth = 0
+  for (let at = 0; at < text.length && depth <= most; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) at = skipString(text, at) - 1
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--
+  }
+  return depth > most
 }
 
 const QUOTE = 0x22

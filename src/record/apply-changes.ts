@@ -8,6 +8,7 @@ import type { ChangeSet } from './change-set.ts'
 import { epochOf, newEpoch } from './epoch.ts'
 import { keyCount, mergeMetadata, rawMetadata } from './metadata.ts'
 import type { SessionRecord } from './record.ts'
+import { checkGrowth } from './record-limits.ts'
 import { isRedirect } from './redirect.ts'
 import { runUpdate, type Update } from './update-function.ts'
 
@@ -44,19 +45,22 @@ function notRedirect(record: SessionRecord): SessionRecord {
 function merge(record: SessionRecord, changes: ChangeSet, stamp: number): SessionRecord {
   const { data } = record
   if (changes.updates.size === 0 && changes.reserved === undefined) {
-    return { stamp, data: data.with(changes.set, changes.removed) }
+    const after = data.with(changes.set, changes.removed)
+    return { stamp, data: checkGrowth(data, after, changes.set.keys()) }
   }
   const set = new Map(changes.set)
-  if (changes.reserved !== undefined) {
-    set.set(RESERVED_KEY, mergeMetadata(rawMetadata(data), changes.reserved))
-  }
   const removed = new Set(changes.removed)
+  if (changes.reserved !== undefined) {
+    const metadata = mergeMetadata(rawMetadata(data), changes.reserved)
+    if (metadata === undefined) removed.add(RESERVED_KEY)
+    else set.set(RESERVED_KEY, metadata)
+  }
   for (const [key, functions] of changes.updates) {
     const text = runUpdates(data.get(key), functions)
     if (text === undefined) removed.add(key)
     else set.set(key, text)
   }
-  return { stamp, data: data.with(set, removed) }
+  return { stamp, data: checkGrowth(data, data.with(set, removed), set.keys()) }
 }
 
 /** Runs the functions in order: each gets the value that the one before it would have stored. Returns JSON text. */

@@ -62,17 +62,21 @@ export function metadataCreated(data: JsonMap): number | undefined {
   return typeof created === 'number' ? created : undefined
 }
 
-/** The JSON text of the metadata after changes. Entries that the changes do not name stay, unknown ones as well. */
+/**
+ * The JSON text of the metadata after changes; `undefined` if nothing is left in it. Entries that the changes do not
+ * name stay, unknown ones as well.
+ */
 export function mergeMetadata(
   before: Readonly<Record<string, unknown>> | undefined,
   changes: Metadata | MetadataChanges,
-): string {
+): string | undefined {
   const after: Record<string, unknown> = { ...before }
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) delete after[name]
     else if (value !== undefined && !(WRITTEN_ONCE.has(name) && name in after)) after[name] = value
   }
-  return encodeValue(after)
+  const text = encodeValue(after)
+  return text === '{}' ? undefined : text
 }
 
 /** The data with the time at which the session got its id. `undefined`: returns the data as it is. */

@@ -2,8 +2,14 @@ import { isSessionError } from '../common/session-error.ts'
 import type { LoadCiphers, MakeCiphers } from '../crypto/cipher/cipher-loader.ts'
 import type { Ciphers } from '../crypto/cipher/ciphers.ts'
 import { type CryptoOptions, checkCryptoOptions } from '../crypto/cipher/crypto-options.ts'
-import { isExpired, type SessionRecord, unlessExpired } from './record.ts'
-import { type DecodeOptions, decodeRecord, encodeRecord, readStamp, STAMP_LENGTH } from './record-layout.ts'
+import type { SessionRecord } from './record.ts'
+import {
+  type DecodeOptions,
+  encodeRecord,
+  openRecord,
+  openUnlessExpired,
+  STAMP_LENGTH,
+} from './record-layout.ts'
 
 /** Turns the records of a storage into bytes and back, encrypted as its `crypto` option says. */
 export class RecordCodec {
@@ -48,15 +54,7 @@ export class RecordCodec {
    */
   decode(bytes: Uint8Array, id: string, options: DecodeOptions): SessionRecord | undefined {
     if (bytes.length <= STAMP_LENGTH) return undefined
-    const { ttl, now } = options
-    try {
-      return unlessExpired(this.#decodeByAny(bytes, id, { ...options, ttl: undefined }), ttl, now)
-    } catch (error) {
-      // A record that has expired by `ttl` is decoded only because it may have a longer TTL of its own.
-      if (ttl !== undefined && isExpired(readStamp(bytes), ttl, now) && isSessionError(error))
-        return undefined
-      throw error
-    }
+    return openUnlessExpired(bytes, options, () => this.#openByAny(bytes, id, options))
   }
 
   /** Whether bytes that were decoded would be encrypted in another way now. */
@@ -64,15 +62,15 @@ export class RecordCodec {
     return this.#readyCiphers()[0]?.isCurrent?.(bytes.subarray(STAMP_LENGTH)) === false
   }
 
-  #decodeByAny(bytes: Uint8Array, id: string, options: DecodeOptions): SessionRecord | undefined {
+  #openByAny(bytes: Uint8Array, id: string, { readText }: DecodeOptions): SessionRecord | undefined {
     const [current, ...others] = this.#readyCiphers()
     try {
-      return this.#marked(decodeRecord(bytes, id, { ...options, cipher: current }), bytes)
+      return this.#marked(openRecord(bytes, id, { cipher: current, readText }), bytes)
     } catch (error) {
       if (!isSessionError(error)) throw error
       for (const cipher of others) {
         try {
-          return this.#marked(decodeRecord(bytes, id, { ...options, cipher }), bytes)
+          return this.#marked(openRecord(bytes, id, { cipher, readText }), bytes)
         } catch (other) {
           if (!isSessionError(other)) throw other
         }

@@ -1,7 +1,9 @@
 import { isSessionError, SessionError } from '../common/session-error.ts'
 import type { Cipher } from '../crypto/cipher/cipher.ts'
 import { JsonMap } from '../json/json-map.ts'
-import { isExpired, type SessionRecord, unlessExpired } from './record.ts'
+import { metadataTTL } from './metadata.ts'
+import { type SessionRecord, unlessExpired } from './record.ts'
+import { hasExpiredUnopened } from './unopened-record.ts'
 
 /** The number of bytes before the body: the stamp, a signed little-endian integer. */
 export const STAMP_LENGTH = 8
@@ -13,7 +15,8 @@ export const STAMP_LENGTH = 8
 export function encodeRecord(record: SessionRecord, id: string, cipher?: Cipher): Uint8Array {
   const { text } = record.data
   if (cipher === undefined) return withStamp(record.stamp, text)
-  const body = cipher.encrypt(encoder.encode(text), id)
+  const ownTTL = cipher.storesTTL ? metadataTTL(record.data) : undefined
+  const body = cipher.encrypt(encoder.encode(text), id, ownTTL)
   const bytes = new Uint8Array(STAMP_LENGTH + body.length)
   writeStamp(bytes, record.stamp)
   bytes.set(body, STAMP_LENGTH)
@@ -32,7 +35,8 @@ export interface DecodeOptions {
 
 /**
  * Reads the bytes that `encodeRecord` writes. Returns `undefined` for 8 bytes or fewer, for a record that has
- * expired (by its own TTL, if it has one), and for the body `null`. A body that can't be read is `RECORD_CORRUPT`.
+ * expired (by its own TTL, if it has one), and for the body `null`. A body that can't be read is `RECORD_CORRUPT`, as
+ * long as the record may be alive: until 400 days after its last use if its own TTL can't be read either.
  */
 export function decodeRecord(
   bytes: Uint8Array,
@@ -40,29 +44,35 @@ export function decodeRecord(
   options: DecodeOptions,
 ): SessionRecord | undefined {
   if (bytes.length <= STAMP_LENGTH) return undefined
-  return openUnlessExpired(bytes, options, () => {
-    const stored = bytes.subarray(STAMP_LENGTH)
-    const body = options.cipher ? options.cipher.decrypt(stored, id) : stored
-    const data = JsonMap.parse((options.readText ?? decodeText)(body))
-    return data && { stamp: readStamp(bytes), data }
-  })
+  return openUnlessExpired(bytes, options, () => openRecord(bytes, id, options))
+}
+
+/** Reads the bytes of a record, expired or not. */
+export function openRecord(
+  bytes: Uint8Array,
+  id: string,
+  { cipher, readText = decodeText }: Pick<DecodeOptions, 'cipher' | 'readText'>,
+): SessionRecord | undefined {
+  const stored = bytes.subarray(STAMP_LENGTH)
+  const data = JsonMap.parse(readText(cipher ? cipher.decrypt(stored, id) : stored))
+  return data && { stamp: readStamp(bytes), data }
 }
 
 /**
  * Calls `open` to decode the record, and returns it unless it has expired. Even if the record has expired by `ttl` it
- * is opened, since its metadata may hold a longer TTL; if opening it then fails with a `SessionError`, the record
- * counts as expired.
+ * is opened, since its metadata may hold a longer TTL. If opening it fails with a `SessionError`, that is thrown,
+ * unless the record has certainly expired.
  */
 export function openUnlessExpired(
   bytes: Uint8Array,
   { ttl, now }: Pick<DecodeOptions, 'ttl' | 'now'>,
   open: () => SessionRecord | undefined,
 ): SessionRecord | undefined {
-  if (ttl === undefined || !isExpired(readStamp(bytes), ttl, now)) return unlessExpired(open(), ttl, now)
   try {
     return unlessExpired(open(), ttl, now)
   } catch (error) {
-    if (isSessionError(error)) return undefined
+    if (!isSessionError(error)) throw error
+    if (hasExpiredUnopened(bytes.subarray(STAMP_LENGTH), readStamp(bytes), ttl, now)) return undefined
     throw error
   }
 }

@@ -1,7 +1,6 @@
 import type { Awaitable } from '../common/awaitable.ts'
 import type { KeyedQueue } from '../common/keyed-queue.ts'
-import { RESERVED_KEY } from '../common/reserved-key.ts'
-import { checkSessionKey } from '../common/session-key.ts'
+import { checkKeyType } from '../common/session-key.ts'
 import type { Update } from '../record/update-function.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { WorkingCopy } from './working-copy.ts'
@@ -62,7 +61,7 @@ export class FieldAccess {
   }
 
   remove(key: string): Awaitable<void> {
-    if (key !== RESERVED_KEY) checkSessionKey(key)
+    checkKeyType(key)
     return this.#afterPending(() => this.#copy.remove(key))
   }
 

@@ -1,5 +1,5 @@
 import { RESERVED_KEY } from '../common/reserved-key.ts'
-import { checkSessionKey } from '../common/session-key.ts'
+import { checkKeyType, checkSessionKey } from '../common/session-key.ts'
 import { decodeValue, define } from '../json/json-decode.ts'
 import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
@@ -130,7 +130,7 @@ export class WorkingCopy {
 
   remove(key: string): void {
     if (key === RESERVED_KEY) return
-    checkSessionKey(key)
+    checkKeyType(key)
     this.#change(key, undefined)
   }
 

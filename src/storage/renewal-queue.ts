@@ -10,13 +10,16 @@ export type Renew = (id: string, ttl: number) => void | Promise<void>
 export class RenewalQueue {
   readonly #renew: Renew
   readonly #interval: number
+  readonly #onFailure: (error: unknown) => void
   readonly #queued = new Map<string, Queued>()
   #flushing: Promise<void> = Promise.resolve()
   #timer: ReturnType<typeof setTimeout> | undefined
 
-  constructor(renew: Renew, interval: number) {
+  /** `onFailure` gets the first failure of the renewals that the timer makes. Those of `flush` are thrown instead. */
+  constructor(renew: Renew, interval: number, onFailure: (error: unknown) => void) {
     this.#renew = renew
     this.#interval = interval
+    this.#onFailure = onFailure
   }
 
   /** Renews a session that expires in `remaining` milliseconds: later if that is safe, else now. */
@@ -68,7 +71,7 @@ export class RenewalQueue {
   }
 
   #schedule(): void {
-    this.#timer ??= unref(setTimeout(() => this.flush().catch(() => {}), this.#interval))
+    this.#timer ??= unref(setTimeout(() => this.flush().catch(this.#onFailure), this.#interval))
   }
 }
 

@@ -1,8 +1,10 @@
-import type { JsonMap } from '../json/json-map.ts'
+import { JsonMap } from '../json/json-map.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
+import { checkGrowth } from '../record/record-limits.ts'
 
 /** Returns a change that stores this data, with `now()` as the time of the last use, in Unix milliseconds. */
 export function savedRecord(data: JsonMap, now: () => number): Change {
+  checkGrowth(JsonMap.EMPTY, data)
   return () => ({ stamp: now(), data })
 }
 

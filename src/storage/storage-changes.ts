@@ -2,7 +2,7 @@ import type { Awaitable } from '../common/awaitable.ts'
 import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { SessionError } from '../common/session-error.ts'
 import { checkSessionId, newSessionId } from '../common/session-id.ts'
-import { checkSessionKey } from '../common/session-key.ts'
+import { checkKeyType, checkSessionKey } from '../common/session-key.ts'
 import { checkTTL } from '../common/ttl.ts'
 import { encodeFields, encodeValue } from '../json/json-encode.ts'
 import { type ChangeSet, directChanges } from '../record/change-set.ts'
@@ -69,7 +69,7 @@ export abstract class StorageChanges {
     try {
       checkCall(id, options)
       if (key === RESERVED_KEY) return
-      checkSessionKey(key)
+      checkKeyType(key)
       await this.apply(id, directChanges(new Map(), [key]), undefined, options)
     } catch (error) {
       throw callError(error, this.kind, 'remove')

@@ -110,6 +110,123 @@ describe.each(Object.entries(failures))('%s', (_what, fail) => {
   })
 })
 
+describe('the cause of a SessionError', () => {
+  const causeOf = (error: unknown) =>
+    new SessionError('TIMEOUT', 'm', { cause: error }).cause as Error & ErrorParts
+
+  it.each([
+    ['a value as its name', { name: value }],
+    ['a name with an id in it', { name: `${id}Error` }],
+    ['a name of several words', { name: `Failed for ${value} Error` }],
+    ['a value as its code', { code: value }],
+    ['an id as its code', { code: 'E1K2J3H4G5' }],
+    ['a value in capitals as its code', { code: `ERR_${value}` }],
+    ['a value behind a code', { code: `ENOENT ${value}` }],
+    ['a value as its syscall', { code: 'ENOENT', syscall: value }],
+    ['a command as its syscall', { code: 'ENOENT', syscall: `spawn ${value}` }],
+    ['an object as its code', { code: { toString: () => value } }],
+    ['lines after its frames', { stack: `Error: m\n    at f (/a/b.js:1:2)\n  {"key":"${value}"}\n${value}` }],
+    ['lines between its frames', { stack: `Error: m\n${value}\n    at f (/a/b.js:1:2)\n    key: ${value}` }],
+    [
+      'lines that only look like frames',
+      { stack: `Error: m\n    at ${value}\n    at ${value}:1:2\n    at f (${value})` },
+    ],
+    ['a frame in a file that is no program', { stack: `Error: m\n    at f (/a/${value}.session:1:2)` }],
+    ['a frame with a query', { stack: `Error: m\n    at f (https://a.example/b.js?key=${value}:1:2)` }],
+    ['a frame with a password', { stack: `Error: m\n    at f (https://a:${value}@a.example/b.js:1:2)` }],
+    ['a stack that begins with another message', { stack: `Error: ${value}\n    at f (/a/b.js:1:2)` }],
+    ['a stack of one line', { stack: value }],
+    ['a stack that is no text', { stack: [value] }],
+  ])('does not keep %s', (_what, parts) => {
+    const cause = causeOf(Object.assign(new Error('m'), parts))
+    const texts = [
+      cause.name,
+      cause.message,
+      cause.code,
+      cause.syscall,
+      cause.stack,
+      inspect(cause, { showHidden: true }),
+    ]
+    expect(texts.join('\n').toLowerCase()).not.toContain('secret')
+    expect(texts.join('\n')).not.toContain('E1K2')
+  })
+
+  it.each([
+    'ECONNRESET',
+    'E2BIG',
+    'EAI_AGAIN',
+    'ERR_INVALID_ARG_TYPE',
+    'ERR_HTTP2_STREAM_ERROR',
+    'UND_ERR_CONNECT_TIMEOUT',
+    'ABORT_ERR',
+    'CERT_HAS_EXPIRED',
+    'SELF_SIGNED_CERT_IN_CHAIN',
+    'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+    'SQLITE_BUSY',
+  ])('keeps the code %s', (code) => {
+    expect(causeOf(Object.assign(new Error('m'), { code }))).toMatchObject({ code, message: code })
+  })
+
+  it.each([
+    'Error',
+    'TypeError',
+    'ReplyError',
+    'DOMException',
+    'MaxRetriesPerRequestError',
+    'QuotaExceededError',
+  ])('keeps the name %s', (name) => {
+    expect(causeOf(Object.assign(new Error('m'), { name })).name).toBe(name)
+  })
+
+  it.each([
+    [
+      'V8',
+      'Error: m\n',
+      [
+        '    at f (/a/b.js:1:2)',
+        '    at async Store.get (file:///a/node_modules/@b/c/index.mjs:10:20)',
+        '    at new A.<anonymous> (C:\\a b\\c.cjs:1:2)',
+        '    at Object.f [as g] (/a/(group)/page.tsx:1:2)',
+        '    at /a/b.ts:1:2',
+        '    at async https://a.example:8080/b.js:1:2',
+        '    at process.processTicksAndRejections (node:internal/process/task_queues:105:5)',
+      ],
+    ],
+    [
+      'Firefox',
+      '',
+      ['f@https://a.example/b.js:1:2', 'async*g/<@https://a.example/b.js:1:2', '@file:///a/b.mjs:3:4'],
+    ],
+    [
+      'Safari',
+      '',
+      ['f@https://a.example/b.js:1:2', 'module code@https://a.example/b.js:1:2', '@file:///a/b.js:1'],
+    ],
+  ])('keeps the frames of %s', (_engine, head, frames) => {
+    const stack = head + frames.join('\n')
+    expect(causeOf(Object.assign(new Error('m'), { stack })).stack).toBe(
+      ['Error: Error (its message is withheld)', ...frames].join('\n'),
+    )
+  })
+
+  it('keeps the system call of an error of a file', () => {
+    const error = Object.assign(new Error('m'), { code: 'EACCES', syscall: 'open' })
+    expect(causeOf(error)).toMatchObject({ code: 'EACCES', syscall: 'open', message: 'EACCES open' })
+  })
+
+  it('is an Error, also where reading the foreign one fails', () => {
+    const throwing = {
+      get name(): never {
+        throw new Error(value)
+      },
+    }
+    for (const error of [throwing, null, value, 5, Object.create(null)]) {
+      expect(causeOf(error)).toBeInstanceOf(Error)
+      expect(inspect(causeOf(error), { showHidden: true })).not.toContain(value)
+    }
+  })
+})
+
 describe('a foreign error of a custom storage', () => {
   it('a foreign error becomes the cause of a SessionError, and keeps its name and code', async () => {
     const error = (await failureOf(provoke('mergeSession', foreignError()))) as SessionError
@@ -231,4 +348,9 @@ class BrokenStorage extends StorageMemory {
   protected override readRecord(): never {
     throw foreignError()
   }
+}
+
+interface ErrorParts {
+  code?: unknown
+  syscall?: unknown
 }

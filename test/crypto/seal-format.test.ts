@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { open, prepareCrypto, seal } from '../../platforms/node/crypto/index.ts'
 import { codeOf } from '../session/support.ts'
@@ -33,6 +34,19 @@ describe.each(everyChoice)('what seal writes with the engine %s', (_name, option
       const [otherKey, nonce, plain] = [someBytes(32, n), someBytes(24, n + 1), someBytes(n, n + 2)]
       const sealed = sealByFormat(plain, otherKey, nonce, utf8('id'))
       expect(hex(open(sealed, [key, otherKey], 'id', options))).toBe(hex(plain))
+    }
+  })
+
+  it("open also reads a record's body of format 2", async () => {
+    const [vector] = JSON.parse(readFileSync(new URL('../vectors/sealed-2.json', import.meta.url), 'utf8'))
+    const sealed = Buffer.from(vector.sealed, 'hex')
+    const opened = open(sealed, Buffer.from(vector.key, 'hex'), vector.id, options)
+    expect(Buffer.from(opened).toString()).toBe(vector.plain)
+    for (let length = 0; length < sealed.length; length++) {
+      const shorter = sealed.subarray(0, length)
+      expect(await codeOf(() => open(shorter, Buffer.from(vector.key, 'hex'), vector.id, options))).toBe(
+        'RECORD_NOT_AUTHENTIC',
+      )
     }
   })
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { Manager } from '../../platforms/node/index.ts'
 import { besideGoFrame, DAY, newStorage, Shared } from './support/beside.ts'
-import { goHammers, OurHammer } from './support/hammering.ts'
+import { goHammers, type HammerReport, OurHammer } from './support/hammering.ts'
 
 const SHARED = ['shared-1', 'shared-2', 'shared-3']
 const OWN = ['own-1', 'own-2']
@@ -19,10 +19,9 @@ besideGoFrame('while GoFrame $version hammers the same sessions, $body', (world)
       for (const id of SHARED) await shared.weSet(id, { start: true, last: '' })
       for (const id of OWN) await shared.weSet(id, { count: 0 })
 
-      const until = Date.now() + seconds * 1000
       const ours = new OurHammer(manager)
       let counted = 0
-      const count = async (id: string): Promise<void> => {
+      const count = async (id: string, until: number): Promise<void> => {
         while (Date.now() < until) {
           const session = manager.new(id)
           await session.update('count', (n) => Number(n) + 1)
@@ -30,26 +29,28 @@ besideGoFrame('while GoFrame $version hammers the same sessions, $body', (world)
           counted++
         }
       }
-      const [report] = await Promise.all([
-        goHammers(world.binary, shared.folder, SHARED, seconds, { crypto: shared.isEncrypted }),
-        ...[...SHARED, ...SHARED].map((id) => ours.run(id, until)),
-        ...[...OWN, ...OWN].map(count),
-      ])
+      const hammer = async (): Promise<HammerReport> => {
+        const until = Date.now() + seconds * 1000
+        const [report] = await Promise.all([
+          goHammers(world.binary, shared.folder, SHARED, seconds, { crypto: shared.isEncrypted }),
+          ...[...SHARED, ...SHARED].map((id) => ours.run(id, until)),
+          ...[...OWN, ...OWN].map((id) => count(id, until)),
+        ])
+        // GoFrame never sees half of what Node writes either.
+        expect(report).toMatchObject({ empty: 0, errors: 0 })
+        return report
+      }
+      let written = 0
+      // A busy machine needs more than one round.
+      do written += (await hammer()).writes
+      while (Math.min(ours.uses, 2 * ours.writes, ours.theirs, ours.ours, written, counted) <= 20)
 
       expect(ours.errors).toEqual([])
       expect(ours.wrong.slice(0, 10)).toEqual([])
       expect(ours.empty).toBe(0)
-      expect(ours.uses).toBeGreaterThan(20)
-      expect(ours.writes).toBeGreaterThan(10)
-      expect(ours.theirs).toBeGreaterThan(20)
-      expect(ours.ours).toBeGreaterThan(20)
-      // GoFrame never sees half of what Node writes either.
-      expect(report).toMatchObject({ empty: 0, errors: 0 })
-      expect(report.writes).toBeGreaterThan(20)
 
       let found = 0
       for (const id of OWN) found += (await shared.ours(id)).count as number
-      expect(counted).toBeGreaterThan(20)
       expect(found).toBe(counted)
       for (const id of SHARED) {
         await shared.weSet(id, { last: io })

@@ -10,32 +10,33 @@ besideGoFrame('while two GoFrames $version hammer one session, $body', (world) =
 
   it('Node keeps reading where two GoFrames fail, and reads what they leave as GoFrame does', async () => {
     await shared.weSet('one', { start: true })
-    const until = Date.now() + SECONDS * 1000
     const ours = new OurHammer(shared.manager)
-    const hammer = (seed: number) =>
-      goHammers(world.binary, shared.folder, ['one'], SECONDS, { crypto: shared.isEncrypted, seed })
-    const [first, second] = await Promise.all([
-      hammer(1),
-      hammer(2),
-      ours.run('one', until),
-      ours.run('one', until),
-    ])
-    expect(first.writes + second.writes).toBeGreaterThan(20)
+    const theirs = { writes: 0, errors: 0 }
+    const hammer = async (seed: number): Promise<void> => {
+      const options = { crypto: shared.isEncrypted, seed }
+      const { writes, errors } = await goHammers(world.binary, shared.folder, ['one'], SECONDS, options)
+      theirs.writes += writes
+      theirs.errors += errors
+    }
+    // A busy machine needs more than one round.
+    do {
+      const until = Date.now() + SECONDS * 1000
+      await Promise.all([hammer(1), hammer(2), ours.run('one', until), ours.run('one', until)])
+    } while (theirs.writes <= 20 || ours.uses + ours.errors.length <= 20)
     // The rest of a longer plain record after a shorter one is ignored. An encrypted one may never be readable
     // again, for GoFrame as well.
-    const isBroken = shared.isEncrypted && first.errors + second.errors > 0
+    const isBroken = shared.isEncrypted && theirs.errors > 0
     const errors = ours.errors.filter((error) => !(isBroken && error.startsWith('RECORD_CORRUPT')))
     // A file may be empty at every read. GoFrame itself finds every sixth session empty here.
     const seldom = Math.max(5, ours.uses / 50)
     expect(ours.empty).toBeLessThanOrEqual(seldom)
     if (errors.length > seldom) expect(errors).toEqual([])
-    if (ours.errors.length === 0) expect(ours.uses).toBeGreaterThan(20)
 
-    const theirs = await shared.go.read('one').then(
+    const read = await shared.go.read('one').then(
       ({ data }) => data,
       () => 'RECORD_CORRUPT',
     )
-    expect(await shared.ours('one').catch(({ code }) => code)).toEqual(theirs)
+    expect(await shared.ours('one').catch(({ code }) => code)).toEqual(read)
     const session = shared.session('one')
     await session.removeAll()
     await session.set('a', 1)

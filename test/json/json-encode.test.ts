@@ -1,6 +1,7 @@
 import vm from 'node:vm'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { MAX_DEPTH, MAX_DIGITS, MAX_KEYS, MAX_TEXT_LENGTH } from '../../src/common/limits.ts'
 import { checkSessionKey } from '../../src/common/session-key.ts'
 import { decodeValue } from '../../src/json/json-decode.ts'
 import { encodeFields, encodeMap, encodeValue } from '../../src/json/json-encode.ts'
@@ -38,6 +39,8 @@ it('encodeMap writes a map with a BigInt like one without', () => {
 it.each([
   ['a Date', new Date(0), '"1970-01-01T00:00:00.000Z"'],
   ['a nested Date', { at: [new Date(0)] }, '{"at":["1970-01-01T00:00:00.000Z"]}'],
+  ['the first Date of four digits', new Date('0000-01-01T00:00:00.000Z'), '"0000-01-01T00:00:00.000Z"'],
+  ['the last Date of four digits', new Date('9999-12-31T23:59:59.999Z'), '"9999-12-31T23:59:59.999Z"'],
   ['bytes', new Uint8Array([0, 255, 254]), '"AP/+"'],
   ['no bytes', new Uint8Array(), '""'],
   ['a Buffer', Buffer.from('Hello'), '"SGVsbG8="'],
@@ -122,6 +125,13 @@ describe('refused values', () => {
     ],
     ['a cycle', cycle],
     ['a depth of 100,000', nested(100_000)],
+    ['a depth of one level too many', nested(MAX_DEPTH + 1)],
+    ['a BigInt of one digit too many', 10n ** BigInt(MAX_DIGITS)],
+    ['a negative one', -(10n ** BigInt(MAX_DIGITS))],
+    ['a Date of the year 10000', new Date('+010000-01-01T00:00:00.000Z')],
+    ['a Date before the year 0', new Date('-000001-12-31T23:59:59.999Z')],
+    ['the last Date that there is', new Date(8.64e15)],
+    ['a Date of the year 10000 of another realm', vm.runInNewContext('new Date(253402300800000)')],
     ['a Map of another realm', vm.runInNewContext('new Map([[1, 2]])')],
     ['a class instance of another realm', vm.runInNewContext('new (class A { x = 1 })()')],
   ])(
@@ -167,6 +177,31 @@ it('a value with a depth of 500 is written and read', () => {
   expect(decodeValue(encodeValue([value, 2n ** 60n]))).toEqual([value, 2n ** 60n])
 })
 
+it('a value at a limit is written and read back', () => {
+  const deep = nested(MAX_DEPTH)
+  const digits = 10n ** BigInt(MAX_DIGITS) - 1n
+  for (const value of [deep, digits, -digits, [digits]]) {
+    expect(decodeValue(encodeValue(value))).toEqual(value)
+    expect(decodeValue(encodeMap({ value }))).toEqual({ value })
+  }
+})
+
+it('encodeValue refuses an object that occurs in more places than a text has room for', async () => {
+  expect(await codeOf(() => encodeValue(branching(50)))).toBe('INVALID_VALUE')
+  expect(await codeOf(() => encodeValue({ toJSON: branchingForever }))).toBe('INVALID_VALUE')
+})
+
+it('encodeValue refuses a text that is too long, and encodeFields a map with too many keys', async () => {
+  const half = 'x'.repeat(MAX_TEXT_LENGTH / 2)
+  expect(encodeValue(half)).toHaveLength(half.length + 2)
+  for (const tooLong of [half + half, [half, half], [half, half, 1n]]) {
+    expect(await codeOf(() => encodeValue(tooLong))).toBe('INVALID_VALUE')
+  }
+  const many = Object.fromEntries(Array.from({ length: MAX_KEYS }, (_, index) => [`k${index}`, index]))
+  expect(encodeFields(many, checkSessionKey).size).toBe(MAX_KEYS)
+  expect(await codeOf(() => encodeFields({ ...many, one: 1 }, checkSessionKey))).toBe('INVALID_VALUE')
+})
+
 it('encodeValue writes a BigInt as digits, even if BigInt.prototype has a toJSON', () => {
   const prototype = BigInt.prototype as unknown as { toJSON?: () => string }
   prototype.toJSON = () => 'patched'
@@ -205,6 +240,17 @@ function nested(depth: number): unknown {
   let value: unknown = 1
   for (let i = 0; i < depth; i++) value = i % 2 ? [value] : { v: value }
   return value
+}
+
+/** Has the same array in 2^depth places. */
+function branching(depth: number): unknown {
+  let value: unknown = []
+  for (let i = 0; i < depth; i++) value = [value, value]
+  return value
+}
+
+function branchingForever(): unknown {
+  return [{ toJSON: branchingForever }, { toJSON: branchingForever }]
 }
 
 /** JSON has `-0`, but `JSON.stringify` writes `0`. */

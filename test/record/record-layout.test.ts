@@ -70,12 +70,6 @@ describe('expiry', () => {
   it('no record is expired without a TTL', () => {
     expect(decodeRecord(recordOf('{}', -(2 ** 40)), ID, { now: NOW })?.stamp).toBe(-(2 ** 40))
   })
-
-  it('an expired record is undefined, even if its body is corrupt', async () => {
-    const bytes = recordOf('no JSON', NOW)
-    expect(decodeRecord(bytes, ID, { ttl: 1, now: NOW + 2 })).toBe(undefined)
-    expect(await codeOf(() => decodeRecord(bytes, ID, { ttl: 1, now: NOW + 1 }))).toBe('RECORD_CORRUPT')
-  })
 })
 
 it('decodeRecord returns undefined for 8 bytes or fewer', () => {

@@ -5,8 +5,8 @@ import type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'
 
 /**
  * Keeps each session as a record in an IndexedDB database, which all tabs and workers of a site share. The option
- * `ttl` (in milliseconds) is for the hourly sweep: give the longest that a manager uses here. Without it nothing is
- * swept.
+ * `ttl` (in milliseconds) is for the hourly sweep: give the longest that any page of the site uses here. Without it
+ * the sweep goes by the longest that managers of this page use, and by at least 30 days.
  *
  * @example
  * const ttl = 30 * 24 * 3_600_000

@@ -2,13 +2,14 @@ import { throwIfAborted } from '../../../src/common/abort.ts'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { DefaultStorageFileUpdateTTLInterval } from '../../../src/common/goframe-defaults.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
-import { SessionError } from '../../../src/common/session-error.ts'
+import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
 import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts'
 import { loadCiphersLazily } from '../../../src/crypto/cipher/lazy-ciphers.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { isExpired, type SessionRecord } from '../../../src/record/record.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
 import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-layout.ts'
+import { warnOnConsole } from '../../../src/storage/background-failures.ts'
 import { RenewalQueue } from '../../../src/storage/renewal-queue.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import { callError } from '../../../src/storage/storage-call.ts'
@@ -24,6 +25,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
   protected override readonly renewals = new RenewalQueue(
     (id, ttl) => this.#renew(id, ttl),
     DefaultStorageFileUpdateTTLInterval,
+    (error) => this.failures.tell('renewal', error),
   )
   protected engine: RecordEngine
   readonly #codec: RecordCodec
@@ -33,7 +35,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
   readonly #stamps = new RecentMap<number>(MAX_STAMPS)
 
   protected constructor(engine: RecordEngine, options: StorageBytesOptions) {
-    super(options)
+    super(options, warnOnConsole)
     this.engine = engine
     this.#codec = new RecordCodec(loadCiphersLazily, options.crypto)
     const { place } = engine
@@ -62,13 +64,15 @@ export abstract class StorageBytes extends StorageWithRenewals {
     return estimateStorage()
   }
 
-  /** Removes expired sessions; this also happens every hour. Without a TTL it removes none. */
+  /**
+   * Removes expired sessions; this also happens every hour. A storage that was given no TTL goes by the longest that
+   * a manager has used it with, and by at least 30 days.
+   */
   async sweep(): Promise<void> {
     const ttl = this.sweepTTL
     if (ttl === undefined) return
-    // Only what looks expired is decoded: it may have a longer TTL of its own.
     const isExpiredRecord = (bytes: Uint8Array, id: string): boolean =>
-      isRecord(bytes) && !this.#isAlive(bytes, ttl) && this.#decode(bytes, id, ttl) === undefined
+      isRecord(bytes) && this.#hasExpired(bytes, id, ttl)
     try {
       for await (const entries of this.#slices()) {
         const ids = entries.filter(([id, bytes]) => isExpiredRecord(bytes, id)).map(([id]) => id)
@@ -80,14 +84,13 @@ export abstract class StorageBytes extends StorageWithRenewals {
     }
   }
 
-  /** The ids of the sessions that are kept here. With a TTL those that have expired by it are left out. */
+  /** The ids of the sessions that are kept here. With a TTL those that have certainly expired are left out. */
   async *ids(options: StorageOptions = {}): AsyncGenerator<string, void, undefined> {
     try {
       for await (const entries of this.#slices()) {
         throwIfAborted(options.signal)
         for (const [id, bytes] of entries) {
-          if (!isRecord(bytes)) continue
-          if (this.#isAlive(bytes, this.ttl) || this.#decode(bytes, id, this.ttl) !== undefined) yield id
+          if (isRecord(bytes) && !this.#hasExpired(bytes, id, this.ttl)) yield id
         }
       }
     } catch (error) {
@@ -104,11 +107,6 @@ export abstract class StorageBytes extends StorageWithRenewals {
       this.#channel.close()
       this.engine.close()
     }
-  }
-
-  /** The TTL by which records are swept, in milliseconds. */
-  protected get sweepTTL(): number | undefined {
-    return this.ttl
   }
 
   protected override readRecord(id: string, ttl?: number): Awaitable<SessionRecord | undefined> {
@@ -175,12 +173,27 @@ export abstract class StorageBytes extends StorageWithRenewals {
     return isRecord(bytes) && (ttl === undefined || !isExpired(readStamp(bytes), ttl, this.now()))
   }
 
+  /**
+   * Whether a record has certainly expired. It is decoded only if it looks expired: it may have a longer TTL of its
+   * own. One that can't be decoded is kept until no TTL could keep it.
+   */
+  #hasExpired(bytes: Uint8Array, id: string, ttl: number | undefined): boolean {
+    if (this.#isAlive(bytes, ttl)) return false
+    try {
+      return this.#decode(bytes, id, ttl) === undefined
+    } catch (error) {
+      if (isSessionError(error)) return false
+      throw error
+    }
+  }
+
   async #sweepAndEstimate(): Promise<void> {
     try {
       await this.sweep()
-    } finally {
-      await this.estimate()
+    } catch (error) {
+      this.failures.tell('sweep', error)
     }
+    await this.estimate()
   }
 
   /** All records of the engine, in slices, once the codec is ready for them. */

@@ -3,6 +3,7 @@ import { KeyedQueue } from '../../../src/common/keyed-queue.ts'
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import { isSessionError } from '../../../src/common/session-error.ts'
 import { checkSessionId, isSessionId } from '../../../src/common/session-id.ts'
+import { checkValueText } from '../../../src/json/json-limits.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
 import {
@@ -128,6 +129,7 @@ export class StoreSessions {
     difference: Difference,
     ttl: number,
   ): Promise<void> {
+    for (const text of difference.set.values()) checkValueText(text)
     const changes = { base, ...difference, ...(epoch !== undefined && { epoch }), updates: new Map() }
     return this.#context.storage.mergeSession(id, changes, ttl)
   }

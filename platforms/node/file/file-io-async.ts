@@ -1,4 +1,4 @@
-import { close, closeSync, fsync, open, read, rename, unlink, write } from 'node:fs'
+import { close, closeSync, constants, fsync, open, read, rename, unlink, write } from 'node:fs'
 import { errnoOf, fileError } from './file-error.ts'
 import {
   CREATE_FLAGS,
@@ -10,6 +10,7 @@ import {
   READ_FLAGS,
   withRoom,
 } from './file-io.ts'
+import { openReads } from './handle-limit.ts'
 import { batch } from './thread-pool-batch.ts'
 
 /** File operations that run in the thread pool. Most of what one costs is the round trip to a thread. */
@@ -19,6 +20,7 @@ export const fileIOAsync: FileIO = {
       const opened = (failure: Failure, file: number): void => {
         if (failure) {
           batch.end()
+          openReads.give()
           if (errnoOf(failure) === 'ENOENT') resolve(undefined)
           else reject(fileError(failure))
           return
@@ -37,25 +39,26 @@ export const fileIOAsync: FileIO = {
           } finally {
             // Closing a file that was only read needs no disk, so it is not worth a round trip.
             closeSync(file)
+            openReads.give()
             if (spare.length < MAX_SPARE) spare.push(buffer)
           }
         })
       }
-      batch.begin(() => open(path, READ_FLAGS, opened))
+      const start = (): void => batch.begin(() => open(path, READ_FLAGS, opened))
+      if (openReads.tryTake()) start()
+      else openReads.whenFree(start)
     }),
   async patch(path, length, patch) {
-    const file = await promised<number | undefined>((done) =>
-      open(path, PATCH_FLAGS, (error, opened) =>
-        errnoOf(error) === 'ENOENT' ? done(null, undefined) : done(error, opened),
-      ),
-    )
+    const file = await openForRead(path, PATCH_FLAGS).catch((error) => {
+      if (errnoOf(error) !== 'ENOENT') throw error
+    })
     if (file === undefined) return
     try {
       const bytes = Buffer.alloc(length)
       const patched = patch(bytes.subarray(0, await readPart(file, bytes, 0)))
       if (patched !== undefined) await writePart(file, patched, 0)
     } finally {
-      close(file, ignore)
+      close(file, openReads.give)
     }
   },
   create: (path, mode) => promised((done) => open(path, CREATE_FLAGS, mode, done)),
@@ -65,20 +68,31 @@ export const fileIOAsync: FileIO = {
   },
   sync: (file) => promised((done) => fsync(file, (error) => done(error, undefined))),
   async syncFolder(path) {
-    const folder = await promised<number>((done) => open(path, 'r', done))
+    const folder = await openForRead(path, constants.O_RDONLY)
     try {
       await promised((done) => fsync(folder, (error) => done(error, undefined)))
     } finally {
-      close(folder, ignore)
+      close(folder, openReads.give)
     }
   },
-  close: (file) => close(file, ignore),
+  close: (file, closed) => close(file, closed),
   rename: (from, to) => promised((done) => rename(from, to, (error) => done(error, undefined))),
   unlink: (path) => promised((done) => unlink(path, (error) => done(error, undefined))),
 }
 
 const MAX_SPARE = 64
 const spare: Buffer[] = []
+
+/** Opens a file in a place of `openReads`. Give the place back when the file is closed. */
+async function openForRead(path: string, flags: number): Promise<number> {
+  await openReads.take()
+  try {
+    return await promised((done) => open(path, flags, done))
+  } catch (error) {
+    openReads.give()
+    throw error
+  }
+}
 
 function writePart(file: number, bytes: Uint8Array, at: number): Promise<number> {
   return promised((done) => write(file, bytes, at, bytes.length - at, at, done))
@@ -107,5 +121,3 @@ function promised<T>(start: (done: (error: Failure, value: T) => void) => void):
     start((error, value) => (error ? reject(error) : resolve(value)))
   })
 }
-
-function ignore(): void {}

@@ -53,7 +53,10 @@ export const fileIOSync: FileIO = {
       closeSync(folder)
     }
   },
-  close: closeSync,
+  close(file, closed) {
+    closeSync(file)
+    closed()
+  },
   rename: renameSync,
   unlink: unlinkSync,
 }

@@ -5,7 +5,8 @@ import { notRegular } from './file-error.ts'
 
 /**
  * The file operations that a storage needs: in the thread pool (`fileIOAsync`), or blocking (`fileIOSync`). Except
- * in `read`, errors are the system's own.
+ * in `read`, errors are the system's own. A file that an operation opens and closes again takes a place of
+ * `openReads`, unless both happen within one blocking step.
  */
 export interface FileIO {
   /**
@@ -27,8 +28,10 @@ export interface FileIO {
   sync(file: number): Awaitable<void>
   /** Waits until what was renamed in a folder is on the disk. */
   syncFolder(path: string): Awaitable<void>
-  /** Closes a file. It does not wait for that, and ignores failures, if it runs in the thread pool. */
-  close(file: number): void
+  /**
+   * Closes a file, and then calls `closed`. In the thread pool it does not wait for that, and ignores failures.
+   */
+  close(file: number, closed: () => void): void
   rename(from: string, to: string): Awaitable<void>
   unlink(path: string): Awaitable<void>
 }

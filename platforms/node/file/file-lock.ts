@@ -6,6 +6,7 @@ import { SessionError } from '../../../src/common/session-error.ts'
 import type { Access } from './file-access.ts'
 import { errnoOf } from './file-error.ts'
 import type { FileIO } from './file-io.ts'
+import { openLocks } from './handle-limit.ts'
 import { endEpoch, enterEpoch, epochFolder, removeLeftFolders } from './lock-epoch.ts'
 import { type FolderOptions, prepareFolder } from './session-folder.ts'
 
@@ -54,17 +55,29 @@ export class FileLocks {
     }
   }
 
-  /** Takes the lock of a session. `TIMEOUT` after 10 seconds, `ABORTED` by the signal. */
+  /**
+   * Takes the lock of a session. `TIMEOUT` after 10 seconds, `ABORTED` by the signal. It waits for a place of
+   * `openLocks` first, and holds none while another process has the lock.
+   */
   async acquire(id: string, signal?: AbortSignal): Promise<FileLock> {
-    const begin = performance.now()
+    let begin = performance.now()
     let watched = { identity: '', since: begin }
     for (let pause = 1; ; pause = Math.min(pause * 1.5, 20)) {
-      throwIfAborted(signal)
-      const epoch = this.#enter()
-      const path = `${this.#prefix}${id}.${epoch}`
+      if (!openLocks.tryTake()) {
+        const since = performance.now()
+        await openLocks.take()
+        begin += performance.now() - since
+      }
+      let epoch = ''
+      let path = ''
       try {
+        throwIfAborted(signal)
+        epoch = this.#enter()
+        path = `${this.#prefix}${id}.${epoch}`
         return { path, file: await this.#io.create(path, this.#options.fileMode), isOver: false }
       } catch (error) {
+        openLocks.give()
+        if (path === '') throw error
         if (errnoOf(error) === 'ENOENT') this.#epoch = undefined
         else if (errnoOf(error) !== 'EEXIST') throw error
       }
@@ -122,7 +135,7 @@ export class FileLocks {
   sweep(): void {
     const epoch = this.#enter()
     removeLeftFolders(this.#folder)
-    const locks = locksIn(epochFolder(this.#folder, epoch))
+    const locks = locksIn(epochFolder(this.#folder, epoch), epoch)
     if (locks.length === 0) this.#epoch = undefined
     const isStale = locks.some((lock) => this.#foundLocks.has(lock))
     this.#foundLocks = new Set(locks)
@@ -133,7 +146,7 @@ export class FileLocks {
 
   #end(lock: FileLock): void {
     lock.isOver = true
-    this.#io.close(lock.file)
+    this.#io.close(lock.file, openLocks.give)
   }
 
   #enter(): string {
@@ -157,9 +170,10 @@ function identityOf(path: string): string {
   }
 }
 
-function locksIn(folder: string): string[] {
+function locksIn(folder: string, epoch: string): string[] {
   try {
-    return readdirSync(folder).map((name) => `${name} ${identityOf(join(folder, name))}`)
+    const names = readdirSync(folder).filter((name) => name.endsWith(`.${epoch}`))
+    return names.map((name) => `${name} ${identityOf(join(folder, name))}`)
   } catch (error) {
     if (errnoOf(error) === 'ENOENT') return []
     throw error

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, unlinkSync } from 'node:fs'
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, unlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { newSessionId } from '../../../src/common/session-id.ts'
@@ -6,7 +6,8 @@ import { errnoOf } from './file-error.ts'
 
 // The folder `.gsession/` of a session folder holds exactly one folder `e-<epoch>`, and this one holds the locks, as
 // `<id>.<epoch>`. A new epoch begins when the folder is renamed: at that moment all paths of the old epoch end, and
-// since names are random, none of them ever exists again.
+// since names are random, none of them ever exists again. What else lies there is not ours: a folder among it stays as
+// it is, and does no harm.
 
 /** The name of the folder, in a session folder, that holds all locks. */
 export const LOCKS = '.gsession'
@@ -37,20 +38,20 @@ export function endEpoch(folder: string, epoch: string): void {
 /** Removes the folders that were left by processes which were killed in `makeEpoch`. */
 export function removeLeftFolders(folder: string): void {
   for (const name of unlessGone(() => readdirSync(folder)) ?? []) {
-    if (name.startsWith(`${LOCKS}-`)) rmSync(join(folder, name), { recursive: true, force: true })
+    if (LEFT_NAME.test(name)) rmSync(join(folder, name), { recursive: true, force: true })
   }
 }
 
 function currentEpoch(folder: string): string | undefined {
-  const names = unlessGone(() => readdirSync(join(folder, LOCKS))) ?? []
+  const names = foldersIn(join(folder, LOCKS))
   const [first, ...others] = names.filter((name) => name.startsWith('e-')).sort()
   // There are others only if a person made or copied them, or if two processes repaired the folder at once. Their
   // paths must not stay in use, and their locks must be gone before any process takes a lock in the first one.
   for (const name of others) {
     unlessGone(() => renameSync(join(folder, LOCKS, name), join(folder, LOCKS, `x-${randomName()}`)))
   }
-  for (const name of others.length > 0 ? readdirSync(join(folder, LOCKS)) : names) {
-    if (name.startsWith('x-')) rmSync(join(folder, LOCKS, name), { recursive: true, force: true })
+  for (const name of others.length > 0 ? foldersIn(join(folder, LOCKS)) : names) {
+    if (name.startsWith('x-')) removeAside(join(folder, LOCKS, name))
   }
   return first?.slice(2)
 }
@@ -78,12 +79,44 @@ function makeEpoch(folder: string, mode: number, isRepair: boolean): void {
  * after it had looked up the folder then finds nothing to rename. Returns false when the epoch has ended.
  */
 function removeOlder(folder: string, epoch: string): boolean {
-  const names = unlessGone(() => readdirSync(epochFolder(folder, epoch)))
+  return removeFiles(epochFolder(folder, epoch), (name) => !name.endsWith(`.${epoch}`))
+}
+
+/** Removes a folder that was put aside. Its locks must be gone; a folder in it that can't be removed stays. */
+function removeAside(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true })
+  } catch {
+    removeFiles(path, () => true)
+  }
+}
+
+/** Removes the named files of a folder, but no folder in it: that is no lock. Returns false when it does not exist. */
+function removeFiles(path: string, isRemoved: (name: string) => boolean): boolean {
+  const names = unlessGone(() => readdirSync(path))
   for (const name of names ?? []) {
-    if (!name.endsWith(`.${epoch}`)) unlessGone(() => unlinkSync(join(epochFolder(folder, epoch), name)))
+    if (isRemoved(name)) unlessGone(() => removeFile(join(path, name)))
   }
   return names !== undefined
 }
+
+function removeFile(path: string): void {
+  try {
+    unlinkSync(path)
+  } catch (error) {
+    // Systems differ in the error for a folder.
+    if (errnoOf(error) === 'ENOENT' || !lstatSync(path).isDirectory()) throw error
+  }
+}
+
+/** The names of the folders in a folder; links to folders are none. */
+function foldersIn(path: string): string[] {
+  const entries = unlessGone(() => readdirSync(path, { withFileTypes: true })) ?? []
+  return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
+}
+
+/** The names under which `makeEpoch` makes an epoch. */
+const LEFT_NAME = /^\.gsession-[0-9a-z]{16}$/
 
 function randomName(): string {
   return newSessionId().slice(0, 16)

@@ -8,6 +8,7 @@ import { keepAccess } from './file-access.ts'
 import { fileError } from './file-error.ts'
 import type { FileIO } from './file-io.ts'
 import type { FileLock, FileLocks } from './file-lock.ts'
+import { withHandles } from './handle-limit.ts'
 import type { FileReading, RecordFiles } from './record-files.ts'
 import { pathExists } from './session-folder.ts'
 
@@ -61,7 +62,7 @@ export class LockedRecords {
   /** Removes a record if it has expired. `ttl` is in milliseconds. */
   async removeExpired(id: string, ttl: number): Promise<void> {
     const { files } = this.#parts
-    if (!(await files.hasExpired(id, ttl))) return
+    if (!(await withHandles(() => files.hasExpired(id, ttl)))) return
     await this.#locked(id, undefined, async (lock) => {
       // It may have been renewed before the lock was taken.
       return (await files.hasExpired(id, ttl)) ? this.#remove(lock, id) : this.#release(lock)
@@ -78,7 +79,7 @@ export class LockedRecords {
     try {
       if (turn.before !== undefined) await turn.before
       for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
-        if (await this.#attempt(await this.#parts.locks.acquire(id, signal), work)) return
+        if (await withHandles(() => this.#attempt(id, signal, work))) return
       }
     } catch (error) {
       throw fileError(error)
@@ -88,7 +89,12 @@ export class LockedRecords {
     throw new SessionError('CONFLICT', 'the lock of the session was taken away at each attempt')
   }
 
-  async #attempt(lock: FileLock, work: (lock: FileLock) => Promise<boolean>): Promise<boolean> {
+  async #attempt(
+    id: string,
+    signal: AbortSignal | undefined,
+    work: (lock: FileLock) => Promise<boolean>,
+  ): Promise<boolean> {
+    const lock = await this.#parts.locks.acquire(id, signal)
     try {
       return await work(lock)
     } catch (error) {
@@ -146,7 +152,7 @@ export class LockedRecords {
     const { folder, io, isDurable } = this.#parts
     if (!isDurable) return
     try {
-      await io.syncFolder(folder)
+      await withHandles(() => io.syncFolder(folder))
     } catch (cause) {
       const message = 'it was applied, but may not survive a crash of the machine'
       throw new SessionError('NOT_DURABLE', message, { cause })

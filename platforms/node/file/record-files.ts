@@ -85,13 +85,19 @@ export class RecordFiles {
   }
 
   /**
-   * Whether there is a file that has expired. A file is read whole only if it looks expired: it may have a longer
-   * TTL of its own.
+   * Whether there is a file that has certainly expired. A file is decoded only if it looks expired: it may have a
+   * longer TTL of its own. One that can't be decoded is not waited for: it is kept until no TTL could keep it.
    */
   async hasExpired(id: string, ttl: number): Promise<boolean> {
-    const stamp = await this.stampOf(id)
-    if (stamp === undefined || !isExpired(stamp, ttl, this.#now())) return false
-    return (await this.read(id, ttl)).record === undefined
+    const state = await this.#io.read(this.pathOf(id), (bytes, _file, isOfOneMoment) => {
+      if (bytes.length < STAMP_LENGTH || !isExpired(readStamp(bytes), ttl, this.#now())) return ALIVE
+      if (isHalfWritten(bytes) || !this.#codec.isReady) return UNKNOWN
+      return isOfOneMoment && this.#hasExpired(id, bytes, ttl) ? EXPIRED : ALIVE
+    })
+    if (state !== UNKNOWN) return state === EXPIRED
+    if (this.#codec.isReady) return (await this.read(id, ttl)).record === undefined
+    await this.#codec.prepare()
+    return this.hasExpired(id, ttl)
   }
 
   /** Sets the last use of a record to now, in place, as GoFrame does. Does nothing when it is gone or expired. */
@@ -124,7 +130,20 @@ export class RecordFiles {
     }
   }
 
-  #decode(id: string, bytes: Uint8Array, { ttl, isLast }: DecodeFileOptions): SessionRecord | undefined {
+  #hasExpired(id: string, bytes: Uint8Array, ttl: number): boolean {
+    try {
+      return this.#decode(id, bytes, { ttl, isLast: true }) === undefined
+    } catch (error) {
+      if (isSessionError(error)) return false
+      throw error
+    }
+  }
+
+  #decode(
+    id: string,
+    bytes: Uint8Array,
+    { ttl, isLast }: Omit<DecodeFileOptions, 'withAccess'>,
+  ): SessionRecord | undefined {
     const now = this.#now()
     const known = this.cache.decoded(id, bytes)
     if (known === undefined) {
@@ -138,6 +157,11 @@ export class RecordFiles {
 }
 
 const NONE = Symbol('no stamp')
+
+/** What a look at a file may show. */
+const ALIVE = 'alive'
+const EXPIRED = 'expired'
+const UNKNOWN = 'unknown'
 
 interface DecodeFileOptions {
   ttl: number | undefined

@@ -1,19 +1,31 @@
-import { lstatSync, mkdirSync, type Stats, statSync } from 'node:fs'
+import { lstatSync, mkdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { errnoOf, fileError } from './file-error.ts'
+import { checkTrust, refused } from './folder-trust.ts'
 
 export interface FolderOptions {
-  /** Accepts a folder that belongs to another user, or that all users can write to (default `false`). */
-  trustFolder?: boolean | undefined
+  /** Which folders are accepted beside those that only this user and root can write to (default `false`: none). */
+  trustFolder?: TrustFolder | undefined
   /** The mode of folders that are made (default 0o700). That of an existing folder stays. */
   folderMode?: number | undefined
 }
 
-/** Makes the folder of session files if it is missing, and checks it by `checkFolder`. */
+/** `true`: any folder. `'group'`: one that its group can write to, or where a group can write to folders above it. */
+type TrustFolder = boolean | 'group'
+
+/** Throws `INVALID_ARGUMENT` for a `trustFolder` of another kind. */
+export function checkTrustFolder(trustFolder: unknown): void {
+  if (trustFolder === undefined || typeof trustFolder === 'boolean' || trustFolder === 'group') return
+  throw new SessionError('INVALID_ARGUMENT', "trustFolder must be true, false or 'group'")
+}
+
+/** Makes the folder of session files if it is missing, and checks it by `checkFolder`, before and after that. */
 export function prepareFolder(path: string, options: FolderOptions): void {
+  checkFolder(path, options)
   try {
-    if (!pathExists(path)) mkdirSync(path, { recursive: true, mode: options.folderMode ?? 0o700 })
+    if (pathExists(path)) return
+    mkdirSync(path, { recursive: true, mode: options.folderMode ?? 0o700 })
   } catch (error) {
     throw fileError(error)
   }
@@ -21,17 +33,15 @@ export function prepareFolder(path: string, options: FolderOptions): void {
 }
 
 /**
- * Throws `STORAGE_DENIED` for a session folder that another user could have made: any user can make `gsessions` in a
- * shared temporary folder. A missing folder is not refused.
+ * Throws `STORAGE_DENIED` for a session folder that another user could have made or could replace: any user can make
+ * `gsessions` in a shared temporary folder. A missing folder is not refused, unless those above it are.
  */
 export function checkFolder(path: string, options: FolderOptions): void {
+  const { trustFolder, folderMode = 0 } = options
   try {
-    const own = lstatSync(path)
-    const folder = own.isSymbolicLink() ? statSync(path) : own
-    if (!folder.isDirectory()) throw denied('it is not a folder')
-    if (options.trustFolder) return
-    if (isOtherUsers(own) || isOtherUsers(folder)) throw denied('it belongs to another user')
-    if ((folder.mode & 0o002) !== 0) throw denied('all users can write to it')
+    // A mode by which the group can write to new folders says that the group is trusted.
+    if (trustFolder !== true) checkTrust(path, trustFolder === 'group' || (folderMode & 0o020) !== 0)
+    if (!statSync(path).isDirectory()) throw refused('it is not a folder', 'Use another path')
   } catch (error) {
     if (errnoOf(error) !== 'ENOENT') throw fileError(error)
   }
@@ -51,13 +61,4 @@ export function pathExists(path: string): boolean {
 /** Whether the file system does not distinguish capital from small letters in names. */
 export function foldsCase(folder: string, existingName: string): boolean {
   return pathExists(join(folder, existingName.toUpperCase()))
-}
-
-/** Whether a file belongs to a user other than this one and root. Windows has no user ids: it never does. */
-function isOtherUsers({ uid }: Stats): boolean {
-  return process.geteuid !== undefined && uid !== process.geteuid() && uid !== 0
-}
-
-function denied(why: string): SessionError {
-  return new SessionError('STORAGE_DENIED', `the session folder is refused: ${why} (see trustFolder)`)
 }

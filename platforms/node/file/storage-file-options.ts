@@ -14,8 +14,13 @@ export interface StorageFileOptions {
   fileMode?: number
   /** The mode of a session folder that is made (default 0o700). */
   folderMode?: number
-  /** Accepts a folder that belongs to another user, or that all users can write to (default `false`). */
-  trustFolder?: boolean
+  /**
+   * Which folders are accepted beside those that, with every folder above them, belong to this user or to root and
+   * can be written to by nobody else (default `false`: none). `'group'` accepts that a group can write to them, and so
+   * does a `folderMode` by which the group can. `true` accepts any folder: other users may then read, change or replace
+   * the sessions.
+   */
+  trustFolder?: boolean | 'group'
   /** Encrypts the records. By default they are plain, as GoFrame's are. */
   crypto?: CryptoOptions
   /**

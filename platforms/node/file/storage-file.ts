@@ -18,17 +18,18 @@ import { fileIOSync } from './file-io-sync.ts'
 import { FileLocks } from './file-lock.ts'
 import { FolderCheck } from './folder-check.ts'
 import { GoFrameCrypto } from './goframe-crypto.ts'
+import { lacksHandles, withHandles } from './handle-limit.ts'
 import { LOCKS } from './lock-epoch.ts'
 import { LockedRecords } from './locked-records.ts'
 import { RecordFiles } from './record-files.ts'
 import { isFileId, sessionIdsIn } from './session-files.ts'
-import { foldsCase } from './session-folder.ts'
+import { checkTrustFolder, foldsCase } from './session-folder.ts'
 import type { StorageFileOptions } from './storage-file-options.ts'
 
 /**
- * Keeps each session in a file, laid out as GoFrame's, shared by any number of processes. `ttl` (in
- * milliseconds) is for the hourly sweep: give the longest that a manager uses here. Without it nothing is
- * swept. Stands for GoFrame's `NewStorageFile(path, ttl)`.
+ * Keeps each session in a file, laid out as GoFrame's, shared by any number of processes. `ttl` (in milliseconds) is
+ * for the hourly sweep: give the longest that any process uses here. Without it the sweep goes by the longest that
+ * this process uses here, and by at least 30 days. Stands for GoFrame's `NewStorageFile(path, ttl)`.
  *
  * @example
  * const storage = new StorageFile('/var/lib/app/sessions', 3_600_000)
@@ -37,8 +38,9 @@ import type { StorageFileOptions } from './storage-file-options.ts'
 export class StorageFile extends StorageWithRenewals {
   protected override readonly kind = 'StorageFile'
   protected override readonly renewals = new RenewalQueue(
-    (id, ttl) => this.#files.renew(id, ttl),
+    (id, ttl) => withHandles(() => this.#renew(id, ttl)),
     DefaultStorageFileUpdateTTLInterval,
+    (error) => this.failures.tell('renewal', error),
   )
   readonly #folder: string
   readonly #folderCheck: FolderCheck
@@ -47,13 +49,16 @@ export class StorageFile extends StorageWithRenewals {
   readonly #locks: FileLocks
   readonly #lockedRecords: LockedRecords
   #foldsCase: boolean | undefined
+  /** Whether the warning of a record that `ids` left out was given. */
+  #hasTold = false
   #sweeper: ReturnType<typeof setInterval> | undefined
 
   constructor(path: string = DefaultStorageFilePath, ttl?: number, options: StorageFileOptions = {}) {
-    super({ ttl, now: options.now })
+    super({ ttl, now: options.now }, (message, code) => process.emitWarning(message, { code }))
     if (typeof path !== 'string' || path.includes('\0')) {
       throw new SessionError('INVALID_ARGUMENT', 'the path of a session folder must be a string')
     }
+    checkTrustFolder(options.trustFolder)
     const folder = resolve(path === '' ? DefaultStorageFilePath : path)
     const io = options.io === 'sync' ? fileIOSync : fileIOAsync
     const codec = new RecordCodec(loadCiphersLazily, options.crypto)
@@ -93,11 +98,12 @@ export class StorageFile extends StorageWithRenewals {
   }
 
   /**
-   * Removes the files of expired sessions; this also happens every hour. Without a TTL it removes none. A file
-   * that can't be removed stays, and the first such failure is thrown at the end.
+   * Removes the files of expired sessions; this also happens every hour. A storage that was given no TTL goes by the
+   * longest that a manager has used it with, and by at least 30 days. A file that can't be removed stays, and the
+   * first such failure is thrown at the end.
    */
   async sweep(): Promise<void> {
-    const { ttl } = this
+    const ttl = this.sweepTTL
     if (ttl === undefined) return
     const failures: unknown[] = []
     try {
@@ -113,15 +119,15 @@ export class StorageFile extends StorageWithRenewals {
   }
 
   /**
-   * The ids of the sessions that are kept here. With a TTL those that have expired by it are left out; a shorter
-   * TTL of a session's own is not looked at.
+   * The ids of the sessions that are kept here. With a TTL those that have certainly expired by it are left out; a
+   * shorter TTL of a session's own is not looked at. A record that can't be read is left out, and a warning says so
+   * once.
    */
   async *ids(): AsyncGenerator<string, void, undefined> {
     this.#start()
     for await (const id of sessionIdsIn(this.#folder)) {
-      const stamp = await this.#files.stampOf(id, true).catch(() => undefined)
-      if (stamp === undefined) continue
-      if (this.ttl === undefined || !(await this.#files.hasExpired(id, this.ttl).catch(() => true))) yield id
+      const isAlive = await withHandles(() => this.#isAlive(id)).catch((error) => this.#tellLeftOut(error))
+      if (isAlive) yield id
     }
   }
 
@@ -129,13 +135,21 @@ export class StorageFile extends StorageWithRenewals {
   override async [Symbol.asyncDispose](): Promise<void> {
     clearInterval(this.#sweeper)
     this.#sweeper = undefined
-    this.#folderCheck.reset()
-    await super[Symbol.asyncDispose]()
+    try {
+      await super[Symbol.asyncDispose]()
+    } finally {
+      this.#folderCheck.reset()
+    }
   }
 
   protected override async readRecord(id: string, ttl?: number): Promise<SessionRecord | undefined> {
     this.#check(id)
-    return (await this.#files.read(id, ttl)).record
+    try {
+      return (await this.#files.read(id, ttl)).record
+    } catch (error) {
+      if (!lacksHandles(error)) throw error
+      return (await withHandles(() => this.#files.read(id, ttl))).record
+    }
   }
 
   protected override updateRecord(
@@ -159,6 +173,27 @@ export class StorageFile extends StorageWithRenewals {
     return this.renewals.add(id, ttl, stamp === undefined ? 0 : stamp + ttl - this.now())
   }
 
+  async #isAlive(id: string): Promise<boolean> {
+    if ((await this.#files.stampOf(id, true)) === undefined) return false
+    return this.ttl === undefined || !(await this.#files.hasExpired(id, this.ttl))
+  }
+
+  /** Warns, once, of a record that `ids` leaves out. Returns false. */
+  #tellLeftOut(error: unknown): false {
+    if (!this.#hasTold) {
+      const { code } = callError(error, this.kind, 'ids') as SessionError
+      const warning = `gsession: StorageFile.ids leaves out a record that can't be read: ${code}`
+      process.emitWarning(warning, { code: 'GSESSION_RECORD_LEFT_OUT' })
+    }
+    this.#hasTold = true
+    return false
+  }
+
+  #renew(id: string, ttl: number): Promise<void> {
+    this.#folderCheck.look()
+    return this.#files.renew(id, ttl)
+  }
+
   /** Checks the folder, and that the id can name a file in it. */
   #check(id: string): void {
     this.#start()
@@ -168,15 +203,21 @@ export class StorageFile extends StorageWithRenewals {
   }
 
   #doesFoldCase(): boolean {
-    this.#foldsCase ??= this.#locks.prepare() && foldsCase(this.#folder, LOCKS)
-    return this.#foldsCase
+    if (this.#foldsCase === undefined && this.#locks.prepare()) {
+      this.#foldsCase = foldsCase(this.#folder, LOCKS)
+    }
+    return this.#foldsCase ?? false
   }
 
   /** Checks the folder. At the first use it also starts the hourly sweep. */
   #start(): void {
-    if (!this.#folderCheck.run() || this.ttl === undefined) return
-    this.#sweeper ??= setInterval(() => this.sweep().catch(() => {}), DefaultStorageFileClearExpiredInterval)
+    if (!this.#folderCheck.run()) return
+    this.#sweeper ??= setInterval(() => this.#sweepLater(), DefaultStorageFileClearExpiredInterval)
     this.#sweeper.unref()
+  }
+
+  #sweepLater(): void {
+    this.sweep().catch((error) => this.failures.tell('sweep', error))
   }
 }
 

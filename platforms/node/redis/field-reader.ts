@@ -53,25 +53,26 @@ export class FieldReader {
 
   async #readAsked(key: string, name: string): Promise<Field> {
     const asked = this.#asked.get(key) ?? this.#ask(key)
-    let index = asked.names.indexOf(name)
-    if (index === -1) index = asked.names.push(name) - 1
-    const field = (await asked.fields)[index] ?? null
+    const { places } = asked
+    const place = places.get(name) ?? places.size
+    places.set(name, place)
+    const field = (await asked.fields)[place] ?? null
     this.#note(name, field)
     return field
   }
 
   #ask(key: string): Asked {
-    const names: string[] = []
-    const asked = { names, fields: this.#readSoon(key, names) }
+    const places = new Map<string, number>()
+    const asked = { places, fields: this.#readSoon(key, places) }
     this.#asked.set(key, asked)
     return asked
   }
 
-  #readSoon(key: string, names: readonly string[]): Promise<readonly Field[]> {
+  #readSoon(key: string, places: ReadonlyMap<string, number>): Promise<readonly Field[]> {
     return new Promise((resolve) => {
       process.nextTick(() => {
         this.#asked.delete(key)
-        resolve(this.#redis.send(key, ['hmget', key, ...names]) as Promise<Field[]>)
+        resolve(this.#redis.send(key, ['hmget', key, ...places.keys()]) as Promise<Field[]>)
       })
     })
   }
@@ -86,8 +87,9 @@ export class FieldReader {
 }
 
 interface Asked {
-  names: string[]
-  fields: Promise<readonly Field[]>
+  /** The names of the fields, and where each is in the reply. */
+  readonly places: Map<string, number>
+  readonly fields: Promise<readonly Field[]>
 }
 
 /** How many fields a load brings, and how long each one and its name may be. */

@@ -1,3 +1,4 @@
+import { MAX_KEY_LENGTH } from '../../../src/common/limits.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { decodeValue } from '../../../src/json/json-decode.ts'
 
@@ -18,8 +19,9 @@ export function isFieldName(key: string): boolean {
   return !HALF_A_PAIR.test(key)
 }
 
-/** Throws `INVALID_KEY` unless a key can be the name of a field. */
+/** Throws `INVALID_KEY` unless a key can be the name of a new field. */
 export function checkFieldName(key: string): void {
+  if (key.length > MAX_KEY_LENGTH) throw new SessionError('INVALID_KEY', 'this session key is too long')
   if (!isFieldName(key)) throw new SessionError('INVALID_KEY', 'this key can not be the name of a field')
 }
 

@@ -77,7 +77,9 @@ export function applyArguments(
   if (reserved !== undefined && base !== 'cleared' && (base === 'loaded' || set.size > 0)) {
     const before = rawMetadata(reservedMap(textOf(expected.reserved)))
     const made = base === 'absent' && before === undefined && changes.epoch !== undefined
-    set.set(RESERVED_KEY, mergeMetadata(made ? { epoch: changes.epoch } : before, reserved))
+    const metadata = mergeMetadata(made ? { epoch: changes.epoch } : before, reserved)
+    if (metadata === undefined) removed.add(RESERVED_KEY)
+    else set.set(RESERVED_KEY, metadata)
     if (base === 'absent') compared.push(RESERVED_KEY, comparable(expected.reserved))
   }
   return [
@@ -124,7 +126,7 @@ function reservedOfNew({ base, epoch, reserved }: ChangeSet): string {
   if (base === 'loaded') return ''
   const made = epoch ?? (base === 'cleared' ? newEpoch() : undefined)
   if (made === undefined && reserved === undefined) return ''
-  return mergeMetadata(made === undefined ? {} : { epoch: made }, reserved ?? {})
+  return mergeMetadata(made === undefined ? {} : { epoch: made }, reserved ?? {}) ?? ''
 }
 
 /** A field in the form in which the script compares it. */

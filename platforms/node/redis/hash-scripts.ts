@@ -1,3 +1,4 @@
+import { MAX_KEYS } from '../../../src/common/limits.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { LIFE, redisScript } from './redis-script.ts'
 
@@ -85,8 +86,9 @@ redis.call('pexpire', KEYS[1], ARGV[1])`)
  * number of compared fields, and of set ones; for each compared field its name, and '-' (none) or '=' and its
  * value; for each set field its name and value; the names of the removed fields.
  *
- * Returns 1 when the changes are applied; 0 when a loaded hash is gone; else, when the hash does not hold what is
- * expected, the reserved field and the compared ones as they are, and then nothing is changed.
+ * Returns 1 when the changes are applied; 0 when a loaded hash is gone; 2 when there would be too many keys; else,
+ * when the hash does not hold what is expected, the reserved field and the compared ones as they are. Nothing is
+ * changed then.
  */
 export const APPLY = redisScript(`
 local key, base, ttl = KEYS[1], ARGV[1], ARGV[2]
@@ -113,6 +115,21 @@ if base ~= 'cleared' and (base == 'loaded' or compared > 6) then
 end
 if set == compared and (size == 0 or base == 'cleared') then
   return 1
+end
+local kept = base == 'cleared' and 0 or size
+if kept + (set - compared) / 2 > ${MAX_KEYS} then
+  local function holds(name)
+    return kept > 0 and redis.call('hexists', key, name) == 1
+  end
+  local keys, added = holds('${RESERVED_KEY}') and kept - 1 or kept, 0
+  for i = compared + 1, set, 2 do
+    if ARGV[i] ~= '${RESERVED_KEY}' and not holds(ARGV[i]) then
+      added = added + 1
+    end
+  end
+  if added > 0 and keys + added > ${MAX_KEYS} then
+    return 2
+  end
 end
 if size == 0 or base == 'cleared' or #ARGV > set then
   -- In the other case the script only sets fields of a hash that has a TTL.

@@ -26,18 +26,19 @@ export function ioredisClient(redis: IORedisConnection): RedisClient {
     addsKeyPrefix: true,
     send: (_key, [name, ...args]) => {
       gather()
-      return client.call(name as string, ...args)
+      // As one list: a function takes no more than some 100,000 arguments.
+      return client.call(name as string, args)
     },
     sendForBytes: (_key, [name, ...args]) => {
       gather()
       // Not `callBuffer`: with `enableAutoPipelining` it loses the command's name.
-      return client[`${name}Buffer` as keyof ByteCommands](...args)
+      return client[`${name}Buffer` as keyof ByteCommands](args)
     },
     scans: async () => primaries().map((node) => (args) => node.call('scan', ...args)),
   }
 }
 
-type Call = (...args: readonly RedisArgument[]) => Promise<unknown>
+type Call = (args: readonly RedisArgument[]) => Promise<unknown>
 type ByteCommands = Record<'evalBuffer' | 'evalshaBuffer' | 'getexBuffer' | 'hmgetBuffer', Call>
 
 /** What is used of ioredis beside the commands of its public types. */

@@ -5,6 +5,7 @@ import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { encodeValue } from '../../../src/json/json-encode.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
 import { metadataTTL, rawMetadata } from '../../../src/record/metadata.ts'
+import { tooMuch } from '../../../src/record/record-limits.ts'
 import { FieldReader } from './field-reader.ts'
 import type { Field } from './field-values.ts'
 import { reservedField, reservedMap, type SeenFields } from './hash-changes.ts'
@@ -123,6 +124,7 @@ export class SessionHashes {
     const reply = await this.#write(APPLY, id, args, { asBytes: true })
     if (Array.isArray(reply)) return reply as Array<Buffer | null>
     if (Number(reply) === 0) throw destroyed()
+    if (Number(reply) === 2) throw tooMuch('it has too many keys')
     this.#seen.delete(id)
     if (ttl !== undefined) this.#noteRenewal(id, ttl, sent, undefined)
     return undefined
@@ -144,6 +146,7 @@ export class SessionHashes {
     args: readonly RedisArgument[],
     options?: ReplyOptions,
   ): Promise<unknown> {
+    if (args.length > MAX_ARGUMENTS) throw tooMuch('one command of Redis takes no more fields')
     const key = this.#keys + id
     const reply = await this.#redis.run(script, key, args, options)
     this.#reader.noteWrite(key)
@@ -167,6 +170,9 @@ interface Seen extends SeenFields {
   renewed: number
   fields: Map<string, Field>
 }
+
+/** A server before Redis 7 ends the connection for a command of more than 2^20 arguments. */
+const MAX_ARGUMENTS = 1_000_000
 
 /** When there are more, a close sends a renewal that it could have skipped, and an update reads before it writes. */
 const MAX_SEEN = 1000

@@ -1,4 +1,5 @@
 import type { Awaitable } from '../../../src/common/awaitable.ts'
+import { MAX_KEYS } from '../../../src/common/limits.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
@@ -6,6 +7,7 @@ import { define } from '../../../src/json/json-decode.ts'
 import { encodeValue } from '../../../src/json/json-encode.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
+import { tooMuch } from '../../../src/record/record-limits.ts'
 import { abortableRead, abortableWrite } from '../../../src/storage/abortable-work.ts'
 import type { MoveSteps } from '../../../src/storage/move-record.ts'
 import type {
@@ -186,6 +188,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
   }
 
   #encode(data: ReadonlyMap<string, unknown>): string[] {
+    if (data.size > MAX_KEYS) throw tooMuch('it has too many keys')
     const fields: string[] = []
     for (const [key, value] of data) {
       checkFieldName(key)

@@ -149,7 +149,13 @@ export class StorageRedis extends StorageRecords {
     const options = { asBytes: this.#values.asBytes }
     const sentTTL = metadataTTL(before) ?? ttl
     const value = await this.#redis.send(key, ['getex', key, 'px', redisTTL(sentTTL)], options)
-    const seen = this.#decode(id, value as RecordValue, sentTTL, sent)
+    let seen: Seen
+    try {
+      seen = this.#decode(id, value as RecordValue, sentTTL, sent)
+    } catch {
+      // It may have a TTL of its own, which the server can see in some records that can't be opened here.
+      return this.#readAndRenew(id, ttl)
+    }
     const ownTTL = metadataTTL(seen.record?.data) ?? ttl
     // The session has got another TTL since it was last seen.
     if (ownTTL !== sentTTL && seen.record !== undefined) {

@@ -3,10 +3,15 @@
  * in one atomic step.
  */
 export interface Cipher {
-  /** Encrypts the body of the session with this id. Returns the bytes to store. */
-  encrypt(body: Uint8Array, id: string): Uint8Array
+  /**
+   * Encrypts the body of the session with this id. Returns the bytes to store. `ownTTL` is the session's own TTL in
+   * milliseconds, if it has one; it is given only with `storesTTL`.
+   */
+  encrypt(body: Uint8Array, id: string, ownTTL?: number): Uint8Array
   /** Returns the body. If that fails: `RECORD_NOT_AUTHENTIC` if the cipher authenticates, else `RECORD_CORRUPT`. */
   decrypt(stored: Uint8Array, id: string): Uint8Array
-  /** Whether `encrypt` would use the same key for stored bytes as they were encrypted with. Default: yes. */
+  /** Whether stored bytes can keep the session's own TTL readable without the key (default: no). */
+  readonly storesTTL?: boolean
+  /** Whether stored bytes need not be encrypted again: with the key and format of `encrypt`. Default: yes. */
   isCurrent?(stored: Uint8Array): boolean
 }

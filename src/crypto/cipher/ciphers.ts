@@ -8,9 +8,9 @@ import { sealedCipher } from './sealed-cipher.ts'
 export type Ciphers = readonly [Cipher | undefined, ...(Cipher | undefined)[]]
 
 /** Creates the ciphers for checked options. */
-export function makeCiphers({ mode, keys, migrate }: CryptoOptions, engine: AesEngine): Ciphers {
+export function makeCiphers({ mode, keys, migrate, format }: CryptoOptions, engine: AesEngine): Ciphers {
   const goframe = (key: Uint8Array): Cipher => goframeCipher(engine, key)
   if (mode === 'goframe') return keys.map(goframe) as unknown as Ciphers
   const older = [...(migrate?.goframe ?? []).map(goframe), ...(migrate?.plain ? [undefined] : [])]
-  return [sealedCipher(engine, keys), ...older]
+  return [sealedCipher(engine, keys, format), ...older]
 }

@@ -14,6 +14,12 @@ export interface CryptoOptions {
    * `sealed`, and 16, 24 or 32 for `goframe`. `keyFromPassphrase` of `gsession/crypto` makes one from a passphrase.
    */
   keys: readonly Uint8Array[]
+  /**
+   * Only with `sealed`: the version of the format to write (default 1). Both are read. 2 keeps a session's own TTL
+   * readable without the key, so that no server and no sweep without it ends such a session early. Release 0.1.0
+   * can't read it: switch it on once every server has a later one. It becomes the default a release later.
+   */
+  format?: 1 | 2
   /** Only with `sealed`: older formats that are read, too. Such a record is sealed at the session's next close. */
   migrate?: MigrateOptions
   /** The engine to use, for tests and audits. Default: the fastest one that works. */
@@ -33,12 +39,15 @@ export interface MigrateOptions {
 
 /** Returns a copy of the options, which later changes to the keys' arrays don't affect. Wrong ones: `INVALID_ARGUMENT`. */
 export function checkCryptoOptions(options: CryptoOptions): CryptoOptions {
-  const { mode, keys, migrate, engine } = options ?? {}
+  const { mode, keys, migrate, format, engine } = options ?? {}
   if (mode !== 'sealed' && mode !== 'goframe') throw invalid("crypto.mode must be 'sealed' or 'goframe'")
   if (!Array.isArray(keys) || keys.length === 0) {
     throw invalid('crypto.keys must be an array of at least one key')
   }
   if (migrate !== undefined && mode !== 'sealed') throw invalid('crypto.migrate requires the sealed mode')
+  if (format !== undefined && (mode !== 'sealed' || (format !== 1 && format !== 2))) {
+    throw invalid('crypto.format must be 1 or 2, and requires the sealed mode')
+  }
   const checkKey = mode === 'sealed' ? checkSealKey : checkCryptoKey
   return {
     mode,
@@ -46,6 +55,7 @@ export function checkCryptoOptions(options: CryptoOptions): CryptoOptions {
     ...(migrate && {
       migrate: { plain: migrate.plain === true, goframe: copies(migrate.goframe ?? [], checkCryptoKey) },
     }),
+    ...(format !== undefined && { format }),
     ...(engine !== undefined && { engine }),
   }
 }

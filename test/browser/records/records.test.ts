@@ -2,8 +2,10 @@ import 'fake-indexeddb/auto'
 import { createStore, get, keys, set } from 'idb-keyval'
 import { describe, expect, it, vi } from 'vitest'
 import { Manager, StorageIndexedDB, StorageLocalStorage } from '../../../platforms/browser/index.ts'
+import { UNOPENED_LIFE } from '../../../src/record/unopened-record.ts'
 
 const TTL = 100_000
+const DAY = 24 * 3_600_000
 const START = 1_700_000_000_000
 
 describe('a record in IndexedDB', () => {
@@ -53,7 +55,35 @@ describe('a record in IndexedDB', () => {
     expect(await stamp()).toBe(10_010)
   })
 
-  it('a record in IndexedDB is swept when it has expired, and never without a TTL', async () => {
+  it('without a TTL records are swept by the longest of the managers, and by at least 30 days', async () => {
+    let time = START
+    const now = () => time
+    const storage = new StorageIndexedDB('learned', { now })
+    const inStore = () => keys(createStore('learned', 'sessions'))
+    for (const ttl of [TTL, 50 * DAY]) {
+      const session = new Manager(ttl, storage, { now }).new('one')
+      await session.set('a', 1)
+      await session.close()
+    }
+    time = START + 50 * DAY
+    await storage.sweep()
+    expect(await inStore()).toEqual(['one'])
+    time += 1
+    await storage.sweep()
+    expect(await inStore()).toEqual([])
+    const other = new StorageIndexedDB('learned', { now })
+    const session = new Manager(TTL, other, { now }).new()
+    await session.set('a', 1)
+    await session.close()
+    time += 30 * DAY
+    await other.sweep()
+    expect(await inStore()).toHaveLength(1)
+    time += 1
+    await other.sweep()
+    expect(await inStore()).toEqual([])
+  })
+
+  it('a record in IndexedDB is swept when it has expired, and never before a TTL is known', async () => {
     let time = START
     // One with a TTL would sweep by itself, too.
     const storage = new StorageIndexedDB('swept', { now: () => time })
@@ -99,6 +129,55 @@ describe.each([
       await storage[Symbol.asyncDispose]()
     },
   )
+})
+
+describe.each([
+  ['IndexedDB', (place: string, options: object) => new StorageIndexedDB(place, options)],
+  ['localStorage', (place: string, options: object) => new StorageLocalStorage(place, options)],
+] as const)('a record in %s that can not be opened', (_where, make) => {
+  it.each([
+    ['another key', new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)],
+    ['no key', new Uint8Array(32).fill(1), undefined],
+    ['a key where records are plain', undefined, new Uint8Array(32).fill(2)],
+  ])('it is an error, and is kept, as long as its own TTL could keep it: %s', async (_how, right, wrong) => {
+    let time = START
+    // Each test has a place of its own: storages sweep by themselves, by the clock of their test.
+    const place = `unopened-${++databases}`
+    const area = new MapStorage()
+    const open = (key: Uint8Array | undefined) =>
+      make(place, {
+        area,
+        now: () => time,
+        ttl: TTL,
+        ...(key && { crypto: { mode: 'sealed', keys: [key] } }),
+      })
+    const owner = new Manager(TTL, open(right))
+    const session = owner.new('one')
+    await session.set('a', 1)
+    await session.setTTL(30 * TTL)
+    await session.close()
+    time += 2 * TTL
+    const storage = open(wrong)
+    const manager = new Manager(TTL, storage)
+    const code = expect.stringMatching(/^RECORD_/)
+    await expect(manager.new('one').get('a')).rejects.toMatchObject({ code })
+    await expect(manager.new('one').set('b', 2)).rejects.toMatchObject({ code })
+    await expect(storage.set('one', 'b', 2, TTL)).rejects.toMatchObject({ code })
+    const ids: string[] = []
+    for await (const id of storage.ids()) ids.push(id)
+    expect(ids).toEqual(['one'])
+    await storage.sweep()
+    expect(await owner.new('one').data()).toEqual({ a: 1 })
+    time = START + 30 * TTL + 1
+    expect(await owner.new('one').get('a')).toBeUndefined()
+    time = START + UNOPENED_LIFE + 1
+    for await (const id of storage.ids()) expect.unreachable(id)
+    await storage.sweep()
+    expect(await open(wrong).data('one')).toBeUndefined()
+    await storage.set('one', 'b', 2, TTL)
+    expect(await storage.data('one')).toEqual({ b: 2 })
+    await storage.removeAll('one')
+  })
 })
 
 describe('a record in localStorage', () => {

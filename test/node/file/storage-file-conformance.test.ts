@@ -25,5 +25,8 @@ function asks(name: string, options: OpenOptions): void {
 asks('StorageFile', {})
 asks('StorageFile, encrypted', { key: new Uint8Array(32).fill(1) })
 asks('StorageFile, sealed', { crypto: { mode: 'sealed', keys: [new Uint8Array(32).fill(1)] } })
+asks('StorageFile, sealed in format 2', {
+  crypto: { mode: 'sealed', keys: [new Uint8Array(32).fill(1)], format: 2 },
+})
 asks('StorageFile with synchronous steps', { io: 'sync' })
 asks('StorageFile, strict', { durability: 'strict' })

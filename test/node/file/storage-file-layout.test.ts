@@ -106,7 +106,7 @@ test('a folder that exists keeps its mode', async () => {
   const folder = tempFolder()
   for (const mode of [0o755, 0o770, 0o700]) {
     chmodSync(folder, mode)
-    const storage = open(folder, { folderMode: 0o711 })
+    const storage = open(folder, { folderMode: 0o711, trustFolder: 'group' })
     await seed(storage)
     expect(modeOf(folder)).toBe(mode.toString(8))
   }

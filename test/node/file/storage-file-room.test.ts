@@ -7,6 +7,7 @@ import { Child } from './children.ts'
 import {
   exists,
   failsWith,
+  HANGS,
   HOUR,
   ID,
   isLinux,
@@ -155,5 +156,5 @@ test.skipIf(other === undefined)(
 
 /** The thread pool may still be about to close the file that was written: until then the folder is busy. */
 async function remountReadOnly(folder: string): Promise<void> {
-  await vi.waitFor(() => execFileSync('mount', ['-o', 'remount,ro', folder], { stdio: 'pipe' }), 10_000)
+  await vi.waitFor(() => execFileSync('mount', ['-o', 'remount,ro', folder], { stdio: 'pipe' }), HANGS)
 }

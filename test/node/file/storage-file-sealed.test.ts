@@ -7,6 +7,7 @@ import {
   Manager,
   StorageFile,
 } from '../../../platforms/node/index.ts'
+import { UNOPENED_LIFE } from '../../../src/record/unopened-record.ts'
 import {
   exists,
   failsWith,
@@ -29,6 +30,9 @@ const [NEW, OLD, OTHER] = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte))
 const SECRET = 'hushvalue of a session'
 
 const sealed = (...keys: Uint8Array[]): { crypto: CryptoOptions } => ({ crypto: { mode: 'sealed', keys } })
+const inFormat = (format: 1 | 2, ...keys: Uint8Array[]): { crypto: CryptoOptions } => ({
+  crypto: { mode: 'sealed', keys, format },
+})
 const goframe = (...keys: Uint8Array[]): { crypto: CryptoOptions } => ({ crypto: { mode: 'goframe', keys } })
 
 function migrating(migrate: CryptoOptions['migrate'], ...keys: Uint8Array[]): { crypto: CryptoOptions } {
@@ -52,6 +56,90 @@ test('a file holds the stamp and the sealed text: version, key id, nonce, text, 
   expect(bytes[8]).toBe(1)
   expect(bytes.length).toBe(8 + 5 + 24 + `{"a":"${SECRET}"}`.length + 16)
   expect(bytes.toString('latin1')).not.toContain(SECRET)
+})
+
+test('a file of format 2 holds the own TTL between the key id and the nonce', async () => {
+  const { storage, file, manager } = setup(inFormat(2, NEW))
+  const session = manager.new(ID)
+  await session.set('a', 1)
+  await session.close()
+  const text = '{"a":1}'
+  const without = readFileSync(file)
+  expect([without[8], without.readBigUInt64LE(13), without.length]).toEqual([
+    2,
+    0n,
+    8 + 13 + 24 + text.length + 16,
+  ])
+  await session.setTTL(30 * 24 * HOUR)
+  await session.close()
+  expect(readFileSync(file).readBigUInt64LE(13)).toBe(BigInt(30 * 24 * HOUR))
+  await session.setTTL(undefined)
+  await session.close()
+  expect(readFileSync(file).readBigUInt64LE(13)).toBe(0n)
+  expect(await storage.data(ID)).toEqual({ a: 1 })
+})
+
+test('format 2 is written only where it is asked for, and kept where it is not, until a change', async () => {
+  const { folder, storage } = setup(inFormat(1, NEW))
+  const version = () => readFileSync(pathOf(folder))[8]
+  await seed(storage)
+  const [older, newer] = ([1, 2] as const).map(
+    (format) => new Manager(HOUR, open(folder, { ...inFormat(format, NEW), now: () => START })),
+  ) as [Manager, Manager]
+  const read = async (manager: Manager): Promise<void> => {
+    const session = manager.new(ID)
+    expect(await session.get('a')).toBe(1)
+    await session.close()
+  }
+  await read(older)
+  expect(version()).toBe(1)
+  // A close that only reads writes the record once, in format 2.
+  await read(newer)
+  expect(version()).toBe(2)
+  // The other server leaves it so: else both would write it at each close.
+  for (const manager of [older, newer, older]) await read(manager)
+  expect(version()).toBe(2)
+  const session = older.new(ID)
+  await session.set('b', 2)
+  await session.close()
+  expect(version()).toBe(1)
+  await read(newer)
+  expect(version()).toBe(2)
+})
+
+test('a record of format 2 ends by its own TTL for a server that can not open it', async () => {
+  const { storage, manager, folder, clock } = setup({ ...inFormat(2, NEW), ttl: HOUR })
+  const session = manager.new(ID)
+  await session.set('a', 1)
+  await session.setTTL(30 * HOUR)
+  await session.close()
+  for (const [crypto, code] of [
+    [{ mode: 'sealed', keys: [OTHER] }, 'RECORD_NOT_AUTHENTIC'],
+    [undefined, 'RECORD_CORRUPT'],
+  ] as const) {
+    const other = open(folder, { ttl: HOUR, now: () => clock.now, ...(crypto && { crypto }) })
+    clock.now = START + 30 * HOUR
+    await failsWith(code, other.getSession(ID, HOUR))
+    await other.sweep()
+    clock.now += 1
+    expect(await other.getSession(ID, HOUR)).toBeUndefined()
+    clock.now = START
+  }
+  expect(await storage.data(ID)).toEqual({ a: 1 })
+  clock.now += 30 * HOUR + 1
+  await open(folder, { ttl: HOUR, now: () => clock.now }).sweep()
+  expect(exists(pathOf(folder))).toBe(false)
+})
+
+test.each([
+  [{ mode: 'sealed', format: 3 }],
+  [{ mode: 'sealed', format: '2' }],
+  [{ mode: 'goframe', format: 1 }],
+])('crypto %j is INVALID_ARGUMENT', (options) => {
+  const crypto = { keys: [NEW], ...options } as CryptoOptions
+  expect(() => new StorageFile(tempFolder(), HOUR, { crypto })).toThrow(
+    expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+  )
 })
 
 test('two saves of the same session never look the same', async () => {
@@ -108,15 +196,25 @@ test('a session that was read keeps being checked against what stands in its fil
   await failsWith('RECORD_NOT_AUTHENTIC', storage.getSession(ID, HOUR))
 })
 
-test('an expired record is no session, whatever is in it, and is swept', async () => {
-  const { storage, clock, file, manager } = setup({ ...sealed(NEW), ttl: HOUR })
-  await seed(storage)
-  writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.alloc(3)]))
-  clock.now += HOUR + 1
-  expect(await manager.new(ID).exists()).toBe(false)
-  await storage.sweep()
-  expect(exists(file)).toBe(false)
-})
+test.each([
+  [1, UNOPENED_LIFE],
+  [2, HOUR],
+] as const)(
+  'an expired record of format %i is no session, whatever is in it, and is swept',
+  async (format, life) => {
+    const { storage, clock, file, manager } = setup({ ...inFormat(format, NEW), ttl: HOUR })
+    await seed(storage)
+    writeFileSync(file, Buffer.concat([readFileSync(file), Buffer.alloc(3)]))
+    clock.now += life
+    await failsWith('RECORD_NOT_AUTHENTIC', manager.new(ID).exists())
+    await storage.sweep()
+    expect(exists(file)).toBe(true)
+    clock.now += 1
+    expect(await manager.new(ID).exists()).toBe(false)
+    await storage.sweep()
+    expect(exists(file)).toBe(false)
+  },
+)
 
 test('removing a record that does not authenticate works: a log-out needs no key', async () => {
   const { storage, file, folder } = setup(sealed(NEW))

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { Manager } from '../../../platforms/node/index.ts'
+import { Manager, SessionError } from '../../../platforms/node/index.ts'
 import {
   bytesOf,
   exists,
@@ -18,8 +18,11 @@ import {
   until,
 } from './support.ts'
 
+const DAY = 24 * HOUR
+
 afterEach(() => {
   vi.useRealTimers()
+  vi.restoreAllMocks()
 })
 
 function sessionsIn(folder: string): string[] {
@@ -98,12 +101,96 @@ test('a sweep touches nothing but session files', async () => {
   expect(readdirSync(join(folder, 'folder.session'))).toEqual(['inner.session'])
 })
 
-test('without a TTL nothing is swept', async () => {
+test('without a TTL nothing is swept before the storage has seen one', async () => {
   const { folder, clock } = await ageing()
-  clock.now += 1000 * HOUR
+  clock.now += 1000 * DAY
   const storage = open(folder, { now: () => clock.now })
   await storage.sweep()
+  await storage.data('old')
+  await storage.sweep()
   expect(sessionsIn(folder)).toEqual(['just-alive', 'old', 'young'])
+})
+
+test('without a TTL a sweep goes by the longest of the managers, and by at least 30 days', async () => {
+  const { folder, clock } = setup()
+  const storage = open(folder, { now: () => clock.now })
+  const [short, long] = [HOUR, 50 * DAY].map((ttl) => new Manager(ttl, storage)) as [Manager, Manager]
+  const save = async (id: string, ttl?: number): Promise<void> => {
+    const session = short.new(id)
+    await session.set('a', 1)
+    if (ttl !== undefined) await session.setTTL(ttl)
+    await session.close()
+  }
+  await save('plain')
+  await save('remembered', 100 * DAY)
+  await save('brief', 1000)
+  clock.now = START + 30 * DAY
+  await storage.sweep()
+  expect(sessionsIn(folder)).toEqual(['brief', 'plain', 'remembered'])
+  await long.new('another').get('a')
+  clock.now = START + 50 * DAY
+  await storage.sweep()
+  expect(sessionsIn(folder)).toEqual(['brief', 'plain', 'remembered'])
+  clock.now += 1
+  await storage.sweep()
+  expect(sessionsIn(folder)).toEqual(['remembered'])
+  clock.now = START + 100 * DAY + 1
+  await storage.sweep()
+  expect(sessionsIn(folder)).toEqual([])
+})
+
+test.each([
+  ['a new session', (manager: Manager) => manager.new()],
+  ['one that is read', (manager: Manager) => manager.new('young')],
+])(
+  'without a TTL the folder of a manager is swept every hour by itself, from %s on',
+  async (_what, start) => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const { folder, clock } = await ageing()
+    clock.now = START + 30 * DAY + HOUR
+    const storage = open(folder, { now: () => clock.now })
+    const manager = new Manager(HOUR, storage)
+    const session = start(manager)
+    await session.set('a', 1)
+    await session.close()
+    vi.advanceTimersByTime(HOUR)
+    await until(() => !sessionsIn(folder).includes('old'))
+    await storage[Symbol.asyncDispose]()
+  },
+)
+
+test('an own TTL of one session, or a wrong TTL, does not hold up the sweep of others', async () => {
+  const { storage, folder, clock, manager } = setup()
+  const session = manager.new('remembered')
+  await session.set('a', 1)
+  await session.setTTL(1000 * DAY)
+  await session.close()
+  await seed(storage, {}, 'old')
+  await failsWith('INVALID_ARGUMENT', storage.getSession('old', Number.POSITIVE_INFINITY))
+  await failsWith('INVALID_ARGUMENT', storage.newId(Number.NaN))
+  clock.now += 30 * DAY + 1
+  expect(await manager.new('remembered').get('a')).toBe(1)
+  await storage.sweep()
+  expect(sessionsIn(folder)).toEqual(['remembered'])
+})
+
+test('a sweep in the background that fails is told once, by its code', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  const warn = vi.spyOn(process, 'emitWarning').mockImplementation(() => {})
+  const { storage, folder } = await ageing()
+  const sweep = vi
+    .spyOn(storage, 'sweep')
+    .mockRejectedValue(new SessionError('STORAGE_FULL', `no room in ${folder}`))
+  vi.advanceTimersByTime(3 * HOUR)
+  expect(sweep).toHaveBeenCalledTimes(3)
+  await until(() => warn.mock.calls.length > 0)
+  await new Promise((resolve) => setTimeout(resolve, 20))
+  expect(warn.mock.calls).toEqual([
+    [
+      'StorageFile: a sweep in the background has failed (STORAGE_FULL) and is tried again later',
+      { code: 'GSESSION_SWEEP_FAILED' },
+    ],
+  ])
 })
 
 test('it is swept every hour by itself, from the first use on until the storage is disposed of', async () => {

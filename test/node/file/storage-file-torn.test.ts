@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { UNOPENED_LIFE } from '../../../src/record/unopened-record.ts'
 import {
   bytesOf,
   changes,
@@ -82,7 +83,10 @@ interface Corrupt {
 }
 
 const CORRUPT: Record<string, Corrupt> = {
-  'random bytes': { options: {}, make: (good) => Buffer.concat([good.subarray(0, 8), randomBytes(50)]) },
+  'random bytes': {
+    options: {},
+    make: (good) => Buffer.concat([good.subarray(0, 8), Buffer.of(0xff), randomBytes(49)]),
+  },
   'half of its JSON': { options: {}, make: (good) => good.subarray(0, -3) },
   'a list': { options: {}, make: () => bytesOf(START, '[1,2]') },
   'a number': { options: {}, make: () => bytesOf(START, '17') },
@@ -90,7 +94,10 @@ const CORRUPT: Record<string, Corrupt> = {
     options: {},
     make: () => bytesOf(START, Buffer.from('7b2261223a22ff227d', 'hex')),
   },
-  'an encrypted body without the key': { options: {}, make: () => bytesOf(START, randomBytes(64)) },
+  'an encrypted body without the key': {
+    options: {},
+    make: () => bytesOf(START, randomBytes(64).fill(0xff, 0, 1)),
+  },
   'half of an encrypted body': { options: { key: KEY32 }, make: (good) => good.subarray(0, -16) },
   'a part of an encrypted block': { options: { key: KEY32 }, make: (good) => good.subarray(0, -5) },
   'a body that was encrypted with another key': {
@@ -129,24 +136,41 @@ test.concurrent.each(Object.keys(CORRUPT))('%s is removed by removeAll', async (
   expect(await storage.data(ID)).toEqual({ a: 1 })
 })
 
-test.concurrent.each(Object.keys(CORRUPT))('%s, expired, is no session, and is swept', async (name) => {
-  const { options, make } = CORRUPT[name] as Corrupt
-  const { storage, file, clock } = setup({ ...options, ttl: HOUR })
-  await seed(storage, { a: 'some text that is longer than a block' })
-  writeFileSync(file, make(readFileSync(file)))
-  await storage.sweep()
-  expect(exists(file)).toBe(true)
-  clock.now += HOUR + 1
-  expect(await storage.data(ID)).toBeUndefined()
-  await failsWith('SESSION_DESTROYED', storage.mergeSession(ID, changes('loaded', { a: 1 }), HOUR))
-  await storage.sweep()
-  expect(exists(file)).toBe(false)
-})
+test.concurrent.each(Object.keys(CORRUPT))(
+  '%s is no session, and is swept, once no TTL could keep it',
+  async (name) => {
+    const { options, make } = CORRUPT[name] as Corrupt
+    const { storage, file, clock } = setup({ ...options, ttl: HOUR })
+    await seed(storage, { a: 'some text that is longer than a block' })
+    writeFileSync(file, make(readFileSync(file)))
+    await storage.sweep()
+    expect(exists(file)).toBe(true)
+    clock.now += HOUR + 1
+    // Plain JSON shows that it has no TTL of its own.
+    if (name !== 'plain JSON where crypto is on') {
+      await failsWith('RECORD_CORRUPT', storage.data(ID))
+      await failsWith('RECORD_CORRUPT', storage.set(ID, 'b', 2, HOUR))
+      await storage.sweep()
+      expect(exists(file)).toBe(true)
+      clock.now = START + UNOPENED_LIFE
+      await failsWith('RECORD_CORRUPT', storage.data(ID))
+      await storage.sweep()
+      expect(exists(file)).toBe(true)
+      clock.now += 1
+    }
+    expect(await storage.data(ID)).toBeUndefined()
+    await failsWith('SESSION_DESTROYED', storage.mergeSession(ID, changes('loaded', { a: 1 }), HOUR))
+    await storage.sweep()
+    expect(exists(file)).toBe(false)
+  },
+)
 
-test('an expired file that is corrupt gives way to a new session', async () => {
+test('a file that is corrupt gives way to a new session once no TTL could keep it', async () => {
   const { storage, file, clock } = setup()
-  writeFileSync(file, bytesOf(START, randomBytes(30)))
-  clock.now += HOUR + 1
+  writeFileSync(file, bytesOf(START, randomBytes(30).fill(0xff, 0, 1)))
+  clock.now += UNOPENED_LIFE
+  await failsWith('RECORD_CORRUPT', storage.set(ID, 'a', 1, HOUR))
+  clock.now += 1
   await storage.set(ID, 'a', 1, HOUR)
   expect(await storage.data(ID)).toEqual({ a: 1 })
 })

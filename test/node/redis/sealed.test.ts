@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { beforeAll, describe, expect } from 'vitest'
 import {
   Manager,
@@ -7,6 +8,7 @@ import {
 } from '../../../platforms/node/index.ts'
 import { failsWith, ID, KEY, VALUE } from '../file/support.ts'
 import { type Connection, openIoredis, openNodeRedis } from './support/clients.ts'
+import { sentDuring } from './support/commands.ts'
 import { expected, HOUR, race } from './support/race.ts'
 import { useRedis } from './support/use-redis.ts'
 import { describeWithRedis, itWithRedis } from './support/with-redis.ts'
@@ -116,6 +118,112 @@ describeWithRedis('sealed records in Redis', () => {
         expect(await lifeOf()).toBeGreaterThan(HOUR - 60_000)
       })
     })
+  })
+
+  describe.each(['bytes', 'base64'] as const)('of format 2, as %s', (encoding) => {
+    const DAY = 24 * HOUR
+    const open = (connection: Connection, prefix: string, key = KEYS[0]) =>
+      new StorageRedis(connection, prefix, { crypto: { mode: 'sealed', keys: [key], format: 2 }, encoding })
+    const each = async (work: (connection: Connection, prefix: string) => Promise<void>) => {
+      for (const connection of connections) await work(connection, redis.prefix())
+    }
+    const save = async (storage: StorageRedis, ttl?: number) => {
+      const session = new Manager(HOUR, storage).new(ID)
+      await session.set(KEY, VALUE)
+      if (ttl !== undefined) await session.setTTL(ttl)
+      await session.close()
+    }
+    const expectLife = async (prefix: string, life: number) => {
+      const left = Number(await command('PTTL', prefix + ID))
+      expect(left).toBeLessThanOrEqual(life)
+      expect(left).toBeGreaterThan(life - 60_000)
+    }
+
+    itWithRedis('a load renews by the own TTL, with or without the key', async () => {
+      await each(async (connection, prefix) => {
+        await save(open(connection, prefix), 30 * DAY)
+        for (const [storage, code] of [
+          [open(connection, prefix, KEYS[1]), 'RECORD_NOT_AUTHENTIC'],
+          [new StorageRedis(connection, prefix), 'RECORD_CORRUPT'],
+        ] as const) {
+          await command('PEXPIRE', prefix + ID, '100000')
+          await failsWith(code, storage.getSession(ID, HOUR))
+          await expectLife(prefix, 30 * DAY)
+        }
+        await command('PEXPIRE', prefix + ID, '100000')
+        const session = new Manager(HOUR, open(connection, prefix)).new(ID)
+        const { names } = await sentDuring(redis.engine, async () => {
+          expect(await session.get(KEY)).toBe(VALUE)
+          await session.close()
+        })
+        expect(names).toEqual(['evalsha'])
+        await expectLife(prefix, 30 * DAY)
+      })
+    })
+
+    itWithRedis('without an own TTL a load without the key changes nothing', async () => {
+      await each(async (connection, prefix) => {
+        await save(open(connection, prefix))
+        await command('PEXPIRE', prefix + ID, '100000')
+        await failsWith('RECORD_NOT_AUTHENTIC', open(connection, prefix, KEYS[1]).getSession(ID, HOUR))
+        await expectLife(prefix, 100_000)
+        const session = new Manager(HOUR, open(connection, prefix)).new(ID)
+        expect(await session.get(KEY)).toBe(VALUE)
+        await session.close()
+        await expectLife(prefix, HOUR)
+      })
+    })
+
+    itWithRedis('a record that another key has sealed since keeps its own TTL', async () => {
+      await each(async (connection, prefix) => {
+        const storage = open(connection, prefix)
+        await save(storage)
+        expect(await storage.getSession(ID, HOUR)).toBeDefined()
+        const other = open(connection, prefix, KEYS[1])
+        await other.removeAll(ID)
+        await save(other, 30 * DAY)
+        await failsWith('RECORD_NOT_AUTHENTIC', storage.getSession(ID, HOUR))
+        await expectLife(prefix, 30 * DAY)
+        await failsWith('RECORD_NOT_AUTHENTIC', new Manager(HOUR, storage).new(ID).set(KEY, 'x'))
+        expect(await other.data(ID)).toEqual({ [KEY]: VALUE })
+      })
+    })
+  })
+
+  itWithRedis('a load reads the own TTL of every vector of format 2', async () => {
+    const file = new URL('../../vectors/sealed-2.json', import.meta.url)
+    const vectors: { sealed: string; ttl: number }[] = JSON.parse(readFileSync(file, 'utf8'))
+    const [connection] = connections as [Connection]
+    for (const { sealed, ttl } of vectors) {
+      const prefix = redis.prefix()
+      await command('SET', prefix + ID, Buffer.from(sealed, 'hex').toString('base64'), 'PX', '100000')
+      await failsWith('RECORD_CORRUPT', new StorageRedis(connection, prefix).getSession(ID, HOUR))
+      const left = Number(await command('PTTL', prefix + ID))
+      if (ttl === 1) expect(left).toBe(-2)
+      else expect(Math.abs(left - (ttl || 100_000))).toBeLessThan(60_000)
+      await command('DEL', prefix + ID)
+    }
+  })
+
+  itWithRedis('no TTL is read from values that are no sealed records', async () => {
+    const [connection] = connections as [Connection]
+    const prefix = redis.prefix()
+    for (const value of [
+      'A',
+      'Agfoo',
+      'Ag',
+      '\u0002',
+      '\u0002 twelve bytes',
+      'Ag==',
+      'AkAAAAABAAAAAAAAAAA?',
+      'AwAAAAABAAAAAAAAAAAA',
+    ]) {
+      await command('SET', prefix + ID, value, 'PX', '100000')
+      await failsWith('RECORD_CORRUPT', new StorageRedis(connection, prefix).getSession(ID, HOUR))
+      const left = Number(await command('PTTL', prefix + ID))
+      expect(left, value).toBeLessThanOrEqual(100_000)
+      expect(left, value).toBeGreaterThan(40_000)
+    }
   })
 
   itWithRedis('a hash table refuses to be sealed, and StorageRedis refuses an unknown encoding', async () => {

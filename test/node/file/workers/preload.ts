@@ -19,7 +19,21 @@ export interface Rule {
 const rules: Rule[] = JSON.parse(process.env.RULES ?? '[]')
 const calls = fs as unknown as Record<string, (...args: unknown[]) => unknown>
 
-for (const name of ['open', 'rename', 'unlink', 'fsync', 'write']) {
+const CALLS = [
+  'open',
+  'read',
+  'write',
+  'close',
+  'rename',
+  'unlink',
+  'fsync',
+  'stat',
+  'lstat',
+  'fstat',
+  'readdir',
+]
+
+for (const name of CALLS) {
   for (const full of [name, `${name}Sync`]) {
     const original = calls[full] as (...args: unknown[]) => unknown
     calls[full] = (...args) => {

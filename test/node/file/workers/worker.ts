@@ -3,7 +3,18 @@ import { Manager, StorageFile, type StorageFileOptions } from '../../../../platf
 
 /** What a process of its own is to do. */
 export interface Job {
-  what: 'write' | 'merge' | 'remove' | 'renew' | 'nothing' | 'idle' | 'limited' | 'denied'
+  what:
+    | 'write'
+    | 'merge'
+    | 'remove'
+    | 'renew'
+    | 'nothing'
+    | 'idle'
+    | 'limited'
+    | 'denied'
+    | 'parallel'
+    | 'steps'
+    | 'list'
   folder: string
   ids: string[]
   /** The key that nobody else writes. */
@@ -97,6 +108,61 @@ const jobs: Record<Job['what'], () => Promise<void>> = {
     await told()
     await session.close()
     say('done')
+  },
+  /** As many closes at once as are asked for, and then reads, renewals and removals. */
+  async parallel() {
+    const some = Array.from({ length: count }, (_, n) => `id${n}`)
+    const close = async (next: string, n: number): Promise<void> => {
+      const session = manager.new(next)
+      await session.set(key, n)
+      await session.close()
+    }
+    await Promise.all(some.map(close))
+    const few = some.slice(0, 500)
+    await Promise.all(few.flatMap((next) => [storage.data(next), storage.updateTTL(next, 1000)]))
+    await Promise.all(few.map((next, n) => (n < 10 ? storage.removeAll(next) : close(next, n))))
+    say('done')
+  },
+  /** One step after the other, each announced. */
+  async steps() {
+    const session = manager.new(id)
+    await session.set(key, 1)
+    await session.close()
+    const change = async (next: string): Promise<void> => {
+      const changed = manager.new(next)
+      await changed.get(key)
+      await changed.set(key, Math.random())
+      await changed.close()
+    }
+    await change(id)
+    say('read')
+    await storage.get(id, key)
+    say('change')
+    await change(id)
+    say('make')
+    const made = manager.new('newid')
+    await made.set(key, 1)
+    await made.close()
+    say('close')
+    const unchanged = manager.new(id)
+    await unchanged.get(key)
+    await unchanged.close()
+    say('renew')
+    await storage.updateTTL(id, 1000)
+    say('remove')
+    await storage.removeAll(id)
+    say('end')
+    // The files that the thread pool closes.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  },
+  /** Lists and sweeps. A record that it may not read is long expired by then. */
+  async list() {
+    let warning = ''
+    process.on('warning', (each) => (warning = (each as NodeJS.ErrnoException).code ?? ''))
+    for await (const next of storage.ids()) say(`listed ${next}`)
+    await new Promise((resolve) => setImmediate(resolve))
+    say(`warned ${warning}`)
+    await storage.sweep().catch((error) => say(`refused ${error.code} ${error.retryable}`))
   },
   /** Tries all that writes, and then reads. */
   async denied() {

@@ -44,7 +44,7 @@ export function asksRedis(redis: Engine<RedisServer | RedisCluster>, options: Co
     return storage
   }
   storageConformance({
-    test,
+    test: (name, run) => test(name, () => unlessLate(run)),
     create: async () => open(await first(), redis.prefix()),
     reopen: async (storage) => open(await second(), prefixes.get(storage) as string),
     advance: (ms) => passTime(redis.servers, ms),
@@ -59,3 +59,21 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
     return made
   }
 }
+
+/**
+ * Runs a case again that failed when the machine was busy: its sessions live for a second and more, in Redis by the
+ * real time, and may have ended meanwhile.
+ */
+async function unlessLate(run: () => Promise<void>): Promise<void> {
+  for (let attempts = 1; ; attempts++) {
+    const begin = Date.now()
+    try {
+      return await run()
+    } catch (error) {
+      if (Date.now() - begin < IN_TIME || attempts === 20) throw error
+    }
+  }
+}
+
+/** By so many milliseconds no case can miss the end of a session. */
+const IN_TIME = 250

@@ -1,0 +1,3 @@
+import { asksStoragesOf } from './support/conformance/ask.ts'
+
+asksStoragesOf('WebKit')
