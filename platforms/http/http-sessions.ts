@@ -20,7 +20,7 @@ import type { NodeRequest } from './server-response/node-types.ts'
  * const sessions = new HttpSessions(new Manager<{ user: string }>(24 * 3_600_000))
  *
  * // Web standards
- * const answer = (request: Request) =>
+ * const respond = (request: Request) =>
  *   sessions.handle(request, async (session) => new Response(await session.get('user')))
  * // Express
  * app.use(sessions.middleware())
@@ -36,11 +36,11 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
   }
 
   /**
-   * Answers a `Request`: calls `handler` with its session, saves the session, and returns the response. Changes that
+   * Handles a `Request`: calls `handler` with its session, saves the session, and returns the response. Changes that
    * are made while the body streams are saved before the body ends.
    *
    * Rejects with the error of the handler or of the save, or with an `AggregateError` of both. No cookie is set then,
-   * so a handler had better return a `Response` for its own errors. A save can fail with any code of the storage,
+   * so a handler should return a `Response` for its own errors. A save can fail with any code of the storage,
    * and with `SESSION_DESTROYED` if `rejectDestroyed` is set.
    *
    * @example
@@ -67,7 +67,7 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
     try {
       return sessionResponse(response, (await context.commit()) ?? [], context)
     } catch (error) {
-      // Nobody will read the body, so its source must not wait for a reader.
+      // The body will not be read, so its source must not wait for a reader.
       response.body?.cancel(error).catch(() => {})
       throw error
     }

@@ -152,8 +152,8 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /**
    * Moves the session with its data to a new id, and returns that. Call it at every log-in: the old id then no longer
-   * opens the session. With `deleteOld` false the session stays under its old id as well. `SESSION_DESTROYED`: another use
-   * has removed the session or given it a new id. Stands for GoFrame's `RegenerateId` (v2.10).
+   * opens the session. With `deleteOld` false it opens the session as well. `SESSION_DESTROYED`: another use has
+   * removed the session or given it a new id. Stands for GoFrame's `RegenerateId` (v2.10).
    */
   async regenerateId(deleteOld = true): Promise<string> {
     return this.#lifecycle.wrapErrors('regenerateId', this.#lifecycle.regenerateId(deleteOld))

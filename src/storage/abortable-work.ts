@@ -60,5 +60,5 @@ const SENT: WriteState = { isSent: true }
 const LAST_WAIT = 1000
 
 function unknownEnd(): SessionError {
-  return new SessionError('TIMEOUT', 'aborted by the signal without a reply: the write may have been applied')
+  return new SessionError('TIMEOUT', 'aborted without a reply: the write may have been applied')
 }

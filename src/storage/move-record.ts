@@ -32,7 +32,7 @@ export async function moveRecord<T>(steps: MoveSteps<T>): Promise<void> {
       throw new SessionError('CONFLICT', 'the session was changed at each attempt to move it')
     }
   }
-  throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
+  throw new SessionError('SESSION_DESTROYED', 'no session to move')
 }
 
 async function replaceOld<T>(steps: MoveSteps<T>, copied: T): Promise<T | undefined> {

@@ -4,7 +4,7 @@ import { COOKIE_KEY, isSameCookie, isSameTTL } from './store-cookie.ts'
 /** The JSON text of each key of a session. */
 export type Texts = ReadonlyMap<string, string>
 
-/** What the storage holds of a session, as the store saw or wrote it last. */
+/** What the storage holds of a session, as the store has last read or written it. */
 export interface SessionSnapshot {
   readonly id: string
   readonly epoch: string | undefined
@@ -16,7 +16,7 @@ export interface SessionSnapshot {
 /** The part of a change set that follows from comparing two states of a session. */
 export type Difference = Pick<ChangeSet, 'set' | 'removed' | 'reserved'>
 
-/** What has to be stored so that the session becomes these texts and this TTL; `undefined` if nothing differs. */
+/** The changes that give the stored session these texts and this TTL; `undefined` if nothing differs. */
 export function differenceFrom(
   { texts: before, ttl }: Pick<SessionSnapshot, 'texts' | 'ttl'>,
   after: Texts,
@@ -30,8 +30,8 @@ export function differenceFrom(
 }
 
 /**
- * Marks what a difference names as uncertain, after a save that failed: it may have been applied or not. The next
- * difference contains it whatever its value is.
+ * Marks the keys of a difference as uncertain after a save that has failed, but may have been applied. The next
+ * difference contains these keys, whatever their values are.
  */
 export function markUncertain(snapshot: SessionSnapshot, { set, removed, reserved }: Difference): void {
   const texts = new Map(snapshot.texts)

@@ -1,14 +1,14 @@
-/** The key of a session under which express-session keeps what it knows of the cookie. */
+/** The key of a session under which express-session keeps the attributes of the cookie. */
 export const COOKIE_KEY = 'cookie'
 
-/** What the store reads of a session's cookie. Its types are not checked: anyone may have written it. */
+/** What the store reads of a session's cookie. Another program may have written it, so the types are not known. */
 export interface SessionCookie {
   originalMaxAge?: unknown
   expires?: unknown
   maxAge?: unknown
 }
 
-/** The TTL of a session in milliseconds, as its cookie says; `ttl` where it says nothing. `now` is in Unix milliseconds. */
+/** The TTL of a session in milliseconds: from its cookie, else `ttl`. `now` is in Unix milliseconds. */
 export function cookieTTL(cookie: SessionCookie | undefined, ttl: number, now: number): number {
   const { originalMaxAge, expires, maxAge } = cookie ?? {}
   const candidates = [originalMaxAge, timeOf(expires) - now, maxAge]
@@ -21,8 +21,8 @@ export function hasExpired(cookie: SessionCookie | undefined, now: number): bool
 }
 
 /**
- * Whether two TTLs count as the same. express-session computes a TTL from the clock, so one and the same differs by
- * a few milliseconds each time.
+ * Whether two TTLs count as the same. express-session computes a TTL from the clock, so the same TTL differs by a
+ * few milliseconds each time.
  */
 export function isSameTTL(a: number, b: number): boolean {
   return Math.abs(a - b) <= CLOCK_TOLERANCE
@@ -38,7 +38,7 @@ export function isSameCookie(before: string, after: string): boolean {
 }
 
 /**
- * The cookie that express-session gets for a stored session: always an object, whatever has written the session.
+ * The cookie that express-session gets for a stored session: always an object, even if another program wrote it.
  * A stored session has not expired. Where its cookie says that it has, the session was renewed after the cookie was
  * written, so the cookie is renewed as of `now` (Unix milliseconds).
  */

@@ -9,13 +9,13 @@ import type { SessionSnapshot } from './session-snapshot.ts'
 import { COOKIE_KEY, readableCookie } from './store-cookie.ts'
 import { textsOf } from './store-texts.ts'
 
-/** A session as express-session gets it, and what is stored of it. */
+/** A session as express-session gets it, and what the storage holds of it. */
 export interface LoadedSession {
   readonly session: SessionData
   readonly snapshot: SessionSnapshot
 }
 
-/** What the functions of a store need: the storage, the TTL in milliseconds by default, and the clock. */
+/** What the functions of a store need: the storage, the default TTL in milliseconds, and the clock. */
 export interface StoreContext {
   readonly storage: CompleteStorage
   readonly ttl: number
@@ -47,12 +47,11 @@ async function dataOf(storage: CompleteStorage, id: string): Promise<Record<stri
 }
 
 /**
- * A record without visible keys is no session: GoFrame's removal leaves such a record, and a session that has got
- * another id a redirect.
+ * A record without keys is not a session: GoFrame's removal leaves such a record, and a rotation leaves a redirect.
  */
 function loaded({ now }: StoreContext, id: string, data: JsonMap): LoadedSession | undefined {
   if (keyCount(data) === 0) return undefined
-  // By the engine's parser, as other stores of express-session do it: its hash of a session can't take a BigInt.
+  // By `JSON.parse`, as in other stores: express-session makes a hash of the session, and can't do so for a BigInt.
   const session = JSON.parse(data.text) as Record<string, unknown> & SessionData
   delete session[RESERVED_KEY]
   session.cookie = readableCookie(session[COOKIE_KEY], now()) as SessionData['cookie']

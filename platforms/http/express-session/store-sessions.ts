@@ -24,7 +24,7 @@ import { textOf, textsOf } from './store-texts.ts'
 export class StoreSessions {
   readonly #context: StoreContext
   readonly #snapshots = new WeakMap<object, SessionSnapshot>()
-  /** Saves of one object wait for each other: the second one starts with what the first one has stored. */
+  /** Saves of one object run one after the other: the second one starts from what the first one has stored. */
   readonly #queue = new KeyedQueue<object>()
 
   constructor(context: StoreContext) {
@@ -42,7 +42,7 @@ export class StoreSessions {
   copySnapshot(data: object, session: object): void {
     const snapshot = this.#snapshots.get(data)
     if (snapshot === undefined) return
-    // The object can't take a key such as `save`: that it is missing does not mean that the request has removed it.
+    // The object leaves out keys such as `save`. That one is missing does not mean that the request has removed it.
     const keys = new Set(Object.keys(session))
     const texts = new Map([...snapshot.texts].filter(([key]) => keys.has(key)))
     this.#snapshots.set(session, { ...snapshot, texts })
@@ -50,7 +50,7 @@ export class StoreSessions {
 
   save(id: string, session: SessionData): Promise<void> {
     checkSessionId(id)
-    // Now, because the request may change it before the save begins.
+    // Encoded now, because the request may change the session before the save begins.
     const texts = textsOf(session)
     const ttl = this.#ttlOf(id, session)
     return this.#inTurn(session, async () => {
@@ -83,7 +83,7 @@ export class StoreSessions {
     return isSessionId(id) ? unlessInvalidId(() => loadSession(this.#context, id)) : undefined
   }
 
-  /** Saves data of which there is no snapshot: compared with what is stored, if anything is. */
+  /** Saves data without a snapshot: compares it with the stored session, if there is one. */
   async #replace(id: string, texts: Texts, ttl: number): Promise<void> {
     const stored = await this.#load(id)
     const isMerged = stored !== undefined && (await this.#merge(stored.snapshot, texts, ttl))
@@ -91,8 +91,8 @@ export class StoreSessions {
   }
 
   /**
-   * Makes a session, replacing what is there. It gets an epoch, so that a request that still holds an earlier session
-   * of the same id can't save into this one.
+   * Creates a session and replaces what is stored. It gets an epoch, so that a request that still holds an earlier
+   * session of the same id can't save into this one.
    */
   async #make(id: string, texts: Texts, ttl: number): Promise<SessionSnapshot> {
     const snapshot = { id, epoch: newEpoch(), ttl: this.#ownTTL(ttl), texts }
@@ -101,7 +101,7 @@ export class StoreSessions {
     return snapshot
   }
 
-  /** Saves what differs from the snapshot, which follows. Returns whether the session still exists. */
+  /** Saves what differs from the snapshot, and updates the snapshot. Returns whether the session still exists. */
   async #merge(snapshot: SessionSnapshot, texts: Texts, ttl: number): Promise<boolean> {
     const { id, epoch } = snapshot
     const ownTTL = this.#ownTTL(ttl)
@@ -134,16 +134,16 @@ export class StoreSessions {
     return this.#context.storage.mergeSession(id, changes, ttl)
   }
 
-  /** In milliseconds; 0 or less if the session's cookie has expired. */
+  /** The TTL of a session in milliseconds; 0 or less if its cookie has expired. */
   #ttlOf(id: string, session: SessionData): number {
     const { cookie } = session
     const now = this.#context.now()
-    // A request may take longer than its cookie was valid when it came.
+    // The cookie may expire while the request runs.
     const isInUse = isSessionObject(session) || this.#snapshotOf(id, session) !== undefined
     return !isInUse && hasExpired(cookie, now) ? 0 : cookieTTL(cookie, this.#context.ttl, now)
   }
 
-  /** The TTL to store with the session: none where it is the store's. */
+  /** The TTL to store with the session; `undefined` if it is the store's. */
   #ownTTL(ttl: number): number | undefined {
     return isSameTTL(ttl, this.#context.ttl) ? undefined : ttl
   }
@@ -168,14 +168,14 @@ const NOTHING: Pick<SessionSnapshot, 'texts' | 'ttl'> = { texts: new Map(), ttl:
 const NO_DIFFERENCE = { set: new Map<string, string>(), removed: new Set<string>() }
 
 /**
- * Whether this is a session object of express-session rather than plain data. Data that an application puts together
- * has no methods, and may be saved again after a removal.
+ * Whether this is a session object of express-session. Plain data, such as an application may save itself, has no
+ * methods, and may be saved again after a removal.
  */
 function isSessionObject(session: object): boolean {
   return typeof (session as { save?: unknown }).save === 'function'
 }
 
-/** A storage may refuse more ids than `checkSessionId` does: there is no session of such an id. */
+/** A storage may refuse more ids than `checkSessionId` does. Such an id has no session. */
 async function unlessInvalidId<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work()

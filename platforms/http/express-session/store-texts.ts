@@ -5,7 +5,7 @@ import type { Texts } from './session-snapshot.ts'
 
 /**
  * The JSON text of each key of a session, as `JSON.stringify` writes it: `undefined` and functions are left out.
- * What it throws for (a cycle, a `BigInt`) is `INVALID_VALUE`.
+ * Throws `INVALID_VALUE` for a value for which that throws (a cycle, a `BigInt`).
  */
 export function textsOf(session: object): Texts {
   const texts = new Map<string, string>()

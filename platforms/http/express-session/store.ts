@@ -14,9 +14,9 @@ export interface StoreOptions {
 }
 
 /**
- * A store for express-session over any storage. At a save, what the request has changed is merged into the session
- * as it is stored then. So parallel requests that change different keys lose nothing, and a slow request does not
- * bring back a session that was destroyed in the meantime. Errors are `SessionError`s.
+ * A store for express-session on any storage. A save merges what the request has changed into the session as it is
+ * stored then. So parallel requests that change different keys lose nothing, and a slow request does not restore a
+ * session that was destroyed in the meantime. Errors are `SessionError`s.
  *
  * The cookie's `maxAge` is the session's TTL; each use renews it. On a hash table with GoFrame's values all but the
  * cookie is read back as text; `values: 'json'` keeps types. The ids that express-session makes contain capitals,
@@ -50,7 +50,7 @@ export class Store extends SessionStore {
     runWithCallback('get', () => this.#sessions.load(sid), callback)
   }
 
-  /** express-session calls it with what `get` returned. A save compares the session with that. */
+  /** express-session calls it with the result of `get`. A save compares the session with that. */
   override createSession(req: Parameters<SessionStore['createSession']>[0], session: SessionData) {
     const created: Session & SessionData = super.createSession(req, session)
     this.#sessions.copySnapshot(session, created)
@@ -84,7 +84,7 @@ export class Store extends SessionStore {
     runWithCallback('length', () => countSessions(this.#context.storage), callback)
   }
 
-  /** Removes all sessions of the storage, also those of other users of it. `NOT_SUPPORTED` if it has no `ids`. */
+  /** Removes all sessions of the storage, also those of other programs. `NOT_SUPPORTED` if it has no `ids`. */
   override clear(callback?: Callback<void>): void {
     runWithCallback('clear', () => clearSessions(this.#context.storage), callback)
   }

@@ -1,6 +1,6 @@
 import { SessionError } from '../../../src/common/session-error.ts'
 
-/** What a response needs of its request's session after the head is made. */
+/** What a response needs from the session of its request after the head is made. */
 export interface ResponseEnd {
   /** Whether the session can still be changed, although no cookie can be sent any more. */
   readonly mayChange: boolean
@@ -8,13 +8,13 @@ export interface ResponseEnd {
   end(): Promise<void> | undefined
 }
 
-/** Throws if a handler has returned something else than a response. */
+/** Throws `INVALID_ARGUMENT` if a handler has not returned a response. */
 export function checkResponse(response: unknown): asserts response is Response {
   if (typeof (response as Response | undefined)?.headers?.append === 'function') return
   throw new SessionError('INVALID_ARGUMENT', 'HttpSessions.handle: the handler must return a Response')
 }
 
-/** A response with the session's cookies. Its body ends when what is changed while it streams has been saved. */
+/** Returns the response with cookies. Its body ends after the changes made while it streams have been saved. */
 export function sessionResponse(
   response: Response,
   cookies: readonly string[],
@@ -30,7 +30,7 @@ export function sessionResponse(
   return made
 }
 
-/** To be asked before the body is read: in Bun reading it sets the content type. */
+/** Must be called before the body is read: in Bun reading it sets the content type. */
 function canReplaceBody(response: Response): boolean {
   return (
     response.status >= 200 && !hasNoTypeYet(response) && !response.bodyUsed && response.body?.locked !== true
@@ -47,7 +47,7 @@ function hasNoTypeYet({ headers }: Response): boolean {
 }
 
 /**
- * Passes a body on, and ends it when what was changed in the meantime has been saved. If the save fails, the body
+ * Passes a body on, and ends it after the changes made in the meantime have been saved. If the save fails, the body
  * fails with its error.
  */
 function untilSaved(body: ReadableStream<Uint8Array>, session: ResponseEnd): ReadableStream<Uint8Array> {
@@ -61,7 +61,7 @@ function untilSaved(body: ReadableStream<Uint8Array>, session: ResponseEnd): Rea
           throw error
         })
         if (!done) return controller.enqueue(value)
-        // `cancel` saves: the source of the body may change the session when it is cancelled, too.
+        // `cancel` saves, since the source of the body may change the session when it is cancelled.
         if (isCancelled) return
         await session.end()
         controller.close()

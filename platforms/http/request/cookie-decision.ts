@@ -33,7 +33,7 @@ export async function decideCookies(state: CookieState): Promise<readonly string
 export const NO_COOKIES: readonly string[] = []
 
 async function shouldClear({ requested, repository, revocations }: CookieState): Promise<boolean> {
-  // GoFrame sends a cookie before it saves the session. By now the session may be there, and the id not stale.
+  // A GoFrame server sends the cookie before it saves the session, which may therefore exist only now.
   const isStale = repository.isRequestedIdStale && !(await repository.tracker.leadsToSession(requested.id))
   return requested.isFromCookie && (revocations.hasRevokedAny || isStale)
 }

@@ -1,12 +1,12 @@
 /** The attributes of the session cookie. They have the meaning of the standard attributes of `Set-Cookie`. */
 export interface SessionCookieOptions {
-  /** Below which path of the site the browser sends it (default `/`). GoFrame's `CookiePath`. */
+  /** The path of the site under which the browser sends it (default `/`). GoFrame's `CookiePath`. */
   path?: string
   /** The domain it is sent to, with subdomains (default: only to the host that set it). GoFrame's `CookieDomain`. */
   domain?: string
   /**
-   * How long the browser keeps it, in milliseconds (default 24 hours); `null`: until the browser is closed. For a
-   * session with its own TTL (`setTTL`), it is that TTL. GoFrame's `SessionCookieMaxAge`.
+   * How long the browser keeps it, in milliseconds (default 24 hours, whatever the manager's TTL is); `null`: until
+   * the browser is closed. For a session with its own TTL (`setTTL`), it is that TTL. GoFrame's `SessionCookieMaxAge`.
    */
   maxAge?: number | null
   /** Whether it is hidden from scripts of the page (default `true`). GoFrame's `CookieHttpOnly`. */
@@ -38,7 +38,7 @@ export interface HttpSessionsOptions {
   cookie?: SessionCookieOptions
   /** Whether a request without the cookie may send the id in a header (default `true`, as in GoFrame). */
   header?: boolean
-  /** What an id must look like; other ids of requests count as none (default: 32 characters of `0-9a-z`). */
+  /** What an id must look like; other ids in requests are ignored (default: 32 characters of `0-9a-z`). */
   idPattern?: RegExp
   /**
    * Whether each request that uses a session gets its cookie again, so that `maxAge` begins anew (default `false`).
@@ -50,7 +50,7 @@ export interface HttpSessionsOptions {
   grace?: number
   /**
    * Whether a request fails with `SESSION_DESTROYED` if its changes could not be saved, because another request has
-   * removed the session or given it a new id (default `false`: the response goes out without a session cookie).
+   * removed the session or given it a new id (default `false`: the response is sent without a session cookie).
    */
   rejectDestroyed?: boolean
 }

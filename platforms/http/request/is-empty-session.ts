@@ -6,6 +6,6 @@ import type { Storage } from '../../../src/storage/storage.ts'
 export async function isEmptySession(storage: Storage, { id, data }: LocatedSession): Promise<boolean> {
   if (keyCount(data) > 0) return false
   if (storage.capabilities?.fieldReads !== true) return true
-  // Of a hash only the reserved field was read. If that is missing, others exist, since Redis keeps no empty hash.
+  // Of a hash only the reserved field was read. If that is missing, there are others: Redis keeps no empty hash.
   return data.size > 0 && (await storage.getSize(id)) === 0
 }

@@ -1,4 +1,5 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
+import type { LifetimeSettings } from '../../../src/record/lifetime.ts'
 import type { ManagerBase } from '../../../src/session/manager-base.ts'
 import { Session } from '../../../src/session/session.ts'
 import { SessionLifecycle } from '../../../src/session/session-lifecycle.ts'
@@ -8,6 +9,7 @@ import { RequestRepository } from './request-repository.ts'
 import { RequestRevocations } from './request-revocations.ts'
 import type { RequestedId } from './requested-id.ts'
 import { ResponsePhase } from './response-phase.ts'
+import { rotateByAge } from './rotate-by-age.ts'
 import type { SharedRevocations } from './shared-revocations.ts'
 
 /** What all requests of one `HttpSessions` share. */
@@ -20,6 +22,7 @@ export interface SharedState<T extends object> {
 /** One HTTP request: its session, when the session is saved, and which cookies the response gets. */
 export class RequestContext<T extends object> {
   readonly session: Session<T>
+  readonly #lifetimes: LifetimeSettings
   readonly #options: CheckedOptions
   readonly #requested: RequestedId
   readonly #isSecure: boolean
@@ -33,6 +36,7 @@ export class RequestContext<T extends object> {
     requested: RequestedId,
     isSecure: boolean,
   ) {
+    this.#lifetimes = manager
     this.#options = options
     this.#requested = requested
     this.#isSecure = isSecure
@@ -73,8 +77,8 @@ export class RequestContext<T extends object> {
   }
 
   /**
-   * Saves the session of a request whose client has disconnected, and then each later change as it is made: the
-   * handler may still run, and no response shows when it is done. `report` gets the errors.
+   * Saves the session of a request whose client has disconnected, and then each later change when it is made: the
+   * handler may still run, and there is no response whose end shows that it is done. `report` gets the errors.
    */
   abort(report: (error: unknown) => void): void {
     const saveSoon = (): void => {
@@ -108,7 +112,7 @@ export class RequestContext<T extends object> {
     try {
       await this.#close()
     } catch (error) {
-      // An error page may come next. Changes that it makes would not be saved, so they are refused.
+      // An error page may follow. Its changes would not be saved, so they are refused.
       this.#phase.hasEnded = true
       throw error
     }
@@ -119,7 +123,7 @@ export class RequestContext<T extends object> {
 
   async #rotateAndDecide(): Promise<readonly string[]> {
     // A client that sends its id in a header reads no cookies, so it would not learn a new id.
-    if (this.#requested.isFromCookie) await this.#repository.rotate(this.#options.grace)
+    if (this.#requested.isFromCookie) await rotateByAge(this.#repository, this.#lifetimes, this.#options)
     const cookies = await decideCookies({
       options: this.#options,
       requested: this.#requested,

@@ -1,4 +1,4 @@
-import { destroyed, isDestroyed } from '../../../src/common/session-destroyed.ts'
+import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
 import { effectiveTTL, isPastMaxLifetime, missingCreationTime, nowOf } from '../../../src/record/lifetime.ts'
@@ -19,25 +19,25 @@ import type { ResponsePhase } from './response-phase.ts'
 import { SessionTracker } from './session-tracker.ts'
 import { writeTombstone } from './write-tombstone.ts'
 
-/** What the repository needs to know of its request. */
+/** What the repository needs to know about its request. */
 export interface RequestState {
-  /** The id that the request names its session by; empty if it names none. */
+  /** The session id that the request sent; empty if it sent none. */
   readonly requestedId: string
   readonly revocations: RequestRevocations
   readonly phase: ResponsePhase
 }
 
 /**
- * The repository of the session of a request. An id that the request names is used only if its session exists. A
- * session that is rotated during the request is saved under its new id. Once another request has ended the session,
+ * The repository of the session of a request. The id that the request sent is used only if its session exists. A
+ * session that is rotated during the request is saved under its new id. If another request has ended the session,
  * nothing is stored.
  */
 export class RequestRepository implements SessionRepository {
   idFunc: SessionIdFunc | undefined
   readonly tracker: SessionTracker
-  /** Whether the storage held a record, as this request last saw it; `undefined` before it has looked. */
+  /** Whether the storage held a record when this request last read or wrote it; `undefined` before that. */
   hasRecord: boolean | undefined
-  /** Whether the requested id led to no session when it was looked up. */
+  /** Whether no session was found for the requested id. */
   isRequestedIdStale = false
   /** Whether this request has saved a change of the session's own TTL. */
   hasNewTTL = false
@@ -46,7 +46,7 @@ export class RequestRepository implements SessionRepository {
   readonly #request: RequestState
   /**
    * Whether this object has seen a record of the session. A record that it creates later gets a new epoch, since it
-   * is another session, even under the same id.
+   * belongs to another session, even under the same id.
    */
   #hasSeenRecord = false
   /** The last id that was made here. No other request knows it yet. */
@@ -81,12 +81,11 @@ export class RequestRepository implements SessionRepository {
   }
 
   async load(base: 'cleared' | undefined): Promise<OpenUse> {
-    // This comes before the read, since a Redis hash table keeps the fields that a read has fetched along with the
-    // metadata only until the next turn of the event loop.
+    // Loads the modules first: prefetched hash fields are dropped at the end of this turn of the event loop.
     const loading = this.tracker.usable()
     const usable = loading instanceof Promise ? await loading : loading
     if (this.id === '') {
-      this.id = await this.#makeId(usable)
+      this.id = await this.makeId(usable)
       return beginUse(usable, 'absent', undefined, this.tracker)
     }
     checkRequestId(this.#http, this.id)
@@ -105,7 +104,7 @@ export class RequestRepository implements SessionRepository {
         this.tracker.noteMetadata(session.metadata)
         return beginUse(usable, 'loaded', session.data, this.tracker)
       }
-      // It can also look empty because it was rotated between two reads.
+      // A session that was rotated between the two reads also looks empty.
     } while (await this.tracker.relocate())
     return this.#beginAbsent(usable)
   }
@@ -141,7 +140,7 @@ export class RequestRepository implements SessionRepository {
     this.#hasSeenRecord = true
     this.hasRecord = false
     // A change after a log-out creates another session. It gets a new id, so that the old id does not open it.
-    this.id = await this.#makeId(usable)
+    this.id = await this.makeId(usable)
   }
 
   async move(use: OpenUse, deleteOld: boolean): Promise<void> {
@@ -150,49 +149,34 @@ export class RequestRepository implements SessionRepository {
     const { copy } = use
     // This is read before any await: a removal that is requested during the move comes after it.
     const { hasRecord } = copy
-    const newId = await this.#makeId(await this.tracker.usable())
+    const newId = await this.makeId(await this.tracker.usable())
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
     if (hasRecord) await this.tracker.move(newId, ttl, !deleteOld)
     this.id = newId
   }
 
-  /**
-   * Rotates by age: gives a session that was saved or renewed a new id if its id is older than `rotateEvery`. The old
-   * id redirects to the new one for `grace` milliseconds: this is no log-in, and other requests may still use it.
-   */
-  async rotate(grace: number): Promise<void> {
-    const { rotateEvery } = this.#http
-    const { rotated } = this.tracker
-    if (rotateEvery === undefined || rotated === undefined || !this.hasRecord) return
-    if (nowOf(this.#settings) - rotated < rotateEvery) return
-    const usable = await this.tracker.usable()
-    const newId = await this.#makeId(usable)
-    try {
-      const now = nowOf(this.#settings)
-      const ttl = this.tracker.ownTTL ?? this.#settings.ttl
-      await usable.storage.moveSession(this.id, newId, ttl, { leadsUntil: now + grace, rotated: now })
-      this.id = newId
-    } catch (error) {
-      // `SESSION_DESTROYED`: another request was faster and has rotated or ended the session. After another error
-      // the next request tries again; the changes of this one are already saved.
-      if (isDestroyed(error)) await this.tracker.follow()
-    }
+  /** Makes a new id for the session, which it does not have yet. */
+  async makeId({ storage }: UsableStorage): Promise<string> {
+    const id = await obtainSessionId(storage, this.#settings.ttl, this.idFunc, this.options)
+    checkRequestId(this.#http, id)
+    this.#madeId = id
+    return id
   }
 
-  /** Begins a use of a session that does not exist, under a new id: the requested id is never taken over. */
+  /** Begins a use of a session that does not exist, under a new id: a new session never gets the requested id. */
   async #beginAbsent(usable: UsableStorage): Promise<OpenUse> {
     this.hasRecord = false
     this.tracker.isLost ||= this.#wasRevoked()
     if (!this.tracker.isLost) {
       this.#noteStaleId()
       this.#hasSeenRecord = false
-      this.id = await this.#makeId(usable)
+      this.id = await this.makeId(usable)
     }
     return beginUse(usable, 'absent', undefined, this.tracker)
   }
 
-  /** Notes that this request is about to end its session, unless another request has ended it before. */
+  /** Revokes the id before this request removes its session, unless another request has already removed it. */
   async #revoke(): Promise<void> {
     const isThere = await this.tracker.locate().then(
       (session) => session !== undefined,
@@ -211,8 +195,8 @@ export class RequestRepository implements SessionRepository {
 
   #noteStaleId(): void {
     const { requestedId, revocations } = this.#request
-    // After a longer time another process may have ended the session since the request came. Then the cookie may
-    // already be another one, which must not be cleared.
+    // If the request has been running for longer, another process may have ended the session meanwhile. Then the
+    // browser may already have a new cookie, which must not be cleared.
     if (this.id === requestedId && revocations.runningFor < MAX_LOOK_UP_TIME) this.isRequestedIdStale = true
   }
 
@@ -224,14 +208,7 @@ export class RequestRepository implements SessionRepository {
     this.tracker.rotated = nowOf(this.#settings)
     return { ...created, rotated: this.tracker.rotated }
   }
-
-  async #makeId({ storage }: UsableStorage): Promise<string> {
-    const id = await obtainSessionId(storage, this.#settings.ttl, this.idFunc, this.options)
-    checkRequestId(this.#http, id)
-    this.#madeId = id
-    return id
-  }
 }
 
-/** For how long after its begin a request still takes a missing session for a stale id, in milliseconds. */
+/** The age of a request, in milliseconds, up to which a missing session means that its id is stale. */
 const MAX_LOOK_UP_TIME = 100

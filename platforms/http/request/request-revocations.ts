@@ -1,6 +1,6 @@
 import type { SharedRevocations } from './shared-revocations.ts'
 
-/** The ids that one request revokes, and whether other requests have revoked an id while it was running. */
+/** The ids that one request has revoked itself, and its view of the ids that other requests have revoked meanwhile. */
 export class RequestRevocations {
   readonly #sharedRevocations: SharedRevocations
   readonly #begin = performance.now()
@@ -25,14 +25,14 @@ export class RequestRevocations {
     return this.#sharedRevocations.hasRevokedSince(id, this.#begin)
   }
 
-  /** Notes that this request is about to revoke an id. */
+  /** Revokes an id. Called just before its session is removed or moved. */
   revoke(id: string): void {
-    // If two requests revoke one id, only the cookie of the first one counts.
+    // If two requests revoke one id, only the response of the first one clears the cookie.
     if (!this.hasRevoked(id)) this.#own.add(id)
     this.#sharedRevocations.add(id)
   }
 
-  /** Notes that the response is being sent. From it the browser learns which ids this request has revoked. */
+  /** Notes that the response is being sent, which replaces the revoked ids in the browser. */
   noteResponse(): void {
     for (const id of this.#own) this.#sharedRevocations.noteResponse(id)
   }

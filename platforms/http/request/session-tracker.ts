@@ -11,11 +11,11 @@ import type { CheckedOptions } from './checked-options.ts'
 import { isEmptySession } from './is-empty-session.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 
-/** Knows the current id of the session of a request, and finds the new id when another request has rotated it. */
+/** Keeps the current id of the session of a request, and finds its new id after another request has rotated it. */
 export class SessionTracker implements FieldTarget {
   id = ''
   readonly options = {}
-  /** Whether another request has removed the session, or has given it a new id to which no redirect leads. */
+  /** Whether another request has removed the session, or has given it a new id without a redirect. */
   isLost = false
   /** The last id that was read to find the session. */
   lastReadId = ''
@@ -41,30 +41,30 @@ export class SessionTracker implements FieldTarget {
     return usableStorage(this.storage)
   }
 
-  /** Finds the session as a new request would: follows only redirects that have not expired. */
+  /** Reads the session as a new request would: follows only redirects that have not expired. Changes no id. */
   locate(id = this.id): Promise<LocatedSession | undefined> {
     return this.#locate(id, nowOf(this.#settings))
   }
 
-  /** Keeps what the metadata of the record says. */
+  /** Keeps the own TTL and the rotation time of the record. */
   noteMetadata({ ttl, rotated }: Metadata): void {
     this.ownTTL = ttl
     this.rotated = rotated
   }
 
-  /** Follows the session if it has been rotated since it was loaded. Returns whether it was. */
+  /** For a read that found nothing: takes over a new id, if there is one. Returns whether there was. */
   async relocate(): Promise<boolean> {
     return this.#rotates && this.#adopt(await this.#locate(this.id, undefined))
   }
 
-  /** Follows the session, whose id no longer opens it. Returns whether it has a new id; otherwise it is lost. */
+  /** For a write that failed: takes over the new id, or else marks the session as lost. Returns whether it has one. */
   async follow(): Promise<boolean> {
     const isFound = this.#adopt(await this.#locate(this.id, undefined))
     this.isLost = !isFound
     return isFound
   }
 
-  /** Whether the session still exists under its id. */
+  /** Whether the session still exists under this same id. Changes no id. */
   async stillExists(): Promise<boolean> {
     const session = await this.locate()
     if (session === undefined || session.id !== this.id) return false
@@ -72,13 +72,13 @@ export class SessionTracker implements FieldTarget {
     return true
   }
 
-  /** Whether an id leads to a session that is not empty. */
+  /** Whether any id leads, perhaps through redirects, to a session that is not empty. Changes no id. */
   async leadsToSession(id: string): Promise<boolean> {
     const session = await this.locate(id)
     return session !== undefined && !(await isEmptySession(this.storage, session))
   }
 
-  /** Merges changes into the session, under its id at that moment. `ttl` is in milliseconds. */
+  /** Merges changes into the session under its current id. `ttl` is in milliseconds. */
   async merge(changes: ChangeSet, ttl: number): Promise<void> {
     for (;;) {
       const usable = this.usable()
@@ -91,7 +91,7 @@ export class SessionTracker implements FieldTarget {
     }
   }
 
-  /** Moves the session from its id at that moment to a new one. `ttl` is in milliseconds. */
+  /** Moves the session from its current id to a new one in the storage. `ttl` is in milliseconds. */
   async move(newId: string, ttl: number, keepOld: boolean): Promise<void> {
     const rotated = this.#rotates ? nowOf(this.#settings) : undefined
     const options: MoveOptions = { keepOld, ...(rotated !== undefined && { rotated }) }
@@ -116,6 +116,7 @@ export class SessionTracker implements FieldTarget {
     return session
   }
 
+  /** Takes over the id of a session that was found, unless it has the same id. */
   #adopt(session: LocatedSession | undefined): boolean {
     if (session === undefined || session.id === this.id) return false
     this.id = session.id

@@ -1,24 +1,25 @@
 import { RecentMap } from '../../../src/common/recent-map.ts'
 
 /**
- * The ids that requests of this process have revoked lately. A request with such an id may have been sent before its
- * browser knew of that. It must not use the id, and must not clear the cookie, which may hold a newer id by then.
+ * The ids that requests of one `HttpSessions` have revoked recently, shared by all its requests. A request with such an
+ * id may have been sent before the browser got the response that revoked the id. It must not use the id, and must not
+ * clear the cookie, which may already hold a newer id.
  */
 export class SharedRevocations {
-  /** Id to the latest time at which its browser may not know yet that it is revoked, by the monotonic clock. */
+  /** For each id the last time at which its browser may still send it, by the monotonic clock. */
   readonly #revoked = new RecentMap<number>(MAX_IDS)
 
-  /** Notes that a request is about to revoke an id. Its browser learns that from the response. */
+  /** Revokes an id. Its browser may still send it until it gets the response. */
   add(id: string): void {
     this.#revoked.set(id, performance.now() + MAX_RESPONSE_TIME)
   }
 
-  /** Notes that the response of that request is being sent. */
+  /** Notes that the response of the request that revoked an id is being sent. */
   noteResponse(id: string): void {
     this.#revoked.set(id, performance.now())
   }
 
-  /** Whether an id is revoked, and its browser may not have known that at `begin`, a time of the monotonic clock. */
+  /** Whether an id is revoked, and its browser may still have sent it at `begin`, a time of the monotonic clock. */
   hasRevokedSince(id: string, begin: number): boolean {
     return (this.#revoked.get(id) ?? Number.NEGATIVE_INFINITY) >= begin
   }
@@ -27,5 +28,5 @@ export class SharedRevocations {
 /** Far more ids than are revoked while one request runs. */
 const MAX_IDS = 10_000
 
-/** How long a response may take, in milliseconds. The id of a request that gets no response counts for that long. */
+/** How long a browser may send a revoked id if the response that revokes it is not sent, in milliseconds. */
 const MAX_RESPONSE_TIME = 60_000

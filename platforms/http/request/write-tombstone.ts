@@ -5,9 +5,9 @@ import type { RequestRevocations } from './request-revocations.ts'
 import type { SessionTracker } from './session-tracker.ts'
 
 /**
- * Turns the record of a session that is about to be removed into a tombstone, under the id that the session has by
- * then. A rotation that is running can then no longer move the session to a new id, where it would survive the
- * removal. `ttl` is in milliseconds.
+ * Turns the record of a session that is about to be removed into a tombstone, under its current id. A rotation that is
+ * running can then no longer move the session to a new id, where it would survive the removal. `ttl` is in
+ * milliseconds.
  */
 export async function writeTombstone(
   tracker: SessionTracker,
@@ -34,5 +34,5 @@ function toTombstone(epoch: string | undefined): ChangeSet {
   return { ...changes, ...(epoch !== undefined && { epoch }), reserved: { successor: NO_SUCCESSOR } }
 }
 
-/** A try fails only if the session was rotated between its read and its write. */
+/** A try fails only if the session was rotated between the read and the write. */
 const MAX_TRIES = 20

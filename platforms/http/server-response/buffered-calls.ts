@@ -10,14 +10,14 @@ export interface ResponseCall {
   readonly args: readonly unknown[]
 }
 
-/** What was held of a response. */
+/** The buffered calls of a response. */
 export interface Released {
   readonly calls: readonly ResponseCall[]
   /** A `write` has returned `false`, so its caller may wait for 'drain'. */
   readonly awaitsDrain: boolean
 }
 
-/** Holds the calls of a response, which meanwhile behaves as if they had been made. */
+/** Buffers the calls of a response. Meanwhile the response reports that they were made. */
 export class BufferedCalls {
   readonly #response: NodeResponse
   readonly #isHttp2: boolean
@@ -31,7 +31,7 @@ export class BufferedCalls {
     this.#isHttp2 = isHttp2(response)
   }
 
-  /** Holds a call, and returns what its caller gets. Throws what Node would throw for its arguments. */
+  /** Buffers a call, and returns what its caller gets. Throws what Node would throw for its arguments. */
   add({ name, args }: ResponseCall): unknown {
     const response = this.#response
     if (name === 'write' || (name === 'end' && isChunk(args[0]))) checkChunk(args[0])
@@ -45,7 +45,7 @@ export class BufferedCalls {
     return false
   }
 
-  /** Makes the response behave as itself again, and returns what was held. */
+  /** Makes the response report its real state again, and returns the buffered calls. */
   release(): Released {
     this.#undoEnded?.()
     if (this.#head !== undefined) {
@@ -71,11 +71,11 @@ export class BufferedCalls {
   }
 }
 
-/** Prepares a response that is open again for an error page. */
+/** Prepares a response for an error page. */
 export function resetForErrorPage(response: NodeResponse): void {
   removeBodyHeaders(response)
   setStatus(response, 500, undefined)
-  // The first caller may go on writing, to a response that the error page has ended.
+  // The first caller may still write after the error page has ended the response. That must not end the process.
   response.on('error', () => {})
 }
 
@@ -87,7 +87,7 @@ export function failCalls(calls: readonly ResponseCall[], error: unknown): void 
   }
 }
 
-/** The status when the head was held. What is assigned to the response later does not change it. */
+/** The status when the head was buffered. What is assigned to the response later does not change it. */
 interface Head {
   readonly code: number
   readonly message: string | undefined

@@ -9,7 +9,7 @@ import { overrideEnded } from './patch-response.ts'
 export function emulateHeadersSent(response: NodeResponse, isHttp2: boolean): () => void {
   const own = response as { _header?: unknown }
   if (Object.hasOwn(own, '_header') && own._header === null) {
-    // Node's own methods decide by this field, also where other code has taken them from the response before.
+    // Node's own methods check this field, also if other code has taken them from the response before.
     own._header = PLACEHOLDER_HEADER
     const undo = () => {
       own._header = null
@@ -47,10 +47,10 @@ function override(target: object, name: string, value: unknown): () => void {
   }
 }
 
-/** Node sends the text of `_header`. A call that bypasses the gate must not send this one. */
+/** Stands in for `_header`, whose text Node sends. Throws if a call bypasses the gate. */
 const PLACEHOLDER_HEADER = {
   toString(): never {
-    throw new Error('This response is held until its session is saved')
+    throw new Error('This response waits until its session is saved')
   },
 }
 

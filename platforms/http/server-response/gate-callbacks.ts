@@ -1,7 +1,7 @@
-/** What a Node response waits for before it goes out, and what is told how that ended. */
+/** The callbacks of a response gate: it waits for the first two, and reports failures to the others. */
 export interface ResponseGate {
   /**
-   * Called once, before anything of the response goes out. Returns the `Set-Cookie` values to add; `undefined` means
+   * Called once, before anything of the response is sent. Returns the `Set-Cookie` values to add; `undefined` means
    * that there are none and nothing to wait for.
    */
   beforeHead(): Promise<readonly string[]> | readonly string[] | undefined
@@ -16,7 +16,7 @@ export interface ResponseGate {
   aborted(): void
 }
 
-/** Calls `beforeHead` or `beforeEnd`. One that throws counts as one that rejects. */
+/** Calls `beforeHead` or `beforeEnd`. Turns an exception into a rejection. */
 export function callBefore<T>(before: () => Promise<T> | T | undefined): Promise<T> | T | undefined {
   try {
     return before()
@@ -25,7 +25,7 @@ export function callBefore<T>(before: () => Promise<T> | T | undefined): Promise
   }
 }
 
-/** Calls `failed`. If that throws, nothing is left to answer the request, and the response is destroyed. */
+/** Calls `failed`. If that throws, no error page can follow, so the response is destroyed. */
 export function callFailed(gate: ResponseGate, error: unknown, response: { destroy(): unknown }): void {
   try {
     gate.failed(error)
@@ -38,6 +38,6 @@ export function callAborted(gate: ResponseGate): void {
   try {
     gate.aborted()
   } catch {
-    // It is called by an event, which must not throw, and the client is gone.
+    // This runs in an event listener, which must not throw, and the client has disconnected.
   }
 }

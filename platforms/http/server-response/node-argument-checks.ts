@@ -1,6 +1,6 @@
 import { headersOf } from './response-head.ts'
 
-/** Throws what Node's `writeHead` would throw for these arguments: the call itself is held. */
+/** Throws what Node's `writeHead` would throw for these arguments, since that call is buffered. */
 export function checkHead(args: readonly unknown[], isHttp2: boolean): void {
   checkStatus(args[0], typeof args[1] === 'string' ? args[1] : undefined, isHttp2)
   const headers = args[2] ?? args[1]

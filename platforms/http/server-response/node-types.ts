@@ -1,4 +1,4 @@
-/** What is used of a Node request: `http.IncomingMessage`, `http2.Http2ServerRequest`, Express's. */
+/** The part of a Node request that is used: `http.IncomingMessage`, `http2.Http2ServerRequest`, Express's. */
 export interface NodeRequest {
   readonly headers: {
     readonly cookie?: string | undefined
@@ -9,7 +9,7 @@ export interface NodeRequest {
   readonly method?: string | undefined
 }
 
-/** What is used of a Node response: `http.ServerResponse`, `http2.Http2ServerResponse`, Express's. */
+/** The part of a Node response that is used: `http.ServerResponse`, `http2.Http2ServerResponse`, Express's. */
 export interface NodeResponse {
   statusCode: number
   statusMessage?: string | undefined

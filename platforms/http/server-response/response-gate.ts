@@ -14,13 +14,13 @@ import { withCookies } from './response-head.ts'
 import { truncateResponse } from './truncate-response.ts'
 
 export interface ResponseGateHandle {
-  /** Calls `beforeHead` now; its cookies wait for the head. Rejects if that fails, instead of calling `failed`. */
+  /** Calls `beforeHead` now, and keeps its cookies for the head. Rejects if it fails, instead of calling `failed`. */
   commit(): Promise<void>
 }
 
 /**
- * Makes the calls that send a Node response wait for its gate. Calls that come in the meantime are held, and made in
- * their order when the gate is done.
+ * Makes a Node response wait for the callbacks of its gate. Calls that come in the meantime are buffered, and made in
+ * their order after that.
  */
 export function gateResponse(response: NodeResponse, gate: ResponseGate): ResponseGateHandle {
   return new GatedResponse(response, gate)
@@ -28,10 +28,10 @@ export function gateResponse(response: NodeResponse, gate: ResponseGate): Respon
 
 /**
  * - `new`: nothing was called yet.
- * - `beforeHead`, `beforeEnd`: this callback of the gate is running, and calls are held.
+ * - `beforeHead`, `beforeEnd`: this callback of the gate is running, and calls are buffered.
  * - `open`: calls are passed on.
  * - `over`: the response was ended, closed or has failed; calls are passed on.
- * - `dropped`: the response is answered by an error page; calls of an earlier caller have no effect.
+ * - `dropped`: an error page is sent in place of the response; calls of an earlier caller have no effect.
  */
 type Phase = 'new' | 'beforeHead' | 'open' | 'beforeEnd' | 'over' | 'dropped'
 
@@ -47,7 +47,7 @@ class GatedResponse implements ResponseGateHandle {
   #hasCalledBeforeEnd = false
   /** The connection was closed before the end. */
   #isAborted = false
-  /** Still to be added to the head. */
+  /** The cookies that are still to be added to the head. */
   #cookies: readonly string[] | undefined
   #beforeHead: Promise<unknown> | undefined
   /** `commit` rejects with what `beforeHead` fails with. */
@@ -146,12 +146,12 @@ class GatedResponse implements ResponseGateHandle {
     return callBefore(() => this.#gate.beforeEnd()) as Promise<void> | undefined
   }
 
-  /** After the connection was closed nothing waits for `beforeEnd`. */
+  /** After the connection was closed, nothing waits for `beforeEnd`. */
   #callBeforeEndLate(): void {
     this.#callBeforeEnd()?.catch((error: unknown) => callFailed(this.#gate, error, this.#response))
   }
 
-  /** Makes the held calls, up to an `end` that has to wait for `beforeEnd`. */
+  /** Makes the buffered calls, up to an `end` that must wait for `beforeEnd`. */
   #release(): void {
     this.#phase = 'open'
     const { calls, awaitsDrain } = this.#takeBuffered()
@@ -184,8 +184,8 @@ class GatedResponse implements ResponseGateHandle {
   }
 
   /**
-   * Opens the response for an error page. The patches of the gate and of middleware after it are removed: they have
-   * done their work for the calls that are dropped, and calls to them have no effect from now on.
+   * Restores the response for an error page. The patches of the gate and of later middleware are removed: they belong
+   * to the response that is dropped, and calls to them have no effect from now on.
    */
   #dropCalls(): void {
     this.#phase = 'dropped'

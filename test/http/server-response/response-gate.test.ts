@@ -96,7 +96,7 @@ it('the end waits also when the head was sent before the gate was there', async 
   expect(log).toEqual(['beforeHead', 'beforeEnd'])
 })
 
-it('a call that bypasses the gate throws while the response is held', async () => {
+it('a call that bypasses the gate throws while the response waits', async () => {
   let past: unknown
   const end: Array<() => unknown> = []
   const { gate } = makeGate({ beforeHead: () => turn().then(() => ['sid=1']) })
@@ -117,7 +117,7 @@ it('a call that bypasses the gate throws while the response is held', async () =
   )
   const answer = await ask(port)
   expect(answer).toMatchObject({ body: 'whole', headers: { 'set-cookie': ['sid=1'] } })
-  expect(past).toContain('held')
+  expect(past).toContain('waits')
 })
 
 it('flushHeaders is held', async () => {

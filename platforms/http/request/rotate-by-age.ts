@@ -1,0 +1,30 @@
+import { isDestroyed } from '../../../src/common/session-destroyed.ts'
+import { type LifetimeSettings, nowOf } from '../../../src/record/lifetime.ts'
+import type { CheckedOptions } from './checked-options.ts'
+import type { RequestRepository } from './request-repository.ts'
+
+/**
+ * Gives a session that was saved or renewed a new id if its id is older than `rotateEvery`. The old id redirects to the
+ * new one for `grace` milliseconds: this is not a log-in, and other requests may still use the old id.
+ */
+export async function rotateByAge(
+  repository: RequestRepository,
+  settings: LifetimeSettings,
+  { rotateEvery, grace }: CheckedOptions,
+): Promise<void> {
+  const { tracker } = repository
+  if (rotateEvery === undefined || tracker.rotated === undefined || !repository.hasRecord) return
+  if (nowOf(settings) - tracker.rotated < rotateEvery) return
+  const usable = await tracker.usable()
+  const newId = await repository.makeId(usable)
+  try {
+    const now = nowOf(settings)
+    const ttl = tracker.ownTTL ?? settings.ttl
+    await usable.storage.moveSession(tracker.id, newId, ttl, { leadsUntil: now + grace, rotated: now })
+    tracker.id = newId
+  } catch (error) {
+    // `SESSION_DESTROYED`: another request was faster and has rotated or ended the session. After another error
+    // the next request tries again; the changes of this one are already saved.
+    if (isDestroyed(error)) await tracker.follow()
+  }
+}
