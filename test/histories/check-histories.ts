@@ -34,7 +34,8 @@ export async function expectExplained(run: Run, options: CheckOptions): Promise<
   const { histories, undecided, failure } = await checkHistories(run, options)
   if (failure !== undefined) expect.fail(failure)
   if (process.env.HISTORIES_PATH === undefined) expect(histories).toBe(options.runs)
-  expect(undecided).toBeLessThanOrEqual(options.runs / 20)
+  // Of few there may be more by chance.
+  expect(undecided).toBeLessThanOrEqual(5 + options.runs / 20)
 }
 
 /** Runs random histories, and judges each by the model. One that fails is made as short as it can be. */

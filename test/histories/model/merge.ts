@@ -43,7 +43,8 @@ export function isLetPass(world: World, id: string, use: Use, { lets, readsByFie
   if (kept === undefined) return false
   if (kept.isExpired && use.newTTL !== undefined) return lets.expiredComesBack && kept.ownTTL === undefined
   const mayOutlive = kept.isExpired && use.ownTTL !== undefined && kept.ownTTL === undefined
-  const isDropped = readsByField && use.base === 'absent' && use.newTTL !== undefined
+  // On a hash a new TTL alone is dropped where the use saw no session and one is there by then.
+  const isDropped = readsByField && use.base === 'absent' && use.newTTL !== undefined && setsNothing(use)
   return lets.staleTTLs && (mayOutlive || isDropped)
 }
 
@@ -55,7 +56,7 @@ export function usedBy(world: World, kept: Kept, use: Use, { lets }: Rules): Kep
 
 /** The session that a use makes where there is none; a use that sets nothing makes none. */
 function created(world: World, use: Use, hasSeen: boolean): Kept | undefined {
-  if (Object.values(use.changed).every((value) => value === null)) return undefined
+  if (setsNothing(use)) return undefined
   return used(world, {
     kind: 'session',
     life: world.lives + 1,
@@ -65,4 +66,8 @@ function created(world: World, use: Use, hasSeen: boolean): Kept | undefined {
     end: [0, 0],
     isExpired: false,
   })
+}
+
+function setsNothing(use: Use): boolean {
+  return Object.values(use.changed).every((value) => value === null)
 }
