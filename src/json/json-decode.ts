@@ -75,15 +75,16 @@ function parseExact(text: string): unknown {
   /** The key in an object whose value comes next. */
   let key: string | undefined
   for (let at = skipSpace(text, 0); at < text.length; at = skipSpace(text, at)) {
-    const start = at
-    const first = text[start] as string
-    at = '{[,:]}'.includes(first) ? start + 1 : skipValue(text, start)
+    const start = at++
+    const first = text[start]
     if (first === ',' || first === ':') continue
     if (first === ']' || first === '}') {
       inner = outer.pop() as Container
       continue
     }
-    const value = first === '{' ? {} : first === '[' ? [] : scalar(text.slice(start, at))
+    const isNested = first === '{' || first === '['
+    if (!isNested) at = skipValue(text, start)
+    const value = first === '{' ? {} : isNested ? [] : scalar(text.slice(start, at))
     if (Array.isArray(inner)) inner.push(value)
     else if (key === undefined) {
       key = value as string
@@ -92,7 +93,7 @@ function parseExact(text: string): unknown {
       define(inner, key, value)
       key = undefined
     }
-    if (typeof value !== 'object' || value === null) continue
+    if (!isNested) continue
     outer.push(inner)
     inner = value as Container
   }

@@ -19,7 +19,7 @@ export function encodeValue(value: unknown, depth = 0): string {
   } catch (error) {
     throw toRefusal(error)
   }
-  if (text.length > MAX_TEXT_LENGTH) throw refusal('its JSON is too long')
+  if (text.length > MAX_TEXT_LENGTH) throw refusal(TOO_LARGE)
   return text
 }
 
@@ -39,7 +39,7 @@ export function encodeFields(
   try {
     const fields = new Map<string, string>()
     const entries = Object.entries(map)
-    if (entries.length > MAX_KEYS) throw refusal('it has too many keys')
+    if (entries.length > MAX_KEYS) throw refusal(TOO_LARGE)
     for (const [key, value] of entries) {
       checkKey(key)
       fields.set(key, encodeValue(value))
@@ -50,6 +50,8 @@ export function encodeFields(
   }
 }
 
+const TOO_LARGE = 'it is too large, is nested too deeply, or contains itself'
+
 /** How many objects and arrays of a value were entered so far. */
 let containers = 0
 
@@ -59,7 +61,7 @@ let containers = 0
  */
 function enter(depth: number): void {
   if (depth < MAX_DEPTH && ++containers <= MAX_TEXT_LENGTH / 2) return
-  throw refusal('it is nested too deeply, contains itself, or is too large')
+  throw refusal(TOO_LARGE)
 }
 
 /** Whether `JSON.stringify` writes a value correctly. Throws for a value that must be refused. */
@@ -130,7 +132,7 @@ function encode(value: unknown, key: string, depth: number): string {
 
 function callToJSON(value: { toJSON: (key: string) => unknown }, key: string): unknown {
   if (tagOf(value) === '[object Date]' && !isRFC3339(Number(value))) {
-    throw refusal('an invalid date, or one before the year 0 or after 9999, has no RFC 3339 text')
+    throw refusal('a date needs a year from 0 to 9999')
   }
   return value.toJSON(key)
 }
@@ -144,7 +146,7 @@ function isRFC3339(time: number): boolean {
 function digitsOf(value: bigint): string {
   tooLarge ??= 10n ** BigInt(MAX_DIGITS)
   if (value < tooLarge && value > -tooLarge) return String(value)
-  throw refusal(`a BigInt may have ${MAX_DIGITS} digits`)
+  throw refusal(TOO_LARGE)
 }
 
 /** The first number with more digits than a `BigInt` may have. Made when it is first needed. */

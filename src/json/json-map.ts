@@ -2,7 +2,7 @@ import { SessionError } from '../common/session-error.ts'
 import { copyExact, define, isExact } from './json-decode.ts'
 import { encodeMap } from './json-encode.ts'
 import { appendMember, replaceMember, replaceMembers } from './json-replace.ts'
-import { memberTexts } from './json-scan.ts'
+import { memberText, memberTexts } from './json-scan.ts'
 
 /**
  * An immutable map of session values that keeps its JSON text: a value that is not changed keeps the text in which it
@@ -16,8 +16,9 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
   #keys: readonly string[] | undefined
   /** The last key that `peek` did not find in the text. */
   #absentKey: string | undefined
-  /** The text of each value. Indexed once: to scan the text for each key would take the square of its length. */
+  /** The text of each value, from the second that is looked for: to scan for each would take the square of the length. */
   #texts: ReadonlyMap<string, string> | undefined
+  #hasScanned = false
   /** Computes what parsing the text would give from the parsed values of the map before, which are never modified. */
   #derive: (() => Readonly<Record<string, unknown>>) | undefined
 
@@ -115,6 +116,10 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
   }
 
   #textOf(key: string): string {
+    if (!this.#hasScanned) {
+      this.#hasScanned = true
+      return memberText(this.text, key)
+    }
     this.#texts ??= memberTexts(this.text)
     return this.#texts.get(key) as string
   }

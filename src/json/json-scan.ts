@@ -47,6 +47,15 @@ export function skipSpace(text: string, at: number): number {
   return at
 }
 
+/** The text of the value of a key (of the last one if the key occurs twice), or an empty text if there is none. */
+export function memberText(text: string, key: string): string {
+  let value = ''
+  eachMember(text, (name, _keyStart, _keyEnd, start, end) => {
+    if (name === key) value = text.slice(start, end)
+  })
+  return value
+}
+
 /** The text of the value of each key of an object (of the last one if a key occurs twice). */
 export function memberTexts(text: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>()

@@ -1,5 +1,7 @@
-import { MAX_KEY_LENGTH, MAX_KEYS, MAX_TEXT_LENGTH } from '../common/limits.ts'
+import { MAX_KEYS, MAX_TEXT_LENGTH } from '../common/limits.ts'
+import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { SessionError } from '../common/session-error.ts'
+import { checkSessionKey } from '../common/session-key.ts'
 import type { JsonMap } from '../json/json-map.ts'
 
 /**
@@ -10,18 +12,19 @@ import type { JsonMap } from '../json/json-map.ts'
 export function checkGrowth(before: JsonMap, after: JsonMap, keys?: Iterable<string>): JsonMap {
   const { length } = after.text
   // Most records are too short to go beyond any limit: nothing is looked at.
-  if (length <= MAX_KEY_LENGTH && length <= SHORTEST_MEMBER * MAX_KEYS) return after
-  for (const key of keys ?? after.keys()) {
-    if (key.length > MAX_KEY_LENGTH) throw new SessionError('INVALID_KEY', 'this session key is too long')
-  }
-  if (length > MAX_TEXT_LENGTH && length > before.text.length) throw tooMuch('its JSON is too long')
-  if (after.size > MAX_KEYS && after.size > before.size) throw tooMuch('it has too many keys')
+  if (length <= SHORTEST_MEMBER * MAX_KEYS) return after
+  for (const key of keys ?? after.keys()) if (key !== RESERVED_KEY) checkSessionKey(key)
+  const isTooLong = length > MAX_TEXT_LENGTH && length > before.text.length
+  if (isTooLong || (after.size > MAX_KEYS && after.size > before.size)) throw tooLarge()
   return after
 }
 
 /** The error for a session that can't be stored as it would be after a change. */
-export function tooMuch(why: string): SessionError {
-  return new SessionError('INVALID_VALUE', `this session can't be stored: ${why}`)
+export function tooLarge(): SessionError {
+  return new SessionError(
+    'INVALID_VALUE',
+    "this session can't be stored: it is too long or has too many keys",
+  )
 }
 
 /** The length of `"":0` and a comma. */

@@ -5,7 +5,7 @@ import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { encodeValue } from '../../../src/json/json-encode.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
 import { metadataTTL, rawMetadata } from '../../../src/record/metadata.ts'
-import { tooMuch } from '../../../src/record/record-limits.ts'
+import { tooLarge } from '../../../src/record/record-limits.ts'
 import { FieldReader } from './field-reader.ts'
 import type { Field } from './field-values.ts'
 import { reservedField, reservedMap, type SeenFields } from './hash-changes.ts'
@@ -124,7 +124,7 @@ export class SessionHashes {
     const reply = await this.#write(APPLY, id, args, { asBytes: true })
     if (Array.isArray(reply)) return reply as Array<Buffer | null>
     if (Number(reply) === 0) throw destroyed()
-    if (Number(reply) === 2) throw tooMuch('it has too many keys')
+    if (Number(reply) === 2) throw tooLarge()
     this.#seen.delete(id)
     if (ttl !== undefined) this.#noteRenewal(id, ttl, sent, undefined)
     return undefined
@@ -146,7 +146,7 @@ export class SessionHashes {
     args: readonly RedisArgument[],
     options?: ReplyOptions,
   ): Promise<unknown> {
-    if (args.length > MAX_ARGUMENTS) throw tooMuch('one command of Redis takes no more fields')
+    if (args.length > MAX_ARGUMENTS) throw tooLarge()
     const key = this.#keys + id
     const reply = await this.#redis.run(script, key, args, options)
     this.#reader.noteWrite(key)

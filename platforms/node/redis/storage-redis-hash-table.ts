@@ -7,7 +7,7 @@ import { define } from '../../../src/json/json-decode.ts'
 import { encodeValue } from '../../../src/json/json-encode.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
-import { tooMuch } from '../../../src/record/record-limits.ts'
+import { tooLarge } from '../../../src/record/record-limits.ts'
 import { abortableRead, abortableWrite } from '../../../src/storage/abortable-work.ts'
 import type { MoveSteps } from '../../../src/storage/move-record.ts'
 import type {
@@ -188,7 +188,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
   }
 
   #encode(data: ReadonlyMap<string, unknown>): string[] {
-    if (data.size > MAX_KEYS) throw tooMuch('it has too many keys')
+    if (data.size > MAX_KEYS) throw tooLarge()
     const fields: string[] = []
     for (const [key, value] of data) {
       checkFieldName(key)
