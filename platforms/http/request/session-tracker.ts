@@ -75,7 +75,7 @@ export class SessionTracker implements FieldTarget {
   /** Whether an id leads to a session that is not empty. */
   async leadsToSession(id: string): Promise<boolean> {
     const session = await this.locate(id)
-    return session !== undefined && !(await isEmptySession(this.storage, session))
+    return session !== undefined && !(await isEmptySession((await this.usable()).storage, session))
   }
 
   /** Merges changes into the session, under its id at that moment. `ttl` is in milliseconds. */
