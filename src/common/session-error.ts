@@ -1,4 +1,5 @@
 import { cleanCause } from './error-cause.ts'
+import { isDevelopment } from './is-development.ts'
 
 /** Every code that a `SessionError` can carry. */
 export type SessionErrorCode =
@@ -99,10 +100,13 @@ export function withOperation(error: SessionError, operation: string): SessionEr
   return new SessionError(code, message, { retryable, cause, operation })
 }
 
-/** Makes the very error that an application's storage has thrown the cause of a `STORAGE_FAULT`, with its message. */
-export function showCause<E>(error: E): E {
-  const original = originals.get(error as object)
-  if (original !== undefined) (error as Error).cause = original
+/**
+ * Makes what an application's storage has thrown itself the cause of a `STORAGE_FAULT`, with its message: if `shows`
+ * is true, by default in development.
+ */
+export function showingCause(error: SessionError, shows: boolean | undefined): SessionError {
+  const original = originals.get(error)
+  if (original !== undefined && (shows ?? isDevelopment())) error.cause = original
   return error
 }
 
