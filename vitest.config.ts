@@ -10,6 +10,8 @@ const PARTS = {
   browser: ['test/browser/*.test.ts', 'test/histories/browser.test.ts'],
   package: ['test/package/**/*.test.ts', 'test/examples/**/*.test.ts'],
   http: ['test/http/{server-response,express-session}/**/*.test.ts'],
+  /** Apart from the unit part, since it counts what modules do from the moment at which they are loaded. */
+  cost: ['test/cost/**/*.test.ts'],
   /** What needs no server, no browser, no Go and no build: every other room. */
   unit: ['test/**/*.test.ts'],
 }

@@ -1,4 +1,5 @@
 import { cleanCause } from './error-cause.ts'
+import { isDevelopment } from './is-development.ts'
 
 /** Every code that a `SessionError` can carry. */
 export type SessionErrorCode =
@@ -18,6 +19,8 @@ export type SessionErrorCode =
   | 'STORAGE_FULL'
   | 'STORAGE_DENIED'
   | 'STORAGE_UNAVAILABLE'
+  /** The code of the application's own storage has failed, or has returned what the interface does not allow. */
+  | 'STORAGE_FAULT'
   | 'CONFLICT'
   | 'TIMEOUT'
   | 'ABORTED'
@@ -50,6 +53,7 @@ export class SessionError extends Error {
     this.code = code
     this.retryable = retryable
     this.#operation = operation
+    if (code === 'STORAGE_FAULT') originals.set(this, cause)
   }
 
   /** The call that failed, such as `StorageFile.get`, if the message names one; empty for `ErrorDisabled`. */
@@ -90,10 +94,24 @@ export function toSessionError(
 
 /** The error with the failed call at the beginning of its message, unless its message already names a call. */
 export function withOperation(error: SessionError, operation: string): SessionError {
-  const { code, retryable, cause, message } = error
+  const { code, retryable, message } = error
   if (error.operation !== undefined) return error
+  const cause = originals.get(error) ?? error.cause
   return new SessionError(code, message, { retryable, cause, operation })
 }
+
+/**
+ * Makes what an application's storage has thrown itself the cause of a `STORAGE_FAULT`, with its message: if `shows`
+ * is true, by default in development.
+ */
+export function showingCause(error: SessionError, shows: boolean | undefined): SessionError {
+  const original = originals.get(error)
+  if (original !== undefined && (shows ?? isDevelopment())) error.cause = original
+  return error
+}
+
+/** What was given as the cause of each `STORAGE_FAULT`. */
+const originals = new WeakMap<object, unknown>()
 
 function causeOf(cause: unknown): Error {
   return isSessionError(cause) ? cause : cleanCause(cause)

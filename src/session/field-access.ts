@@ -2,6 +2,7 @@ import type { Awaitable } from '../common/awaitable.ts'
 import type { KeyedQueue } from '../common/keyed-queue.ts'
 import { checkKeyType } from '../common/session-key.ts'
 import type { Update } from '../record/update-function.ts'
+import { type CompleteStorage, completeStorage } from '../storage/method-adapter/complete-storage.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { WorkingCopy } from './working-copy.ts'
 
@@ -41,7 +42,7 @@ export class FieldAccess {
     return this.#queued(async () => {
       if (this.#copy.base !== 'loaded') return this.#copy.size()
       if (this.#copy.hasChanges) return Object.keys(await this.#readAll()).length
-      const size = await this.#readStored(async ({ storage, id, options }) => {
+      const size = await this.#readStored(async (storage, { id, options }) => {
         return (await storage.getSize(id, options)) || undefined
       })
       return size ?? 0
@@ -88,12 +89,12 @@ export class FieldAccess {
 
   #read(key: string): Awaitable<unknown> {
     if (this.#copy.base !== 'loaded' || this.#copy.hasChanged(key)) return this.#copy.get(key)
-    return this.#readStored(({ storage, id, options }) => storage.get(id, key, options))
+    return this.#readStored((storage, { id, options }) => storage.get(id, key, options))
   }
 
   async #readAll(): Promise<Record<string, unknown>> {
     if (this.#copy.base !== 'loaded') return this.#copy.toObject()
-    const data = await this.#readStored(async ({ storage, id, options }) => {
+    const data = await this.#readStored(async (storage, { id, options }) => {
       const data = await storage.data(id, options)
       return data && Object.keys(data).length > 0 ? data : undefined
     })
@@ -101,8 +102,10 @@ export class FieldAccess {
   }
 
   /** Reads from the storage. If that finds nothing and the session has got a new id, reads again under that id. */
-  async #readStored<T>(read: (target: FieldTarget) => Promise<T>): Promise<T> {
-    const found = await read(this.#target)
-    return found === undefined && (await this.#target.relocate()) ? read(this.#target) : found
+  async #readStored<T>(read: (storage: CompleteStorage, target: FieldTarget) => Promise<T>): Promise<T> {
+    const target = this.#target
+    const found = await read(completeStorage(target.storage), target)
+    if (found !== undefined || !(await target.relocate())) return found
+    return read(completeStorage(target.storage), target)
   }
 }

@@ -12,6 +12,12 @@ export interface ManagerOptions {
    * not end the session.
    */
   maxLifetime?: number | undefined
+  /**
+   * Whether the `cause` of a `STORAGE_FAULT` is the very error that a storage of the application has thrown. Its
+   * message can contain ids, keys and values. Default: on a server yes, unless `NODE_ENV` is `production`; in browsers
+   * no.
+   */
+  showStorageErrors?: boolean | undefined
   /** The clock: returns Unix milliseconds (default `Date.now`). */
   now?: (() => number) | undefined
 }
@@ -20,6 +26,8 @@ export interface ManagerOptions {
 export class ManagerBase<T extends object = Record<string, unknown>> implements AsyncDisposable {
   /** How long a session lives at most, in milliseconds (see `ManagerOptions`); `undefined`: no limit. */
   readonly maxLifetime: number | undefined
+  /** Whether errors show what a storage of the application has thrown (see `ManagerOptions`). */
+  readonly showStorageErrors: boolean | undefined
   /** The clock: returns Unix milliseconds. */
   readonly now: () => number
   #ttl: number
@@ -32,6 +40,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.#ttl = ttl
     this.#storage = storage
     this.maxLifetime = options.maxLifetime
+    this.showStorageErrors = options.showStorageErrors
     this.now = options.now ?? Date.now
   }
 
@@ -73,7 +82,10 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
    * await session.close()
    */
   new(id = '', options: StorageOptions = {}): Session<T> {
-    return new Session<T>(new SessionLifecycle(new StorageRepository(this, options)), id)
+    return new Session<T>(
+      new SessionLifecycle(new StorageRepository(this, options), this.showStorageErrors),
+      id,
+    )
   }
 
   /** Disposes of the storage: writes its queued renewals and stops its timers. */

@@ -3,6 +3,7 @@ import {
   isSessionError,
   SessionError,
   type SessionErrorCode,
+  showingCause,
   toSessionError,
 } from '../common/session-error.ts'
 import { checkSessionId } from '../common/session-id.ts'
@@ -13,6 +14,7 @@ import type { SessionIdFunc, SessionRepository } from './repository.ts'
 /** Begins and ends the uses of one session object. A use begins with the first call that needs the record. */
 export class SessionLifecycle {
   readonly #repository: SessionRepository
+  readonly #showsStorageErrors: boolean | undefined
   #isStarted = false
   #use: OpenUse | undefined
   #opening: Promise<OpenUse> | undefined
@@ -20,8 +22,10 @@ export class SessionLifecycle {
   /** The use whose close has failed. The next use continues with it, and the next close tries again. */
   #unsaved: OpenUse | undefined
 
-  constructor(repository: SessionRepository) {
+  /** `showsStorageErrors`: see `ManagerOptions.showStorageErrors`. */
+  constructor(repository: SessionRepository, showsStorageErrors: boolean | undefined) {
     this.#repository = repository
+    this.#showsStorageErrors = showsStorageErrors
   }
 
   /** Whether the session has no id and no use has begun yet. Such a session has no keys. */
@@ -127,7 +131,7 @@ export class SessionLifecycle {
   wrapErrors<T>(operation: string, work: T | Promise<T>): T | Promise<T> {
     if (!(work instanceof Promise)) return work
     return work.catch((error: unknown) => {
-      throw failureOf(operation, error)
+      throw this.#failureOf(operation, error)
     })
   }
 
@@ -141,7 +145,7 @@ export class SessionLifecycle {
       return await this.#repository.load(base)
     } catch (error) {
       if (this.#repository.id === '') this.#isStarted = false
-      throw failureOf('start', error)
+      throw this.#failureOf('start', error)
     }
   }
 
@@ -159,8 +163,15 @@ export class SessionLifecycle {
       await this.#repository.save(use)
     } catch (error) {
       if (!isSessionError(error) || !ENDS_USE.has(error.code)) this.#unsaved = use
-      throw failureOf('close', error)
+      throw this.#failureOf('close', error)
     }
+  }
+
+  /** The error that a call fails with: a `SessionError`, or the error that an update function has thrown. */
+  #failureOf(operation: string, error: unknown): unknown {
+    if (isUpdateError(error)) return error.cause
+    const failure = toSessionError(error, `Session.${operation}: the storage failed`)
+    return showingCause(failure, this.#showsStorageErrors)
   }
 
   #refuseAfterStart(operation: string): void {
@@ -172,9 +183,3 @@ export class SessionLifecycle {
 
 /** After these failures a second close can't help: the session no longer exists, or the changes were applied. */
 const ENDS_USE: ReadonlySet<SessionErrorCode> = new Set(['SESSION_DESTROYED', 'NOT_DURABLE'])
-
-/** The error that a call fails with: a `SessionError`, or the error that an update function has thrown. */
-function failureOf(operation: string, error: unknown): unknown {
-  if (isUpdateError(error)) return error.cause
-  return toSessionError(error, `Session.${operation}: the storage failed`)
-}

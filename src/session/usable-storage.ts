@@ -19,10 +19,10 @@ export interface UsableStorage {
 export function usableStorage(storage: Storage): UsableStorage | Promise<UsableStorage> {
   const readsByField = storage.capabilities?.fieldReads
   if (!readsByField && isComplete(storage)) return { storage }
-  const usable = ({ completeStorage, FieldAccess }: LazyModules): UsableStorage => ({
-    storage: completeStorage(storage),
-    ...(readsByField && { FieldAccess }),
-  })
+  const usable = ({ completeStorage, FieldAccess }: LazyModules): UsableStorage => {
+    const complete = completeStorage(storage)
+    return complete.capabilities?.fieldReads ? { storage: complete, FieldAccess } : { storage: complete }
+  }
   return lazyModules === undefined ? loadLazyModules().then(usable) : usable(lazyModules)
 }
 

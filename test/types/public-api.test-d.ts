@@ -155,6 +155,7 @@ export function codes(error: unknown): string {
     case 'STORAGE_FULL':
     case 'STORAGE_DENIED':
     case 'STORAGE_UNAVAILABLE':
+    case 'STORAGE_FAULT':
     case 'CONFLICT':
     case 'TIMEOUT':
     case 'ABORTED':

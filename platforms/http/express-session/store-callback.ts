@@ -1,4 +1,4 @@
-import { toSessionError } from '../../../src/common/session-error.ts'
+import { showingCause, toSessionError } from '../../../src/common/session-error.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: express-session's types have it like this
 export type Callback<T> = (error: any, value?: T) => void
@@ -11,13 +11,14 @@ export function runWithCallback<T>(
   operation: string,
   work: () => T | Promise<T>,
   callback: Callback<T> | undefined,
+  showsStorageErrors: boolean | undefined,
 ): void {
   const done = new Promise<T>((resolve) => resolve(work()))
   done.then(
     (value) => callback && queueMicrotask(() => callback(null, value)),
     (error: unknown) => {
       const failure = toSessionError(error, `Store.${operation}: the storage failed`)
-      if (callback) queueMicrotask(() => callback(failure))
+      if (callback) queueMicrotask(() => callback(showingCause(failure, showsStorageErrors)))
     },
   )
 }

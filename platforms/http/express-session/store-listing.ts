@@ -1,15 +1,35 @@
 import type { SessionData } from 'express-session'
 import { ErrorDisabled } from '../../../src/common/error-disabled.ts'
+import { isSessionError, type SessionErrorCode } from '../../../src/common/session-error.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
 import { peekSession, type StoreContext } from './store-load.ts'
 
-/** All sessions of a storage, each with its `id`. */
-export async function allSessions(context: StoreContext): Promise<Array<SessionData & { id: string }>> {
+/**
+ * All sessions of a storage, each with its `id`. A session that can't be read is left out, with a warning that tells
+ * how many there are. It fails if another try may succeed, or if no session could be read and the storage may be why.
+ */
+export async function allSessions(
+  context: StoreContext,
+  warn: (warning: string) => void,
+): Promise<Array<SessionData & { id: string }>> {
   const sessions = new Map<string, SessionData & { id: string }>()
+  const failures = new Map<string, unknown>()
+  let hasRead = false
   await eachId(context.storage, async (id) => {
-    const session = await peekSession(context, id)
-    if (session !== undefined) sessions.set(id, { ...session, id })
+    try {
+      const session = await peekSession(context, id)
+      hasRead = true
+      if (session !== undefined) sessions.set(id, { ...session, id })
+    } catch (error) {
+      if (isSessionError(error) ? error.retryable : !(error instanceof RangeError)) throw error
+      failures.set(id, error)
+    }
   })
+  if (failures.size > 0) {
+    const errors = [...failures.values()]
+    if (!hasRead && !errors.some(isOfRecord)) throw errors[0]
+    warn(warningOf(errors))
+  }
   return [...sessions.values()]
 }
 
@@ -20,8 +40,11 @@ export async function countSessions(storage: Storage): Promise<number> {
   return ids.size
 }
 
+/** Removes all sessions. Fails at the end with the first failure, when all others are removed. */
 export async function clearSessions(storage: Storage): Promise<void> {
-  await eachId(storage, (id) => storage.removeAll(id))
+  const failures: unknown[] = []
+  await eachId(storage, (id) => storage.removeAll(id).catch((error: unknown) => failures.push(error)))
+  if (failures.length > 0) throw failures[0]
 }
 
 /** How many ids are visited at once: one by one is slow, and all at once is too much for a storage. */
@@ -37,4 +60,22 @@ async function eachId(storage: Storage, visit: (id: string) => Promise<unknown>)
     ids = []
   }
   await Promise.all(ids.map(visit))
+}
+
+/** Whether an error tells of one record alone, and not of the storage. */
+function isOfRecord(error: unknown): boolean {
+  return !isSessionError(error) || OF_RECORD.has(error.code)
+}
+
+const OF_RECORD: ReadonlySet<SessionErrorCode> = new Set([
+  'RECORD_CORRUPT',
+  'RECORD_NOT_AUTHENTIC',
+  'INVALID_SESSION_ID',
+  'INVALID_VALUE',
+])
+
+function warningOf(errors: readonly unknown[]): string {
+  const codes = new Set(errors.map((error) => (isSessionError(error) ? error.code : 'RECORD_CORRUPT')))
+  const count = errors.length === 1 ? 'a session' : `${errors.length} sessions`
+  return `gsession: ${count} can't be read and had to be left out of a list (${[...codes].sort().join(', ')})`
 }

@@ -7,10 +7,21 @@ import { type Callback, runWithCallback } from './store-callback.ts'
 import { allSessions, clearSessions, countSessions } from './store-listing.ts'
 import type { StoreContext } from './store-load.ts'
 import { StoreSessions } from './store-sessions.ts'
+import { emitWarning, once } from './store-warning.ts'
 
 export interface StoreOptions {
   /** The TTL of sessions whose cookie has no `maxAge` and no `expires`, in milliseconds (default 24 h). */
   ttl?: number
+  /**
+   * Whether the `cause` of a `STORAGE_FAULT` is the very error that a storage of the application has thrown. Its
+   * message can contain ids, keys and values. Default: on a server yes, unless `NODE_ENV` is `production`.
+   */
+  showStorageErrors?: boolean
+  /**
+   * Gets a warning when `all` has left out sessions that can't be read: how many, and the codes of their errors. The
+   * same warning comes once. Default: `process.emitWarning`.
+   */
+  warn?: (warning: string) => void
 }
 
 /**
@@ -33,21 +44,25 @@ export interface StoreOptions {
 export class Store extends SessionStore {
   readonly #context: StoreContext
   readonly #sessions: StoreSessions
+  readonly #showsStorageErrors: boolean | undefined
+  readonly #warn: (warning: string) => void
 
   constructor(storage: Storage, options: StoreOptions = {}) {
     super()
     if (typeof storage?.getSession !== 'function') {
       throw new SessionError('INVALID_ARGUMENT', 'a store needs a storage')
     }
-    const { ttl = DEFAULT_TTL } = options
+    const { ttl = DEFAULT_TTL, warn = emitWarning } = options
     checkTTL(ttl)
+    this.#showsStorageErrors = options.showStorageErrors
+    this.#warn = once(warn)
     this.#context = { storage: completeStorage(storage), ttl, now: () => Date.now() }
     this.#sessions = new StoreSessions(this.#context)
   }
 
   /** Calls back with the session of an id, or with `undefined` if there is none or the id is not allowed. */
   override get(sid: string, callback: Callback<SessionData | undefined>): void {
-    runWithCallback('get', () => this.#sessions.load(sid), callback)
+    this.#run('get', () => this.#sessions.load(sid), callback)
   }
 
   /** express-session calls it with the result of `get`. A save compares the session with that. */
@@ -62,31 +77,41 @@ export class Store extends SessionStore {
    * that was not loaded replaces what is stored. A session whose cookie has expired is removed.
    */
   override set(sid: string, session: SessionData, callback?: Callback<void>): void {
-    runWithCallback('set', () => this.#sessions.save(sid, session), callback)
+    this.#run('set', () => this.#sessions.save(sid, session), callback)
   }
 
   /** Renews the TTL of a session. Of its data only the cookie is written, and only if it has changed. */
   override touch(sid: string, session: SessionData, callback?: Callback<void>): void {
-    runWithCallback('touch', () => this.#sessions.touch(sid, session), callback)
+    this.#run('touch', () => this.#sessions.touch(sid, session), callback)
   }
 
   override destroy(sid: string, callback?: Callback<void>): void {
-    runWithCallback('destroy', () => this.#sessions.remove(sid), callback)
+    this.#run('destroy', () => this.#sessions.remove(sid), callback)
   }
 
-  /** All sessions, each with its `id`; their TTLs are not renewed. `NOT_SUPPORTED` if the storage has no `ids`. */
+  /**
+   * All sessions, each with its `id`; their TTLs are not renewed. Sessions that can't be read are left out, with a
+   * warning (see `StoreOptions.warn`). `NOT_SUPPORTED` if the storage has no `ids`.
+   */
   override all(callback: Callback<Array<SessionData & { id: string }>>): void {
-    runWithCallback('all', () => allSessions(this.#context), callback)
+    this.#run('all', () => allSessions(this.#context, this.#warn), callback)
   }
 
-  /** The number of sessions. `NOT_SUPPORTED` if the storage has no `ids`. */
+  /** The number of sessions, also of those that can't be read. `NOT_SUPPORTED` if the storage has no `ids`. */
   override length(callback: Callback<number>): void {
-    runWithCallback('length', () => countSessions(this.#context.storage), callback)
+    this.#run('length', () => countSessions(this.#context.storage), callback)
   }
 
-  /** Removes all sessions of the storage, also those of other programs. `NOT_SUPPORTED` if it has no `ids`. */
+  /**
+   * Removes all sessions of the storage, also those of other programs, and those that can't be read. Where some
+   * can't be removed it removes the others, and then fails. `NOT_SUPPORTED` if the storage has no `ids`.
+   */
   override clear(callback?: Callback<void>): void {
-    runWithCallback('clear', () => clearSessions(this.#context.storage), callback)
+    this.#run('clear', () => clearSessions(this.#context.storage), callback)
+  }
+
+  #run<T>(operation: string, work: () => T | Promise<T>, callback: Callback<T> | undefined): void {
+    runWithCallback(operation, work, callback, this.#showsStorageErrors)
   }
 }
 

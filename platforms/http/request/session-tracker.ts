@@ -75,7 +75,7 @@ export class SessionTracker implements FieldTarget {
   /** Whether any id leads, perhaps through redirects, to a session that is not empty. Changes no id. */
   async leadsToSession(id: string): Promise<boolean> {
     const session = await this.locate(id)
-    return session !== undefined && !(await isEmptySession(this.storage, session))
+    return session !== undefined && !(await isEmptySession((await this.usable()).storage, session))
   }
 
   /** Merges changes into the session under its current id. `ttl` is in milliseconds. */

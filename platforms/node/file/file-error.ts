@@ -1,4 +1,5 @@
 import { isSessionError, SessionError, type SessionErrorCode } from '../../../src/common/session-error.ts'
+import { isUpdateError } from '../../../src/record/update-function.ts'
 
 /** The system's code of an error, such as `ENOENT`. */
 export function errnoOf(error: unknown): string | undefined {
@@ -6,10 +7,13 @@ export function errnoOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined
 }
 
-/** A file system's error as a `SessionError`. Any other error stays as it is. */
+/** A file system's error, or another one of Node's, as a `SessionError`. An `UpdateError` stays as it is. */
 export function fileError(error: unknown): unknown {
+  if (isSessionError(error) || isUpdateError(error)) return error
   const errno = errnoOf(error)
-  if (isSessionError(error) || errno === undefined || !/^E[A-Z0-9]+$/.test(errno)) return error
+  if (errno === undefined || !/^E[A-Z0-9]+$/.test(errno)) {
+    return new SessionError('STORAGE_UNAVAILABLE', 'the file system failed', { cause: error })
+  }
   const code = CODES[errno] ?? 'STORAGE_UNAVAILABLE'
   return new SessionError(code, MESSAGES[code] ?? `the file system failed with ${errno}`, { cause: error })
 }

@@ -3,6 +3,7 @@ import { define } from '../../json/json-decode.ts'
 import { encodeFields } from '../../json/json-encode.ts'
 import { JsonMap } from '../../json/json-map.ts'
 import type { Storage, StorageOptions } from '../storage.ts'
+import { encoded } from './checked-storage.ts'
 import { isEnabled, unlessDisabled } from './unless-disabled.ts'
 
 /** What a storage of eleven methods returns of one session. */
@@ -29,7 +30,7 @@ export async function readStored(
 ): Promise<StoredData | undefined> {
   const map = await unlessDisabled(() => storage.getSession(id, ttl, { ...options, lazy: true }), undefined)
   const values = await unlessDisabled(() => storage.data(id, options), undefined)
-  const fields = encodeFields(withoutUndefined(values ?? {}), () => {})
+  const fields = encoded('data', () => encodeFields(withoutUndefined(values ?? {}), () => {}))
   if (map === undefined && fields.size === 0) return undefined
   const whole = map === undefined ? JsonMap.EMPTY : JsonMap.from(map)
   const data = whole.with(fields)

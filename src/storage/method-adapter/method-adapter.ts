@@ -8,6 +8,7 @@ import type { ChangeSet } from '../../record/change-set.ts'
 import { withRotationTime } from '../../record/metadata.ts'
 import { isRedirect, redirectTo } from '../../record/redirect.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from '../storage.ts'
+import { CheckedStorage } from './checked-storage.ts'
 import { readStored, removeFields, type StoredData, writeStored } from './eleven-methods.ts'
 import type { CompleteStorage } from './is-complete.ts'
 import { isEnabled, unlessDisabled } from './unless-disabled.ts'
@@ -24,19 +25,20 @@ import { isEnabled, unlessDisabled } from './unless-disabled.ts'
 export class MethodAdapter implements CompleteStorage {
   readonly ids?: NonNullable<Storage['ids']>
   readonly storedText?: NonNullable<Storage['storedText']>
-  readonly #storage: Storage
+  readonly #storage: CheckedStorage
   readonly #queue = new KeyedQueue<string>()
   /** The TTL in milliseconds that a method was given last. */
   #ttl = DAY
 
   constructor(storage: Storage) {
-    this.#storage = storage
-    if (storage.ids !== undefined) this.ids = storage.ids.bind(storage)
-    if (storage.storedText !== undefined) this.storedText = storage.storedText.bind(storage)
+    this.#storage = new CheckedStorage(storage)
+    const { ids, storedText } = this.#storage
+    if (ids !== undefined) this.ids = ids
+    if (storedText !== undefined) this.storedText = storedText
   }
 
   get capabilities(): StorageCapabilities {
-    const { capabilities = {} } = this.#storage
+    const { capabilities } = this.#storage
     return this.#merges ? capabilities : { ...capabilities, atomicMerge: false, fieldReads: false }
   }
 
@@ -87,10 +89,10 @@ export class MethodAdapter implements CompleteStorage {
     options: LoadOptions = {},
   ): Promise<ReadonlyMap<string, unknown> | undefined> {
     this.#ttl = ttl
-    if (this.#merges) return this.#storage.getSession(id, ttl, options)
-    const { lazy, fields, ...rest } = options
-    const stored = await readStored(this.#storage, id, ttl, rest)
-    return stored && (lazy ? stored.data : new Map(stored.data))
+    const data = this.#merges
+      ? await this.#storage.getSession(id, ttl, options)
+      : (await readStored(this.#storage, id, ttl, { signal: options.signal }))?.data
+    return data && (options.lazy ? data : new Map(data))
   }
 
   async setSession(
