@@ -98,6 +98,8 @@ func (o *operator) do(c command) (answer, error) {
 			return nil, err
 		}
 		return answer{"value": value.Val(), "found": !value.IsNil()}, nil
+	case "time":
+		return timeOf(session, c)
 	case "remove":
 		if err := session.Remove(c.Keys...); err != nil {
 			return nil, err
@@ -119,6 +121,38 @@ func (o *operator) do(c command) (answer, error) {
 		return a, session.Close()
 	}
 	return nil, fmt.Errorf("unknown op %q", c.Op)
+}
+
+// timeOf reads a key as a *gtime.Time, and saves it again as c.Name says, if it says anything.
+func timeOf(session *gsession.Session, c command) (answer, error) {
+	value, err := session.Get(c.Key)
+	if err != nil {
+		return nil, err
+	}
+	t := value.GTime()
+	if t == nil {
+		return nil, fmt.Errorf("%q is no time", value.String())
+	}
+	var saved interface{}
+	switch c.Name {
+	case "":
+		return answer{"millis": t.TimestampMilli(), "text": t.String()}, nil
+	case "gtime":
+		saved = t
+	case "time":
+		saved = t.Time
+	case "millis":
+		saved = t.TimestampMilli()
+	default:
+		return nil, fmt.Errorf("a time is not saved as %q", c.Name)
+	}
+	if err := session.Set(c.Key, saved); err != nil {
+		return nil, err
+	}
+	if _, err := closed(session); err != nil {
+		return nil, err
+	}
+	return answer{"millis": t.TimestampMilli(), "text": t.String()}, nil
 }
 
 func closed(session *gsession.Session) (answer, error) {

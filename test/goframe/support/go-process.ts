@@ -10,12 +10,13 @@ export class GoProcess {
   readonly #exited: Promise<unknown>
   #stderr = ''
 
-  /** `umask`: the process's umask (octal digits). */
-  constructor(binary: string, args: readonly string[], umask?: string) {
+  /** `umask`: the process's umask (octal digits). `zone`: its time zone, such as `Asia/Shanghai`. */
+  constructor(binary: string, args: readonly string[], umask?: string, zone?: string) {
+    const options = zone === undefined ? {} : { env: { ...process.env, TZ: zone } }
     this.#child =
       umask === undefined
-        ? spawn(binary, args)
-        : spawn('/bin/sh', ['-c', `umask ${umask}; exec "$0" "$@"`, binary, ...args])
+        ? spawn(binary, args, options)
+        : spawn('/bin/sh', ['-c', `umask ${umask}; exec "$0" "$@"`, binary, ...args], options)
     this.#child.stderr.on('data', (text) => {
       this.#stderr += text
     })
@@ -61,6 +62,8 @@ export interface GoOptions {
   /** The key for `SetCryptoKey`. */
   key?: Uint8Array
   umask?: string
+  /** The time zone of the server, such as `Asia/Shanghai`. */
+  zone?: string
 }
 
 /** What GoFrame has read of a session. */
@@ -71,13 +74,21 @@ export interface GoReading {
   text: string
 }
 
+/** What GoFrame makes of a value as a time. */
+export interface GoTime {
+  /** Unix milliseconds. */
+  millis: number
+  /** As it prints it. */
+  text: string
+}
+
 /** Works on GoFrame's sessions in one place, in a separate process. */
 export class GoSessions {
   readonly #process: GoProcess
   #last: Promise<unknown> = Promise.resolve()
 
   constructor(binary: string, place: GoPlace, options: GoOptions = {}) {
-    this.#process = new GoProcess(binary, goArguments('serve', place, options), options.umask)
+    this.#process = new GoProcess(binary, goArguments('serve', place, options), options.umask, options.zone)
   }
 
   /** Sets all keys of an object, or of its JSON text, and closes. */
@@ -98,6 +109,12 @@ export class GoSessions {
   /** Reads, and does not close. */
   read(id: string): Promise<GoReading> {
     return this.#read('read', id)
+  }
+
+  /** Reads a key as a `*gtime.Time`; with `saved` it is then saved again as that type of Go's. */
+  async time(id: string, key: string, saved?: 'gtime' | 'time' | 'millis'): Promise<GoTime> {
+    const rest = saved === undefined ? '' : `,"name":"${saved}"`
+    return JSON.parse(await this.#ask('time', id, `"key":${JSON.stringify(key)}${rest}`))
   }
 
   /** Reads and closes: GoFrame renews the session within 10 seconds. */
