@@ -22,7 +22,7 @@ export class BackgroundFailures {
     if (this.#told.has(told)) return
     this.#told.add(told)
     const message = `${this.#kind()}: a ${work} in the background has failed (${code}) and is tried again later`
-    this.#warn(message, work === 'renewal' ? 'GSESSION_RENEWAL_FAILED' : 'GSESSION_SWEEP_FAILED')
+    this.#warn(message, `GSESSION_${work.toUpperCase()}_FAILED`)
   }
 }
 
