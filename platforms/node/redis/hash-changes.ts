@@ -95,6 +95,9 @@ export function applyArguments(
   ]
 }
 
+/** Where the arguments of `APPLY` have the number of compared fields. */
+export const COMPARED = 4
+
 /** A map with the reserved key alone, or an empty one. A field that holds no JSON counts as a string. */
 export function reservedMap(reserved: Field): JsonMap {
   if (reserved === null) return JsonMap.EMPTY

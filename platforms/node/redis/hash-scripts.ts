@@ -33,11 +33,12 @@ return fields`)
 export const COUNT = redisScript(`
 return redis.call('hlen', KEYS[1]) - redis.call('hexists', KEYS[1], '${RESERVED_KEY}')`)
 
-/** Removes a hash. */
+/** Removes a hash. Returns 1. */
 export const REMOVE = redisScript(`
 if redis.call('hlen', KEYS[1]) > 0 then
   redis.call('del', KEYS[1])
-end`)
+end
+return 1`)
 
 /**
  * Keeps or removes a hash, or replaces it by a redirect, if it holds exactly the given fields. ARGV: 'keep',
@@ -70,7 +71,7 @@ for _, command in ipairs({ 'hset', 'hdel', 'del', 'pexpire' }) do
   end
 end`
 
-/** Replaces what is stored by a hash. ARGV: the TTL; the fields as a list of names and values. */
+/** Replaces what is stored by a hash. ARGV: the TTL; the fields as a list of names and values. Returns 1. */
 export const SAVE = redisScript(`
 redis.call('hlen', KEYS[1])${CHECK_RIGHTS}
 redis.call('hset', KEYS[1], ARGV[2], ARGV[3])
@@ -78,7 +79,8 @@ redis.call('del', KEYS[1])
 for i = 2, #ARGV, 1000 do
   redis.call('hset', KEYS[1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
 end
-redis.call('pexpire', KEYS[1], ARGV[1])`)
+redis.call('pexpire', KEYS[1], ARGV[1])
+return 1`)
 
 /**
  * Applies changes to a hash. ARGV: the base of the change set; the TTL, or '' to keep the present one; the reserved
