@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
@@ -44,14 +45,19 @@ export class SessionHashes {
     return this.#redis.run(COUNT, this.#keys + id, [], INTEGER)
   }
 
-  /** All fields as a list of names and values, with the reserved one. With a TTL the hash is renewed. */
+  /**
+   * All fields as a list of names and values, with the reserved one. With a TTL the hash is renewed. A field whose name
+   * is not UTF-8 is left out, since no key names it.
+   */
   async readAll(id: string, ttl?: number): Promise<readonly string[] | undefined> {
     const sent = performance.now()
     const args = [ttl === undefined ? '' : redisTTL(ttl)]
     const fields = await this.#redis.run(READ_ALL, this.#keys + id, args, ALL_TEXTS)
     if (fields.length === 0) return undefined
     if (ttl !== undefined) this.#noteRenewal(id, ttl, sent, reservedField(fields))
-    return fields
+    // What is not UTF-8 became this character, which a name may have, too: only the bytes tell.
+    if (!fields.some((field, index) => index % 2 === 0 && field.includes('\ufffd'))) return fields
+    return withTextNames((await this.readBytes(id)) ?? [])
   }
 
   /** The same as bytes: GoFrame writes some values that are no text. */
@@ -164,6 +170,11 @@ export class SessionHashes {
     const ttl = reserved == null ? sentTTL : (metadataTTL(reservedMap(reserved)) ?? sentTTL)
     this.#seen.set(id, { ttl, renewed, reserved, fields: this.#seen.get(id)?.fields ?? new Map() })
   }
+}
+
+function withTextNames(fields: readonly Buffer[]): readonly string[] {
+  const named = (index: number): Buffer => fields[index - (index % 2)] as Buffer
+  return fields.filter((_, index) => isUtf8(named(index))).map(String)
 }
 
 interface Seen extends SeenFields {
