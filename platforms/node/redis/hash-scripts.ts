@@ -153,7 +153,7 @@ ${DENIED}
 local isNew = size == 0 or base == 'cleared'
 local refused = isNew and denied('pexpire', '1')
   or base == 'cleared' and (denied('del') or denied('hset', '1', '1'))
-  or #ARGV > set and (denied('hdel', '1') or denied('hset', '1', '1') or denied('pexpire', '1'))
+  or #ARGV > set and (denied('pttl') or denied('hdel', '1') or denied('hset', '1', '1') or denied('pexpire', '1'))
 if refused then
   return refused
 end
