@@ -14,6 +14,7 @@ import { lifetimes } from './lifetimes.ts'
 import { merge } from './merge.ts'
 import { moving } from './moving.ts'
 import { parallel } from './parallel.ts'
+import { redirects } from './redirects.ts'
 import { refusedValues } from './refused-values.ts'
 import { removal } from './removal.ts'
 import { reservedKey } from './reserved-key.ts'
@@ -65,6 +66,7 @@ const TOPICS: Readonly<Record<string, readonly ConformanceCase[]>> = {
   resurrection,
   parallel,
   moving,
+  redirects,
   aborts,
   large,
   ids,

@@ -1,7 +1,9 @@
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { RecordValue } from './record-values.ts'
 import { type RedisCommands, UNKNOWN } from './redis-commands.ts'
+import { replyError } from './redis-error.ts'
 import { redisScript } from './redis-script.ts'
+import { BYTES, entries, IS_SET, integer, type ReplyType, TEXT } from './reply-types.ts'
 
 /** What a key holds instead of the expected value; `undefined` if that is not known. */
 export type Conflict = { found: RecordValue | undefined }
@@ -9,13 +11,13 @@ export type Conflict = { found: RecordValue | undefined }
 /** Replaces one value of a key by another, in one atomic step of one round trip. */
 export class CompareAndSet {
   readonly #redis: RedisCommands
-  readonly #asBytes: boolean
+  readonly #conflict: ReplyType<Conflict | undefined>
   /** Whether the server's `set` can compare (`ifeq`). The first attempt shows. */
   #isNative = true
 
   constructor(redis: RedisCommands, asBytes: boolean) {
     this.#redis = redis
-    this.#asBytes = asBytes
+    this.#conflict = conflictOf(asBytes ? BYTES : TEXT)
   }
 
   /**
@@ -37,8 +39,8 @@ export class CompareAndSet {
     if (value === null) return undefined
     // Without a TTL the key would never expire.
     if (ttl === undefined) throw new SessionError('INVALID_ARGUMENT', 'a new session needs a TTL')
-    const reply = await this.#redis.send(key, ['set', key, value, 'nx', 'px', ttl])
-    return reply === null ? UNKNOWN_VALUE : undefined
+    const isSet = await this.#redis.send(key, ['set', key, value, 'nx', 'px', ttl], IS_SET)
+    return isSet ? undefined : UNKNOWN_VALUE
   }
 
   async #compare(
@@ -48,9 +50,9 @@ export class CompareAndSet {
     ttl: string | undefined,
   ): Promise<Conflict | undefined> {
     const life = ttl === undefined ? ['keepttl'] : ['px', ttl]
-    const reply = await this.#redis.sendIfKnown(key, ['set', key, value, 'ifeq', expected, ...life])
-    if (reply === UNKNOWN) this.#isNative = false
-    else if (reply !== null) return undefined
+    const isSet = await this.#redis.sendIfKnown(key, ['set', key, value, 'ifeq', expected, ...life], IS_SET)
+    if (isSet === UNKNOWN) this.#isNative = false
+    else if (isSet) return undefined
     // When the server has found something else, the script tells what it is.
     return this.#script(key, expected, value, ttl)
   }
@@ -62,12 +64,22 @@ export class CompareAndSet {
     ttl = '',
   ): Promise<Conflict | undefined> {
     const args = [expected, value ?? '', ttl]
-    const reply = await this.#redis.run(SCRIPT, key, args, { asBytes: this.#asBytes })
-    if (!Array.isArray(reply)) return undefined
-    const [found] = reply as [RecordValue]
-    if (found !== expected) return { found }
+    const conflict = await this.#redis.run(SCRIPT, key, args, this.#conflict)
+    if (conflict?.found !== expected) return conflict
     // Equal as a string but not in Redis: bytes that are no UTF-8 were lost when they became a string.
     throw new SessionError('RECORD_CORRUPT', 'the record holds no UTF-8')
+  }
+}
+
+/** What the script replies: a list with what it has found, or 1. */
+function conflictOf({ asBytes, read }: ReplyType<RecordValue>): ReplyType<Conflict | undefined> {
+  return {
+    asBytes,
+    read: (reply) => {
+      if (Array.isArray(reply)) return { found: read(entries(reply, 1)[0]) }
+      if (integer(reply) !== 1) throw replyError()
+      return undefined
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import type { Field } from './field-values.ts'
 import type { RedisCommands } from './redis-commands.ts'
+import { texts } from './reply-types.ts'
 
 /**
  * Reads fields of hashes. The fields of one hash that are asked for within one turn of the event loop are read by one
@@ -72,7 +73,7 @@ export class FieldReader {
     return new Promise((resolve) => {
       process.nextTick(() => {
         this.#asked.delete(key)
-        resolve(this.#redis.send(key, ['hmget', key, ...places.keys()]) as Promise<Field[]>)
+        resolve(this.#redis.send(key, ['hmget', key, ...places.keys()], texts(places.size)))
       })
     })
   }

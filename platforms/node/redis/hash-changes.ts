@@ -26,7 +26,7 @@ export interface SeenFields {
 /** What is expected before a hash is read. */
 export function firstExpected(changes: ChangeSet, seen: SeenFields | undefined): Expected {
   const { epoch } = changes
-  const guess = epoch === undefined ? null : encodeValue({ epoch })
+  const guess = epoch === undefined || changes.base === 'absent' ? null : encodeValue({ epoch })
   // A redirect takes no change: by expecting none, the script finds out what the hash holds now.
   const reserved = isRedirect(reservedMap(seen?.reserved ?? null)) ? null : (seen?.reserved ?? null)
   return {
@@ -74,16 +74,15 @@ export function applyArguments(
   }
   const compared = [...expected.fields].flatMap(([key, field]) => [key, comparable(field)])
   const { base, reserved } = changes
-  if (reserved !== undefined && base !== 'cleared' && (base === 'loaded' || set.size > 0)) {
-    const before = rawMetadata(reservedMap(textOf(expected.reserved)))
-    const made = base === 'absent' && before === undefined && changes.epoch !== undefined
-    const metadata = mergeMetadata(made ? { epoch: changes.epoch } : before, reserved)
-    if (metadata === undefined) removed.add(RESERVED_KEY)
-    else set.set(RESERVED_KEY, metadata)
+  const createsNone = base === 'absent' && set.size === 0
+  if (reserved !== undefined && base !== 'cleared') {
+    const metadata = mergeMetadata(rawMetadata(reservedMap(textOf(expected.reserved))), reserved)
+    if (metadata !== undefined) set.set(RESERVED_KEY, metadata)
+    else if (expected.reserved !== null) removed.add(RESERVED_KEY)
     if (base === 'absent') compared.push(RESERVED_KEY, comparable(expected.reserved))
   }
   return [
-    changes.base,
+    createsNone ? 'present' : base,
     ttl,
     expected.reserved ?? '',
     reservedOfNew(changes),
@@ -94,6 +93,9 @@ export function applyArguments(
     ...[...removed].filter(isFieldName),
   ]
 }
+
+/** Where the arguments of `APPLY` have the number of compared fields. */
+export const COMPARED = 4
 
 /** A map with the reserved key alone, or an empty one. A field that holds no JSON counts as a string. */
 export function reservedMap(reserved: Field): JsonMap {

@@ -33,11 +33,23 @@ return fields`)
 export const COUNT = redisScript(`
 return redis.call('hlen', KEYS[1]) - redis.call('hexists', KEYS[1], '${RESERVED_KEY}')`)
 
-/** Removes a hash. */
+/** Removes a hash. Returns 1. */
 export const REMOVE = redisScript(`
 if redis.call('hlen', KEYS[1]) > 0 then
   redis.call('del', KEYS[1])
-end`)
+end
+return 1`)
+
+/**
+ * A script is not rolled back: a client that lacks the right to one of its writes must not begin. `denied` returns
+ * the error for a command that the client may not send for the key.
+ */
+const DENIED = `
+local function denied(command, ...)
+  if redis.acl_check_cmd and not redis.acl_check_cmd(command, KEYS[1], ...) then
+    return redis.error_reply('NOPERM ' .. command)
+  end
+end`
 
 /**
  * Keeps or removes a hash, or replaces it by a redirect, if it holds exactly the given fields. ARGV: 'keep',
@@ -53,42 +65,45 @@ for i = 3, #ARGV, 2 do
     return 0
   end
 end
-if ARGV[1] ~= 'keep' then
+if ARGV[1] == 'remove' then
   redis.call('del', KEYS[1])
-  if ARGV[1] ~= 'remove' then
-    redis.call('hset', KEYS[1], '${RESERVED_KEY}', ARGV[1])
-    redis.call('pexpire', KEYS[1], ARGV[2])
+elseif ARGV[1] ~= 'keep' then
+  ${DENIED}
+  local refused = denied('del') or denied('hset', '1', '1') or denied('pexpire', '1')
+  if refused then
+    return refused
   end
+  redis.call('del', KEYS[1])
+  redis.call('hset', KEYS[1], '${RESERVED_KEY}', ARGV[1])
+  redis.call('pexpire', KEYS[1], ARGV[2])
 end
 return 1`)
 
-/** A script is not rolled back: a client that lacks the right to one of these commands must not begin. */
-const CHECK_RIGHTS = `
-for _, command in ipairs({ 'hset', 'hdel', 'del', 'pexpire' }) do
-  if redis.acl_check_cmd and not redis.acl_check_cmd(command, KEYS[1], '1', '1') then
-    return redis.error_reply('NOPERM ' .. command)
-  end
-end`
-
-/** Replaces what is stored by a hash. ARGV: the TTL; the fields as a list of names and values. */
+/** Replaces what is stored by a hash. ARGV: the TTL; the fields as a list of names and values. Returns 1. */
 export const SAVE = redisScript(`
-redis.call('hlen', KEYS[1])${CHECK_RIGHTS}
+redis.call('hlen', KEYS[1])
+${DENIED}
+local refused = denied('hset', '1', '1') or denied('del') or denied('pexpire', '1')
+if refused then
+  return refused
+end
 redis.call('hset', KEYS[1], ARGV[2], ARGV[3])
 redis.call('del', KEYS[1])
 for i = 2, #ARGV, 1000 do
   redis.call('hset', KEYS[1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
 end
-redis.call('pexpire', KEYS[1], ARGV[1])`)
+redis.call('pexpire', KEYS[1], ARGV[1])
+return 1`)
 
 /**
- * Applies changes to a hash. ARGV: the base of the change set; the TTL, or '' to keep the present one; the reserved
- * field that a loaded hash is expected to have, '' for none; the reserved field of a new hash, '' for none; the
- * number of compared fields, and of set ones; for each compared field its name, and '-' (none) or '=' and its
- * value; for each set field its name and value; the names of the removed fields.
+ * Applies changes to a hash. ARGV: the base of the change set, or 'present' for one that creates no hash; the TTL, or
+ * '' to keep the present one; the reserved field that a loaded hash is expected to have, '' for none; the reserved
+ * field of a new hash, '' for none; the number of compared fields, and of set ones; for each compared field its name,
+ * and '-' (none) or '=' and its value; for each set field its name and value; the names of the removed fields.
  *
- * Returns 1 when the changes are applied; 0 when a loaded hash is gone; 2 when there would be too many keys; else,
- * when the hash does not hold what is expected, the reserved field and the compared ones as they are. Nothing is
- * changed then.
+ * Returns 1 when the changes are applied; 0 when the hash has become a redirect, or a loaded one is gone; 2 when there
+ * would be too many keys; else, when the hash does not hold what is expected, the reserved field and the compared ones
+ * as they are. Nothing is changed then.
  */
 export const APPLY = redisScript(`
 local key, base, ttl = KEYS[1], ARGV[1], ARGV[2]
@@ -99,9 +114,12 @@ if base == 'loaded' and size == 0 then
   return 0
 end
 -- A client that may not read the reserved field must not begin: the TTL depends on it.
-redis.call('hget', key, '${RESERVED_KEY}')
-if base ~= 'cleared' and (base == 'loaded' or compared > 6) then
-  local reserved = redis.call('hget', key, '${RESERVED_KEY}')
+local reserved = redis.call('hget', key, '${RESERVED_KEY}')
+if base ~= 'cleared' then
+  local isRead, metadata = pcall(cjson.decode, reserved or '')
+  if isRead and type(metadata) == 'table' and type(metadata.successor) == 'string' then
+    return 0
+  end
   local differs = base == 'loaded' and (reserved or '') ~= ARGV[3]
   local found = { reserved }
   for i = 7, compared, 2 do
@@ -113,13 +131,13 @@ if base ~= 'cleared' and (base == 'loaded' or compared > 6) then
     return found
   end
 end
-if set == compared and (size == 0 or base == 'cleared') then
+if base == 'present' and size == 0 or base == 'cleared' and set == compared then
   return 1
 end
 local kept = base == 'cleared' and 0 or size
 if kept + (set - compared) / 2 > ${MAX_KEYS} then
   local function holds(name)
-    return kept > 0 and redis.call('hexists', key, name) == 1
+    return kept > 0 and redis.call('hget', key, name) ~= false
   end
   local keys, added = holds('${RESERVED_KEY}') and kept - 1 or kept, 0
   for i = compared + 1, set, 2 do
@@ -131,19 +149,23 @@ if kept + (set - compared) / 2 > ${MAX_KEYS} then
     return 2
   end
 end
-if size == 0 or base == 'cleared' or #ARGV > set then
-  -- In the other case the script only sets fields of a hash that has a TTL.
-  ${CHECK_RIGHTS}
+${DENIED}
+local isNew = size == 0 or base == 'cleared'
+local refused = isNew and denied('pexpire', '1')
+  or base == 'cleared' and (denied('del') or denied('hset', '1', '1'))
+  or #ARGV > set and (denied('pttl') or denied('hdel', '1') or denied('hset', '1', '1') or denied('pexpire', '1'))
+if refused then
+  return refused
+end
+${LIFE}
+if ttl ~= '' and not isNew then
+  redis.call('pexpire', key, lifeOf(reserved, ttl))
 end
 if base == 'cleared' then
   redis.call('del', key)
-  size = 0
 end
 for i = compared + 1, set, 1000 do
   redis.call('hset', key, unpack(ARGV, i, math.min(i + 999, set)))
-end
-if size == 0 and ARGV[4] ~= '' then
-  redis.call('hset', key, '${RESERVED_KEY}', ARGV[4])
 end
 if #ARGV > set then
   local life = redis.call('pttl', key)
@@ -156,8 +178,13 @@ if #ARGV > set then
     redis.call('pexpire', key, ttl == '' and life or ttl)
   end
 end
+if isNew and ARGV[4] ~= '' then
+  redis.call('hset', key, '${RESERVED_KEY}', ARGV[4])
+end
 if ttl ~= '' then
-  ${LIFE}
-  redis.call('pexpire', key, lifeOf(redis.call('hget', key, '${RESERVED_KEY}'), ttl) or ttl)
+  local metadata = redis.call('hget', key, '${RESERVED_KEY}')
+  if isNew or metadata ~= reserved then
+    redis.call('pexpire', key, lifeOf(metadata, ttl) or ttl)
+  end
 end
 return 1`)

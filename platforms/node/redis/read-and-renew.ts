@@ -1,5 +1,7 @@
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
+import type { RecordValue } from './record-values.ts'
 import { LIFE, redisScript } from './redis-script.ts'
+import { entries, integer, type ReplyType } from './reply-types.ts'
 import { SEALED_LIFE } from './sealed-life.ts'
 
 /**
@@ -25,3 +27,17 @@ elseif first == 2 or first == 65 then
   life = sealedLife(value)
 end
 return { value, life and redis.call('pexpire', KEYS[1], life) or 0 }`)
+
+/** What the script replies, by the type of the values. */
+export function readAndRenewed({
+  asBytes,
+  read,
+}: ReplyType<RecordValue>): ReplyType<{ value: RecordValue; isRenewed: boolean }> {
+  return {
+    asBytes,
+    read: (reply) => {
+      const [value, renewed] = entries(reply, 2)
+      return { value: read(value), isRenewed: integer(renewed) === 1 }
+    },
+  }
+}

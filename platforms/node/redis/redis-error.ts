@@ -3,6 +3,7 @@ import { isSessionError, SessionError, type SessionErrorCode } from '../../../sr
 /** An error of Redis, or of its client, as a `SessionError`. */
 export function redisError(cause: unknown): SessionError {
   if (isSessionError(cause)) return cause
+  if (isForOtherUse(cause)) return replyError(cause)
   const redis = redisCode(cause)
   if (redis === undefined) return connectionError(cause)
   const [code, message] = MEANINGS[redis] ?? REFUSED
@@ -13,6 +14,18 @@ export function redisError(cause: unknown): SessionError {
 export function timeoutError(cause?: unknown): SessionError {
   return new SessionError('TIMEOUT', 'Redis has not replied in time', { cause })
 }
+
+/**
+ * The error for a reply that does not belong to the command. It does not pass by itself: the connection is used for
+ * something else, or what listens at its other end is not Redis.
+ */
+export function replyError(cause?: unknown): SessionError {
+  const message =
+    'this connection does not serve commands: it is in a transaction, or subscribed, or no Redis'
+  return new SessionError(FAULT, message, { cause, retryable: false })
+}
+
+const FAULT: SessionErrorCode = 'STORAGE_UNAVAILABLE'
 
 export function conflictError(): SessionError {
   return new SessionError('CONFLICT', 'other writes changed the session at each attempt')
@@ -32,6 +45,14 @@ export function redisCode(error: unknown): string | undefined {
 export function isUnknownToRedis(error: unknown): boolean {
   return error instanceof Error && /^ERR (syntax error|unknown )/.test(error.message)
 }
+
+/** Whether the connection was given to subscriptions or to a monitor, as Redis or the client says. */
+function isForOtherUse(error: unknown): boolean {
+  return error instanceof Error && OTHER_USE.test(error.message)
+}
+
+const OTHER_USE =
+  /^ERR Can't execute '|^ERR only .* allowed in this context|^ERR Replica can't interact|\bin subscriber mode\b/i
 
 const REPLY =
   /^(ERR|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|MISCONF|NOREPLICAS|UNKILLABLE|OOM|WRONGTYPE|NOAUTH|NOPERM|WRONGPASS|DENIED|NOSCRIPT|MOVED|ASK|CROSSSLOT)\b/

@@ -24,9 +24,9 @@ export async function* redisIds(
       let before = new Set<string>()
       let cursor = '0'
       do {
-        const reply = (await scan([cursor, 'match', pattern, 'count', '1000', 'type', type])) as ScanReply
-        cursor = String(reply[0])
-        const found = new Set(reply[1])
+        const [next, keys] = await scan([cursor, 'match', pattern, 'count', '1000', 'type', type])
+        cursor = next
+        const found = new Set(keys)
         for (const key of found) {
           const id = key.slice(whole.length)
           if (!before.has(key) && isSessionId(id)) yield id
@@ -38,5 +38,3 @@ export async function* redisIds(
     throw withOperation(redisError(error), name)
   }
 }
-
-type ScanReply = [cursor: unknown, keys: string[]]

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
@@ -8,12 +9,14 @@ import { metadataTTL, rawMetadata } from '../../../src/record/metadata.ts'
 import { tooLarge } from '../../../src/record/record-limits.ts'
 import { FieldReader } from './field-reader.ts'
 import type { Field } from './field-values.ts'
-import { reservedField, reservedMap, type SeenFields } from './hash-changes.ts'
+import { COMPARED, reservedField, reservedMap, type SeenFields } from './hash-changes.ts'
+import { ALL_BYTES, ALL_TEXTS, applied, DONE, renewed, ZERO_OR_ONE } from './hash-replies.ts'
 import { APPLY, COUNT, LEAVE, READ_ALL, REMOVE, RENEW, SAVE } from './hash-scripts.ts'
 import type { RedisArgument } from './redis-client.ts'
-import type { RedisCommands, ReplyOptions } from './redis-commands.ts'
+import type { RedisCommands } from './redis-commands.ts'
 import type { RedisScript } from './redis-script.ts'
 import { isJustRenewed, redisTTL } from './redis-ttl.ts'
+import { bytes, INTEGER, type ReplyType } from './reply-types.ts'
 
 /** Reads and writes the hashes of sessions in Redis. TTLs are in milliseconds. */
 export class SessionHashes {
@@ -39,23 +42,28 @@ export class SessionHashes {
 
   /** The number of fields, without the reserved one. */
   async count(id: string): Promise<number> {
-    return Number(await this.#redis.run(COUNT, this.#keys + id, []))
+    return this.#redis.run(COUNT, this.#keys + id, [], INTEGER)
   }
 
-  /** All fields as a list of names and values, with the reserved one. With a TTL the hash is renewed. */
+  /**
+   * All fields as a list of names and values, with the reserved one. With a TTL the hash is renewed. A field whose name
+   * is not UTF-8 is left out, since no key names it.
+   */
   async readAll(id: string, ttl?: number): Promise<readonly string[] | undefined> {
     const sent = performance.now()
     const args = [ttl === undefined ? '' : redisTTL(ttl)]
-    const fields = (await this.#redis.run(READ_ALL, this.#keys + id, args)) as string[]
+    const fields = await this.#redis.run(READ_ALL, this.#keys + id, args, ALL_TEXTS)
     if (fields.length === 0) return undefined
     if (ttl !== undefined) this.#noteRenewal(id, ttl, sent, reservedField(fields))
-    return fields
+    // What is not UTF-8 became this character, which a name may have, too: only the bytes tell.
+    if (!fields.some((field, index) => index % 2 === 0 && field.includes('\ufffd'))) return fields
+    return withTextNames((await this.readBytes(id)) ?? [])
   }
 
   /** The same as bytes: GoFrame writes some values that are no text. */
   async readBytes(id: string): Promise<readonly Buffer[] | undefined> {
-    const fields = await this.#redis.run(READ_ALL, this.#keys + id, [''], { asBytes: true })
-    return (fields as Buffer[]).length === 0 ? undefined : (fields as Buffer[])
+    const fields = await this.#redis.run(READ_ALL, this.#keys + id, [''], ALL_BYTES)
+    return fields.length === 0 ? undefined : fields
   }
 
   /** Renews a hash, and returns its reserved field; `undefined` when there is no hash. */
@@ -63,9 +71,9 @@ export class SessionHashes {
     const key = this.#keys + id
     const sent = performance.now()
     const { usual, writeCount } = this.#reader
-    const reply = await this.#redis.run(RENEW, key, [redisTTL(ttl), ...usual])
-    if (reply === null) return undefined
-    const [reserved = null, ...fields] = reply as Field[]
+    const reply = await this.#redis.run(RENEW, key, [redisTTL(ttl), ...usual], renewed(usual.length))
+    if (reply === undefined) return undefined
+    const [reserved = null, ...fields] = reply
     this.#noteRenewal(id, ttl, sent, reserved)
     this.#reader.bring(key, usual, fields, writeCount)
     return reserved
@@ -82,12 +90,12 @@ export class SessionHashes {
   async save(id: string, fields: readonly RedisArgument[], ttl: number): Promise<void> {
     this.#seen.delete(id)
     const all = fields.length === 0 ? [RESERVED_KEY, '{}'] : fields
-    await this.#write(SAVE, id, [redisTTL(ttl), ...all])
+    await this.#write(SAVE, id, [redisTTL(ttl), ...all], DONE)
   }
 
   async remove(id: string): Promise<void> {
     this.#seen.delete(id)
-    await this.#write(REMOVE, id, [])
+    await this.#write(REMOVE, id, [], DONE)
   }
 
   /**
@@ -102,7 +110,7 @@ export class SessionHashes {
   ): Promise<boolean> {
     this.#seen.delete(id)
     const arg = typeof instead === 'string' ? instead : encodeValue(rawMetadata(instead))
-    return Number(await this.#write(LEAVE, id, [arg, redisTTL(ttl), ...fields])) === 1
+    return (await this.#write(LEAVE, id, [arg, redisTTL(ttl), ...fields], ZERO_OR_ONE)) === 1
   }
 
   /** What was last seen of a hash; `undefined` if that is not known any more. */
@@ -121,10 +129,10 @@ export class SessionHashes {
   ): Promise<ReadonlyArray<Buffer | null> | undefined> {
     const sent = performance.now()
     // As bytes: a value that is no text would change as a string, and never compare as equal.
-    const reply = await this.#write(APPLY, id, args, { asBytes: true })
-    if (Array.isArray(reply)) return reply as Array<Buffer | null>
-    if (Number(reply) === 0) throw destroyed()
-    if (Number(reply) === 2) throw tooLarge()
+    const reply = await this.#write(APPLY, id, args, applied(Number(args[COMPARED])))
+    if (typeof reply !== 'number') return reply
+    if (reply === 0) throw destroyed()
+    if (reply === 2) throw tooLarge()
     this.#seen.delete(id)
     if (ttl !== undefined) this.#noteRenewal(id, ttl, sent, undefined)
     return undefined
@@ -134,21 +142,21 @@ export class SessionHashes {
   async readFields(id: string, names: readonly string[]): Promise<ReadonlyArray<Buffer | null> | undefined> {
     const key = this.#keys + id
     const [exists, fields] = await Promise.all([
-      this.#redis.send(key, ['exists', key]),
-      this.#redis.send(key, ['hmget', key, ...names], { asBytes: true }),
+      this.#redis.send(key, ['exists', key], ZERO_OR_ONE),
+      this.#redis.send(key, ['hmget', key, ...names], bytes(names.length)),
     ])
-    return Number(exists) === 0 ? undefined : (fields as Array<Buffer | null>)
+    return exists === 0 ? undefined : fields
   }
 
-  async #write(
+  async #write<T>(
     script: RedisScript,
     id: string,
     args: readonly RedisArgument[],
-    options?: ReplyOptions,
-  ): Promise<unknown> {
+    type: ReplyType<T>,
+  ): Promise<T> {
     if (args.length > MAX_ARGUMENTS) throw tooLarge()
     const key = this.#keys + id
-    const reply = await this.#redis.run(script, key, args, options)
+    const reply = await this.#redis.run(script, key, args, type)
     this.#reader.noteWrite(key)
     return reply
   }
@@ -162,6 +170,11 @@ export class SessionHashes {
     const ttl = reserved == null ? sentTTL : (metadataTTL(reservedMap(reserved)) ?? sentTTL)
     this.#seen.set(id, { ttl, renewed, reserved, fields: this.#seen.get(id)?.fields ?? new Map() })
   }
+}
+
+function withTextNames(fields: readonly Buffer[]): readonly string[] {
+  const named = (index: number): Buffer => fields[index - (index % 2)] as Buffer
+  return fields.filter((_, index) => isUtf8(named(index))).map(String)
 }
 
 interface Seen extends SeenFields {

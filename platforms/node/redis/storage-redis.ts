@@ -7,13 +7,14 @@ import { isRedirect } from '../../../src/record/redirect.ts'
 import { StorageRecords } from '../../../src/storage/storage-records.ts'
 import { loadCiphersLazily } from '../crypto/lazy-ciphers.ts'
 import { CompareAndSet } from './compare-and-set.ts'
-import { READ_AND_RENEW } from './read-and-renew.ts'
+import { READ_AND_RENEW, readAndRenewed } from './read-and-renew.ts'
 import { type RecordValue, type RecordValues, recordValues } from './record-values.ts'
 import { RedisCommands } from './redis-commands.ts'
 import { type RedisConnection, redisClient } from './redis-connection.ts'
 import { redisIds } from './redis-ids.ts'
 import { checkRedisArguments, DEFAULT_TIMEOUT } from './redis-options.ts'
 import { isJustRenewed, redisTTL } from './redis-ttl.ts'
+import { BYTES, INTEGER, type ReplyType, TEXT } from './reply-types.ts'
 import type { StorageRedisOptions } from './storage-redis-options.ts'
 import { writeAttempts } from './write-attempts.ts'
 
@@ -36,6 +37,7 @@ export class StorageRedis extends StorageRecords {
   readonly #keys: string
   readonly #timeout: number
   readonly #values: RecordValues
+  readonly #valueType: ReplyType<RecordValue>
   readonly #compareAndSet: CompareAndSet
   readonly #queue = new KeyedQueue<string>()
   /** What was last seen of recently used sessions: what a write expects to find. */
@@ -52,6 +54,7 @@ export class StorageRedis extends StorageRecords {
     this.#keys = this.#redis.sent(prefix)
     this.#timeout = timeout
     this.#values = recordValues(loadCiphersLazily, crypto, encoding)
+    this.#valueType = this.#values.asBytes ? BYTES : TEXT
     this.#compareAndSet = new CompareAndSet(this.#redis, this.#values.asBytes)
   }
 
@@ -91,7 +94,7 @@ export class StorageRedis extends StorageRecords {
     const mayBeForeign = this.#prefix === '' && !this.#proved.has(id)
     if (mayBeForeign && (await this.#load(id)).record === undefined) return
     const key = this.#keys + id
-    await this.#redis.send(key, ['del', key])
+    await this.#redis.send(key, ['del', key], INTEGER)
     this.#seen.delete(id)
     this.#proved.delete(id)
   }
@@ -106,7 +109,7 @@ export class StorageRedis extends StorageRecords {
     const { record, ttl: renewed } = await this.#load(id, ttl)
     if (record === undefined || renewed !== undefined || isRedirect(record.data)) return
     const key = this.#keys + id
-    await this.#redis.send(key, ['pexpire', key, redisTTL(metadataTTL(record.data) ?? ttl)])
+    await this.#redis.send(key, ['pexpire', key, redisTTL(metadataTTL(record.data) ?? ttl)], INTEGER)
   }
 
   /**
@@ -146,12 +149,11 @@ export class StorageRedis extends StorageRecords {
     if (isRedirect(before)) return this.#read(id)
     const key = this.#keys + id
     const sent = performance.now()
-    const options = { asBytes: this.#values.asBytes }
     const sentTTL = metadataTTL(before) ?? ttl
-    const value = await this.#redis.send(key, ['getex', key, 'px', redisTTL(sentTTL)], options)
+    const value = await this.#redis.send(key, ['getex', key, 'px', redisTTL(sentTTL)], this.#valueType)
     let seen: Seen
     try {
-      seen = this.#decode(id, value as RecordValue, sentTTL, sent)
+      seen = this.#decode(id, value, sentTTL, sent)
     } catch {
       // It may have a TTL of its own, which the server can see in some records that can't be opened here.
       return this.#readAndRenew(id, ttl)
@@ -159,7 +161,7 @@ export class StorageRedis extends StorageRecords {
     const ownTTL = metadataTTL(seen.record?.data) ?? ttl
     // The session has got another TTL since it was last seen.
     if (ownTTL !== sentTTL && seen.record !== undefined) {
-      await this.#redis.send(key, ['pexpire', key, redisTTL(ownTTL)])
+      await this.#redis.send(key, ['pexpire', key, redisTTL(ownTTL)], INTEGER)
     }
     return seen
   }
@@ -167,17 +169,15 @@ export class StorageRedis extends StorageRecords {
   /** Reads a record from the primary: a `get`, unlike a `getex`, may be sent to a replica that is behind. */
   async #read(id: string): Promise<Seen> {
     const key = this.#keys + id
-    const value = await this.#redis.send(key, ['getex', key], { asBytes: this.#values.asBytes })
-    return this.#decode(id, value as RecordValue)
+    return this.#decode(id, await this.#redis.send(key, ['getex', key], this.#valueType))
   }
 
   /** Reads a key that was not read before, and renews it if it holds what looks like a record. */
   async #readAndRenew(id: string, ttl: number): Promise<Seen> {
     const sent = performance.now()
-    const options = { asBytes: this.#values.asBytes }
-    const reply = await this.#redis.run(READ_AND_RENEW, this.#keys + id, [redisTTL(ttl)], options)
-    const [value, isRenewed] = reply as [RecordValue, unknown]
-    return this.#decode(id, value, Number(isRenewed) === 1 ? ttl : undefined, sent)
+    const type = readAndRenewed(this.#valueType)
+    const { value, isRenewed } = await this.#redis.run(READ_AND_RENEW, this.#keys + id, [redisTTL(ttl)], type)
+    return this.#decode(id, value, isRenewed ? ttl : undefined, sent)
   }
 
   #decode(id: string, value: RecordValue, ttl?: number, renewed = 0): Seen {

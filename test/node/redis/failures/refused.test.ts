@@ -10,7 +10,7 @@ import { watchesForUnhandled } from './support/unhandled.ts'
 
 /** All that a storage sends, by itself or in a script. */
 const COMMANDS = [
-  ...['get', 'getex', 'set', 'del', 'pexpire', 'exists', 'evalsha', 'eval'],
+  ...['get', 'getex', 'set', 'del', 'pexpire', 'pttl', 'exists', 'evalsha', 'eval'],
   ...['hget', 'hmget', 'hgetall', 'hset', 'hsetnx', 'hdel', 'hlen', 'hexists'],
 ]
 
