@@ -19,7 +19,10 @@ export type SessionErrorCode =
   | 'STORAGE_FULL'
   | 'STORAGE_DENIED'
   | 'STORAGE_UNAVAILABLE'
-  /** The code of the application's own storage has failed, or has returned what the interface does not allow. */
+  /**
+   * The code of the application's own storage has failed, or has returned what the interface does not allow; or a
+   * connection to Redis is used for something else.
+   */
   | 'STORAGE_FAULT'
   | 'CONFLICT'
   | 'TIMEOUT'

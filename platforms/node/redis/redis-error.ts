@@ -22,10 +22,8 @@ export function timeoutError(cause?: unknown): SessionError {
 export function replyError(cause?: unknown): SessionError {
   const message =
     'this connection does not serve commands: it is in a transaction, or subscribed, or no Redis'
-  return new SessionError(FAULT, message, { cause, retryable: false })
+  return new SessionError('STORAGE_FAULT', message, { cause })
 }
-
-const FAULT: SessionErrorCode = 'STORAGE_UNAVAILABLE'
 
 export function conflictError(): SessionError {
   return new SessionError('CONFLICT', 'other writes changed the session at each attempt')

@@ -3,14 +3,21 @@ import { isSessionId } from '../../../src/common/session-id.ts'
 import type { RedisCommands } from './redis-commands.ts'
 import { redisError } from './redis-error.ts'
 
+/** Which keys are sessions. */
+export interface ListedKeys {
+  readonly prefix: string
+  readonly type: 'string' | 'hash'
+  /** Whether ids may contain `:`. If not, a key with one after the prefix belongs to a longer prefix. */
+  readonly colonsInIds: boolean
+}
+
 /**
- * The ids of the keys of one type that begin with a prefix. Without a prefix any key could be a session:
- * `INVALID_ARGUMENT`. `name` is the call that errors name.
+ * The ids of the sessions. Without a prefix any key could be one: `INVALID_ARGUMENT`. `name` is the call that errors
+ * name.
  */
 export async function* redisIds(
   redis: RedisCommands,
-  prefix: string,
-  type: 'string' | 'hash',
+  { prefix, type, colonsInIds }: ListedKeys,
   name: string,
 ): AsyncGenerator<string, void, undefined> {
   if (prefix === '') {
@@ -29,7 +36,7 @@ export async function* redisIds(
         const found = new Set(keys)
         for (const key of found) {
           const id = key.slice(whole.length)
-          if (!before.has(key) && isSessionId(id)) yield id
+          if (!before.has(key) && isSessionId(id) && (colonsInIds || !id.includes(':'))) yield id
         }
         before = found
       } while (cursor !== '0')

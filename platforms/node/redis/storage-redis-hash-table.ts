@@ -25,7 +25,7 @@ import { HashMove } from './hash-move.ts'
 import { HashUpdates } from './hash-updates.ts'
 import { RedisCommands } from './redis-commands.ts'
 import { type RedisConnection, redisClient } from './redis-connection.ts'
-import { redisIds } from './redis-ids.ts'
+import { type ListedKeys, redisIds } from './redis-ids.ts'
 import { checkRedisArguments, DEFAULT_TIMEOUT } from './redis-options.ts'
 import { SessionHashes } from './session-hashes.ts'
 import type { StorageRedisHashTableOptions } from './storage-redis-hash-table-options.ts'
@@ -46,15 +46,15 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
   protected override readonly kind = 'StorageRedisHashTable'
   readonly capabilities: StorageCapabilities = { atomicMerge: true, fields: true, fieldReads: true }
   readonly #redis: RedisCommands
-  readonly #prefix: string
+  readonly #listed: ListedKeys
   readonly #values: FieldValues
   readonly #hashes: SessionHashes
   readonly #updates: HashUpdates
 
   constructor(redis: RedisConnection, prefix = '', options: StorageRedisHashTableOptions = {}) {
     super()
-    const { values = 'goframe', timeout = DEFAULT_TIMEOUT } = options
-    checkRedisArguments(prefix, timeout)
+    const { values = 'goframe', timeout = DEFAULT_TIMEOUT, colonsInIds = false } = options
+    checkRedisArguments(prefix, timeout, colonsInIds)
     if (values !== 'goframe' && values !== 'json') {
       throw new SessionError('INVALID_ARGUMENT', "values must be 'goframe' or 'json'")
     }
@@ -62,7 +62,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
       throw new SessionError('INVALID_ARGUMENT', 'a hash table is not encrypted: StorageRedis can be')
     }
     this.#redis = new RedisCommands(redisClient(redis), timeout)
-    this.#prefix = prefix
+    this.#listed = { prefix, type: 'hash', colonsInIds }
     this.#values = values === 'json' ? jsonValues : goframeValues
     this.#hashes = new SessionHashes(this.#redis, prefix)
     this.#updates = new HashUpdates(this.#hashes, this.#values, timeout)
@@ -162,11 +162,11 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
   }
 
   /**
-   * The ids of the sessions. One may come twice while Redis resizes its table. Without a prefix:
-   * `INVALID_ARGUMENT`.
+   * The ids of the sessions; those with a `:` only with `colonsInIds`. One may come twice while Redis resizes its table.
+   * Without a prefix: `INVALID_ARGUMENT`.
    */
   ids(): AsyncIterable<string> {
-    return redisIds(this.#redis, this.#prefix, 'hash', `${this.kind}.ids`)
+    return redisIds(this.#redis, this.#listed, `${this.kind}.ids`)
   }
 
   protected override apply(

@@ -8,4 +8,9 @@ export interface StorageRedisOptions {
   encoding?: 'bytes' | 'base64'
   /** How long the reply to a command may take, in milliseconds (default 5000). After that: `TIMEOUT`. */
   timeout?: number
+  /**
+   * Whether ids of sessions may contain `:` (default `false`). Then `ids()` yields those, too; without it, it takes a key
+   * with a `:` after the prefix for a session of a longer prefix, and leaves it out.
+   */
+  colonsInIds?: boolean
 }

@@ -11,7 +11,7 @@ import { READ_AND_RENEW, readAndRenewed } from './read-and-renew.ts'
 import { type RecordValue, type RecordValues, recordValues } from './record-values.ts'
 import { RedisCommands } from './redis-commands.ts'
 import { type RedisConnection, redisClient } from './redis-connection.ts'
-import { redisIds } from './redis-ids.ts'
+import { type ListedKeys, redisIds } from './redis-ids.ts'
 import { checkRedisArguments, DEFAULT_TIMEOUT } from './redis-options.ts'
 import { isJustRenewed, redisTTL } from './redis-ttl.ts'
 import { BYTES, INTEGER, type ReplyType, TEXT } from './reply-types.ts'
@@ -33,6 +33,7 @@ export class StorageRedis extends StorageRecords {
   protected override readonly kind = 'StorageRedis'
   readonly #redis: RedisCommands
   readonly #prefix: string
+  readonly #listed: ListedKeys
   /** What the keys begin with in commands. */
   readonly #keys: string
   readonly #timeout: number
@@ -47,10 +48,11 @@ export class StorageRedis extends StorageRecords {
 
   constructor(redis: RedisConnection, prefix = '', options: StorageRedisOptions = {}) {
     super()
-    const { crypto, encoding, timeout = DEFAULT_TIMEOUT } = options
-    checkRedisArguments(prefix, timeout)
+    const { crypto, encoding, timeout = DEFAULT_TIMEOUT, colonsInIds = false } = options
+    checkRedisArguments(prefix, timeout, colonsInIds)
     this.#redis = new RedisCommands(redisClient(redis), timeout)
     this.#prefix = prefix
+    this.#listed = { prefix, type: 'string', colonsInIds }
     this.#keys = this.#redis.sent(prefix)
     this.#timeout = timeout
     this.#values = recordValues(loadCiphersLazily, crypto, encoding)
@@ -59,11 +61,11 @@ export class StorageRedis extends StorageRecords {
   }
 
   /**
-   * The ids of the sessions. One may come twice while Redis resizes its table. Without a prefix:
-   * `INVALID_ARGUMENT`.
+   * The ids of the sessions; those with a `:` only with `colonsInIds`. One may come twice while Redis resizes its table.
+   * Without a prefix: `INVALID_ARGUMENT`.
    */
   ids(): AsyncIterable<string> {
-    return redisIds(this.#redis, this.#prefix, 'string', `${this.kind}.ids`)
+    return redisIds(this.#redis, this.#listed, `${this.kind}.ids`)
   }
 
   protected override async readRecord(id: string, ttl?: number): Promise<SessionRecord | undefined> {

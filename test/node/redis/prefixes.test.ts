@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect } from 'vitest'
+import { Store } from '../../../platforms/http/express-session/index.ts'
 import { StorageRedis } from '../../../platforms/node/index.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
 import { failsWith } from '../file/support.ts'
@@ -71,6 +72,36 @@ describeWithRedis('prefixes of keys', () => {
       }
     })
 
+    itWithRedis('a prefix inside of another one keeps its sessions to itself', async () => {
+      for (const connection of connections) {
+        const [outer, inner, innermost] = ['np:', 'np:admin:', 'np:admin:a:'].map((prefix) =>
+          layout.open(connection, prefix),
+        ) as unknown as [Storage, Storage, Storage]
+        for (const storage of [outer, inner, innermost]) await storage.set('id', 'k', 'v', HOUR)
+        for (const storage of [outer, inner, innermost]) expect(await idsOf(storage)).toEqual(['id'])
+        const store = new Store(outer, { ttl: HOUR })
+        expect(await new Promise((resolve) => store.length((_, length) => resolve(length)))).toBe(1)
+        expect(await new Promise((resolve) => store.clear(resolve))).toBeFalsy()
+        expect(await idsOf(outer)).toEqual([])
+        for (const storage of [inner, innermost]) expect(await storage.get('id', 'k')).toBe('v')
+      }
+    })
+
+    itWithRedis('ids with a colon work like any other, and are listed on demand', async () => {
+      for (const connection of connections) {
+        const storage = layout.open(connection, 'colons:')
+        const Layout = storage.constructor as typeof StorageRedis
+        const listing = new Layout(connection, 'colons:', { colonsInIds: true })
+        const ids = ['user:1', 'a:b:c', ':', 'plain']
+        for (const id of ids) await storage.set(id, 'k', id, HOUR)
+        for (const id of ids) expect(await storage.get(id, 'k')).toBe(id)
+        expect(await idsOf(storage)).toEqual(['plain'])
+        expect(await idsOf(listing)).toEqual([...ids].sort())
+        for await (const id of listing.ids()) await listing.removeAll(id)
+        for (const id of ids) expect(await storage.get(id, 'k')).toBeUndefined()
+      }
+    })
+
     itWithRedis('ids lists no key of another type, and none that is no session id', async () => {
       const storage = layout.open(connections[0] as Connection, 'types:')
       await storage.set('id', 'k', 'v', HOUR)
@@ -87,6 +118,13 @@ describeWithRedis('prefixes of keys', () => {
       }
       expect(await idsOf(storage)).toEqual(['id'])
     })
+  })
+
+  itWithRedis('colonsInIds must be a boolean', async () => {
+    const [connection] = connections as [Connection]
+    expect(() => new StorageRedis(connection, 'p:', { colonsInIds: 1 as never })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    )
   })
 
   itWithRedis('a prefix must be a string', async () => {

@@ -12,7 +12,7 @@ import { type FakeRedis, startFakeRedis } from './support/fake-redis.ts'
 import { watchesForUnhandled } from './support/unhandled.ts'
 
 /** What a reply that does not belong to its command is. */
-const FAULT = ['STORAGE_UNAVAILABLE', false] as const
+const FAULT = ['STORAGE_FAULT', false] as const
 
 const crypto = { mode: 'sealed', keys: [new Uint8Array(32).fill(1)] } as const
 const EACH: typeof STORAGES = [

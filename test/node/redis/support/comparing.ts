@@ -9,10 +9,9 @@ export async function openComparingIoredis(port: number, options?: RedisOptions)
   const client = await openIoredis(port, options)
   const { redis } = client
   const call = redis.call.bind(redis) as Call
-  const compare: Call = (name, key, ...args) => {
-    const [value, option, expected, ...life] = args
-    if (name.toLowerCase() !== 'set' || String(option).toLowerCase() !== 'ifeq')
-      return call(name, key, ...args)
+  const compare: Call = (name, ...args) => {
+    const [key, value, option, expected, ...life] = args.flat()
+    if (name.toLowerCase() !== 'set' || String(option).toLowerCase() !== 'ifeq') return call(name, ...args)
     return call('eval', SCRIPT, '1', key, value, expected, ...life)
   }
   Object.assign(redis, { call: compare })
@@ -20,7 +19,7 @@ export async function openComparingIoredis(port: number, options?: RedisOptions)
 }
 
 type Argument = string | Buffer | undefined
-type Call = (name: string, ...args: Argument[]) => Promise<unknown>
+type Call = (name: string, ...args: Array<Argument | Argument[]>) => Promise<unknown>
 
 const SCRIPT = `
 if redis.call('get', KEYS[1]) ~= ARGV[2] then
