@@ -151,16 +151,13 @@ if kept + (set - compared) / 2 > ${MAX_KEYS} then
 end
 ${DENIED}
 local isNew = size == 0 or base == 'cleared'
-local refused = isNew and denied('pexpire', '1')
+local refused = ttl ~= '' and denied('pexpire', '1')
   or base == 'cleared' and (denied('del') or denied('hset', '1', '1'))
   or #ARGV > set and (denied('pttl') or denied('hdel', '1') or denied('hset', '1', '1') or denied('pexpire', '1'))
 if refused then
   return refused
 end
 ${LIFE}
-if ttl ~= '' and not isNew then
-  redis.call('pexpire', key, lifeOf(reserved, ttl))
-end
 if base == 'cleared' then
   redis.call('del', key)
 end
@@ -182,9 +179,6 @@ if isNew and ARGV[4] ~= '' then
   redis.call('hset', key, '${RESERVED_KEY}', ARGV[4])
 end
 if ttl ~= '' then
-  local metadata = redis.call('hget', key, '${RESERVED_KEY}')
-  if isNew or metadata ~= reserved then
-    redis.call('pexpire', key, lifeOf(metadata, ttl) or ttl)
-  end
+  redis.call('pexpire', key, lifeOf(redis.call('hget', key, '${RESERVED_KEY}'), ttl) or ttl)
 end
 return 1`)
