@@ -1,12 +1,9 @@
 import { SessionError } from '../../../src/common/session-error.ts'
+import { type Conflict, conflictOf } from './conflict.ts'
 import type { RecordValue } from './record-values.ts'
 import { type RedisCommands, UNKNOWN } from './redis-commands.ts'
-import { replyError } from './redis-error.ts'
 import { redisScript } from './redis-script.ts'
-import { BYTES, entries, IS_SET, integer, type ReplyType, TEXT } from './reply-types.ts'
-
-/** What a key holds instead of the expected value; `undefined` if that is not known. */
-export type Conflict = { found: RecordValue | undefined }
+import { BYTES, IS_SET, type ReplyType, TEXT } from './reply-types.ts'
 
 /** Replaces one value of a key by another, in one atomic step of one round trip. */
 export class CompareAndSet {
@@ -68,18 +65,6 @@ export class CompareAndSet {
     if (conflict?.found !== expected) return conflict
     // Equal as a string but not in Redis: bytes that are no UTF-8 were lost when they became a string.
     throw new SessionError('RECORD_CORRUPT', 'the record holds no UTF-8')
-  }
-}
-
-/** What the script replies: a list with what it has found, or 1. */
-function conflictOf({ asBytes, read }: ReplyType<RecordValue>): ReplyType<Conflict | undefined> {
-  return {
-    asBytes,
-    read: (reply) => {
-      if (Array.isArray(reply)) return { found: read(entries(reply, 1)[0]) }
-      if (integer(reply) !== 1) throw replyError()
-      return undefined
-    },
   }
 }
 

@@ -50,7 +50,7 @@ function isForOtherUse(error: unknown): boolean {
 }
 
 const OTHER_USE =
-  /^ERR Can't execute '|^ERR only .* allowed in this context|^ERR Replica can't interact|\bin subscriber mode\b/i
+  /^ERR Can't execute '|^ERR only .* allowed in this context|^ERR Replica can't interact|\bin (subscriber|monitoring) mode\b/i
 
 const REPLY =
   /^(ERR|LOADING|READONLY|MASTERDOWN|CLUSTERDOWN|TRYAGAIN|BUSY|MISCONF|NOREPLICAS|UNKILLABLE|OOM|WRONGTYPE|NOAUTH|NOPERM|WRONGPASS|DENIED|NOSCRIPT|MOVED|ASK|CROSSSLOT)\b/
