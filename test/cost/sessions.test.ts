@@ -136,7 +136,11 @@ describe('twice as many take no more than twice the steps', () => {
 
   it('renewals that are gathered', () =>
     expectLinear((size) => {
-      const renewals = new RenewalQueue(() => {}, HOUR, () => {})
+      const renewals = new RenewalQueue(
+        () => {},
+        HOUR,
+        () => {},
+      )
       return async () => {
         for (const key of keysOf(size)) renewals.add(key, 10 * HOUR, 10 * HOUR)
         await renewals.flush()
