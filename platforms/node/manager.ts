@@ -1,3 +1,4 @@
+import { isDevelopment } from '../../src/common/is-development.ts'
 import { ManagerBase, type ManagerOptions } from '../../src/session/manager-base.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { DefaultStorageFilePath } from './file/default-path.ts'
@@ -20,5 +21,9 @@ export class Manager<T extends object = Record<string, unknown>> extends Manager
    */
   constructor(ttl: number, storage?: Storage, options: ManagerOptions = {}) {
     super(ttl, storage ?? new StorageFile(DefaultStorageFilePath, ttl), options)
+  }
+
+  protected override isDevelopment(): boolean {
+    return isDevelopment()
   }
 }

@@ -16,8 +16,8 @@ export function isProgrammingError(error: unknown): boolean {
   }
 }
 
-const PROGRAMMING = /^(Type|Reference|Range|Syntax|Eval|URI|Assertion)Error$/
+const PROGRAMMING = /^(Type|Reference|Range|Syntax|URI|Assertion)Error$/
 
 /** How the messages of a failed `fetch` begin. Nothing but the message tells them from other errors. */
 const FETCH =
-  /^(failed to fetch|fetch failed|load failed|terminated$|error sending request|the (internet|network) connection|network(error when| error| request failed| connection))/i
+  /^(failed to fetch|fetch failed|load failed|network ?(error|re|con)|error sending|the (internet|network) con)/i

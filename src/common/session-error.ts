@@ -1,5 +1,4 @@
 import { cleanCause } from './error-cause.ts'
-import { isDevelopment } from './is-development.ts'
 
 /** Every code that a `SessionError` can carry. */
 export type SessionErrorCode =
@@ -103,14 +102,10 @@ export function withOperation(error: SessionError, operation: string): SessionEr
   return new SessionError(code, message, { retryable, cause, operation })
 }
 
-/**
- * Makes what an application's storage has thrown itself the cause of a `STORAGE_FAULT`, with its message: if `shows`
- * is true, by default in development.
- */
-export function showingCause(error: SessionError, shows: boolean | undefined): SessionError {
+/** Makes what an application's storage has thrown itself the cause of a `STORAGE_FAULT`, with its message. */
+export function showCause(error: SessionError): void {
   const original = originals.get(error)
-  if (original !== undefined && (shows ?? isDevelopment())) error.cause = original
-  return error
+  if (original) error.cause = original
 }
 
 /** What was given as the cause of each `STORAGE_FAULT`. */

@@ -26,10 +26,9 @@ export interface ManagerOptions {
 export class ManagerBase<T extends object = Record<string, unknown>> implements AsyncDisposable {
   /** How long a session lives at most, in milliseconds (see `ManagerOptions`); `undefined`: no limit. */
   readonly maxLifetime: number | undefined
-  /** Whether errors show what a storage of the application has thrown (see `ManagerOptions`). */
-  readonly showStorageErrors: boolean | undefined
   /** The clock: returns Unix milliseconds. */
   readonly now: () => number
+  readonly #showsErrors: boolean | undefined
   #ttl: number
   #storage: Storage
 
@@ -40,7 +39,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.#ttl = ttl
     this.#storage = storage
     this.maxLifetime = options.maxLifetime
-    this.showStorageErrors = options.showStorageErrors
+    this.#showsErrors = options.showStorageErrors
     this.now = options.now ?? Date.now
   }
 
@@ -56,6 +55,11 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   set ttl(ttl: number) {
     checkTTL(ttl)
     this.#ttl = ttl
+  }
+
+  /** Whether errors show what a storage of the application has thrown (see `ManagerOptions`). */
+  get showStorageErrors(): boolean {
+    return this.#showsErrors ?? this.isDevelopment()
   }
 
   /**
@@ -82,10 +86,12 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
    * await session.close()
    */
   new(id = '', options: StorageOptions = {}): Session<T> {
-    return new Session<T>(
-      new SessionLifecycle(new StorageRepository(this, options), this.showStorageErrors),
-      id,
-    )
+    return new Session<T>(new SessionLifecycle(new StorageRepository(this, options), this), id)
+  }
+
+  /** Whether the program runs in development, as far as the platform can tell. */
+  protected isDevelopment(): boolean {
+    return false
   }
 
   /** Disposes of the storage: writes its queued renewals and stops its timers. */

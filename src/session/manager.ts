@@ -1,3 +1,4 @@
+import { isDevelopment } from '../common/is-development.ts'
 import type { Storage } from '../storage/storage.ts'
 import { StorageMemory } from '../storage/storage-memory.ts'
 import { ManagerBase, type ManagerOptions } from './manager-base.ts'
@@ -18,5 +19,9 @@ export class Manager<T extends object = Record<string, unknown>> extends Manager
    */
   constructor(ttl: number, storage: Storage = new StorageMemory(), options: ManagerOptions = {}) {
     super(ttl, storage, options)
+  }
+
+  protected override isDevelopment(): boolean {
+    return isDevelopment()
   }
 }

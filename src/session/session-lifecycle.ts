@@ -3,18 +3,19 @@ import {
   isSessionError,
   SessionError,
   type SessionErrorCode,
-  showingCause,
+  showCause,
   toSessionError,
 } from '../common/session-error.ts'
 import { checkSessionId } from '../common/session-id.ts'
 import { isUpdateError } from '../record/update-function.ts'
 import { OpenUse } from './open-use.ts'
 import type { SessionIdFunc, SessionRepository } from './repository.ts'
+import type { SessionSettings } from './session-settings.ts'
 
 /** Begins and ends the uses of one session object. A use begins with the first call that needs the record. */
 export class SessionLifecycle {
   readonly #repository: SessionRepository
-  readonly #showsStorageErrors: boolean | undefined
+  readonly #settings: Pick<SessionSettings, 'showStorageErrors'>
   #isStarted = false
   #use: OpenUse | undefined
   #opening: Promise<OpenUse> | undefined
@@ -22,10 +23,9 @@ export class SessionLifecycle {
   /** The use whose close has failed. The next use continues with it, and the next close tries again. */
   #unsaved: OpenUse | undefined
 
-  /** `showsStorageErrors`: see `ManagerOptions.showStorageErrors`. */
-  constructor(repository: SessionRepository, showsStorageErrors: boolean | undefined) {
+  constructor(repository: SessionRepository, settings: Pick<SessionSettings, 'showStorageErrors'>) {
     this.#repository = repository
-    this.#showsStorageErrors = showsStorageErrors
+    this.#settings = settings
   }
 
   /** Whether the session has no id and no use has begun yet. Such a session has no keys. */
@@ -171,7 +171,8 @@ export class SessionLifecycle {
   #failureOf(operation: string, error: unknown): unknown {
     if (isUpdateError(error)) return error.cause
     const failure = toSessionError(error, `Session.${operation}: the storage failed`)
-    return showingCause(failure, this.#showsStorageErrors)
+    if (this.#settings.showStorageErrors) showCause(failure)
+    return failure
   }
 
   #refuseAfterStart(operation: string): void {

@@ -4,4 +4,6 @@ import type { Storage } from '../storage/storage.ts'
 /** The storage and the lifetimes of a session. They are read at each step, since the manager's can change. */
 export interface SessionSettings extends LifetimeSettings {
   readonly storage: Storage
+  /** Whether errors show what a storage of the application has thrown (see `ManagerOptions`). */
+  readonly showStorageErrors: boolean
 }

@@ -1,4 +1,5 @@
-import { showingCause, toSessionError } from '../../../src/common/session-error.ts'
+import { isDevelopment } from '../../../src/common/is-development.ts'
+import { showCause, toSessionError } from '../../../src/common/session-error.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: express-session's types have it like this
 export type Callback<T> = (error: any, value?: T) => void
@@ -18,7 +19,8 @@ export function runWithCallback<T>(
     (value) => callback && queueMicrotask(() => callback(null, value)),
     (error: unknown) => {
       const failure = toSessionError(error, `Store.${operation}: the storage failed`)
-      if (callback) queueMicrotask(() => callback(showingCause(failure, showsStorageErrors)))
+      if (showsStorageErrors ?? isDevelopment()) showCause(failure)
+      if (callback) queueMicrotask(() => callback(failure))
     },
   )
 }

@@ -46,7 +46,7 @@ export class RequestContext<T extends object> {
       revocations: this.#revocations,
       phase: this.#phase,
     })
-    this.#lifecycle = new SessionLifecycle(this.#repository, manager.showStorageErrors)
+    this.#lifecycle = new SessionLifecycle(this.#repository, manager)
     this.session = new Session<T>(this.#lifecycle, requested.id)
   }
 
