@@ -2,7 +2,7 @@ import { SessionError } from '../common/session-error.ts'
 import { copyExact, define, isExact } from './json-decode.ts'
 import { encodeMap } from './json-encode.ts'
 import { appendMember, replaceMember, replaceMembers } from './json-replace.ts'
-import { memberText, memberTexts } from './json-scan.ts'
+import { memberTexts } from './json-scan.ts'
 
 /**
  * An immutable map of session values that keeps its JSON text: a value that is not changed keeps the text in which it
@@ -16,9 +16,10 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
   #keys: readonly string[] | undefined
   /** The last key that `peek` did not find in the text. */
   #absentKey: string | undefined
-  /** The text of each value, from the second that is looked for: to scan for each would take the square of the length. */
+  /**
+   * The text of the first value that was looked for, then of all: to scan for each would take the square of the length.
+   */
   #texts: ReadonlyMap<string, string> | undefined
-  #hasScanned = false
   /** Computes what parsing the text would give from the parsed values of the map before, which are never modified. */
   #derive: (() => Readonly<Record<string, unknown>>) | undefined
 
@@ -116,12 +117,13 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
   }
 
   #textOf(key: string): string {
-    if (!this.#hasScanned) {
-      this.#hasScanned = true
-      return memberText(this.text, key)
+    let texts = this.#texts
+    if (!texts?.has(key)) {
+      // For one value alone it takes too long to index all.
+      texts = memberTexts(this.text, texts === undefined ? key : undefined)
+      this.#texts = texts
     }
-    this.#texts ??= memberTexts(this.text)
-    return this.#texts.get(key) as string
+    return texts.get(key) as string
   }
 
   get #isParsed(): boolean {

@@ -47,19 +47,12 @@ export function skipSpace(text: string, at: number): number {
   return at
 }
 
-/** The text of the value of a key (of the last one if the key occurs twice), or an empty text if there is none. */
-export function memberText(text: string, key: string): string {
-  let value = ''
-  eachMember(text, (name, _keyStart, _keyEnd, start, end) => {
-    if (name === key) value = text.slice(start, end)
-  })
-  return value
-}
-
-/** The text of the value of each key of an object (of the last one if a key occurs twice). */
-export function memberTexts(text: string): ReadonlyMap<string, string> {
+/** The text of the value of each key of an object, or of one key alone (of the last one if a key occurs twice). */
+export function memberTexts(text: string, only?: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>()
-  eachMember(text, (key, _keyStart, _keyEnd, start, end) => texts.set(key, text.slice(start, end)))
+  eachMember(text, (key, _keyStart, _keyEnd, start, end) => {
+    if (only === undefined || only === key) texts.set(key, text.slice(start, end))
+  })
   return texts
 }
 
