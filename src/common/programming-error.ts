@@ -4,20 +4,21 @@
  */
 export function isProgrammingError(error: unknown): boolean {
   try {
-    const { name, code, cause, message } = (error ?? {}) as Record<string, unknown>
-    if (!PROGRAMMING.test(String(name))) return false
-    // The errors of Node that begin so tell of a wrong argument or state.
-    if (typeof code === 'string') return code.startsWith('ERR_')
-    if (cause instanceof Error && 'code' in cause) return isProgrammingError(cause)
-    return name !== 'TypeError' || !FETCH.test(String(message))
+    const { name, code, cause, message } = error as Record<string, string> & { cause?: { code?: string } }
+    const reason = code ?? cause?.code
+    return (
+      PROGRAMMING.test(name as string) && (reason ? REFUSED.test(reason) : !FETCH.test(message as string))
+    )
   } catch {
-    // A property of the error has a getter that throws.
+    // It is no object, or has a getter that throws.
     return false
   }
 }
 
 const PROGRAMMING = /^(Type|Reference|Range|Syntax|URI|Assertion)Error$/
 
+/** A code of Node for a wrong argument or state. */
+const REFUSED = /^ERR_(?!HTTP|SOCKET|SSL|TLS)/
+
 /** How the messages of a failed `fetch` begin. Nothing but the message tells them from other errors. */
-const FETCH =
-  /^(failed to fetch|fetch failed|load failed|network ?(error|re|con)|error sending|the (internet|network) con)/i
+const FETCH = /^(failed to fetch|fetch failed|load failed|network ?[erc]|error sending|the (int|net))/i
