@@ -51,12 +51,12 @@ describe.each(Object.entries(bundlers))('an app for browsers that %s bundles', (
   it.each([
     [
       'sessions in IndexedDB',
-      16_300,
+      18_200,
       "import { Manager } from 'gsession'\nglobalThis.manager = new Manager(1000)",
     ],
     [
       'sessions in localStorage',
-      18_000,
+      20_000,
       `import { Manager, StorageLocalStorage } from 'gsession'
        globalThis.manager = new Manager(1000, new StorageLocalStorage())`,
     ],
