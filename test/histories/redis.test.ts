@@ -24,7 +24,7 @@ const LAYOUTS = [
   {
     kind: 'hash',
     open: (client: Connection) => new StorageRedisHashTable(client, PREFIX, { values: 'json' }),
-    check: { rotates: false, evicts: true, readsByField: true },
+    check: { rotates: true, evicts: true, readsByField: true },
   },
 ] as const
 

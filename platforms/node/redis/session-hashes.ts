@@ -86,11 +86,15 @@ export class SessionHashes {
     await this.renew(id, ttl)
   }
 
-  /** Replaces what is stored by a hash of these fields: a list of names and values. */
+  /**
+   * Replaces what is stored by a hash of these fields: a list of names and values. A TTL of the session's own, in the
+   * reserved field, counts before `ttl`.
+   */
   async save(id: string, fields: readonly RedisArgument[], ttl: number): Promise<void> {
     this.#seen.delete(id)
     const all = fields.length === 0 ? [RESERVED_KEY, '{}'] : fields
-    await this.#write(SAVE, id, [redisTTL(ttl), ...all], DONE)
+    const ownTTL = metadataTTL(reservedMap(reservedField(fields)))
+    await this.#write(SAVE, id, [redisTTL(ownTTL ?? ttl), ...all], DONE)
   }
 
   async remove(id: string): Promise<void> {

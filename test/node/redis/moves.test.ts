@@ -22,9 +22,24 @@ describeWithRedis('a session that moves to another id', () => {
     describe.each(EACH_LAYOUT)('in %s', (_, { open }) => {
       type Storage = ReturnType<typeof open>
       let storages: [Storage, Storage]
+      let ttlOf: (id: string) => Promise<number>
       beforeAll(async () => {
         const prefix = place.prefix()
+        const redis = await connect()
+        ttlOf = (id) => redis.pttl(prefix + id)
         storages = [open(await connect(), prefix), open(await connect(), prefix)]
+      })
+
+      itWithRedis('a session that moves to another id keeps a TTL of its own', async () => {
+        const [storage] = storages
+        const manager = new Manager(HOUR, storage)
+        const session = manager.new('with-own-ttl')
+        await session.set('user', 'ada')
+        await session.setTTL(30 * 24 * HOUR)
+        await session.close()
+        const id = await session.regenerateId()
+        await session.close()
+        expect(await ttlOf(id)).toBeGreaterThan(29 * 24 * HOUR)
       })
 
       itWithRedis(
