@@ -14,7 +14,6 @@ import { runHistory } from './run-history.ts'
 const PREFIX = 'history:'
 const timeout = 3_600_000
 
-/** A save under an id that a rotation has left is lost on a hash: until that is mended, none is left there. */
 const LAYOUTS = [
   {
     kind: 'string',
