@@ -9,6 +9,7 @@ import {
 import { failsWith, ID, KEY, VALUE } from '../file/support.ts'
 import { type Connection, openIoredis, openNodeRedis } from './support/clients.ts'
 import { sentDuring } from './support/commands.ts'
+import { HANGS } from './support/hangs.ts'
 import { expected, HOUR, race } from './support/race.ts'
 import { useRedis } from './support/use-redis.ts'
 import { describeWithRedis, itWithRedis } from './support/with-redis.ts'
@@ -26,7 +27,7 @@ describeWithRedis('sealed records in Redis', () => {
 
   describe.each(['bytes', 'base64'] as const)('as %s', (encoding) => {
     const open = (connection: Connection, prefix: string, keys: Uint8Array[] = [KEYS[0]]) => {
-      const options: StorageRedisOptions = { crypto: { mode: 'sealed', keys }, encoding }
+      const options: StorageRedisOptions = { crypto: { mode: 'sealed', keys }, encoding, timeout: HANGS }
       return new StorageRedis(connection, prefix, options)
     }
     const each = async (work: (connection: Connection, prefix: string) => Promise<void>) => {
