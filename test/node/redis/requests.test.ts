@@ -1,10 +1,13 @@
 import { Redis } from 'ioredis'
 import { type Storage, StorageRedis, StorageRedisHashTable } from '../../../platforms/node/index.ts'
 import { racingRequests } from '../../support/racing-requests.ts'
+import { HANGS } from './support/hangs.ts'
 import { startRedis } from './support/redis-server.ts'
 
-racingRequests('StorageRedis', () => open((redis) => new StorageRedis(redis, 'string:')))
-racingRequests('StorageRedisHashTable', () => open((redis) => new StorageRedisHashTable(redis, 'hash:')))
+racingRequests('StorageRedis', () => open((redis) => new StorageRedis(redis, 'string:', { timeout: HANGS })))
+racingRequests('StorageRedisHashTable', () =>
+  open((redis) => new StorageRedisHashTable(redis, 'hash:', { timeout: HANGS })),
+)
 
 async function open(make: (redis: Redis) => Storage) {
   const server = await startRedis()
