@@ -53,9 +53,9 @@ export async function tryAll(
   return lengths
 }
 
-/** A random length: of all up to 100 KB, and nearly twice as many from 10 to 100 as from 10,000 to 100,000. */
+/** A random length up to 100 KB: each order of magnitude is equally likely. */
 function randomLength(random: (below: number) => number): number {
-  return Math.floor((LONGEST + 1) ** ((random(2 ** 30) / 2 ** 30) ** 2)) - 1 + random(2)
+  return Math.floor((LONGEST + 1) ** (random(2 ** 30) / 2 ** 30)) - 1 + random(2)
 }
 
 export function encrypt(mode: 'cbc' | 'gcm', { plain, key, iv, associated }: Input): Uint8Array {
