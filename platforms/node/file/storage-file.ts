@@ -49,8 +49,6 @@ export class StorageFile extends StorageWithRenewals {
   readonly #locks: FileLocks
   readonly #lockedRecords: LockedRecords
   #foldsCase: boolean | undefined
-  /** Whether the warning of a record that `ids` left out was given. */
-  #hasTold = false
   #sweeper: ReturnType<typeof setInterval> | undefined
 
   constructor(path: string = DefaultStorageFilePath, ttl?: number, options: StorageFileOptions = {}) {
@@ -178,14 +176,9 @@ export class StorageFile extends StorageWithRenewals {
     return this.ttl === undefined || !(await this.#files.hasExpired(id, this.ttl))
   }
 
-  /** Warns, once, of a record that `ids` leaves out. Returns false. */
+  /** Warns of a record that `ids` leaves out. Returns false. */
   #tellLeftOut(error: unknown): false {
-    if (!this.#hasTold) {
-      const { code } = callError(error, this.kind, 'ids') as SessionError
-      const warning = `gsession: StorageFile.ids leaves out a record that can't be read: ${code}`
-      process.emitWarning(warning, { code: 'GSESSION_RECORD_LEFT_OUT' })
-    }
-    this.#hasTold = true
+    this.failures.tellLeftOut(fileError(error))
     return false
   }
 
