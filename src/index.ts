@@ -20,10 +20,12 @@ export type { ChangeSet } from './record/change-set.ts'
 export { isExpired, type SessionRecord } from './record/record.ts'
 export { decodeRecord, encodeRecord } from './record/record-layout.ts'
 export { type Update, UpdateError } from './record/update-function.ts'
+export { adaptStorage } from './session/adapt-storage.ts'
 export { Manager } from './session/manager.ts'
 export type { ManagerOptions } from './session/manager-base.ts'
 export type { SessionIdFunc } from './session/repository.ts'
 export { Session } from './session/session.ts'
+export type { SessionChange } from './storage/session-change.ts'
 export type {
   LoadOptions,
   MoveOptions,

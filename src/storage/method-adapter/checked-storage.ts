@@ -116,7 +116,10 @@ export class CheckedStorage implements Storage {
 /** How errors name an application's storage. */
 const KIND = 'Storage'
 
-type Method = Exclude<keyof Storage, 'capabilities' | 'ids' | 'storedText' | typeof Symbol.asyncDispose>
+type Method = Exclude<
+  keyof Storage,
+  'capabilities' | 'ids' | 'storedText' | 'onChange' | typeof Symbol.asyncDispose
+>
 
 /** What a call fails with when the method has thrown an error: `STORAGE_FAULT`, or the error itself. */
 function failureOf(error: unknown, method: string): unknown {

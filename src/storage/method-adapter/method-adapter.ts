@@ -25,6 +25,7 @@ import { isEnabled, unlessDisabled } from './unless-disabled.ts'
 export class MethodAdapter implements CompleteStorage {
   readonly ids?: NonNullable<Storage['ids']>
   readonly storedText?: NonNullable<Storage['storedText']>
+  readonly onChange?: NonNullable<Storage['onChange']>
   readonly #storage: CheckedStorage
   readonly #queue = new KeyedQueue<string>()
   /** The TTL in milliseconds that a method was given last. */
@@ -35,6 +36,7 @@ export class MethodAdapter implements CompleteStorage {
     const { ids, storedText } = this.#storage
     if (ids !== undefined) this.ids = ids
     if (storedText !== undefined) this.storedText = storedText
+    if (storage.onChange) this.onChange = (listener) => storage.onChange?.(listener) ?? (() => {})
   }
 
   get capabilities(): StorageCapabilities {
