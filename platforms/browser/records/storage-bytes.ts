@@ -3,8 +3,7 @@ import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { DefaultStorageFileUpdateTTLInterval } from '../../../src/common/goframe-defaults.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
-import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts'
-import { loadCiphersLazily } from '../../../src/crypto/cipher/lazy-ciphers.ts'
+import type { Encryption } from '../../../src/crypto/cipher/encryption.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { isExpired, type SessionRecord } from '../../../src/record/record.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
@@ -38,7 +37,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
   protected constructor(engine: RecordEngine, options: StorageBytesOptions) {
     super(options, warnOnConsole)
     this.engine = engine
-    this.#codec = new RecordCodec(loadCiphersLazily, options.crypto)
+    this.#codec = new RecordCodec(options.crypto)
     const { place } = engine
     this.#channel = new ChangeChannel(place && `gsession:${place}`)
     this.#idleWork = new IdleWork(place && `gsession:idle:${place}`, () => this.#sweepAndEstimate())
@@ -211,8 +210,8 @@ export abstract class StorageBytes extends StorageWithRenewals {
 
 /** The options that all storages of the browser take. */
 export interface StorageBytesOptions extends StorageRecordsOptions {
-  /** Encrypts the records; by default they are plain. */
-  crypto?: CryptoOptions | undefined
+  /** Encrypts the records: `sealed` or `goframe` of `gsession/crypto`. By default they are plain. */
+  crypto?: Encryption | undefined
 }
 
 /** Whether bytes have a body and begin with a plausible time of a last use: bytes of something else hardly ever do. */

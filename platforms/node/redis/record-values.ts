@@ -1,6 +1,5 @@
 import { SessionError } from '../../../src/common/session-error.ts'
-import type { LoadCiphers } from '../../../src/crypto/cipher/cipher-loader.ts'
-import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts'
+import type { Encryption } from '../../../src/crypto/cipher/encryption.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
@@ -25,16 +24,15 @@ export interface RecordValues {
   decode(value: RecordValue, id: string): SessionRecord | undefined
 }
 
-/** The values for these options: JSON without `crypto`, else sealed records in this encoding. */
+/** The values for these options: JSON without encryption, else sealed records in this encoding. */
 export function recordValues(
-  loadCiphers: LoadCiphers,
-  crypto: CryptoOptions | undefined,
+  encryption: Encryption | undefined,
   encoding: 'bytes' | 'base64' = 'bytes',
 ): RecordValues {
   if (encoding !== 'bytes' && encoding !== 'base64') {
     throw new SessionError('INVALID_ARGUMENT', "the encoding must be 'bytes' or 'base64'")
   }
-  return crypto === undefined ? plain : sealed(new RecordCodec(loadCiphers, crypto), encoding)
+  return encryption === undefined ? plain : sealed(new RecordCodec(encryption), encoding)
 }
 
 const plain: RecordValues = {

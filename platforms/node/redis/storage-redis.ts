@@ -5,7 +5,7 @@ import { metadataTTL } from '../../../src/record/metadata.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
 import { isRedirect } from '../../../src/record/redirect.ts'
 import { StorageRecords } from '../../../src/storage/storage-records.ts'
-import { loadCiphersLazily } from '../crypto/lazy-ciphers.ts'
+import { nodeEncryption } from '../crypto/node-encryption.ts'
 import { CompareAndSet } from './compare-and-set.ts'
 import { READ_AND_RENEW, readAndRenewed } from './read-and-renew.ts'
 import { type RecordValue, type RecordValues, recordValues } from './record-values.ts'
@@ -55,7 +55,7 @@ export class StorageRedis extends StorageRecords {
     this.#listed = { prefix, type: 'string', colonsInIds }
     this.#keys = this.#redis.sent(prefix)
     this.#timeout = timeout
-    this.#values = recordValues(loadCiphersLazily, crypto, encoding)
+    this.#values = recordValues(nodeEncryption(crypto), encoding)
     this.#valueType = this.#values.asBytes ? BYTES : TEXT
     this.#compareAndSet = new CompareAndSet(this.#redis, this.#values.asBytes)
   }
