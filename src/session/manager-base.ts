@@ -1,3 +1,4 @@
+import { asyncDispose } from '../common/async-dispose.ts'
 import { SessionError } from '../common/session-error.ts'
 import { checkTTL } from '../common/ttl.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
@@ -40,7 +41,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.#storage = storage
     this.maxLifetime = options.maxLifetime
     this.#showsErrors = options.showStorageErrors
-    this.now = options.now ?? Date.now
+    this.now = options.now ?? (() => Date.now())
   }
 
   /**
@@ -95,8 +96,8 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   }
 
   /** Disposes of the storage: writes its queued renewals and stops its timers. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#storage[Symbol.asyncDispose]?.()
+  async [asyncDispose](): Promise<void> {
+    await this.#storage[asyncDispose]?.()
   }
 }
 

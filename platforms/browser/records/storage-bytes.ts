@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../../../src/common/abort.ts'
+import { asyncDispose } from '../../../src/common/async-dispose.ts'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { DefaultStorageFileUpdateTTLInterval } from '../../../src/common/goframe-defaults.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
@@ -99,10 +100,10 @@ export abstract class StorageBytes extends StorageWithRenewals {
   }
 
   /** Writes the queued renewals, stops the timers, and closes what is open. */
-  override async [Symbol.asyncDispose](): Promise<void> {
+  override async [asyncDispose](): Promise<void> {
     this.#idleWork.stop()
     try {
-      await super[Symbol.asyncDispose]()
+      await super[asyncDispose]()
     } finally {
       this.#channel.close()
       this.engine.close()

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { asyncDispose } from '../../../src/common/async-dispose.ts'
 import {
   DefaultStorageFileClearExpiredInterval,
   DefaultStorageFileUpdateTTLInterval,
@@ -130,11 +131,11 @@ export class StorageFile extends StorageWithRenewals {
   }
 
   /** Writes the queued renewals, and stops the timers. */
-  override async [Symbol.asyncDispose](): Promise<void> {
+  override async [asyncDispose](): Promise<void> {
     clearInterval(this.#sweeper)
     this.#sweeper = undefined
     try {
-      await super[Symbol.asyncDispose]()
+      await super[asyncDispose]()
     } finally {
       this.#folderCheck.reset()
     }

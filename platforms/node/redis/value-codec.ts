@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { LoadCiphers } from '../../../src/crypto/cipher/cipher-loader.ts'
 import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts'

@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../../common/abort.ts'
+import { asyncDispose } from '../../common/async-dispose.ts'
 import { KeyedQueue } from '../../common/keyed-queue.ts'
 import { SessionError } from '../../common/session-error.ts'
 import { newSessionId } from '../../common/session-id.ts'
@@ -122,8 +123,8 @@ export class MethodAdapter implements CompleteStorage {
     return this.#inTurn(id, () => this.#move(id, newId, ttl, options ?? {}))
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#storage[Symbol.asyncDispose]?.()
+  async [asyncDispose](): Promise<void> {
+    await this.#storage[asyncDispose]?.()
   }
 
   /** Whether the storage has a merge of its own. */
