@@ -6,7 +6,7 @@ import { metadataTTL } from '../../../src/record/metadata.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
 import { isRedirect } from '../../../src/record/redirect.ts'
 import { StorageRecords } from '../../../src/storage/storage-records.ts'
-import { loadCiphersLazily } from '../crypto/lazy-ciphers.ts'
+import { nodeEncryption } from '../crypto/node-encryption.ts'
 import { CompareAndSet } from './compare-and-set.ts'
 import { READ_AND_RENEW, readAndRenewed } from './read-and-renew.ts'
 import { RedisCommands } from './redis-commands.ts'
@@ -56,7 +56,7 @@ export class StorageRedis extends StorageRecords {
     this.#listed = { prefix, type: 'string', colonsInIds }
     this.#keys = this.#redis.sent(prefix)
     this.#timeout = timeout
-    this.#codec = valueCodec(loadCiphersLazily, crypto, encoding)
+    this.#codec = valueCodec(nodeEncryption(crypto), encoding)
     this.#valueType = this.#codec.asBytes ? BYTES : TEXT
     this.#compareAndSet = new CompareAndSet(this.#redis, this.#codec.asBytes)
   }

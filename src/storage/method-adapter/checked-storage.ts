@@ -117,7 +117,7 @@ export class CheckedStorage implements Storage {
 /** How errors name an application's storage. */
 const KIND = 'Storage'
 
-type Method = Exclude<keyof Storage, 'capabilities' | 'ids' | 'storedText' | typeof asyncDispose>
+type Method = Exclude<keyof Storage, 'capabilities' | 'ids' | 'storedText' | 'onChange' | typeof asyncDispose>
 
 /** What a call fails with when the method has thrown an error: `STORAGE_FAULT`, or the error itself. */
 function failureOf(error: unknown, method: string): unknown {

@@ -26,6 +26,7 @@ import { isEnabled, unlessDisabled } from './unless-disabled.ts'
 export class MethodAdapter implements CompleteStorage {
   readonly ids?: NonNullable<Storage['ids']>
   readonly storedText?: NonNullable<Storage['storedText']>
+  readonly onChange?: NonNullable<Storage['onChange']>
   readonly #storage: CheckedStorage
   readonly #queue = new KeyedQueue<string>()
   /** The TTL of the latest call, in milliseconds: for `removeAll`, which is given none. */
@@ -36,6 +37,7 @@ export class MethodAdapter implements CompleteStorage {
     const { ids, storedText } = this.#storage
     if (ids !== undefined) this.ids = ids
     if (storedText !== undefined) this.storedText = storedText
+    if (storage.onChange) this.onChange = (listener) => storage.onChange?.(listener) ?? (() => {})
   }
 
   get capabilities(): StorageCapabilities {
