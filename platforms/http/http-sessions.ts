@@ -3,8 +3,9 @@ import type { Session } from '../../src/session/session.ts'
 import { checkResponse, sessionResponse } from './fetch/session-response.ts'
 import { checkOptions } from './request/checked-options.ts'
 import type { HttpSessionsOptions } from './request/http-options.ts'
+import { isHttps } from './request/is-https.ts'
 import { RequestContext, type SharedState } from './request/request-context.ts'
-import { requestedId } from './request/requested-id.ts'
+import { cookieIn, requestedId } from './request/requested-id.ts'
 import { SharedRevocations } from './request/shared-revocations.ts'
 import { type NodeMiddleware, type NodeSessions, nodeSessions } from './server-response/node-middleware.ts'
 import type { NodeRequest } from './server-response/node-types.ts'
@@ -32,7 +33,7 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
   /** Throws `INVALID_ARGUMENT` for an option of the wrong type, or a cookie that browsers would refuse. */
   constructor(manager: ManagerBase<T>, options: HttpSessionsOptions = {}) {
     this.#shared = { manager, options: checkOptions(options), sharedRevocations: new SharedRevocations() }
-    this.#node = nodeSessions((cookies, header, isSecure) => this.#context(cookies, header, isSecure))
+    this.#node = nodeSessions((cookies, header, isEncrypted) => this.#context(cookies, header, isEncrypted))
   }
 
   /**
@@ -97,10 +98,12 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
   #context(
     cookies: string | null | undefined,
     header: (name: string) => unknown,
-    isSecure: boolean,
+    isEncrypted: boolean,
   ): RequestContext<T> {
     const { options } = this.#shared
     const named = options.header === undefined ? undefined : header(options.header)
-    return new RequestContext(this.#shared, requestedId(options, cookies, named), isSecure)
+    const requested = requestedId(options, cookieIn(options, cookies), named)
+    const isSecure = isHttps(options, isEncrypted, () => header('x-forwarded-proto'))
+    return new RequestContext(this.#shared, requested, isSecure)
   }
 }

@@ -4,12 +4,13 @@ import type { ManagerBase } from '../../../src/session/manager-base.ts'
 import { Session } from '../../../src/session/session.ts'
 import { SessionLifecycle } from '../../../src/session/session-lifecycle.ts'
 import type { CheckedOptions } from './checked-options.ts'
-import { decideCookies, NO_COOKIES } from './cookie-decision.ts'
+import { decideCookie } from './cookie-decision.ts'
 import { RequestRepository } from './request-repository.ts'
 import { RequestRevocations } from './request-revocations.ts'
 import type { RequestedId } from './requested-id.ts'
 import { ResponsePhase } from './response-phase.ts'
 import { rotateByAge } from './rotate-by-age.ts'
+import { type HeaderPair, NO_HEADERS, sessionHeaders } from './session-headers.ts'
 import type { SharedRevocations } from './shared-revocations.ts'
 
 /** What all requests of one `HttpSessions` share. */
@@ -56,10 +57,10 @@ export class RequestContext<T extends object> {
   }
 
   /**
-   * Saves the session before the head of the response is sent. Returns the `Set-Cookie` values for the head;
-   * `undefined` if the session was not used.
+   * Saves the session before the head of the response is sent. Returns the headers to add to the head; `undefined` if
+   * the session was not used.
    */
-  commit(): Promise<readonly string[]> | undefined {
+  commit(): Promise<readonly HeaderPair[]> | undefined {
     if (this.#lifecycle.isOpen || this.#repository.hasRecord !== undefined) return this.#commit()
     this.#phase.isHeadSent = true
     return undefined
@@ -108,7 +109,7 @@ export class RequestContext<T extends object> {
     }
   }
 
-  async #commit(): Promise<readonly string[]> {
+  async #commit(): Promise<readonly HeaderPair[]> {
     try {
       await this.#close()
     } catch (error) {
@@ -116,23 +117,26 @@ export class RequestContext<T extends object> {
       this.#phase.hasEnded = true
       throw error
     }
-    const cookies = this.#repository.tracker.isLost ? NO_COOKIES : await this.#rotateAndDecide()
+    const headers = this.#repository.tracker.isLost ? NO_HEADERS : await this.#rotateAndDecide()
     this.#phase.isHeadSent = true
-    return cookies
+    return headers
   }
 
-  async #rotateAndDecide(): Promise<readonly string[]> {
+  async #rotateAndDecide(): Promise<readonly HeaderPair[]> {
+    const { isFromCookie, asksForHeader } = this.#requested
     // A client that sends its id in a header reads no cookies, so it would not learn a new id.
-    if (this.#requested.isFromCookie) await rotateByAge(this.#repository, this.#lifetimes, this.#options)
-    const cookies = await decideCookies({
+    if (isFromCookie || asksForHeader) await rotateByAge(this.#repository, this.#lifetimes, this.#options)
+    const decision = await decideCookie({
       options: this.#options,
-      requested: this.#requested,
-      isSecure: this.#isSecure,
+      known: this.#requested,
+      isDue: this.#repository.hasNewTTL,
       repository: this.#repository,
       revocations: this.#revocations,
     })
     this.#revocations.noteResponse()
-    return cookies
+    const { id, ownTTL } = this.#repository.tracker
+    const settings = { ...this.#options, isSecure: this.#isSecure, asksForHeader }
+    return decision === 'nothing' ? NO_HEADERS : sessionHeaders(settings, decision, id, ownTTL)
   }
 
   /** Closes the session. `SESSION_DESTROYED` is an error only with the option `rejectDestroyed`. */
