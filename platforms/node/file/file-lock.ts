@@ -7,7 +7,7 @@ import type { Access } from './file-access.ts'
 import { errnoOf } from './file-error.ts'
 import type { FileIO } from './file-io.ts'
 import { openLocks } from './handle-limit.ts'
-import { endEpoch, enterEpoch, epochFolder, removeLeftFolders } from './lock-epoch.ts'
+import { endEpoch, enterEpoch, epochFolder, removeLeftFolders } from './lock-fencing.ts'
 import { type FolderOptions, prepareFolder } from './session-folder.ts'
 
 /** The lock of one session: a file that only its holder writes, and that a rename turns into the record. */
@@ -101,7 +101,7 @@ export class FileLocks {
   }
 
   /** Touches the lock during slow work, so that no process takes it away. Returns a function that ends this. */
-  keepAlive(lock: FileLock): () => void {
+  startHeartbeat(lock: FileLock): () => void {
     const touch = (): void => {
       const now = new Date()
       futimes(lock.file, now, now, () => {})

@@ -3,12 +3,12 @@ import { sep } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
 import { isExpired, type SessionRecord, unlessExpired } from '../../../src/record/record.ts'
+import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-bytes.ts'
 import type { RecordCodec } from '../../../src/record/record-codec.ts'
-import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-layout.ts'
 import type { Access } from './file-access.ts'
 import { fileError, notRegular } from './file-error.ts'
 import type { FileIO } from './file-io.ts'
-import { firstValue } from './first-value.ts'
+import { firstJsonValue } from './first-json-value.ts'
 import { RecordCache } from './record-cache.ts'
 import { SUFFIX } from './session-files.ts'
 
@@ -147,7 +147,11 @@ export class RecordFiles {
     const now = this.#now()
     const known = this.cache.decoded(id, bytes)
     if (known === undefined) {
-      const record = this.#codec.decode(bytes, id, { ttl, now, readText: isLast ? firstValue : undefined })
+      const record = this.#codec.decode(bytes, id, {
+        ttl,
+        now,
+        readText: isLast ? firstJsonValue : undefined,
+      })
       if (record !== undefined) this.cache.keep(id, new Uint8Array(bytes), record.data)
       return record
     }

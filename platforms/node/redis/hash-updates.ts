@@ -5,12 +5,12 @@ import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { destroyed } from '../../../src/common/session-destroyed.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { abortableWrite, type WriteState } from '../../../src/storage/abortable-work.ts'
-import type { FieldValues } from './field-values.ts'
+import type { FieldCodec } from './field-codec.ts'
 import { applyArguments, type Expected, firstExpected, nextExpected } from './hash-changes.ts'
 import type { RedisArgument } from './redis-client.ts'
 import { redisTTL } from './redis-ttl.ts'
+import { retryLoop } from './retry-loop.ts'
 import type { SessionHashes } from './session-hashes.ts'
-import { writeAttempts } from './write-attempts.ts'
 
 /**
  * Applies change sets to the hashes of sessions. Each attempt sends what the changes make of what is expected; if the
@@ -18,14 +18,14 @@ import { writeAttempts } from './write-attempts.ts'
  */
 export class HashUpdates {
   readonly #hashes: SessionHashes
-  readonly #values: FieldValues
+  readonly #codec: FieldCodec
   readonly #timeout: number
   readonly #queue = new KeyedQueue<string>()
 
   /** `timeout`: how long the attempts for one change set may take, in milliseconds. */
-  constructor(hashes: SessionHashes, values: FieldValues, timeout: number) {
+  constructor(hashes: SessionHashes, codec: FieldCodec, timeout: number) {
     this.#hashes = hashes
-    this.#values = values
+    this.#codec = codec
     this.#timeout = timeout
   }
 
@@ -52,7 +52,7 @@ export class HashUpdates {
   async #apply(call: ApplyCall): Promise<void> {
     const { id, changes, end, signal } = call
     let expected = firstExpected(changes, this.#hashes.lastSeen(id))
-    for (const isCertain of writeAttempts(end)) {
+    for (const isCertain of retryLoop(end)) {
       throwIfAborted(signal)
       const found = await this.#attempt(call, expected, isCertain)
       if (found === undefined) return
@@ -84,7 +84,7 @@ export class HashUpdates {
     isCertain: boolean,
   ): readonly RedisArgument[] | undefined {
     try {
-      return applyArguments(changes, expected, this.#values, ttl === undefined ? '' : redisTTL(ttl))
+      return applyArguments(changes, expected, this.#codec, ttl === undefined ? '' : redisTTL(ttl))
     } catch (error) {
       if (isCertain || changes.updates.size === 0) throw error
       return undefined

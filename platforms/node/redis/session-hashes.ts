@@ -7,8 +7,8 @@ import { encodeValue } from '../../../src/json/json-encode.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
 import { metadataTTL, rawMetadata } from '../../../src/record/metadata.ts'
 import { tooLarge } from '../../../src/record/record-limits.ts'
-import { FieldReader } from './field-reader.ts'
-import type { Field } from './field-values.ts'
+import { BatchedFieldReader } from './batched-field-reader.ts'
+import type { Field } from './field-codec.ts'
 import { COMPARED, reservedField, reservedMap, type SeenFields } from './hash-changes.ts'
 import { ALL_BYTES, ALL_TEXTS, applied, DONE, renewed, ZERO_OR_ONE } from './hash-replies.ts'
 import { APPLY, COUNT, LEAVE, READ_ALL, REMOVE, RENEW, SAVE } from './hash-scripts.ts'
@@ -23,14 +23,14 @@ export class SessionHashes {
   readonly #redis: RedisCommands
   /** What the keys begin with in commands. */
   readonly #keys: string
-  readonly #reader: FieldReader
+  readonly #reader: BatchedFieldReader
   /** What was last seen of recently used sessions: what their updates expect to find. */
   readonly #seen = new RecentMap<Seen>(MAX_SEEN)
 
   constructor(redis: RedisCommands, prefix: string) {
     this.#redis = redis
     this.#keys = redis.sent(prefix)
-    this.#reader = new FieldReader(redis)
+    this.#reader = new BatchedFieldReader(redis)
   }
 
   /** One field. What is asked of one hash within one turn of the event loop is read by one command. */
@@ -79,8 +79,8 @@ export class SessionHashes {
     return reserved
   }
 
-  /** The same, but sends nothing when the hash was renewed just now. */
-  async keepAlive(id: string, ttl: number): Promise<void> {
+  /** Renews a hash, unless it was renewed just now. */
+  async renewIfDue(id: string, ttl: number): Promise<void> {
     const seen = this.#seen.get(id)
     if (seen?.ttl === ttl && isJustRenewed(seen.renewed, ttl)) return
     await this.renew(id, ttl)

@@ -8,15 +8,15 @@ import { StorageRecords } from '../../../src/storage/storage-records.ts'
 import { loadCiphersLazily } from '../crypto/lazy-ciphers.ts'
 import { CompareAndSet } from './compare-and-set.ts'
 import { READ_AND_RENEW, readAndRenewed } from './read-and-renew.ts'
-import { type RecordValue, type RecordValues, recordValues } from './record-values.ts'
 import { RedisCommands } from './redis-commands.ts'
 import { type RedisConnection, redisClient } from './redis-connection.ts'
 import { type ListedKeys, redisIds } from './redis-ids.ts'
 import { checkRedisArguments, DEFAULT_TIMEOUT } from './redis-options.ts'
 import { isJustRenewed, redisTTL } from './redis-ttl.ts'
 import { BYTES, INTEGER, type ReplyType, TEXT } from './reply-types.ts'
+import { retryLoop } from './retry-loop.ts'
 import type { StorageRedisOptions } from './storage-redis-options.ts'
-import { writeAttempts } from './write-attempts.ts'
+import { type RecordValue, type ValueCodec, valueCodec } from './value-codec.ts'
 
 /**
  * Keeps each session as the JSON text of one key, `prefix + id`, as GoFrame does. It never closes the connection:
@@ -37,7 +37,7 @@ export class StorageRedis extends StorageRecords {
   /** What the keys begin with in commands. */
   readonly #keys: string
   readonly #timeout: number
-  readonly #values: RecordValues
+  readonly #codec: ValueCodec
   readonly #valueType: ReplyType<RecordValue>
   readonly #compareAndSet: CompareAndSet
   readonly #queue = new KeyedQueue<string>()
@@ -55,9 +55,9 @@ export class StorageRedis extends StorageRecords {
     this.#listed = { prefix, type: 'string', colonsInIds }
     this.#keys = this.#redis.sent(prefix)
     this.#timeout = timeout
-    this.#values = recordValues(loadCiphersLazily, crypto, encoding)
-    this.#valueType = this.#values.asBytes ? BYTES : TEXT
-    this.#compareAndSet = new CompareAndSet(this.#redis, this.#values.asBytes)
+    this.#codec = valueCodec(loadCiphersLazily, crypto, encoding)
+    this.#valueType = this.#codec.asBytes ? BYTES : TEXT
+    this.#compareAndSet = new CompareAndSet(this.#redis, this.#codec.asBytes)
   }
 
   /**
@@ -79,10 +79,10 @@ export class StorageRedis extends StorageRecords {
     const turn = this.#queue.enter(id)
     try {
       if (turn.before !== undefined) await turn.before
-      if (!this.#values.isReady) await this.#values.prepare()
+      if (!this.#codec.isReady) await this.#codec.prepare()
       // A session of which nothing was seen counts as a new one: if it is not, Redis returns what it holds.
       let seen = this.#seen.get(id) ?? NOTHING
-      for (const isCertain of writeAttempts(end)) {
+      for (const isCertain of retryLoop(end)) {
         const found = await this.#attempt(id, change, ttl, seen, isCertain)
         if (found === undefined) return
         seen = found
@@ -129,7 +129,7 @@ export class StorageRedis extends StorageRecords {
     // Nothing is compared when nothing is written, and a removal is only sent for what is surely there.
     if (!isCertain && (record === UNCHANGED || record === undefined)) return this.#load(id)
     if (record === UNCHANGED) return undefined
-    const value = record === undefined ? null : this.#values.encode(record, id)
+    const value = record === undefined ? null : this.#codec.encode(record, id)
     const life = metadataTTL(record?.data) ?? ttl
     const px = life === undefined ? undefined : redisTTL(life)
     const sent = performance.now()
@@ -143,7 +143,7 @@ export class StorageRedis extends StorageRecords {
 
   /** Reads a record, and renews it if a TTL is given. */
   async #load(id: string, ttl?: number): Promise<Seen> {
-    if (!this.#values.isReady) await this.#values.prepare()
+    if (!this.#codec.isReady) await this.#codec.prepare()
     if (ttl === undefined) return this.#read(id)
     // Without a prefix any key can have this name: only what could be decoded before is known to be a record.
     if (!this.#proved.has(id)) return this.#prefix === '' ? this.#read(id) : this.#readAndRenew(id, ttl)
@@ -185,7 +185,7 @@ export class StorageRedis extends StorageRecords {
   #decode(id: string, value: RecordValue, ttl?: number, renewed = 0): Seen {
     const before = this.#seen.get(id)
     // A value that has not changed is not parsed again.
-    const record = before?.value === value ? before.record : this.#values.decode(value, id)
+    const record = before?.value === value ? before.record : this.#codec.decode(value, id)
     const seen = { value, record, ttl: ttl && (metadataTTL(record?.data) ?? ttl), renewed }
     this.#keep(id, seen)
     return seen

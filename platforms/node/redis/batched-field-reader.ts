@@ -1,6 +1,6 @@
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
-import type { Field } from './field-values.ts'
+import type { Field } from './field-codec.ts'
 import type { RedisCommands } from './redis-commands.ts'
 import { texts } from './reply-types.ts'
 
@@ -9,7 +9,7 @@ import { texts } from './reply-types.ts'
  * `hmget`. A load also brings the fields that are usually asked for; they are served until the end of the turn in which
  * they came, and no longer.
  */
-export class FieldReader {
+export class BatchedFieldReader {
   readonly #redis: RedisCommands
   readonly #asked = new Map<string, Asked>()
   readonly #brought = new Map<string, ReadonlyMap<string, Field>>()
