@@ -14,6 +14,7 @@ export type { CryptoOptions, MigrateOptions } from './crypto/cipher/crypto-optio
 export { DefaultStorageFileCryptoKey } from './crypto/cipher/goframe-key.ts'
 export type { EngineName } from './crypto/engine/aes-engine.ts'
 export { JsonMap } from './json/json-map.ts'
+export type { Storable, Stored, Unstorable } from './json/stored.ts'
 export { applyChanges } from './record/apply-changes.ts'
 export { type Change, UNCHANGED } from './record/change.ts'
 export type { ChangeSet } from './record/change-set.ts'
