@@ -10,7 +10,7 @@ import {
   openRecord,
   openUnlessExpired,
   STAMP_LENGTH,
-} from './record-layout.ts'
+} from './record-bytes.ts'
 
 /** Turns the records of a storage into bytes and back, encrypted as its `crypto` option says. */
 export class RecordCodec {

@@ -1,3 +1,4 @@
+import { asyncDispose } from '../common/async-dispose.ts'
 import { ErrorDisabled } from '../common/error-disabled.ts'
 import { SessionError } from '../common/session-error.ts'
 import { checkTTL } from '../common/ttl.ts'
@@ -59,7 +60,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.#storage = used
     this.maxLifetime = options.maxLifetime
     this.#showsErrors = options.showStorageErrors
-    this.now = options.now ?? Date.now
+    this.now = options.now ?? (() => Date.now())
   }
 
   /**
@@ -137,8 +138,8 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   }
 
   /** Disposes of the storage: writes its queued renewals and stops its timers. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#storage[Symbol.asyncDispose]?.()
+  async [asyncDispose](): Promise<void> {
+    await this.#storage[asyncDispose]?.()
   }
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { nodeEncryption } from '../../platforms/node/crypto/node-encryption.ts'
 import { type CryptoOptions, decodeRecord, type SessionError } from '../../src/index.ts'
+import { STAMP_LENGTH, writeStamp } from '../../src/record/record-bytes.ts'
 import { RecordCodec } from '../../src/record/record-codec.ts'
-import { STAMP_LENGTH, writeStamp } from '../../src/record/record-layout.ts'
 import { UNOPENED_LIFE } from '../../src/record/unopened-record.ts'
 import { codeOf, ID } from '../session/support.ts'
 

@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../../../src/common/abort.ts'
+import { asyncDispose } from '../../../src/common/async-dispose.ts'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { DefaultStorageFileUpdateTTLInterval } from '../../../src/common/goframe-defaults.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
@@ -6,8 +7,8 @@ import { isSessionError, SessionError } from '../../../src/common/session-error.
 import type { Encryption } from '../../../src/crypto/cipher/encryption.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { isExpired, type SessionRecord } from '../../../src/record/record.ts'
+import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-bytes.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
-import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-layout.ts'
 import { warnOnConsole } from '../../../src/storage/background-failures.ts'
 import { RenewalQueue } from '../../../src/storage/renewal-queue.ts'
 import type { SessionChange } from '../../../src/storage/session-change.ts'
@@ -88,10 +89,10 @@ export abstract class StorageBytes extends StorageWithRenewals {
   }
 
   /** Writes the queued renewals, stops the timers, and closes what is open. */
-  override async [Symbol.asyncDispose](): Promise<void> {
+  override async [asyncDispose](): Promise<void> {
     this.#idleWork.stop()
     try {
-      await super[Symbol.asyncDispose]()
+      await super[asyncDispose]()
     } finally {
       this.engine.close()
     }

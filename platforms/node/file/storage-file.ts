@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { asyncDispose } from '../../../src/common/async-dispose.ts'
 import {
   DefaultStorageFileClearExpiredInterval,
   DefaultStorageFileUpdateTTLInterval,
@@ -19,7 +20,7 @@ import { FileLocks } from './file-lock.ts'
 import { FolderCheck } from './folder-check.ts'
 import { GoFrameCrypto } from './goframe-crypto.ts'
 import { lacksHandles, withHandles } from './handle-limit.ts'
-import { LOCKS } from './lock-epoch.ts'
+import { LOCKS } from './lock-fencing.ts'
 import { LockedRecords } from './locked-records.ts'
 import { RecordFiles } from './record-files.ts'
 import { isFileId, sessionIdsIn } from './session-files.ts'
@@ -130,11 +131,11 @@ export class StorageFile extends StorageWithRenewals {
   }
 
   /** Writes the queued renewals, and stops the timers. */
-  override async [Symbol.asyncDispose](): Promise<void> {
+  override async [asyncDispose](): Promise<void> {
     clearInterval(this.#sweeper)
     this.#sweeper = undefined
     try {
-      await super[Symbol.asyncDispose]()
+      await super[asyncDispose]()
     } finally {
       this.#folderCheck.reset()
     }
