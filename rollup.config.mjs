@@ -38,7 +38,22 @@ const output = (format, ending = 'js') => ({
   hoistTransitiveImports: false,
   entryFileNames: `[name].${ending}`,
   chunkFileNames: `chunks/[name].${ending}`,
+  ...(ending === 'js' && { manualChunks: chunkOf, onlyExplicitManualChunks: true }),
 })
+
+/**
+ * Modules in files of their own. A bundler drops a file of which nothing is used, but not a class with a method whose
+ * name is computed (`[asyncDispose]`) out of a file that it needs.
+ */
+const APART = {
+  common: /src\/common\/|src\/crypto\/cipher\/(sealed-header|key-checks|goframe-key)/,
+  'method-adapter': /src\/storage\/method-adapter\/(?!is-complete)|src\/session\/(adapt-storage|field-access)/,
+  notices: /platforms\/browser\/records\/(storage-with-notices|change-channel)/,
+}
+
+function chunkOf(id) {
+  return Object.keys(APART).find((name) => APART[name].test(id))
+}
 
 const formats = ['esm', 'cjs']
 const compile = [nodeResolve({ extensions: ['.ts', '.js'] }), esbuild({ target: 'es2022' })]
