@@ -1,4 +1,5 @@
 import { SessionError } from '../../../src/common/session-error.ts'
+import { tagOf } from '../../../src/common/tag.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
 import type { HttpSessionsOptions, SessionCookieOptions } from './http-options.ts'
 
@@ -32,7 +33,7 @@ export interface CheckedCookieOptions {
 export function checkOptions(options: HttpSessionsOptions): CheckedOptions {
   const { name = 'gfsessionid', header = true, idPattern = GOFRAME_ID, rotateEvery, grace = 10_000 } = options
   if (typeof name !== 'string' || !COOKIE_NAME.test(name)) refuse('name must be a valid cookie name')
-  if (!(idPattern instanceof RegExp)) refuse('idPattern must be a RegExp')
+  if (tagOf(idPattern) !== 'RegExp') refuse('idPattern must be a RegExp')
   if (rotateEvery !== undefined) checkTTL(rotateEvery)
   checkTTL(grace)
   return {
