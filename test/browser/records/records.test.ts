@@ -3,6 +3,7 @@ import { createStore, get, keys, set } from 'idb-keyval'
 import { describe, expect, it, vi } from 'vitest'
 import { Manager, StorageIndexedDB, StorageLocalStorage } from '../../../platforms/browser/index.ts'
 import { UNOPENED_LIFE } from '../../../src/record/unopened-record.ts'
+import { MapStorage } from './support.ts'
 
 const TTL = 100_000
 const DAY = 24 * 3_600_000
@@ -255,27 +256,3 @@ it('the constructors of the browser storages throw at once for wrong arguments',
   expect(() => new StorageLocalStorage('a', { area: {} as never })).toThrow(invalid)
   expect(() => new StorageLocalStorage('a', { crypto: null as never })).toThrow(invalid)
 })
-
-class MapStorage {
-  readonly texts = new Map<string, string>()
-
-  get length(): number {
-    return this.texts.size
-  }
-
-  key(index: number): string | null {
-    return [...this.texts.keys()][index] ?? null
-  }
-
-  getItem(key: string): string | null {
-    return this.texts.get(key) ?? null
-  }
-
-  setItem(key: string, text: string): void {
-    this.texts.set(key, text)
-  }
-
-  removeItem(key: string): void {
-    this.texts.delete(key)
-  }
-}
