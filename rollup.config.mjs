@@ -8,6 +8,7 @@ const input = {
   browser: 'platforms/browser/index.ts',
   http: 'platforms/http/index.ts',
   'express-session': 'platforms/http/express-session/index.ts',
+  next: 'platforms/http/next/index.ts',
   crypto: 'src/crypto/index.ts',
   'crypto-node': 'platforms/node/crypto/index.ts',
   'crypto-noble': 'src/crypto/noble.ts',

@@ -46,6 +46,7 @@ const cases: Case[] = [
     { subpath: 'gsession/crypto', condition, holds: CRYPTO, lacks: ['Manager', 'nobleEngine'] },
     { subpath: 'gsession/crypto/noble', condition, holds: [], lacks: CRYPTO },
     { subpath: 'gsession/http', condition, holds: ['HttpSessions'], lacks: CORE },
+    { subpath: 'gsession/next', condition, holds: ['nextSession'], lacks: [...CORE, 'HttpSessions'] },
     { subpath: 'gsession/express-session', condition, holds: ['Store'], lacks: CORE },
     { subpath: 'gsession/conformance', condition, holds: ['storageConformance'], lacks: CORE },
   ]),
