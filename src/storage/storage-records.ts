@@ -37,7 +37,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     super()
     if (options.ttl !== undefined) checkTTL(options.ttl)
     this.ttl = options.ttl
-    this.now = options.now ?? Date.now
+    this.now = options.now ?? (() => Date.now())
   }
 
   /**

@@ -17,7 +17,7 @@ export async function rotateByAge(
   const { tracker } = repository
   if (rotateEvery === undefined || tracker.rotated === undefined || !repository.hasRecord) return
   if (nowOf(settings) - tracker.rotated < rotateEvery) return
-  const usable = await tracker.usable()
+  const usable = tracker.usable()
   const newId = await repository.makeId(usable)
   try {
     await announce?.(newId)

@@ -1,3 +1,4 @@
+import { utf8Bytes } from '../../../src/common/utf8.ts'
 import { skipSpace, skipValue } from '../../../src/json/json-scan.ts'
 import { decodeText } from '../../../src/record/record-bytes.ts'
 
@@ -10,6 +11,6 @@ export function firstJsonValue(body: Uint8Array): string {
   const start = skipSpace(text, 0)
   const value = text.slice(start, skipValue(text, start))
   // Only the bytes after the value may be invalid UTF-8.
-  const length = new TextEncoder().encode(value).length
+  const length = utf8Bytes(value).length
   return decodeText(body.subarray(start, start + length)) === value ? value : ''
 }

@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { encodeValue } from '../../../src/json/json-encode.ts'

@@ -1,11 +1,12 @@
 import { KeyedQueue } from '../../../src/common/keyed-queue.ts'
+import { realNow } from '../../../src/common/real-timers.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { metadataTTL } from '../../../src/record/metadata.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
 import { isRedirect } from '../../../src/record/redirect.ts'
 import { StorageRecords } from '../../../src/storage/storage-records.ts'
-import { loadCiphersLazily } from '../crypto/lazy-ciphers.ts'
+import { nodeEncryption } from '../crypto/node-encryption.ts'
 import { CompareAndSet } from './compare-and-set.ts'
 import { READ_AND_RENEW, readAndRenewed } from './read-and-renew.ts'
 import { RedisCommands } from './redis-commands.ts'
@@ -55,7 +56,7 @@ export class StorageRedis extends StorageRecords {
     this.#listed = { prefix, type: 'string', colonsInIds }
     this.#keys = this.#redis.sent(prefix)
     this.#timeout = timeout
-    this.#codec = valueCodec(loadCiphersLazily, crypto, encoding)
+    this.#codec = valueCodec(nodeEncryption(crypto), encoding)
     this.#valueType = this.#codec.asBytes ? BYTES : TEXT
     this.#compareAndSet = new CompareAndSet(this.#redis, this.#codec.asBytes)
   }
@@ -75,7 +76,7 @@ export class StorageRedis extends StorageRecords {
   /** Writes what the change makes of what was last seen; if something else is there, of that. */
   protected override async updateRecord(id: string, change: Change, ttl?: number): Promise<void> {
     // The time limit includes the waiting for earlier updates: a server that does not answer holds them all up.
-    const end = performance.now() + this.#timeout
+    const end = realNow() + this.#timeout
     const turn = this.#queue.enter(id)
     try {
       if (turn.before !== undefined) await turn.before
@@ -132,7 +133,7 @@ export class StorageRedis extends StorageRecords {
     const value = record === undefined ? null : this.#codec.encode(record, id)
     const life = metadataTTL(record?.data) ?? ttl
     const px = life === undefined ? undefined : redisTTL(life)
-    const sent = performance.now()
+    const sent = realNow()
     const conflict = await this.#compareAndSet.replace(this.#keys + id, seen.value, value, px)
     if (conflict !== undefined) {
       return conflict.found === undefined ? this.#load(id) : this.#decode(id, conflict.found)
@@ -150,7 +151,7 @@ export class StorageRedis extends StorageRecords {
     const before = this.#seen.get(id)?.record?.data
     if (isRedirect(before)) return this.#read(id)
     const key = this.#keys + id
-    const sent = performance.now()
+    const sent = realNow()
     const sentTTL = metadataTTL(before) ?? ttl
     const value = await this.#redis.send(key, ['getex', key, 'px', redisTTL(sentTTL)], this.#valueType)
     let seen: Seen
@@ -176,7 +177,7 @@ export class StorageRedis extends StorageRecords {
 
   /** Reads a key that was not read before, and renews it if it holds what looks like a record. */
   async #readAndRenew(id: string, ttl: number): Promise<Seen> {
-    const sent = performance.now()
+    const sent = realNow()
     const type = readAndRenewed(this.#valueType)
     const { value, isRenewed } = await this.#redis.run(READ_AND_RENEW, this.#keys + id, [redisTTL(ttl)], type)
     return this.#decode(id, value, isRenewed ? ttl : undefined, sent)
@@ -205,7 +206,7 @@ interface Seen {
   record: SessionRecord | undefined
   /** The TTL that the key was last given from here, in milliseconds, if it was. */
   ttl: number | undefined
-  /** When it was given, by `performance.now`. */
+  /** When it was given, by `realNow`. */
   renewed: number
 }
 

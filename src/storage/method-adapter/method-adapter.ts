@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../../common/abort.ts'
+import { asyncDispose } from '../../common/async-dispose.ts'
 import { KeyedQueue } from '../../common/keyed-queue.ts'
 import { SessionError } from '../../common/session-error.ts'
 import { newSessionId } from '../../common/session-id.ts'
@@ -25,6 +26,7 @@ import { isEnabled, unlessDisabled } from './unless-disabled.ts'
 export class MethodAdapter implements CompleteStorage {
   readonly ids?: NonNullable<Storage['ids']>
   readonly storedText?: NonNullable<Storage['storedText']>
+  readonly onChange?: NonNullable<Storage['onChange']>
   readonly #storage: CheckedStorage
   readonly #queue = new KeyedQueue<string>()
   /** The TTL of the latest call, in milliseconds: for `removeAll`, which is given none. */
@@ -35,6 +37,7 @@ export class MethodAdapter implements CompleteStorage {
     const { ids, storedText } = this.#storage
     if (ids !== undefined) this.ids = ids
     if (storedText !== undefined) this.storedText = storedText
+    if (storage.onChange) this.onChange = (listener) => storage.onChange?.(listener) ?? (() => {})
   }
 
   get capabilities(): StorageCapabilities {
@@ -122,8 +125,8 @@ export class MethodAdapter implements CompleteStorage {
     return this.#inTurn(id, () => this.#move(id, newId, ttl, options ?? {}))
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#storage[Symbol.asyncDispose]?.()
+  async [asyncDispose](): Promise<void> {
+    await this.#storage[asyncDispose]?.()
   }
 
   /** Whether the storage has a merge of its own. */
