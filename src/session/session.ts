@@ -1,3 +1,4 @@
+import { asyncDispose } from '../common/async-dispose.ts'
 import { isSessionError, SessionError, withOperation } from '../common/session-error.ts'
 import { checkKeyType, checkSessionKey } from '../common/session-key.ts'
 import { orPanic } from '../common/session-panic.ts'
@@ -187,7 +188,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   }
 
   /** Does the same as `close`, for `await using`. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  async [asyncDispose](): Promise<void> {
     await this.close()
   }
 
