@@ -40,7 +40,8 @@ export abstract class StorageBytes extends StorageWithRenewals {
     this.#codec = new RecordCodec(loadCiphersLazily, options.crypto)
     const { place } = engine
     this.#channel = new ChangeChannel(place && `gsession:${place}`)
-    this.#idleWork = new IdleWork(place && `gsession:idle:${place}`, () => this.#sweepAndEstimate())
+    const name = place && `gsession:idle:${place}`
+    this.#idleWork = new IdleWork(name, (isStopped) => this.#sweepAndEstimate(isStopped))
   }
 
   /**
@@ -69,19 +70,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
    * a manager has used it with, and by at least 30 days.
    */
   async sweep(): Promise<void> {
-    const ttl = this.sweepTTL
-    if (ttl === undefined) return
-    const isExpiredRecord = (bytes: Uint8Array, id: string): boolean =>
-      isRecord(bytes) && this.#hasExpired(bytes, id, ttl)
-    try {
-      for await (const entries of this.#slices()) {
-        const ids = entries.filter(([id, bytes]) => isExpiredRecord(bytes, id)).map(([id]) => id)
-        if (ids.length > 0) await this.engine.removeIf(ids, isExpiredRecord)
-        await idle()
-      }
-    } catch (error) {
-      throw callError(error, this.kind, 'sweep')
-    }
+    await this.#sweep(() => false)
   }
 
   /** The ids of the sessions that are kept here. With a TTL those that have certainly expired are left out. */
@@ -187,13 +176,32 @@ export abstract class StorageBytes extends StorageWithRenewals {
     }
   }
 
-  async #sweepAndEstimate(): Promise<void> {
+  async #sweep(isStopped: () => boolean): Promise<void> {
+    const ttl = this.sweepTTL
+    if (ttl === undefined) return
+    const isExpiredRecord = (bytes: Uint8Array, id: string): boolean =>
+      isRecord(bytes) && this.#hasExpired(bytes, id, ttl)
     try {
-      await this.sweep()
+      for await (const entries of this.#slices()) {
+        if (isStopped()) return
+        const ids = entries.filter(([id, bytes]) => isExpiredRecord(bytes, id)).map(([id]) => id)
+        if (ids.length > 0) await this.engine.removeIf(ids, isExpiredRecord)
+        await idle()
+        // The next slice would open again what was closed.
+        if (isStopped()) return
+      }
+    } catch (error) {
+      throw callError(error, this.kind, 'sweep')
+    }
+  }
+
+  async #sweepAndEstimate(isStopped: () => boolean): Promise<void> {
+    try {
+      await this.#sweep(isStopped)
     } catch (error) {
       this.failures.tell('sweep', error)
     }
-    await this.estimate()
+    if (!isStopped()) await this.estimate()
   }
 
   /** All records of the engine, in slices, once the codec is ready for them. */
