@@ -25,6 +25,7 @@ export type { ManagerOptions } from './session/manager-base.ts'
 export type { SessionIdFunc } from './session/repository.ts'
 export { Session } from './session/session.ts'
 export type {
+  LifeOptions,
   LoadOptions,
   MoveOptions,
   Storage,
