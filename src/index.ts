@@ -32,6 +32,7 @@ export { Session } from './session/session.ts'
 export { integersAsText } from './session/text-integers.ts'
 export type { SessionChange } from './storage/session-change.ts'
 export type {
+  LifeOptions,
   LoadOptions,
   MoveOptions,
   Storage,
