@@ -1,5 +1,6 @@
 import { abortedError, onAbort, throwIfAborted } from '../common/abort.ts'
-import type { Awaitable } from '../common/awaitable.ts'
+import { type Awaitable, isPromise } from '../common/awaitable.ts'
+import { clearRealTimeout, setRealTimeout } from '../common/real-timers.ts'
 import { SessionError } from '../common/session-error.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
 
@@ -10,7 +11,7 @@ export interface WriteState {
 
 /** Waits for a read: rejects with `ABORTED` as soon as the signal is aborted. */
 export function abortableRead<T>(reading: Awaitable<T>, signal: AbortSignal | undefined): Awaitable<T> {
-  if (signal === undefined || !(reading instanceof Promise)) return reading
+  if (signal === undefined || !isPromise(reading)) return reading
   return untilAborted(reading, signal, UNSENT)
 }
 
@@ -23,7 +24,7 @@ export function abortableWrite<T>(
   signal: AbortSignal | undefined,
   state: WriteState = SENT,
 ): Awaitable<T> {
-  if (signal === undefined || !(writing instanceof Promise)) return writing
+  if (signal === undefined || !isPromise(writing)) return writing
   return untilAborted(writing, signal, state)
 }
 
@@ -39,17 +40,17 @@ export function abortableChange(change: Change, signal: AbortSignal, state: Writ
 
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal, state: WriteState): Promise<T> {
   return new Promise((resolve, reject) => {
-    let timer: ReturnType<typeof setTimeout> | undefined
+    let timer: ReturnType<typeof setRealTimeout> | undefined
     const abort = (): void => {
       if (!state.isSent) reject(abortedError())
-      else timer = setTimeout(() => reject(unknownEnd()), LAST_WAIT)
+      else timer = setRealTimeout(() => reject(unknownEnd()), LAST_WAIT)
     }
     const forget = onAbort(signal, abort)
     const done = (): void => {
-      clearTimeout(timer)
+      clearRealTimeout(timer)
       forget()
     }
-    work.then(resolve, reject).finally(done)
+    work.then(resolve, reject).then(done)
   })
 }
 

@@ -1,0 +1,124 @@
+import { isSessionError, SessionError } from '../common/session-error.ts'
+import { utf8Bytes, utf8Text, writeUtf8 } from '../common/utf8.ts'
+import type { Cipher } from '../crypto/cipher/cipher.ts'
+import { JsonMap } from '../json/json-map.ts'
+import { metadataTTL } from './metadata.ts'
+import { type SessionRecord, unlessExpired } from './record.ts'
+import { hasExpiredUnopened } from './unopened-record.ts'
+
+/** The number of bytes before the body: the stamp, a signed little-endian integer. */
+export const STAMP_LENGTH = 8
+
+/**
+ * The bytes of a record, as in a session file of GoFrame: 8 bytes of time stamp, then the JSON text, encrypted if
+ * there is a cipher.
+ */
+export function encodeRecord(record: SessionRecord, id: string, cipher?: Cipher): Uint8Array {
+  const { text } = record.data
+  if (cipher === undefined) return withStamp(record.stamp, text)
+  const ownTTL = cipher.storesTTL ? metadataTTL(record.data) : undefined
+  const body = cipher.encrypt(utf8Bytes(text), id, ownTTL)
+  const bytes = new Uint8Array(STAMP_LENGTH + body.length)
+  writeStamp(bytes, record.stamp)
+  bytes.set(body, STAMP_LENGTH)
+  return bytes
+}
+
+export interface DecodeOptions {
+  cipher?: Cipher | undefined
+  /** The TTL in milliseconds. Without it no record counts as expired. */
+  ttl?: number | undefined
+  /** The current time in Unix milliseconds. */
+  now: number
+  /** Converts the body to text (default: as UTF-8). */
+  readText?: ((body: Uint8Array) => string) | undefined
+}
+
+/**
+ * Reads the bytes that `encodeRecord` writes. Returns `undefined` for 8 bytes or fewer, for a record that has
+ * expired (by its own TTL, if it has one), and for the body `null`. A body that can't be read is `RECORD_CORRUPT`, as
+ * long as the record may be alive: until 400 days after its last use if its own TTL can't be read either.
+ */
+export function decodeRecord(
+  bytes: Uint8Array,
+  id: string,
+  options: DecodeOptions,
+): SessionRecord | undefined {
+  if (bytes.length <= STAMP_LENGTH) return undefined
+  return openUnlessExpired(bytes, options, () => openRecord(bytes, id, options))
+}
+
+/** Reads the bytes of a record, expired or not. */
+export function openRecord(
+  bytes: Uint8Array,
+  id: string,
+  { cipher, readText = decodeText }: Pick<DecodeOptions, 'cipher' | 'readText'>,
+): SessionRecord | undefined {
+  const stored = bytes.subarray(STAMP_LENGTH)
+  const data = JsonMap.parse(readText(cipher ? cipher.decrypt(stored, id) : stored))
+  return data && { stamp: readStamp(bytes), data }
+}
+
+/**
+ * Calls `open` to decode the record, and returns it unless it has expired. Even if the record has expired by `ttl` it
+ * is opened, since its metadata may hold a longer TTL. If opening it fails with a `SessionError`, that is thrown,
+ * unless the record has certainly expired.
+ */
+export function openUnlessExpired(
+  bytes: Uint8Array,
+  { ttl, now }: Pick<DecodeOptions, 'ttl' | 'now'>,
+  open: () => SessionRecord | undefined,
+): SessionRecord | undefined {
+  try {
+    return unlessExpired(open(), ttl, now)
+  } catch (error) {
+    if (!isSessionError(error)) throw error
+    if (hasExpiredUnopened(bytes.subarray(STAMP_LENGTH), readStamp(bytes), ttl, now)) return undefined
+    throw error
+  }
+}
+
+/** The text of a body. Invalid UTF-8 is `RECORD_CORRUPT`. */
+export function decodeText(body: Uint8Array): string {
+  try {
+    return utf8Text(body)
+  } catch {
+    throw new SessionError('RECORD_CORRUPT', 'the record is not valid UTF-8')
+  }
+}
+
+/** The stamp of a record's bytes, in Unix milliseconds. */
+export function readStamp(bytes: Uint8Array): number {
+  return word(bytes, 4) * 2 ** 32 + (word(bytes, 0) >>> 0)
+}
+
+/** Writes a stamp, in Unix milliseconds, into a record's bytes. */
+export function writeStamp(bytes: Uint8Array, stamp: number): void {
+  for (let i = 0; i < 4; i++) {
+    bytes[i] = stamp >>> (8 * i)
+    bytes[4 + i] = Math.floor(stamp / 2 ** 32) >> (8 * i)
+  }
+}
+
+/** Four bytes as a signed number. Creating a `DataView` would take longer than the rest of the decoding. */
+function word(bytes: Uint8Array, at: number): number {
+  return (
+    byte(bytes, at) | (byte(bytes, at + 1) << 8) | (byte(bytes, at + 2) << 16) | (byte(bytes, at + 3) << 24)
+  )
+}
+
+function byte(bytes: Uint8Array, at: number): number {
+  return bytes[at] as number
+}
+
+function withStamp(stamp: number, text: string): Uint8Array {
+  const bytes = new Uint8Array(STAMP_LENGTH + text.length)
+  writeStamp(bytes, stamp)
+  if (writeUtf8(text, bytes.subarray(STAMP_LENGTH)) === text.length) return bytes
+  // Some characters take more than one byte, so the text did not fit: encode it to learn its length.
+  const body = utf8Bytes(text)
+  const longer = new Uint8Array(STAMP_LENGTH + body.length)
+  longer.set(bytes.subarray(0, STAMP_LENGTH))
+  longer.set(body, STAMP_LENGTH)
+  return longer
+}
