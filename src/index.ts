@@ -11,20 +11,26 @@ export { SessionPanic } from './common/session-panic.ts'
 export { checkTTL } from './common/ttl.ts'
 export type { Cipher } from './crypto/cipher/cipher.ts'
 export type { CryptoOptions, MigrateOptions } from './crypto/cipher/crypto-options.ts'
+export type { Encryption } from './crypto/cipher/encryption.ts'
 export { DefaultStorageFileCryptoKey } from './crypto/cipher/goframe-key.ts'
 export type { EngineName } from './crypto/engine/aes-engine.ts'
 export { JsonMap } from './json/json-map.ts'
+export { type Integers, type ParseOptions, parseExact } from './json/parse-exact.ts'
+export type { Storable, Stored, Unstorable } from './json/stored.ts'
 export { applyChanges } from './record/apply-changes.ts'
 export { type Change, UNCHANGED } from './record/change.ts'
 export type { ChangeSet } from './record/change-set.ts'
 export { isExpired, type SessionRecord } from './record/record.ts'
 export { decodeRecord, encodeRecord } from './record/record-bytes.ts'
 export { type Update, UpdateError } from './record/update-function.ts'
+export { adaptStorage } from './session/adapt-storage.ts'
 export { Manager } from './session/manager.ts'
 export type { ManagerOptions } from './session/manager-base.ts'
 export type { SessionIdFunc } from './session/repository.ts'
 export { Session } from './session/session.ts'
+export type { SessionChange } from './storage/session-change.ts'
 export type {
+  LifeOptions,
   LoadOptions,
   MoveOptions,
   Storage,

@@ -3,6 +3,7 @@ import { SessionError } from '../../../src/common/session-error.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
 import { effectiveTTL, isPastMaxLifetime, missingCreationTime, nowOf } from '../../../src/record/lifetime.ts'
 import type { MetadataChanges } from '../../../src/record/metadata.ts'
+import { lifeOptions } from '../../../src/session/life-options.ts'
 import { obtainSessionId } from '../../../src/session/obtain-session-id.ts'
 import { beginUse, type OpenUse } from '../../../src/session/open-use.ts'
 import { removeRecord } from '../../../src/session/remove-record.ts'
@@ -81,9 +82,7 @@ export class RequestRepository implements SessionRepository {
   }
 
   async load(base: 'cleared' | undefined): Promise<OpenUse> {
-    // Loads the modules first: prefetched hash fields are dropped at the end of this turn of the event loop.
-    const loading = this.tracker.usable()
-    const usable = loading instanceof Promise ? await loading : loading
+    const usable = this.tracker.usable()
     if (this.id === '') {
       this.id = await this.makeId(usable)
       return beginUse(usable, 'absent', undefined, this.tracker)
@@ -122,8 +121,9 @@ export class RequestRepository implements SessionRepository {
       await this.tracker.merge(copy.changes(epoch, metadata), ttl)
       this.#hasSeenRecord = true
     } else if (action === 'renew') {
-      const { storage } = await this.tracker.usable()
-      await storage.updateTTL(this.id, ttl, this.options)
+      const { storage } = this.tracker.usable()
+      const options = lifeOptions(this.options, ttl, copy.ownTTL ?? this.#settings.ttl)
+      await storage.updateTTL(this.id, ttl, options)
     }
     if (!copy.hasRecord && copy.isDirty) this.hasRecord = copy.size() > 0
     if (copy.hasNewTTL || !copy.hasRecord) this.tracker.ownTTL = copy.ownTTL
@@ -131,7 +131,7 @@ export class RequestRepository implements SessionRepository {
   }
 
   async remove(use: OpenUse): Promise<void> {
-    const usable = await this.tracker.usable()
+    const usable = this.tracker.usable()
     await this.#revoke()
     if (this.#http.rotateEvery !== undefined) {
       await writeTombstone(this.tracker, this.#request.revocations, this.#settings.ttl)
@@ -149,7 +149,7 @@ export class RequestRepository implements SessionRepository {
     const { copy } = use
     // This is read before any await: a removal that is requested during the move comes after it.
     const { hasRecord } = copy
-    const newId = await this.makeId(await this.tracker.usable())
+    const newId = await this.makeId(this.tracker.usable())
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
     if (hasRecord) await this.tracker.move(newId, ttl, !deleteOld)

@@ -11,7 +11,7 @@ import { RecordCodec } from '../../../src/record/record-codec.ts'
 import { RenewalQueue } from '../../../src/storage/renewal-queue.ts'
 import { callError } from '../../../src/storage/storage-call.ts'
 import { StorageWithRenewals } from '../../../src/storage/storage-with-renewals.ts'
-import { loadCiphersLazily } from '../crypto/lazy-ciphers.ts'
+import { nodeEncryption } from '../crypto/node-encryption.ts'
 import { DefaultStorageFilePath } from './default-path.ts'
 import { fileError } from './file-error.ts'
 import { fileIOAsync } from './file-io-async.ts'
@@ -60,7 +60,7 @@ export class StorageFile extends StorageWithRenewals {
     checkTrustFolder(options.trustFolder)
     const folder = resolve(path === '' ? DefaultStorageFilePath : path)
     const io = options.io === 'sync' ? fileIOSync : fileIOAsync
-    const codec = new RecordCodec(loadCiphersLazily, options.crypto)
+    const codec = new RecordCodec(nodeEncryption(options.crypto))
     this.#folder = folder
     this.#folderCheck = new FolderCheck(folder, options)
     this.#crypto = new GoFrameCrypto(codec, options.readGoFrameDefaultKey ?? false)

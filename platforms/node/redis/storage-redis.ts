@@ -6,7 +6,7 @@ import { metadataTTL } from '../../../src/record/metadata.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
 import { isRedirect } from '../../../src/record/redirect.ts'
 import { StorageRecords } from '../../../src/storage/storage-records.ts'
-import { loadCiphersLazily } from '../crypto/lazy-ciphers.ts'
+import { nodeEncryption } from '../crypto/node-encryption.ts'
 import { CompareAndSet } from './compare-and-set.ts'
 import { READ_AND_RENEW, readAndRenewed } from './read-and-renew.ts'
 import { RedisCommands } from './redis-commands.ts'
@@ -56,7 +56,7 @@ export class StorageRedis extends StorageRecords {
     this.#listed = { prefix, type: 'string', colonsInIds }
     this.#keys = this.#redis.sent(prefix)
     this.#timeout = timeout
-    this.#codec = valueCodec(loadCiphersLazily, crypto, encoding)
+    this.#codec = valueCodec(nodeEncryption(crypto), encoding)
     this.#valueType = this.#codec.asBytes ? BYTES : TEXT
     this.#compareAndSet = new CompareAndSet(this.#redis, this.#codec.asBytes)
   }
@@ -74,7 +74,13 @@ export class StorageRedis extends StorageRecords {
   }
 
   /** Writes what the change makes of what was last seen; if something else is there, of that. */
-  protected override async updateRecord(id: string, change: Change, ttl?: number): Promise<void> {
+  protected override async updateRecord(
+    id: string,
+    change: Change,
+    ttl?: number,
+    _signal?: AbortSignal,
+    life = ttl,
+  ): Promise<void> {
     // The time limit includes the waiting for earlier updates: a server that does not answer holds them all up.
     const end = realClock.now() + this.#timeout
     const turn = this.#queue.enter(id)
@@ -84,7 +90,7 @@ export class StorageRedis extends StorageRecords {
       // A session of which nothing was seen counts as a new one: if it is not, Redis returns what it holds.
       let seen = this.#seen.get(id) ?? NOTHING
       for (const isCertain of retryLoop(end)) {
-        const found = await this.#attempt(id, change, ttl, seen, isCertain)
+        const found = await this.#attempt(id, change, life, seen, isCertain)
         if (found === undefined) return
         seen = found
       }
@@ -102,9 +108,9 @@ export class StorageRedis extends StorageRecords {
     this.#proved.delete(id)
   }
 
-  protected override renewRecord(id: string, ttl: number): void | Promise<void> {
+  protected override renewRecord(id: string, ttl: number, life = ttl): void | Promise<void> {
     const seen = this.#seen.get(id)
-    if (seen?.ttl !== ttl || !isJustRenewed(seen.renewed, ttl)) return this.#renew(id, ttl)
+    if (seen?.ttl !== life || !isJustRenewed(seen.renewed, life)) return this.#renew(id, life)
   }
 
   /** Renews by a load, which shows whether the session has got a TTL of its own meanwhile. */

@@ -1,7 +1,6 @@
 import { Buffer } from 'node:buffer'
 import { SessionError } from '../../../src/common/session-error.ts'
-import type { LoadCiphers } from '../../../src/crypto/cipher/cipher-loader.ts'
-import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts'
+import type { Encryption } from '../../../src/crypto/cipher/encryption.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
 import { STAMP_LENGTH } from '../../../src/record/record-bytes.ts'
@@ -26,16 +25,15 @@ export interface ValueCodec {
   decode(value: RecordValue, id: string): SessionRecord | undefined
 }
 
-/** The codec for these options: JSON without `crypto`, else sealed records in this encoding. */
+/** The codec for these options: JSON without encryption, else sealed records in this encoding. */
 export function valueCodec(
-  loadCiphers: LoadCiphers,
-  crypto: CryptoOptions | undefined,
+  encryption: Encryption | undefined,
   encoding: 'bytes' | 'base64' = 'bytes',
 ): ValueCodec {
   if (encoding !== 'bytes' && encoding !== 'base64') {
     throw new SessionError('INVALID_ARGUMENT', "the encoding must be 'bytes' or 'base64'")
   }
-  return crypto === undefined ? plain : sealed(new RecordCodec(loadCiphers, crypto), encoding)
+  return encryption === undefined ? plain : sealed(new RecordCodec(encryption), encoding)
 }
 
 const plain: ValueCodec = {

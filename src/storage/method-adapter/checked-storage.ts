@@ -2,7 +2,7 @@ import { asyncDispose } from '../../common/async-dispose.ts'
 import { isProgrammingError } from '../../common/programming-error.ts'
 import { SessionError } from '../../common/session-error.ts'
 import { JsonMap } from '../../json/json-map.ts'
-import type { LoadOptions, Storage, StorageCapabilities, StorageOptions } from '../storage.ts'
+import type { LifeOptions, LoadOptions, Storage, StorageCapabilities, StorageOptions } from '../storage.ts'
 import { callError } from '../storage-call.ts'
 
 /**
@@ -73,7 +73,7 @@ export class CheckedStorage implements Storage {
     return this.#write('setSession', args)
   }
 
-  updateTTL(...args: [id: string, ttl: number, options?: StorageOptions]): Promise<void> {
+  updateTTL(...args: [id: string, ttl: number, options?: LifeOptions]): Promise<void> {
     return this.#write('updateTTL', args)
   }
 
@@ -117,7 +117,7 @@ export class CheckedStorage implements Storage {
 /** How errors name an application's storage. */
 const KIND = 'Storage'
 
-type Method = Exclude<keyof Storage, 'capabilities' | 'ids' | 'storedText' | typeof asyncDispose>
+type Method = Exclude<keyof Storage, 'capabilities' | 'ids' | 'storedText' | 'onChange' | typeof asyncDispose>
 
 /** What a call fails with when the method has thrown an error: `STORAGE_FAULT`, or the error itself. */
 function failureOf(error: unknown, method: string): unknown {

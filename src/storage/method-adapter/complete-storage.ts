@@ -9,7 +9,7 @@ export { type CompleteStorage, isComplete } from './is-complete.ts'
  * adapter holds the queue in which its merges wait for each other.
  */
 export function completeStorage(storage: Storage): CompleteStorage {
-  if (isComplete(storage)) return storage
+  if (isComplete(storage) || storage instanceof MethodAdapter) return storage
   let adapter = adapters.get(storage)
   if (adapter === undefined) {
     adapter = new MethodAdapter(storage)
