@@ -30,6 +30,7 @@ export type { SessionIdFunc } from './session/repository.ts'
 export { Session } from './session/session.ts'
 export type { SessionChange } from './storage/session-change.ts'
 export type {
+  LifeOptions,
   LoadOptions,
   MoveOptions,
   Storage,

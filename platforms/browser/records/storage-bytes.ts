@@ -39,7 +39,8 @@ export abstract class StorageBytes extends StorageWithRenewals {
     this.engine = engine
     this.#codec = new RecordCodec(options.crypto)
     const { place } = engine
-    this.#idleWork = new IdleWork(place && `gsession:idle:${place}`, () => this.#sweepAndEstimate())
+    const name = place && `gsession:idle:${place}`
+    this.#idleWork = new IdleWork(name, (isStopped) => this.#sweepAndEstimate(isStopped))
   }
 
   /**
@@ -61,21 +62,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
    * failure is thrown at the end.
    */
   async sweep(): Promise<void> {
-    const ttl = this.sweepTTL
-    if (ttl === undefined) return
-    const isExpiredRecord = (bytes: Uint8Array, id: string): boolean =>
-      isRecord(bytes) && this.#hasExpired(bytes, id, ttl)
-    const failures: unknown[] = []
-    try {
-      for await (const entries of this.#slices()) {
-        const ids = entries.filter(([id, bytes]) => isExpiredRecord(bytes, id)).map(([id]) => id)
-        if (ids.length > 0) await this.#removeIf(ids, isExpiredRecord).catch((error) => failures.push(error))
-        await idle()
-      }
-    } catch (error) {
-      failures.push(error)
-    }
-    if (failures.length > 0) throw callError(failures[0], this.kind, 'sweep')
+    await this.#sweep(() => false)
   }
 
   /**
@@ -184,13 +171,34 @@ export abstract class StorageBytes extends StorageWithRenewals {
     }
   }
 
-  async #sweepAndEstimate(): Promise<void> {
+  async #sweep(isStopped: () => boolean): Promise<void> {
+    const ttl = this.sweepTTL
+    if (ttl === undefined) return
+    const isExpiredRecord = (bytes: Uint8Array, id: string): boolean =>
+      isRecord(bytes) && this.#hasExpired(bytes, id, ttl)
+    const failures: unknown[] = []
     try {
-      await this.sweep()
+      for await (const entries of this.#slices()) {
+        if (isStopped()) break
+        const ids = entries.filter(([id, bytes]) => isExpiredRecord(bytes, id)).map(([id]) => id)
+        if (ids.length > 0) await this.#removeIf(ids, isExpiredRecord).catch((error) => failures.push(error))
+        await idle()
+        // The next slice would open again what was closed.
+        if (isStopped()) break
+      }
+    } catch (error) {
+      failures.push(error)
+    }
+    if (failures.length > 0) throw callError(failures[0], this.kind, 'sweep')
+  }
+
+  async #sweepAndEstimate(isStopped: () => boolean): Promise<void> {
+    try {
+      await this.#sweep(isStopped)
     } catch (error) {
       this.failures.tell('sweep', error)
     }
-    await this.estimate()
+    if (!isStopped()) await this.estimate()
   }
 
   /** All records of the engine, in slices, once the codec is ready for them. */
