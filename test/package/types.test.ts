@@ -5,7 +5,6 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { ensureBuild } from '../../scripts/prepare.mjs'
-import { docstringExamples } from './support/docstring-examples.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 let folder: string
@@ -56,21 +55,6 @@ export const middleware = sessions.middleware()
 storageConformance({ test: (_name, run) => run(), create: () => new StorageMemory() })
 `
 
-/** Declares what the examples use without a declaration. */
-const contextWith = (storages: string): string => `
-import { Manager, newSessionId, type Session, SessionError, StorageMemory, ${storages} } from 'gsession'
-import { decrypt, encrypt, keyFromPassphrase, open, seal } from 'gsession/crypto'
-
-declare const manager: Manager
-declare const session: Session<{ user: { name: string }; cart: string[] }>
-declare const id: string, ownId: string, item: string, path: string, ttl: number
-declare const bytes: Uint8Array, key: Uint8Array, olderKey: Uint8Array
-declare const queue: { enter(key: string): { before: Promise<void> | undefined; leave(): void } }
-declare const work: () => Promise<void>
-declare const process: { env: { SESSION_SALT: string; SESSION_PASSPHRASE: string } }
-declare const Buffer: { from(text: string, encoding: 'hex'): Uint8Array }
-`
-
 beforeAll(() => {
   ensureBuild()
   folder = mkdtempSync(join(tmpdir(), 'gsession-types-'))
@@ -94,22 +78,6 @@ it.each([
   for (const library of ['es2022,dom', 'es2022,webworker']) {
     expect(compile(['--lib', library, ...options, ...files]), library).toBe('')
   }
-})
-
-it.each([
-  ['node', ['src', 'platforms/node'], 'StorageFile', ['--module', 'node16', '--moduleResolution', 'node16']],
-  [
-    'browser',
-    ['platforms/browser'],
-    'StorageIndexedDB, StorageLocalStorage',
-    ['--module', 'esnext', '--moduleResolution', 'bundler', '--customConditions', 'browser'],
-  ],
-])('the examples of the docstrings compile: %s', (platform, folders, storages, options) => {
-  const examples = docstringExamples(folders)
-  expect(examples.size).toBeGreaterThan(2)
-  const functions = [...examples].map(([place, text]) => `{\n// ${place}\nasync function _() {${text}}\n}`)
-  writeFileSync(join(folder, `${platform}.mts`), contextWith(storages) + functions.join('\n'))
-  expect(compile([...options, `${platform}.mts`])).toBe('')
 })
 
 it.each([

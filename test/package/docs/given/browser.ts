@@ -1,0 +1,3 @@
+// What docs/browser.md takes as given.
+export { StorageIndexedDB } from 'gsession'
+export const note = 'buy milk'
