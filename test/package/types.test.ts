@@ -10,7 +10,20 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 let folder: string
 
 const program = `
-import { Manager, type Session, SessionError, StorageMemory } from 'gsession'
+import {
+  Manager,
+  type Session,
+  type SessionChange,
+  SessionError,
+  StorageFile,
+  StorageIndexedDB,
+  StorageMemory,
+  StorageRedis,
+} from 'gsession'
+import { Manager as BrowserManager, StorageLocalStorage } from 'gsession/browser'
+import { Manager as SmallManager } from 'gsession/browser/indexeddb'
+import { Manager as CoreManager } from 'gsession/core'
+import { Manager as NodeManager, type RedisConnection } from 'gsession/node'
 import { storageConformance } from 'gsession/conformance'
 import {
   type CryptoFunctions,
@@ -21,12 +34,14 @@ import {
   type EngineName,
   type EngineOptions,
   encrypt,
+  goframe,
   keyFromPassphrase,
   open,
   prepareCrypto,
   SessionError as CryptoError,
   type SessionErrorCode,
   seal,
+  sealed,
 } from 'gsession/crypto'
 import 'gsession/crypto/noble'
 import { HttpSessions, type HttpSessionsOptions } from 'gsession/http'
@@ -52,6 +67,21 @@ export const answered: Promise<Response> = sessions.handle(new Request('http://x
   return new Response(user?.name)
 })
 export const middleware = sessions.middleware()
+
+const pageStorage = new StorageIndexedDB('app', { crypto: sealed({ keys: [bytes] }) })
+export const stop: () => void = manager.onChange(({ id, type }: SessionChange) => [id, type])
+export const fellBack: boolean = new BrowserManager(1000, pageStorage).fellBackToMemory
+export const both = [
+  new StorageFile('sessions', 1000, { crypto: { mode: 'sealed', keys: [bytes] } }),
+  new StorageFile('sessions', 1000, { crypto: goframe({ keys: [bytes] }) }),
+]
+export const inRedis = (redis: RedisConnection) =>
+  new NodeManager(1000, new StorageRedis(redis, 'a:', { crypto: sealed({ keys: [bytes], format: 2 }) }))
+export const everywhere = [SmallManager, CoreManager].map((Manager) => new Manager(1000, new StorageMemory()))
+export const requests = [...everywhere, new BrowserManager(1000)].map((manager) => new HttpSessions(manager))
+// @ts-expect-error a page has no object form, by its types
+export const wrong = new StorageLocalStorage('app:', { crypto: { mode: 'sealed', keys: [bytes] } })
+
 storageConformance({ test: (_name, run) => run(), create: () => new StorageMemory() })
 `
 
@@ -95,7 +125,14 @@ it.each([
 
 /** Returns what the strict compiler prints. */
 function compile(options: readonly string[]): string {
-  const strict = ['--strict', '--exactOptionalPropertyTypes', '--noEmit', '--target', 'es2022']
+  const strict = [
+    '--strict',
+    '--exactOptionalPropertyTypes',
+    '--noEmit',
+    '--ignoreConfig',
+    '--target',
+    'es2022',
+  ]
   const tsc = join(root, 'node_modules/.bin/tsc')
   const { stdout, stderr } = spawnSync(tsc, [...strict, ...options], { cwd: folder, encoding: 'utf8' })
   return stdout + stderr

@@ -16,7 +16,6 @@ import type { StorageOptions } from '../../../src/storage/storage.ts'
 import { callError } from '../../../src/storage/storage-call.ts'
 import type { StorageRecordsOptions } from '../../../src/storage/storage-records.ts'
 import { StorageWithRenewals } from '../../../src/storage/storage-with-renewals.ts'
-import { ChangeChannel } from './change-channel.ts'
 import { IdleWork, idle } from './idle-work.ts'
 import { estimateStorage, persistStorage, type StorageEstimate } from './persistence.ts'
 import type { RecordEngine, RecordEntry } from './record-engine.ts'
@@ -30,7 +29,6 @@ export abstract class StorageBytes extends StorageWithRenewals {
   )
   protected engine: RecordEngine
   readonly #codec: RecordCodec
-  readonly #channel: ChangeChannel
   readonly #idleWork: IdleWork
   /** When recently used sessions were last used, as far as this object knows, in Unix milliseconds. */
   readonly #stamps = new RecentMap<number>(MAX_STAMPS)
@@ -40,16 +38,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
     this.engine = engine
     this.#codec = new RecordCodec(options.crypto)
     const { place } = engine
-    this.#channel = new ChangeChannel(place && `gsession:${place}`)
     this.#idleWork = new IdleWork(place && `gsession:idle:${place}`, () => this.#sweepAndEstimate())
-  }
-
-  /**
-   * Calls a listener with the id of each session that another tab, worker or storage object changes. Returns a
-   * function that ends this.
-   */
-  onChange(listener: (change: SessionChange) => void): () => void {
-    return this.#channel.listen(listener)
   }
 
   /**
@@ -105,7 +94,6 @@ export abstract class StorageBytes extends StorageWithRenewals {
     try {
       await super[asyncDispose]()
     } finally {
-      this.#channel.close()
       this.engine.close()
     }
   }
@@ -132,15 +120,18 @@ export abstract class StorageBytes extends StorageWithRenewals {
     this.renewals.drop(id)
     if (made === undefined) this.#stamps.delete(id)
     else this.#stamps.set(id, made.stamp)
-    this.#channel.post({ id, type: made === undefined ? 'removed' : 'saved' })
+    this.tell({ id, type: made === undefined ? 'removed' : 'saved' })
   }
 
   protected override async removeRecord(id: string): Promise<void> {
     this.renewals.drop(id)
     this.#stamps.delete(id)
     await this.engine.remove(id)
-    this.#channel.post({ id, type: 'removed' })
+    this.tell({ id, type: 'removed' })
   }
+
+  /** Is called after each change of this object. */
+  protected tell(_change: SessionChange): void {}
 
   /** Renews at once if the last renewal is long ago, else later: the page may be closed before that. */
   protected override renewRecord(id: string, ttl: number): void | Promise<void> {

@@ -37,9 +37,8 @@ export function compile(modules: readonly Module[]): string[] {
 
 function compileProgram(folder: string, name: string, modules: readonly Module[]): string[] {
   const members = modules.filter(({ program }) => program === name)
-  const options = { ...OPTIONS, customConditions: [name === 'browser' ? 'browser' : 'node'] }
   const files = new Set(members.map(({ file }) => join(folder, file)))
-  const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([...files], options, hostOf(options)))
+  const diagnostics = ts.getPreEmitDiagnostics(ts.createProgram([...files], OPTIONS, sharedHost()))
   return diagnostics
     .filter((diagnostic) => !asksForType(diagnostic))
     .map((diagnostic) => textOf(diagnostic, members))
@@ -48,8 +47,8 @@ function compileProgram(folder: string, name: string, modules: readonly Module[]
 /** Files that are the same for all programs are parsed once. */
 const parsed = new Map<string, ts.SourceFile | undefined>()
 
-function hostOf(options: ts.CompilerOptions): ts.CompilerHost {
-  const host = ts.createCompilerHost(options)
+function sharedHost(): ts.CompilerHost {
+  const host = ts.createCompilerHost(OPTIONS)
   const { getSourceFile } = host
   host.getCurrentDirectory = () => fileURLToPath(ROOT)
   host.getSourceFile = (file, ...rest) => {

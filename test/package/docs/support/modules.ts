@@ -45,16 +45,16 @@ function moduleOf(block: Block, name: string, program: string, seen: readonly Mo
   return { file: `${name}.${block.language === 'ts' ? 'mts' : 'mjs'}`, text, block, program, names: values }
 }
 
-function programOf({ page, section, code, line }: Block): string {
+function programOf({ page, code, line }: Block): string {
   if (/express-session|RedisStore/.test(code)) return 'express-session'
   if (/^declare (global|module)/m.test(code)) return `${page}:${line}`
-  return /browser|Storage(IndexedDB|LocalStorage)/i.test(page + section + code) ? 'browser' : 'node'
+  return 'all'
 }
 
 function givenTo({ page }: Block, program: string): Module[] {
-  const ofPage = page.endsWith('.ts') ? `examples-${program}` : slugOf(page)
+  const ofPage = page.endsWith('.ts') ? 'examples' : slugOf(page)
   const names = [program === 'express-session' ? program : ofPage]
-  if (program === 'node') names.unshift('globals')
+  if (program === 'all') names.unshift('globals')
   return names.flatMap((name) => {
     const url = new URL(`test/package/docs/given/${name}.ts`, ROOT)
     if (!existsSync(url)) return []

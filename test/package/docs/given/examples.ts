@@ -8,9 +8,11 @@ import {
   SessionError,
   type Storage,
   StorageFile,
+  StorageIndexedDB,
+  StorageLocalStorage,
   StorageMemory,
 } from 'gsession'
-import { decrypt, encrypt, keyFromPassphrase, open, seal } from 'gsession/crypto'
+import { decrypt, encrypt, goframe, keyFromPassphrase, open, seal, sealed } from 'gsession/crypto'
 import type { CookieJar, HttpSessions, HttpSessionsOptions } from 'gsession/http'
 
 export type { HttpSessionsOptions }
@@ -18,14 +20,18 @@ export {
   adaptStorage,
   decrypt,
   encrypt,
+  goframe,
   keyFromPassphrase,
   Manager,
   newSessionId,
   open,
   SessionError,
   StorageFile,
+  StorageIndexedDB,
+  StorageLocalStorage,
   StorageMemory,
   seal,
+  sealed,
 }
 export const app = express()
 export class MyStorage extends StorageMemory {
