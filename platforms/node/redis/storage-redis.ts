@@ -74,7 +74,13 @@ export class StorageRedis extends StorageRecords {
   }
 
   /** Writes what the change makes of what was last seen; if something else is there, of that. */
-  protected override async updateRecord(id: string, change: Change, ttl?: number): Promise<void> {
+  protected override async updateRecord(
+    id: string,
+    change: Change,
+    ttl?: number,
+    _signal?: AbortSignal,
+    life = ttl,
+  ): Promise<void> {
     // The time limit includes the waiting for earlier updates: a server that does not answer holds them all up.
     const end = realNow() + this.#timeout
     const turn = this.#queue.enter(id)
@@ -84,7 +90,7 @@ export class StorageRedis extends StorageRecords {
       // A session of which nothing was seen counts as a new one: if it is not, Redis returns what it holds.
       let seen = this.#seen.get(id) ?? NOTHING
       for (const isCertain of retryLoop(end)) {
-        const found = await this.#attempt(id, change, ttl, seen, isCertain)
+        const found = await this.#attempt(id, change, life, seen, isCertain)
         if (found === undefined) return
         seen = found
       }
@@ -102,9 +108,9 @@ export class StorageRedis extends StorageRecords {
     this.#proved.delete(id)
   }
 
-  protected override renewRecord(id: string, ttl: number): void | Promise<void> {
+  protected override renewRecord(id: string, ttl: number, life = ttl): void | Promise<void> {
     const seen = this.#seen.get(id)
-    if (seen?.ttl !== ttl || !isJustRenewed(seen.renewed, ttl)) return this.#renew(id, ttl)
+    if (seen?.ttl !== life || !isJustRenewed(seen.renewed, life)) return this.#renew(id, life)
   }
 
   /** Renews by a load, which shows whether the session has got a TTL of its own meanwhile. */

@@ -9,6 +9,7 @@ const blocks = PAGES.flatMap(blocksOf)
 const LANGUAGES = {
   js: 'compiled.test.ts; most run, too: readme.test.ts, run.test.ts',
   ts: 'compiled.test.ts',
+  tsx: 'compiled.test.ts; runs in http-page.test.ts',
   diff: 'compiled.test.ts, both sides',
   sh: 'this file',
   redis: 'run.test.ts sends it to a Redis',

@@ -28,6 +28,18 @@ it('the example of docs/sessions.md is examples/node.mjs, and prints what the pa
   expect(stdout).toBe("{ name: 'Ada' } 1\nSESSION_DESTROYED\n")
 })
 
+it('the code of docs/sessions.md reads a large integer as a text, and leaves it a number', async () => {
+  const program = run('docs/sessions.md', "integers: 'string' })\nconst session", {
+    replace: {
+      "manager.new(id)\nawait session.get('user')": "manager.new(stored)\nawait session.get('user')",
+    },
+    after: `
+      await session.close()
+      console.log((await session.get('user')).id, (await new Manager(HOUR, storage).new(stored).get('user')))`,
+  })
+  expect(await program.printed()).toContain("1265476890672672808 { name: 'Bob', id: 1265476890672672808n }\n")
+})
+
 it('the log-in of docs/http.md lets in who knows the password, until the log-out', async () => {
   const program = run('docs/http.md', "app.post('/login'", {
     replace: SESSIONS,

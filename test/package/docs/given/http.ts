@@ -7,6 +7,6 @@ export const app = express()
 export const server = app.listen(0, '127.0.0.1')
 await once(server, 'listening')
 
-export async function findUser(name: string, password: string): Promise<{ id: number } | undefined> {
-  return name === 'Ada' && password === 'secret' ? { id: 7 } : undefined
+export async function findUser(name: string, password: string): Promise<{ id: string } | undefined> {
+  return name === 'Ada' && password === 'secret' ? { id: '7' } : undefined
 }

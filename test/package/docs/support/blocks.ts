@@ -12,9 +12,19 @@ export interface Block {
   line: number
   /** The first word after the fence. */
   language: string
-  /** The second one, such as `0.1.0`: the version that the code is for. Without one it is for this version. */
-  version: string | undefined
+  /** What stands after it. */
+  mark: Mark
   code: string
+}
+
+/** What a fence says of its block. */
+export interface Mark {
+  /** `0.1.0`: the code is for that version, and is not compiled. */
+  version?: string | undefined
+  /** `koa`: other blocks import it as `./koa`. */
+  name?: string | undefined
+  /** `of koa`: the code goes on where the block `koa` ends. */
+  of?: string | undefined
 }
 
 /** The pages that speak to users and contributors. */
@@ -31,22 +41,29 @@ export function blocksOf(page: string): Block[] {
   const text = readPage(page)
   return [...text.matchAll(/^```(.*)\n([\s\S]*?)^```$/gm)].map(({ index, 1: info = '', 2: code = '' }) => {
     const before = text.slice(0, index)
+    const [language = '', ...words] = info.split(' ')
     return {
       page,
       section: /^#+ (.*)$/.exec(before.match(/^#+ .*$/gm)?.at(-1) ?? '')?.[1] ?? '',
       line: before.split('\n').length + 1,
-      language: info.split(' ')[0] ?? '',
-      version: info.split(' ')[1],
+      language,
+      mark: markOf(words),
       code,
     }
   })
 }
 
-/** The JavaScript and TypeScript of a page that is for this version. A difference of two versions is two blocks: the old and the new one. */
+function markOf([word, other]: readonly string[]): Mark {
+  if (word === undefined) return {}
+  if (word === 'of') return { of: other }
+  return /^\d/.test(word) ? { version: word } : { name: word }
+}
+
+/** The JavaScript and TypeScript of a page. A difference of two versions is two blocks: the old and the new one. */
 export function codeBlocks(page: string): Block[] {
   return blocksOf(page).flatMap((block) => {
-    if (block.version !== undefined) return []
-    if (block.language !== 'diff') return ['js', 'ts'].includes(block.language) ? [block] : []
+    if (block.mark.version !== undefined) return []
+    if (block.language !== 'diff') return ['js', 'ts', 'tsx'].includes(block.language) ? [block] : []
     return ['-', '+'].map((sign) => ({ ...block, language: 'js', code: side(block.code, sign) }))
   })
 }

@@ -1,5 +1,5 @@
-import { rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import ts from 'typescript'
 import { ROOT } from './blocks.ts'
@@ -17,17 +17,21 @@ const OPTIONS: ts.CompilerOptions = {
   allowJs: true,
   checkJs: true,
   noEmit: true,
+  jsx: ts.JsxEmit.Preserve,
   skipLibCheck: true,
 }
 
 /** That a name has no type, which JavaScript can't give. */
-const HAS_NO_TYPE = [7005, 7006, 7019, 7031, 7034]
+const HAS_NO_TYPE = [2698, 7005, 7006, 7019, 7031, 7034]
 
 /** Compiles modules, and returns what the compiler has to say, by the place on the page. */
 export function compile(modules: readonly Module[]): string[] {
   const folder = makeFolder()
   try {
-    for (const { file, text } of modules) writeFileSync(join(folder, file), text)
+    for (const { file, text } of modules) {
+      mkdirSync(dirname(join(folder, file)), { recursive: true })
+      writeFileSync(join(folder, file), text)
+    }
     const programs = [...new Set(modules.map(({ program }) => program))]
     return programs.flatMap((name) => compileProgram(folder, name, modules))
   } finally {

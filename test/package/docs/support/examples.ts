@@ -16,7 +16,7 @@ function examplesOf(page: string): Block[] {
     section: '',
     line: source.slice(0, index).split('\n').length + 1,
     language: 'ts',
-    version: undefined,
+    mark: {},
     code: lines.replace(/^ *\* ?/gm, ''),
   }))
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import ts from 'typescript'
 import { afterEach } from 'vitest'
 import { type Block, codeBlocks } from './blocks.ts'
@@ -108,7 +108,9 @@ export class Program {
 function writeModules(folder: string, modules: readonly Module[]): void {
   const options = { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext }
   for (const { file, text } of modules) {
-    const code = file.endsWith('.mts') ? ts.transpile(text, options) : text
-    writeFileSync(join(folder, outputOf(file)), code)
+    const code = file.endsWith('.mjs') ? text : ts.transpile(text, options)
+    const output = join(folder, outputOf(file))
+    mkdirSync(dirname(output), { recursive: true })
+    writeFileSync(output, code.replace(/ from '(\.\/[\w-]+)'/g, " from '$1.mjs'"))
   }
 }
