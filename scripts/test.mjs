@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { failedInPlaywright, failedInVitest, failedOutside, printFailure } from './failed-tests.mjs'
 import { ensureDependencies } from './prepare.mjs'
 import { ensurePrograms } from './system.mjs'
+import { UNHANDLED_ERRORS } from './unhandled-errors.mjs'
 
 // Runs everything that says whether the project is sound, and counts it: each step that is no test
-// runner counts as one, the tests by their own number.
+// runner counts as one, the tests by their own number. At the end it names what has failed.
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const report = `${root}.tmp/vitest.json`
@@ -26,14 +28,16 @@ const steps = [
   ['package (are the types wrong)', 'attw', ['--pack', '.', '--profile', 'node16']],
 ]
 
-const total = { passed: 0, failed: 0, skipped: 0 }
+const total = { passed: 0, skipped: 0 }
+const failures = []
 for (const [name, command, args] of steps) count(name, run(command, args) ? 'passed' : 'failed')
 addTests()
 addJourneys()
 count('benchmarks, very short', runBenchmarks() ? 'passed' : 'failed')
 
-console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
-process.exit(total.failed > 0 || (isCI && total.skipped > 0) ? 1 : 0)
+for (const failure of failures) console.log(`\n${printFailure(failure)}`)
+console.log(`\n${total.passed} passed, ${failures.length} failed, ${total.skipped} skipped`)
+process.exit(failures.length > 0 || (isCI && total.skipped > 0) ? 1 : 0)
 
 function run(command, args, env = {}) {
   console.log(`\n> ${[command, ...args].join(' ')}`)
@@ -48,38 +52,44 @@ function runBenchmarks() {
 }
 
 function count(name, outcome) {
-  total[outcome]++
+  if (outcome === 'passed') total.passed++
+  else failures.push({ title: name })
   console.log(`${outcome === 'passed' ? 'ok  ' : 'FAIL'} ${name}`)
 }
 
 /** All parts: see vitest.config.ts. */
 function addTests() {
-  rmSync(report, { force: true })
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`]
-  const isClean = run('vitest', ['run', ...reporters])
-  const counts = readReport()
-  total.passed += counts.numPassedTests ?? 0
-  total.failed += counts.numFailedTests ?? 0
-  total.skipped += (counts.numPendingTests ?? 0) + (counts.numTodoTests ?? 0)
-  // A file that could not be loaded has no tests that could fail.
-  if (!isClean && (counts.numFailedTests ?? 0) === 0) count('tests', 'failed')
+  for (const file of [report, UNHANDLED_ERRORS]) rmSync(file, { force: true })
+  const reporters = ['default', 'json', './scripts/unhandled-errors.mjs'].map((name) => `--reporter=${name}`)
+  const isClean = run('vitest', ['run', ...reporters, `--outputFile.json=${report}`])
+  const result = readReport(report)
+  total.passed += result.numPassedTests ?? 0
+  total.skipped += (result.numPendingTests ?? 0) + (result.numTodoTests ?? 0)
+  addFailures('tests', isClean, [
+    ...failedInVitest(result, root),
+    ...failedOutside(readReport(UNHANDLED_ERRORS).errors),
+  ])
 }
 
 /** Whole journeys and trials in Chromium, by a runner of their own. */
 function addJourneys() {
-  const name = 'journeys and trials in Chromium'
   rmSync(report, { force: true })
   const isClean = run('playwright', ['test', '--reporter=list,json'], { PLAYWRIGHT_JSON_OUTPUT_FILE: report })
-  const { expected, unexpected, flaky, skipped } = readReport().stats ?? {}
-  total.passed += expected ?? 0
-  total.failed += (unexpected ?? 0) + (flaky ?? 0)
-  total.skipped += skipped ?? 0
-  if (!isClean && (unexpected ?? 0) === 0) count(name, 'failed')
+  const result = readReport(report)
+  total.passed += result.stats?.expected ?? 0
+  total.skipped += result.stats?.skipped ?? 0
+  addFailures('journeys and trials in Chromium', isClean, failedInPlaywright(result, root))
 }
 
-function readReport() {
+/** Counts what a runner names as failed; where it names nothing, that it has failed. */
+function addFailures(name, isClean, named) {
+  failures.push(...named)
+  if (!isClean && named.length === 0) count(name, 'failed')
+}
+
+function readReport(file) {
   try {
-    return JSON.parse(readFileSync(report, 'utf8'))
+    return JSON.parse(readFileSync(file, 'utf8'))
   } catch {
     return {}
   }

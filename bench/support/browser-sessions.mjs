@@ -1,5 +1,6 @@
 import { get, set, update } from 'idb-keyval'
 import { Manager, StorageIndexedDB } from '../../platforms/browser/index.ts'
+import { goframe, sealed } from '../../src/crypto/index.ts'
 import { sampleSession } from './sample.mjs'
 import { sideBySide } from './side-by-side.mjs'
 
@@ -9,8 +10,8 @@ const TTL = 3_600_000
 const KEYS = [new Uint8Array(32).fill(7)]
 const STORAGES = {
   plain: {},
-  "GoFrame's mode": { crypto: { mode: 'goframe', keys: KEYS } },
-  sealed: { crypto: { mode: 'sealed', keys: KEYS } },
+  "GoFrame's mode": { crypto: goframe({ keys: KEYS }) },
+  sealed: { crypto: sealed({ keys: KEYS }) },
 }
 
 /** Compares a session in IndexedDB with the calls of idb-keyval that it needs. */

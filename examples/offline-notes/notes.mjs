@@ -1,6 +1,7 @@
 // The notes of this device. They are one session, which is opened, changed and closed for each action. The page and the
 // service worker use the same code.
 import { Manager, newSessionId, SessionError, StorageIndexedDB } from 'gsession'
+import { sealed } from 'gsession/crypto'
 import { forgetKeyring, makeKeyring, oneAtATime, readKeyring, unlock } from './keyring.mjs'
 
 /** The database that holds the record. */
@@ -51,7 +52,7 @@ export class Notes {
   static async behind(keyring, passphrase) {
     const key = await unlock(keyring, passphrase)
     if (key === undefined) return undefined
-    const crypto = { mode: 'sealed', keys: [key] }
+    const crypto = sealed({ keys: [key] })
     // `strict`: a note is only reported as saved when it is on the disk.
     const storage = new StorageIndexedDB(DATABASE, { ttl: TTL, durability: 'strict', crypto })
     return new Notes(keyring.id, new Manager(TTL, storage), key)

@@ -1,5 +1,5 @@
 // Starts the app without a network. It uses the session as well: it counts the starts without a network.
-import 'gsession/crypto/noble' // a service worker can't load the encryption code later
+import 'gsession/crypto/noble' // for where a policy or an old browser has no WebAssembly
 import { openNotes } from './notes.mjs'
 import { answerKept, fillCache, isKept, removeOldCaches } from './worker-cache.mjs'
 

@@ -4,5 +4,4 @@ export type { StorageIndexedDBOptions } from './indexeddb/storage-indexeddb-opti
 export { StorageLocalStorage } from './local-storage/storage-local-storage.ts'
 export type { StorageLocalStorageOptions, WebStorage } from './local-storage/storage-local-storage-options.ts'
 export { Manager } from './manager.ts'
-export type { SessionChange } from './records/change-channel.ts'
 export type { StorageEstimate } from './records/persistence.ts'

@@ -1,11 +1,15 @@
 import type { ManagerBase } from '../../src/session/manager-base.ts'
 import type { Session } from '../../src/session/session.ts'
+import type { OpenRequest } from './cookie-jar/open-request.ts'
+import { openSession } from './cookie-jar/open-session.ts'
 import { checkResponse, sessionResponse } from './fetch/session-response.ts'
 import { checkOptions } from './request/checked-options.ts'
 import type { HttpSessionsOptions } from './request/http-options.ts'
-import { RequestContext, type SharedState } from './request/request-context.ts'
-import { requestedId } from './request/requested-id.ts'
+import { isHttps } from './request/is-https.ts'
+import { RequestContext } from './request/request-context.ts'
+import { cookieIn, requestedId } from './request/requested-id.ts'
 import { SharedRevocations } from './request/shared-revocations.ts'
+import type { SharedState } from './request/shared-state.ts'
 import { type NodeMiddleware, type NodeSessions, nodeSessions } from './server-response/node-middleware.ts'
 import type { NodeRequest } from './server-response/node-types.ts'
 
@@ -32,7 +36,7 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
   /** Throws `INVALID_ARGUMENT` for an option of the wrong type, or a cookie that browsers would refuse. */
   constructor(manager: ManagerBase<T>, options: HttpSessionsOptions = {}) {
     this.#shared = { manager, options: checkOptions(options), sharedRevocations: new SharedRevocations() }
-    this.#node = nodeSessions((cookies, header, isSecure) => this.#context(cookies, header, isSecure))
+    this.#node = nodeSessions((cookies, header, isEncrypted) => this.#context(cookies, header, isEncrypted))
   }
 
   /**
@@ -74,6 +78,23 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
   }
 
   /**
+   * Opens the session of a request whose response is not at hand: in Next's components, actions and route handlers, or
+   * at the upgrade to a WebSocket. `close` saves the session and sets its cookie, so await it before the response.
+   *
+   * Without a cookie jar, or where the jar refuses (in a server component of Next), the session can be read, and one
+   * that exists can be changed. A change that needs the cookie (a new session, a new id, `setTTL`) fails with
+   * `RESPONSE_SENT`, and nothing is stored. `INVALID_ARGUMENT`: it is no request, or its cookie can't be read.
+   *
+   * @example
+   * const session = sessions.open({ cookies: await cookies(), headers: await headers() })
+   * await session.set('user', name)
+   * await session.close()
+   */
+  open(request: OpenRequest): Session<T> {
+    return openSession(this.#shared, request)
+  }
+
+  /**
    * Returns a middleware for Express, Connect and frameworks that call `(req, res, next)`. It sets `req.session`, and
    * passes the error of a failed save to `next`.
    *
@@ -97,10 +118,12 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
   #context(
     cookies: string | null | undefined,
     header: (name: string) => unknown,
-    isSecure: boolean,
+    isEncrypted: boolean,
   ): RequestContext<T> {
     const { options } = this.#shared
     const named = options.header === undefined ? undefined : header(options.header)
-    return new RequestContext(this.#shared, requestedId(options, cookies, named), isSecure)
+    const requested = requestedId(options, cookieIn(options, cookies), named)
+    const isSecure = isHttps(options, isEncrypted, () => header('x-forwarded-proto'))
+    return new RequestContext(this.#shared, requested, isSecure)
   }
 }

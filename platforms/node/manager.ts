@@ -1,29 +1,35 @@
 import { isDevelopment } from '../../src/common/is-development.ts'
-import { ManagerBase, type ManagerOptions } from '../../src/session/manager-base.ts'
+import { anyStorage } from '../../src/session/adapt-storage.ts'
+import { ManagerBase, type ManagerOptions, type ManagerPlatform } from '../../src/session/manager-base.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { DefaultStorageFilePath } from './file/default-path.ts'
 import { StorageFile } from './file/storage-file.ts'
 
 /**
- * Makes sessions that live for `ttl` milliseconds after their last use, and keeps them in a storage, by default in
- * files. Stands for GoFrame's `Manager`.
+ * Makes sessions that live for `ttl` milliseconds after their last use, and keeps them in a storage. Without one it
+ * keeps them in files (Node, Bun, Deno), in IndexedDB (browsers) or in memory (edge runtimes). Stands for GoFrame's
+ * `Manager`.
  *
  * @example
  * const manager = new Manager<{ user: string }>(3_600_000)
- * await using session = manager.new(id)
+ * const session = manager.new(id)
  * await session.set('user', 'Ada')
+ * await session.close()
  */
 export class Manager<T extends object = Record<string, unknown>> extends ManagerBase<T> {
   /**
-   * `ttl` is in milliseconds. The default storage is a `StorageFile` in `DefaultStorageFilePath`. Throws
-   * `INVALID_ARGUMENT` for a `ttl` or `maxLifetime` that is not a finite number above 0, or for what is no storage.
-   * Stands for GoFrame's `gsession.New`.
+   * `ttl` is in milliseconds. The default storage: a `StorageFile` in `DefaultStorageFilePath` (Node, Bun, Deno); the
+   * IndexedDB database `gsession`, or memory if the browser allows none (`fellBackToMemory`); memory elsewhere.
+   * Throws `INVALID_ARGUMENT` for a `ttl` or `maxLifetime` that is not a finite number above 0, or for what is no
+   * storage. Stands for GoFrame's `gsession.New`.
    */
   constructor(ttl: number, storage?: Storage, options: ManagerOptions = {}) {
-    super(ttl, storage ?? new StorageFile(DefaultStorageFilePath, ttl), options)
+    super(ttl, storage, options, PLATFORM)
   }
+}
 
-  protected override isDevelopment(): boolean {
-    return isDevelopment()
-  }
+const PLATFORM: ManagerPlatform = {
+  defaultStorage: (ttl) => new StorageFile(DefaultStorageFilePath, ttl),
+  adaptStorage: anyStorage,
+  isDevelopment,
 }

@@ -1,4 +1,5 @@
 import { SessionError } from './session-error.ts'
+import { utf8Bytes } from './utf8.ts'
 
 /**
  * Makes a new session id: 32 characters of `0-9a-z`, from the platform's secure random source, all equally likely
@@ -32,7 +33,7 @@ export function checkSessionId(id: unknown): asserts id is string {
     throw new SessionError('INVALID_ARGUMENT', 'a session id must be a string')
   }
   if (PLAIN_ID.test(id) && !SPECIAL_NAME.test(id)) return
-  if (id === '' || id === '.' || FORBIDDEN.test(id) || SPECIAL_NAME.test(id) || byteLength(id) > 180) {
+  if (id === '' || id === '.' || FORBIDDEN.test(id) || SPECIAL_NAME.test(id) || utf8Bytes(id).length > 180) {
     throw new SessionError('INVALID_SESSION_ID', 'this session id is not allowed')
   }
 }
@@ -60,7 +61,3 @@ const PLAIN_ID = /^[\w-]{1,180}$/
 const FORBIDDEN = /[/\\\u0000-\u001f\u007f-\u009f\u2028\u2029]|\.\.|[\ud800-\udfff]/u
 /** The names of devices on Windows. */
 const SPECIAL_NAME = /^(con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$)\s*(\.|$)/i
-
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length
-}

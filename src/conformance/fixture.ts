@@ -1,4 +1,5 @@
 import { RESERVED_KEY } from '../common/reserved-key.ts'
+import { adaptStorage } from '../session/adapt-storage.ts'
 import { Manager } from '../session/manager.ts'
 import type { Storage } from '../storage/storage.ts'
 import { equal } from './assert.ts'
@@ -59,7 +60,7 @@ export class Fixture {
   }
 
   manager(storage: Storage = this.storage): Manager {
-    return new Manager(this.ttl, storage)
+    return new Manager(this.ttl, adaptStorage(storage))
   }
 
   /** Saves a session with these values. */

@@ -1,4 +1,7 @@
 export { SessionError, type SessionErrorCode } from '../common/session-error.ts'
+export type { CryptoOptions, MigrateOptions } from './cipher/crypto-options.ts'
+export type { Encryption } from './cipher/encryption.ts'
+export type { EncryptionFunctions, GoFrameOptions, SealedOptions } from './cipher/encryption-functions.ts'
 export { DefaultIV } from './cipher/gaes.ts'
 export { DefaultStorageFileCryptoKey } from './cipher/goframe-key.ts'
 export type { EngineName } from './engine/aes-engine.ts'

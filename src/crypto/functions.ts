@@ -1,5 +1,6 @@
 import { checkBytes, isBytes } from '../common/bytes.ts'
 import { SessionError } from '../common/session-error.ts'
+import { utf8Bytes } from '../common/utf8.ts'
 import { decryptGaes, encryptGaes } from './cipher/gaes.ts'
 import { checkSealKey } from './cipher/key-checks.ts'
 import { openWith, sealKeyOf, sealWith } from './cipher/sealed.ts'
@@ -57,11 +58,10 @@ export function cryptoFunctions(engines: Engines): CryptoFunctions {
 }
 
 const NOTHING = new Uint8Array(0)
-const encoder = new TextEncoder()
 
 function bytesOf(associated: Uint8Array | string | undefined): Uint8Array {
   if (associated === undefined) return NOTHING
-  if (typeof associated === 'string') return encoder.encode(associated)
+  if (typeof associated === 'string') return utf8Bytes(associated)
   checkBytes(associated, 'the associated data')
   return associated
 }

@@ -1,14 +1,31 @@
 import { loadCoreCiphers } from './cipher/core-ciphers.ts'
-import { registerCiphers } from './cipher/lazy-ciphers.ts'
+import { type EncryptionFunctions, encryptionFunctions } from './cipher/encryption-functions.ts'
 import { coreEngines } from './engine/engines.ts'
 import { type CryptoFunctions, cryptoFunctions } from './functions.ts'
 
 export * from './exports.ts'
 
-// The ciphers of storages consist of the same code: a program that imports this module need not load them later.
-registerCiphers(loadCoreCiphers)
+const encryptions = /* @__PURE__ */ encryptionFunctions(loadCoreCiphers)
+const functions = /* @__PURE__ */ cryptoFunctions(coreEngines)
 
-const functions = cryptoFunctions(coreEngines)
+/**
+ * Encrypts a storage's records so that without a key nobody can read one, change it, or copy it to another session:
+ * XAES-256-GCM, with the session's id as associated data. Each of the `keys`, `[current, ...older]`, has 32 random
+ * bytes. `format`, `migrate` and `engine` are those of `CryptoOptions`. Wrong options are `INVALID_ARGUMENT`.
+ *
+ * @example
+ * const storage = new StorageIndexedDB('my-app', { crypto: sealed({ keys: [key] }) })
+ */
+export const sealed: EncryptionFunctions['sealed'] = encryptions.sealed
+
+/**
+ * Encrypts a storage's records as GoFrame does, with AES-CBC, to share them with it: that hides their content, but does
+ * not protect against changes. A key has 16, 24 or 32 bytes. Wrong options are `INVALID_ARGUMENT`.
+ *
+ * @example
+ * const storage = new StorageIndexedDB('my-app', { crypto: goframe({ keys: [key] }) })
+ */
+export const goframe: EncryptionFunctions['goframe'] = encryptions.goframe
 
 /**
  * Encrypts bytes with AES-CBC and PKCS#7 padding, as GoFrame does. The key has 16, 24 or 32 bytes, the IV 16; the

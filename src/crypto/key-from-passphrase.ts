@@ -1,5 +1,6 @@
 import { checkBytes } from '../common/bytes.ts'
 import { SessionError } from '../common/session-error.ts'
+import { utf8Bytes } from '../common/utf8.ts'
 
 /** The number of iterations that OWASP recommends for PBKDF2-HMAC-SHA-256 (2023). */
 export const DefaultPassphraseIterations = 600_000
@@ -41,7 +42,7 @@ export async function keyFromPassphrase(
     )
   }
   const params = { name: 'PBKDF2', hash: 'SHA-256', salt: new Uint8Array(salt), iterations }
-  const text = new TextEncoder().encode(passphrase.normalize('NFKC'))
+  const text = utf8Bytes(passphrase.normalize('NFKC'))
   const material = await subtle.importKey('raw', text, 'PBKDF2', false, ['deriveBits'])
   return new Uint8Array(await subtle.deriveBits(params, material, 256))
 }

@@ -1,7 +1,8 @@
 import { isSessionError } from '../common/session-error.ts'
-import type { LoadCiphers, MakeCiphers } from '../crypto/cipher/cipher-loader.ts'
+import type { MakeCiphers } from '../crypto/cipher/cipher-loader.ts'
 import type { Ciphers } from '../crypto/cipher/ciphers.ts'
-import { type CryptoOptions, checkCryptoOptions } from '../crypto/cipher/crypto-options.ts'
+import type { CryptoOptions } from '../crypto/cipher/crypto-options.ts'
+import { checkedEncryption, type Encryption } from '../crypto/cipher/encryption.ts'
 import type { SessionRecord } from './record.ts'
 import {
   type DecodeOptions,
@@ -9,29 +10,27 @@ import {
   openRecord,
   openUnlessExpired,
   STAMP_LENGTH,
-} from './record-layout.ts'
+} from './record-bytes.ts'
 
 /** Turns the records of a storage into bytes and back, encrypted as its `crypto` option says. */
 export class RecordCodec {
-  readonly #loadCiphers: LoadCiphers
-  #crypto: CryptoOptions | undefined
+  #encryption: Encryption | undefined
   #ciphers: Ciphers | undefined
   #makeCiphers: MakeCiphers | undefined
 
-  constructor(loadCiphers: LoadCiphers, crypto?: CryptoOptions) {
-    this.#loadCiphers = loadCiphers
-    this.crypto = crypto
+  constructor(encryption?: Encryption) {
+    this.use(encryption)
   }
 
+  /** The options of the encryption that is used. */
   get crypto(): CryptoOptions | undefined {
-    return this.#crypto
+    return this.#encryption?.options
   }
 
-  /** Wrong options are `INVALID_ARGUMENT`. */
-  set crypto(options: CryptoOptions | undefined) {
-    // `null` is wrong too: a caller that asks for encryption must not get plain records.
-    this.#crypto = options === undefined ? undefined : checkCryptoOptions(options)
-    this.#ciphers = options === undefined ? PLAIN : undefined
+  /** Uses another encryption, or none. */
+  use(encryption: Encryption | undefined): void {
+    this.#encryption = checkedEncryption(encryption)
+    this.#ciphers = encryption === undefined ? PLAIN : undefined
   }
 
   /** Whether `encode` and `decode` can be called. */
@@ -41,7 +40,7 @@ export class RecordCodec {
 
   /** Loads the ciphers, so that `encode` and `decode` can be called. */
   async prepare(): Promise<void> {
-    this.#makeCiphers ??= await this.#loadCiphers(this.#crypto?.engine)
+    this.#makeCiphers ??= await this.#encryption?.load()
   }
 
   encode(record: SessionRecord, id: string): Uint8Array {
@@ -85,10 +84,10 @@ export class RecordCodec {
 
   #readyCiphers(): Ciphers {
     if (this.#ciphers !== undefined) return this.#ciphers
-    if (this.#makeCiphers === undefined || this.#crypto === undefined) {
+    if (this.#makeCiphers === undefined || this.#encryption === undefined) {
       throw new Error('the codec is not prepared')
     }
-    this.#ciphers = this.#makeCiphers(this.#crypto)
+    this.#ciphers = this.#makeCiphers(this.#encryption.options)
     return this.#ciphers
   }
 }

@@ -1,3 +1,4 @@
+import { utf8Text } from '../common/utf8.ts'
 import { headerTTL } from '../crypto/cipher/sealed-header.ts'
 import { JsonMap } from '../json/json-map.ts'
 import { metadataTTL } from './metadata.ts'
@@ -31,7 +32,7 @@ export function hasExpiredUnopened(
 function readableTTL(body: Uint8Array): number | undefined {
   if (body[0] !== OPENING_BRACE) return headerTTL(body)
   try {
-    return metadataTTL(JsonMap.parse(new TextDecoder('utf-8', { fatal: true }).decode(body))) ?? 0
+    return metadataTTL(JsonMap.parse(utf8Text(body))) ?? 0
   } catch {
     return undefined
   }

@@ -1,9 +1,13 @@
+import { asyncDispose } from '../common/async-dispose.ts'
+import { ErrorDisabled } from '../common/error-disabled.ts'
 import { SessionError } from '../common/session-error.ts'
 import { checkTTL } from '../common/ttl.ts'
+import type { SessionChange } from '../storage/session-change.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import { Session } from './session.ts'
 import { SessionLifecycle } from './session-lifecycle.ts'
 import { StorageRepository } from './storage-repository.ts'
+import { type AdaptStorage, noAdapter } from './usable-storage.ts'
 
 export interface ManagerOptions {
   /**
@@ -22,25 +26,41 @@ export interface ManagerOptions {
   now?: (() => number) | undefined
 }
 
-/** The part of `Manager` that is the same on all platforms. Only the default storage differs. */
+/** What differs between the managers of the platforms. */
+export interface ManagerPlatform {
+  /** Makes the storage of a manager that is given none. `ttl` is in milliseconds. */
+  readonly defaultStorage: (ttl: number) => Storage
+  /** Makes a storage usable that sessions can't use as it is (default: refuses it, see `adaptStorage`). */
+  readonly adaptStorage?: AdaptStorage
+  /** Whether the program runs in development, as far as the platform can tell (default: no). */
+  readonly isDevelopment?: () => boolean
+}
+
+/** The part of `Manager` that is the same on all platforms. */
 export class ManagerBase<T extends object = Record<string, unknown>> implements AsyncDisposable {
   /** How long a session lives at most, in milliseconds (see `ManagerOptions`); `undefined`: no limit. */
   readonly maxLifetime: number | undefined
   /** The clock: returns Unix milliseconds. */
   readonly now: () => number
   readonly #showsErrors: boolean | undefined
+  readonly #platform: ManagerPlatform
+  /** The storage that the manager has made itself, if it was given none. */
+  readonly #own: Storage | undefined
   #ttl: number
   #storage: Storage
 
-  constructor(ttl: number, storage: Storage, options: ManagerOptions = {}) {
+  constructor(ttl: number, storage: Storage | undefined, options: ManagerOptions, platform: ManagerPlatform) {
     checkTTL(ttl)
-    checkStorage(storage)
     if (options.maxLifetime !== undefined) checkTTL(options.maxLifetime)
+    if (storage === undefined) this.#own = platform.defaultStorage(ttl)
+    const used = storage ?? this.#own
+    checkStorage(used)
+    this.#platform = platform
     this.#ttl = ttl
-    this.#storage = storage
+    this.#storage = used
     this.maxLifetime = options.maxLifetime
     this.#showsErrors = options.showStorageErrors
-    this.now = options.now ?? Date.now
+    this.now = options.now ?? (() => Date.now())
   }
 
   /**
@@ -59,7 +79,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
 
   /** Whether errors show what a storage of the application has thrown (see `ManagerOptions`). */
   get showStorageErrors(): boolean {
-    return this.#showsErrors ?? this.isDevelopment()
+    return this.#showsErrors ?? this.#platform.isDevelopment?.() ?? false
   }
 
   /**
@@ -86,17 +106,40 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
    * await session.close()
    */
   new(id = '', options: StorageOptions = {}): Session<T> {
-    return new Session<T>(new SessionLifecycle(new StorageRepository(this, options), this), id)
+    const repository = new StorageRepository(this, options, this.#platform.adaptStorage ?? noAdapter)
+    return new Session<T>(new SessionLifecycle(repository, this), id)
   }
 
-  /** Whether the program runs in development, as far as the platform can tell. */
-  protected isDevelopment(): boolean {
-    return false
+  /**
+   * Whether a browser has denied its storage, so that sessions are in memory and end with the page. It is known after
+   * the first use of a session. On a server it is always false: a storage there never falls back.
+   */
+  get fellBackToMemory(): boolean {
+    return (this.#storage as { fellBackToMemory?: unknown }).fellBackToMemory === true
+  }
+
+  /**
+   * Calls a listener for each change that another tab, a worker or another storage object makes to a session.
+   * Returns a function that removes the listener.
+   *
+   * Only the storages of browsers report changes. A manager that was given no storage takes a listener everywhere, so
+   * that the same code runs on a server, where it is not called. A storage that was given, and reports none:
+   * `NOT_SUPPORTED`.
+   *
+   * @example
+   * const stop = manager.onChange(({ id, type }) => {
+   *   if (id === ownId && type === 'removed') location.reload() // logged out in another tab
+   * })
+   */
+  onChange(listener: (change: SessionChange) => void): () => void {
+    if (this.#storage.onChange) return this.#storage.onChange(listener)
+    if (this.#storage === this.#own) return () => {}
+    throw ErrorDisabled
   }
 
   /** Disposes of the storage: writes its queued renewals and stops its timers. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#storage[Symbol.asyncDispose]?.()
+  async [asyncDispose](): Promise<void> {
+    await this.#storage[asyncDispose]?.()
   }
 }
 

@@ -1,3 +1,4 @@
+import { asyncDispose } from '../common/async-dispose.ts'
 import { isSessionError, SessionError, withOperation } from '../common/session-error.ts'
 import { checkKeyType, checkSessionKey } from '../common/session-key.ts'
 import { orPanic } from '../common/session-panic.ts'
@@ -6,9 +7,7 @@ import { encodeFields, encodeValue } from '../json/json-encode.ts'
 import type { Update } from '../record/update-function.ts'
 import type { SessionIdFunc } from './repository.ts'
 import type { SessionLifecycle } from './session-lifecycle.ts'
-
-type Key<T> = keyof T & string
-type Value<T, K extends keyof T> = Exclude<T[K], undefined>
+import type { Key, StorableMap, StoredMap, Value } from './session-values.ts'
 
 /**
  * One session: a small map of JSON values. The first call that needs the record loads it, which begins a use; `close`
@@ -23,6 +22,8 @@ type Value<T, K extends keyof T> = Exclude<T[K], undefined>
  * await session.close()
  */
 export class Session<T extends object = Record<string, unknown>> implements AsyncDisposable {
+  /** Only a type, without a value: it makes the compiler compare sessions key by key, so that one may have more. */
+  declare protected readonly values?: StoredMap<T>
   readonly #lifecycle: SessionLifecycle
 
   /** Use `manager.new`. */
@@ -37,8 +38,8 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   }
 
   /** Returns a copy of a key's value, or `def` if the key does not exist. `INVALID_KEY`: the key is not a string. */
-  get<K extends Key<T>>(key: K): Promise<T[K] | undefined>
-  get<K extends Key<T>, D>(key: K, def: D): Promise<Value<T, K> | D>
+  get<K extends Key<T>>(key: K): Promise<StoredMap<T>[K] | undefined>
+  get<K extends Key<T>, D>(key: K, def: D): Promise<Value<StoredMap<T>, K> | D>
   async get(key: string, def?: unknown): Promise<unknown> {
     if (typeof key !== 'string') checked('get', () => checkKeyType(key))
     if (this.#lifecycle.isUnused) return def
@@ -48,7 +49,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   }
 
   /** Sets a key. `INVALID_KEY`: it is reserved or not a string. `INVALID_VALUE`: JSON can't hold the value. */
-  async set<K extends Key<T>>(key: K, value: Value<T, K>): Promise<void> {
+  async set<K extends Key<T>>(key: K, value: Value<StorableMap<T>, K>): Promise<void> {
     const text = checked('set', () => {
       checkSessionKey(key)
       return encodeValue(value)
@@ -58,7 +59,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   }
 
   /** Sets several keys. Fails as `set` does, and then sets none of them. Stands for GoFrame's `SetMap`. */
-  async setMap(values: Partial<T>): Promise<void> {
+  async setMap(values: Partial<StorableMap<T>>): Promise<void> {
     const texts = checked('setMap', () => encodeFields(values as Record<string, unknown>, checkSessionKey))
     const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()))
     await this.#lifecycle.wrapErrors('setMap', fields.setMap(texts))
@@ -74,7 +75,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
    */
   async update<K extends Key<T>>(
     key: K,
-    update: (value: Value<T, K> | undefined) => T[K] | undefined,
+    update: (value: StoredMap<T>[K] | undefined) => StorableMap<T>[K] | undefined,
   ): Promise<void> {
     checked('update', () => {
       checkSessionKey(key)
@@ -94,10 +95,10 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   }
 
   /** Returns a copy of all keys and values. */
-  async data(): Promise<Partial<T>> {
+  async data(): Promise<Partial<StoredMap<T>>> {
     if (this.#lifecycle.isUnused) return {}
     const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
-    return (await this.#lifecycle.wrapErrors('data', fields.toObject())) as Partial<T>
+    return (await this.#lifecycle.wrapErrors('data', fields.toObject())) as Partial<StoredMap<T>>
   }
 
   /** Returns the number of keys. */
@@ -187,7 +188,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   }
 
   /** Does the same as `close`, for `await using`. */
-  async [Symbol.asyncDispose](): Promise<void> {
+  async [asyncDispose](): Promise<void> {
     await this.close()
   }
 
@@ -197,19 +198,19 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   }
 
   /** Does the same as `get`, but fails with a `SessionPanic`. */
-  mustGet<K extends Key<T>>(key: K): Promise<T[K] | undefined>
-  mustGet<K extends Key<T>, D>(key: K, def: D): Promise<Value<T, K> | D>
+  mustGet<K extends Key<T>>(key: K): Promise<StoredMap<T>[K] | undefined>
+  mustGet<K extends Key<T>, D>(key: K, def: D): Promise<Value<StoredMap<T>, K> | D>
   mustGet<K extends Key<T>>(key: K, def?: unknown): Promise<unknown> {
     return orPanic(this.get(key, def))
   }
 
   /** Does the same as `set`, but fails with a `SessionPanic`. */
-  mustSet<K extends Key<T>>(key: K, value: Value<T, K>): Promise<void> {
+  mustSet<K extends Key<T>>(key: K, value: Value<StorableMap<T>, K>): Promise<void> {
     return orPanic(this.set(key, value))
   }
 
   /** Does the same as `setMap`, but fails with a `SessionPanic`. */
-  mustSetMap(values: Partial<T>): Promise<void> {
+  mustSetMap(values: Partial<StorableMap<T>>): Promise<void> {
     return orPanic(this.setMap(values))
   }
 
@@ -219,7 +220,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   }
 
   /** Does the same as `data`, but fails with a `SessionPanic`. */
-  mustData(): Promise<Partial<T>> {
+  mustData(): Promise<Partial<StoredMap<T>>> {
     return orPanic(this.data())
   }
 

@@ -12,7 +12,7 @@ import { readSession } from './read-session.ts'
 import { removeRecord } from './remove-record.ts'
 import type { SessionIdFunc, SessionRepository } from './repository.ts'
 import type { SessionSettings } from './session-settings.ts'
-import { type UsableStorage, usableStorage } from './usable-storage.ts'
+import { type AdaptStorage, type UsableStorage, usableStorage } from './usable-storage.ts'
 
 /** The repository of a session outside of requests: reads and writes the manager's storage. */
 export class StorageRepository implements SessionRepository, FieldTarget {
@@ -20,14 +20,16 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   idFunc: SessionIdFunc | undefined
   readonly options: StorageOptions
   readonly #settings: SessionSettings
+  readonly #adapt: AdaptStorage
   /**
    * Whether this object has seen a record of the session. A record that it creates later gets a new epoch, since it
    * belongs to another session, even under the same id.
    */
   #hasSeenRecord = false
 
-  constructor(settings: SessionSettings, options: StorageOptions) {
+  constructor(settings: SessionSettings, options: StorageOptions, adapt: AdaptStorage) {
     this.#settings = settings
+    this.#adapt = adapt
     this.options = options
   }
 
@@ -36,9 +38,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   }
 
   async load(base: 'cleared' | undefined): Promise<OpenUse> {
-    // Loads the modules first: prefetched hash fields are dropped at the end of this turn of the event loop.
-    const loading = usableStorage(this.storage)
-    const usable = loading instanceof Promise ? await loading : loading
+    const usable = this.#usable()
     const { storage } = usable
     if (this.id === '') {
       this.id = await this.#makeId(storage)
@@ -61,8 +61,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const created = missingCreationTime(copy.created, this.#settings)
     const action = copy.closeAction(created)
     if (action === 'nothing') return
-    const usable = this.#usable()
-    const { storage } = usable instanceof Promise ? await usable : usable
+    const { storage } = this.#usable()
     const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
     if (action === 'renew') return storage.updateTTL(this.id, ttl, this.options)
     const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined
@@ -71,7 +70,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   }
 
   async remove(use: OpenUse): Promise<void> {
-    const { storage } = await this.#usable()
+    const { storage } = this.#usable()
     await removeRecord(storage, this.id, use, this.options)
     this.#hasSeenRecord = true
   }
@@ -81,7 +80,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const { copy } = use
     // This is read before any await: a removal that is requested during the move comes after it.
     const { hasRecord } = copy
-    const { storage } = await this.#usable()
+    const { storage } = this.#usable()
     const newId = await this.#makeId(storage)
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     if (hasRecord) {
@@ -96,8 +95,8 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     return false
   }
 
-  #usable(): UsableStorage | Promise<UsableStorage> {
-    return usableStorage(this.storage)
+  #usable(): UsableStorage {
+    return usableStorage(this.storage, this.#adapt)
   }
 
   #makeId(storage: CompleteStorage): Promise<string> {

@@ -1,34 +1,36 @@
-import type { CompleteStorage } from '../storage/method-adapter/complete-storage.ts'
-import { isComplete } from '../storage/method-adapter/is-complete.ts'
+import { SessionError } from '../common/session-error.ts'
+import { type CompleteStorage, isComplete } from '../storage/method-adapter/is-complete.ts'
 import type { Storage } from '../storage/storage.ts'
-
-type LazyModules = typeof import('./lazy-modules.ts')
+import type { FieldAccess } from './field-access.ts'
 
 /** A storage with every method that sessions need. */
 export interface UsableStorage {
   /** The storage itself if it has every method that a session needs, else its adapter. */
   readonly storage: CompleteStorage
   /** The class that reads single fields, for a storage whose sessions are not loaded as a whole. */
-  readonly FieldAccess?: LazyModules['FieldAccess']
+  readonly FieldAccess?: typeof FieldAccess
 }
 
-/**
- * Adds the methods that sessions need and the storage does not have. Returns a promise only if a module must be
- * imported first, so that sessions on other storages do not wait.
- */
-export function usableStorage(storage: Storage): UsableStorage | Promise<UsableStorage> {
-  const readsByField = storage.capabilities?.fieldReads
-  if (!readsByField && isComplete(storage)) return { storage }
-  const usable = ({ completeStorage, FieldAccess }: LazyModules): UsableStorage => {
-    const complete = completeStorage(storage)
-    return complete.capabilities?.fieldReads ? { storage: complete, FieldAccess } : { storage: complete }
-  }
-  return lazyModules === undefined ? loadLazyModules().then(usable) : usable(lazyModules)
+/** Makes a storage usable that sessions can't use as it is. */
+export type AdaptStorage = (storage: Storage) => UsableStorage
+
+/** The storage as it is where sessions can use it, else what `adapt` makes of it. */
+export function usableStorage(storage: Storage, adapt: AdaptStorage): UsableStorage {
+  if (!storage.capabilities?.fieldReads && isComplete(storage)) return { storage }
+  return adapted.get(storage) ?? adapt(storage)
 }
 
-let lazyModules: LazyModules | undefined
-
-async function loadLazyModules(): Promise<LazyModules> {
-  lazyModules ??= await import('./lazy-modules.ts')
-  return lazyModules
+/** Keeps what `adaptStorage` has made, so that a manager knows it again. */
+export function noteUsable(usable: UsableStorage): void {
+  adapted.set(usable.storage, usable)
 }
+
+/** For managers that adapt no storage by themselves. */
+export const noAdapter: AdaptStorage = () => {
+  throw new SessionError(
+    'NOT_SUPPORTED',
+    'this storage lacks methods, or is read by field: give the manager adaptStorage(storage)',
+  )
+}
+
+const adapted = /* @__PURE__ */ new WeakMap<Storage, UsableStorage>()

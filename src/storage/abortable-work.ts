@@ -1,5 +1,6 @@
 import { abortedError, onAbort, throwIfAborted } from '../common/abort.ts'
 import { type Awaitable, isPromise } from '../common/awaitable.ts'
+import { clearRealTimeout, setRealTimeout } from '../common/real-timers.ts'
 import { SessionError } from '../common/session-error.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
 
@@ -39,14 +40,14 @@ export function abortableChange(change: Change, signal: AbortSignal, state: Writ
 
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal, state: WriteState): Promise<T> {
   return new Promise((resolve, reject) => {
-    let timer: ReturnType<typeof setTimeout> | undefined
+    let timer: ReturnType<typeof setRealTimeout> | undefined
     const abort = (): void => {
       if (!state.isSent) reject(abortedError())
-      else timer = setTimeout(() => reject(unknownEnd()), LAST_WAIT)
+      else timer = setRealTimeout(() => reject(unknownEnd()), LAST_WAIT)
     }
     const forget = onAbort(signal, abort)
     const done = (): void => {
-      clearTimeout(timer)
+      clearRealTimeout(timer)
       forget()
     }
     work.then(resolve, reject).then(done)

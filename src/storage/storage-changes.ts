@@ -1,3 +1,4 @@
+import { asyncDispose } from '../common/async-dispose.ts'
 import type { Awaitable } from '../common/awaitable.ts'
 import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { SessionError } from '../common/session-error.ts'
@@ -98,5 +99,5 @@ export abstract class StorageChanges {
     }
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {}
+  async [asyncDispose](): Promise<void> {}
 }

@@ -12,8 +12,8 @@ export interface StorageMemoryOptions {
 }
 
 /**
- * Keeps sessions in this process: for tests, and for sessions that may be lost with it. It starts no timer: expired
- * sessions are dropped when others are written. Stands for GoFrame's `StorageMemory`.
+ * Keeps sessions in the memory of this process, which ends them when it ends. Good for tests. It starts no timer:
+ * expired sessions are dropped while others are written. Stands for GoFrame's `StorageMemory`.
  *
  * @example
  * const manager = new Manager(3_600_000, new StorageMemory({ maxSessions: 10_000 }))
@@ -58,7 +58,7 @@ export class StorageMemory extends StorageRecords {
     entry.ttl = metadataTTL(entry.record.data) ?? ttl
   }
 
-  /** The live entry of a session, which counts as used now. */
+  /** Returns the entry of a session unless it has expired, and makes it the most recently used one. */
   #touch(id: string): Entry | undefined {
     const entry = this.#entries.get(id)
     if (entry === undefined) return undefined
@@ -66,7 +66,7 @@ export class StorageMemory extends StorageRecords {
     if (isAlive && this.#maxSessions === Number.POSITIVE_INFINITY) return entry
     this.#entries.delete(id)
     if (!isAlive) return undefined
-    // The order of the map is the order of use: the first entry is the least recently used one.
+    // Deleting and setting it again makes it the last entry of the map: the first one is the least recently used.
     this.#entries.set(id, entry)
     return entry
   }
@@ -80,7 +80,7 @@ export class StorageMemory extends StorageRecords {
     }
   }
 
-  /** Runs once in as many writes as there are entries, so that it costs each write a constant share. */
+  /** Looks at every entry, but only once per so many writes as there are entries: each write pays for about one. */
   #dropExpired(): void {
     this.#writes = 0
     for (const [id, entry] of this.#entries) if (!this.#isAlive(entry)) this.#entries.delete(id)
@@ -93,6 +93,6 @@ export class StorageMemory extends StorageRecords {
 
 interface Entry {
   record: SessionRecord
-  /** The TTL of the last write or renewal, in milliseconds. */
+  /** The TTL that the last write or renewal gave it, in milliseconds; `undefined` if none did. */
   ttl: number | undefined
 }

@@ -13,7 +13,7 @@ import { renewedRecord, savedRecord } from './save-and-renew.ts'
 import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
 import { callError, checkCall } from './storage-call.ts'
 import { StorageChanges } from './storage-changes.ts'
-import { type MovableRecords, wholeRecordMove } from './whole-record-move.ts'
+import { type MoveRecords, wholeRecordMove } from './whole-record-move.ts'
 
 /**
  * A storage of whole records. Extend it and write its five abstract members: `kind`, the name of the storage in
@@ -37,7 +37,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     super()
     if (options.ttl !== undefined) checkTTL(options.ttl)
     this.ttl = options.ttl
-    this.now = options.now ?? Date.now
+    this.now = options.now ?? (() => Date.now())
   }
 
   /**
@@ -153,7 +153,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     ttl: number,
     options: MoveOptions,
   ): MoveSteps<SessionRecord> {
-    const records: MovableRecords = {
+    const records: MoveRecords = {
       read: this.readRecord.bind(this),
       update: this.updateRecord.bind(this),
       remove: this.removeRecord.bind(this),

@@ -1,3 +1,4 @@
+import { asyncDispose } from '../common/async-dispose.ts'
 import { BackgroundFailures, type Warn } from './background-failures.ts'
 import type { RenewalQueue } from './renewal-queue.ts'
 import type { LoadOptions, StorageOptions } from './storage.ts'
@@ -52,7 +53,7 @@ export abstract class StorageWithRenewals extends StorageRecords {
   }
 
   /** Writes the queued renewals, and stops the timers. */
-  override async [Symbol.asyncDispose](): Promise<void> {
+  override async [asyncDispose](): Promise<void> {
     try {
       await this.flush()
     } finally {

@@ -1,4 +1,5 @@
 import type { ChangeSet } from '../record/change-set.ts'
+import type { SessionChange } from './session-change.ts'
 
 /** The last argument of every storage method. */
 export interface StorageOptions {
@@ -97,6 +98,12 @@ export interface Storage {
 
   /** Lists the ids of the stored sessions, without holding all of them in memory. An id may be listed twice. */
   ids?(options?: StorageOptions): AsyncIterable<string>
+
+  /**
+   * Calls a listener for each change that others make to a session, see `Manager.onChange`. Returns a function that
+   * ends this.
+   */
+  onChange?(listener: (change: SessionChange) => void): () => void
 
   /** Writes queued renewals and stops timers. */
   [Symbol.asyncDispose]?(): Promise<void>

@@ -9,7 +9,7 @@ import type { MoveSteps } from './move-record.ts'
 import type { MoveOptions } from './storage.ts'
 
 /** What a move needs from a storage of whole records. */
-export interface MovableRecords {
+export interface MoveRecords {
   read(id: string, ttl?: number, signal?: AbortSignal): Awaitable<SessionRecord | undefined>
   update(id: string, change: Change, ttl?: number): Awaitable<void>
   remove(id: string): Awaitable<void>
@@ -19,7 +19,7 @@ export interface MovableRecords {
 
 /** The steps that move a session in a storage of whole records. `ttl` is in milliseconds. */
 export function wholeRecordMove(
-  records: MovableRecords,
+  records: MoveRecords,
   id: string,
   newId: string,
   ttl: number,
@@ -32,12 +32,12 @@ export function wholeRecordMove(
     return leadsUntil === undefined ? undefined : recordOf(redirectTo(newId, leadsUntil))
   }
   return {
-    readOld: async () => movable(await abortableRead(records.read(id, ttl, signal), signal)),
+    readOld: async () => unlessRedirect(await abortableRead(records.read(id, ttl, signal), signal)),
     saveCopy: async ({ data }) => records.update(newId, () => recordOf(withRotationTime(data, rotated)), ttl),
     async replaceOld(copied) {
       let found: SessionRecord | undefined
       const replace: Change = (record) => {
-        found = record?.data.text === copied.data.text ? copied : movable(record)
+        found = record?.data.text === copied.data.text ? copied : unlessRedirect(record)
         return found === copied ? replacement() : UNCHANGED
       }
       await records.update(id, replace, ttl)
@@ -49,6 +49,6 @@ export function wholeRecordMove(
 }
 
 /** The record, unless its session has already moved or ended. */
-function movable(record: SessionRecord | undefined): SessionRecord | undefined {
+function unlessRedirect(record: SessionRecord | undefined): SessionRecord | undefined {
   return isRedirect(record?.data) ? undefined : record
 }

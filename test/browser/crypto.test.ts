@@ -44,34 +44,17 @@ describe.each(scopes)('in a %s', (_, run) => {
   })
 })
 
-describe('where a policy forbids WebAssembly and nobody imported the fallback', () => {
-  const notAtOnce = {
-    error: {
-      code: 'NOT_SUPPORTED',
-      message: expect.stringMatching(/gsession\/crypto\/noble.*prepareCrypto/),
-    },
-  }
-
-  inChromium('a page loads it when it is told to prepare', async ({ browser }) => {
-    const { use, right } = await useIn(runInPage, browser, {}, noWebAssembly)
-    expect(use).toEqual({ atOnce: notAtOnce, prepared: { value: 'noble' }, afterwards: right })
-  })
-
-  inChromium('a service worker, which may load nothing, is told what to import', async ({ browser }) => {
-    const { use } = await useIn(runInServiceWorker, browser, {}, noWebAssembly)
-    const message = expect.stringContaining("import 'gsession/crypto/noble'")
-    expect(use).toEqual({
-      atOnce: notAtOnce,
-      prepared: { error: { code: 'NOT_SUPPORTED', message } },
-      afterwards: notAtOnce,
+describe.each(scopes)(
+  'where a policy forbids WebAssembly and nobody imported the fallback, a %s',
+  (_, run) => {
+    inChromium('is told what to import', async ({ browser }) => {
+      const { use } = await useIn(run, browser, {}, noWebAssembly)
+      const message = expect.stringContaining("import 'gsession/crypto/noble'")
+      const missing = { error: { code: 'NOT_SUPPORTED', message } }
+      expect(use).toEqual({ atOnce: missing, prepared: missing, afterwards: missing })
     })
-  })
-
-  inChromium('a service worker of one file has it', async ({ browser }) => {
-    const { use, right } = await useIn(runInServiceWorker, browser, { isOneFile: true }, noWebAssembly)
-    expect(use).toEqual({ atOnce: notAtOnce, prepared: { value: 'noble' }, afterwards: right })
-  })
-})
+  },
+)
 
 describe('a key from a passphrase', () => {
   const input: KeyInput = {

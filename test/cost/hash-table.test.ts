@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import { FieldReader } from '../../platforms/node/redis/field-reader.ts'
-import { goframeValues, jsonValues } from '../../platforms/node/redis/field-values.ts'
+import { BatchedFieldReader } from '../../platforms/node/redis/batched-field-reader.ts'
+import { goframeFieldCodec, jsonFieldCodec } from '../../platforms/node/redis/field-codec.ts'
 import {
   applyArguments,
   firstExpected,
@@ -16,25 +16,25 @@ const SIZE = 1000
 
 it('twice the fields that are read in one turn take no more than twice the steps', () =>
   expectLinear((size) => {
-    const reader = new FieldReader(redisOf())
+    const reader = new BatchedFieldReader(redisOf())
     return () => Promise.all(keysOf(size).map((name) => reader.read('key', name)))
   }, SIZE))
 
 it('twice the reads of one field in one turn take no more than twice the steps', () =>
   expectLinear((size) => {
-    const reader = new FieldReader(redisOf())
+    const reader = new BatchedFieldReader(redisOf())
     return () => Promise.all(keysOf(size).map(() => reader.read('key', 'name')))
   }, SIZE))
 
 it('twice the hashes of which one field is read take no more than twice the steps', () =>
   expectLinear((size) => {
-    const reader = new FieldReader(redisOf())
+    const reader = new BatchedFieldReader(redisOf())
     return () => Promise.all(keysOf(size).map((key) => reader.read(key, 'name')))
   }, SIZE))
 
 it('each field is asked for once, and each reader of it gets its value', async () => {
   const sent: unknown[] = []
-  const reader = new FieldReader(redisOf(sent))
+  const reader = new BatchedFieldReader(redisOf(sent))
   const names = ['a', 'b', 'a', 'c', 'b', '__proto__', '']
   const fields = await Promise.all(names.map((name) => reader.read('key', name)))
   expect(fields).toEqual(names.map((name) => `value of ${name}`))
@@ -42,8 +42,8 @@ it('each field is asked for once, and each reader of it gets its value', async (
 })
 
 it.each([
-  ['goframe', goframeValues],
-  ['json', jsonValues],
+  ['goframe', goframeFieldCodec],
+  ['json', jsonFieldCodec],
 ])('twice the changes of a hash take no more than twice the steps, with values %s', (_name, values) =>
   expectLinear((size) => {
     const keys = keysOf(size)

@@ -5,7 +5,7 @@ import { encodeFields, encodeValue } from '../../src/json/json-encode.ts'
 import { JsonMap } from '../../src/json/json-map.ts'
 import { applyChanges } from '../../src/record/apply-changes.ts'
 import type { ChangeSet } from '../../src/record/change-set.ts'
-import { decodeRecord, encodeRecord } from '../../src/record/record-layout.ts'
+import { decodeRecord, encodeRecord } from '../../src/record/record-bytes.ts'
 import { expectLinear, type Prepare } from './support/expect-linear.ts'
 
 const SIZE = 1000

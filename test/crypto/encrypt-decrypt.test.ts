@@ -20,10 +20,12 @@ it('gsession/crypto has the same names and constants on every platform', () => {
     'SessionError',
     'decrypt',
     'encrypt',
+    'goframe',
     'keyFromPassphrase',
     'open',
     'prepareCrypto',
     'seal',
+    'sealed',
   ])
   expect(inNode.DefaultIV).toEqual(utf8('I Love Go Frame!'))
   expect(inNode.DefaultStorageFileCryptoKey).toEqual(utf8('Session storage file crypto key!'))

@@ -130,10 +130,12 @@ describe('the engines of the core', () => {
     expect(await codeOfAny(loaded.prepareCrypto('node'))).toBe('NOT_SUPPORTED')
   })
 
-  it('without WebAssembly everything is NOT_SUPPORTED until prepareCrypto has loaded noble', async () => {
+  it('without WebAssembly everything is NOT_SUPPORTED until noble is imported', async () => {
     vi.stubGlobal('WebAssembly', undefined)
     const loaded = await load('core')
     expect(await codesOf(loaded, {})).toEqual(Array(4).fill('NOT_SUPPORTED'))
+    expect(await codeOfAny(loaded.prepareCrypto())).toBe('NOT_SUPPORTED')
+    await import('../../src/crypto/noble.ts')
     expect(await loaded.prepareCrypto()).toBe('noble')
     useAll(loaded, {})
     expect([...loaded.used]).toEqual(['noble'])

@@ -31,23 +31,6 @@ describe.each(['node', 'browser'])('gsession/crypto/noble (%s)', (condition) => 
     expect(await runNode(script, condition)).toEqual(['NOT_SUPPORTED', right])
   })
 
-  it(`prepareCrypto('noble') loads the fallback without an import of it, imported and required (${condition})`, async () => {
-    const script = `
-      import { createRequire } from 'node:module'
-      import * as imported from 'gsession/crypto'
-      const required = createRequire(import.meta.url)('gsession/crypto')
-      ${use}
-      const before = [use(imported), use(required)]
-      const prepared = [await imported.prepareCrypto('noble'), await required.prepareCrypto('noble')]
-      print(before, prepared, use(imported), use(required))`
-    expect(await runNode(script, condition)).toEqual([
-      ['NOT_SUPPORTED', 'NOT_SUPPORTED'],
-      ['noble', 'noble'],
-      right,
-      right,
-    ])
-  })
-
   it(`an import of gsession/crypto/noble leaves the kernel in use (${condition})`, async () => {
     const script = `
       import 'gsession/crypto/noble'
@@ -75,6 +58,25 @@ describe.each(['node', 'browser'])('gsession/crypto/noble (%s)', (condition) => 
   )
 })
 
+it("prepareCrypto('noble') loads the fallback in Node without an import of it, imported and required", async () => {
+  const script = `
+    ${both}
+    const before = [use(imported), use(required)]
+    const prepared = [await imported.prepareCrypto('noble'), await required.prepareCrypto('noble')]
+    print(before, prepared, use(imported), use(required))`
+  const missing = ['NOT_SUPPORTED', 'NOT_SUPPORTED']
+  expect(await runNode(script, 'node')).toEqual([missing, ['noble', 'noble'], right, right])
+})
+
+it("prepareCrypto('noble') for browsers says what to import, since it loads nothing", async () => {
+  const script = `
+    ${both}
+    const messageOf = (crypto) => crypto.prepareCrypto('noble').catch(({ message }) => message)
+    print(await messageOf(imported), await messageOf(required))`
+  const message = expect.stringContaining("import 'gsession/crypto/noble'")
+  expect(await runNode(script, 'browser')).toEqual([message, message])
+})
+
 /** The first vector of `aes.json` that has a byte. */
 const right = 'ed494a2619a61be2fe2f2df4ac40ebc4'
 
@@ -89,6 +91,12 @@ const use = `
     }
   }
   const print = (...values) => console.log(JSON.stringify(values))`
+
+const both = `
+  import { createRequire } from 'node:module'
+  import * as imported from 'gsession/crypto'
+  const required = createRequire(import.meta.url)('gsession/crypto')
+  ${use}`
 
 async function runNode(script: string, condition: string): Promise<unknown[]> {
   const args = [`--conditions=${condition}`, '--input-type=module', '--eval', script]

@@ -112,6 +112,19 @@ it.each([
   expect(compile([...options, `${platform}.mts`])).toBe('')
 })
 
+it.each([
+  ["session.set('map', new Map())", "a Map can't be stored: use an object, or an array of its entries"],
+  ["session.set('set', new Set())", "a Set can't be stored: use an array"],
+  ["session.set('account', account)", "a function can't be stored, nor an object with methods unless"],
+  ["session.set('list', [undefined])", "undefined can't be stored in an array: use null"],
+])('the compiler says why a value can not be stored: %s', (call, reason) => {
+  const types = 'map: Map<1, 2>; set: Set<1>; account: Account; list: Array<1 | undefined>'
+  const declared = `interface Account { greet(): void }\ndeclare const session: Session<{ ${types} }>`
+  const text = `import type { Session } from 'gsession'\n${declared}\ndeclare const account: Account\n${call}`
+  writeFileSync(join(folder, 'refused.mts'), text)
+  expect(compile(['--module', 'node16', '--moduleResolution', 'node16', 'refused.mts'])).toContain(reason)
+})
+
 /** Returns what the strict compiler prints. */
 function compile(options: readonly string[]): string {
   const strict = ['--strict', '--exactOptionalPropertyTypes', '--noEmit', '--target', 'es2022']

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { loadNodeCiphers } from '../../platforms/node/crypto/node-ciphers.ts'
+import { nodeEncryption } from '../../platforms/node/crypto/node-encryption.ts'
 import { type CryptoOptions, decodeRecord, type SessionError } from '../../src/index.ts'
+import { STAMP_LENGTH, writeStamp } from '../../src/record/record-bytes.ts'
 import { RecordCodec } from '../../src/record/record-codec.ts'
-import { STAMP_LENGTH, writeStamp } from '../../src/record/record-layout.ts'
 import { UNOPENED_LIFE } from '../../src/record/unopened-record.ts'
 import { codeOf, ID } from '../session/support.ts'
 
@@ -16,7 +16,7 @@ const GOFRAME: CryptoOptions = { mode: 'goframe', keys: [KEY] }
 
 /** What decoding gives some time after the record's last use: a code, `absent`, or the value of `a`. */
 async function atAge(age: number, bytes: Uint8Array, crypto?: CryptoOptions, ttl?: number): Promise<unknown> {
-  const codec = new RecordCodec(loadNodeCiphers, crypto)
+  const codec = new RecordCodec(nodeEncryption(crypto))
   await codec.prepare()
   try {
     const record = codec.decode(bytes, ID, { ttl, now: NOW + age })
@@ -33,7 +33,7 @@ function recordOf(body: string | Uint8Array): Uint8Array {
 }
 
 async function encrypted(text: string, crypto: CryptoOptions): Promise<Uint8Array> {
-  const codec = new RecordCodec(loadNodeCiphers, crypto)
+  const codec = new RecordCodec(nodeEncryption(crypto))
   await codec.prepare()
   const record = decodeRecord(recordOf(text), ID, { now: NOW })
   return codec.encode(record as NonNullable<typeof record>, ID)

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { Manager, type Storage, StorageMemory, type StorageOptions } from '../../src/index.ts'
+import { Manager } from '../../platforms/node/index.ts'
+import { type Storage, StorageMemory, type StorageOptions } from '../../src/index.ts'
 
 /** A storage in memory that is read by field, keeps only texts, and can delay its reads. */
 class FieldStorage extends StorageMemory {

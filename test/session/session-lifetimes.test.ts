@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Manager, newSessionId, type Session, StorageMemory } from '../../src/index.ts'
+import { Manager } from '../../platforms/node/index.ts'
+import { newSessionId, type Session, StorageMemory } from '../../src/index.ts'
 import { codeOf, HOUR, ID, StorageOfMaps } from './support.ts'
 
 const DAY = 24 * HOUR

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Manager, newSessionId, SessionError, type Storage, StorageMemory } from '../../src/index.ts'
+import { Manager } from '../../platforms/node/index.ts'
+import { newSessionId, SessionError, type Storage, StorageMemory } from '../../src/index.ts'
 import { codeOf, HOUR, ID, retryableError, StorageOfFields, StorageOfMaps, setup } from './support.ts'
 
 /** Makes the second of its next writes fail, which is the last step of a move: after it was done (`muted`) or before (`refused`). */

@@ -2,13 +2,8 @@ import { inspect } from 'node:util'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { Store } from '../../platforms/http/express-session/index.ts'
 import { HttpSessions } from '../../platforms/http/index.ts'
-import {
-  Manager,
-  type ManagerOptions,
-  type SessionError,
-  type Storage,
-  StorageBase,
-} from '../../src/index.ts'
+import { Manager } from '../../platforms/node/index.ts'
+import { type ManagerOptions, type SessionError, type Storage, StorageBase } from '../../src/index.ts'
 import { StorageMap } from '../support/storage-map.ts'
 import { failureOf, HOUR, ID } from './support.ts'
 

@@ -1,6 +1,6 @@
+import { Manager } from '../../platforms/node/index.ts'
 import {
   type LoadOptions,
-  Manager,
   type Session,
   SessionError,
   type SessionErrorCode,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { Manager, SessionError, type Storage, StorageBase, StorageMemory } from '../../src/index.ts'
+import { Manager } from '../../platforms/node/index.ts'
+import { SessionError, type Storage, StorageBase, StorageMemory } from '../../src/index.ts'
 import { failureOf, HOUR, ID, retryableError, StorageOfAll, StorageOfFields } from '../session/support.ts'
 import { StorageMap } from '../support/storage-map.ts'
 

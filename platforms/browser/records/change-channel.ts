@@ -1,10 +1,5 @@
 import { unref } from '../../../src/common/unref.ts'
-
-/** A change that another tab, worker or storage object has made to a session. */
-export interface SessionChange {
-  readonly id: string
-  readonly type: 'saved' | 'removed'
-}
+import type { SessionChange } from '../../../src/storage/session-change.ts'
 
 /** Tells the other tabs and workers of this site which sessions were changed, if the browser has a way to do so. */
 export class ChangeChannel {

@@ -1,22 +1,23 @@
 import { throwIfAborted } from '../../../src/common/abort.ts'
+import { asyncDispose } from '../../../src/common/async-dispose.ts'
 import { type Awaitable, isPromise } from '../../../src/common/awaitable.ts'
 import { DefaultStorageFileUpdateTTLInterval } from '../../../src/common/goframe-defaults.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
 import { isSessionId } from '../../../src/common/session-id.ts'
-import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts'
-import { loadCiphersLazily } from '../../../src/crypto/cipher/lazy-ciphers.ts'
+import type { Encryption } from '../../../src/crypto/cipher/encryption.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { isExpired, type SessionRecord } from '../../../src/record/record.ts'
+import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-bytes.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
-import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-layout.ts'
 import { warnOnConsole } from '../../../src/storage/background-failures.ts'
 import { RenewalQueue } from '../../../src/storage/renewal-queue.ts'
+import type { SessionChange } from '../../../src/storage/session-change.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import { callError } from '../../../src/storage/storage-call.ts'
 import type { StorageRecordsOptions } from '../../../src/storage/storage-records.ts'
 import { StorageWithRenewals } from '../../../src/storage/storage-with-renewals.ts'
-import { ChangeChannel, type SessionChange } from './change-channel.ts'
+import { ChangeChannel } from './change-channel.ts'
 import { IdleWork, idle } from './idle-work.ts'
 import { estimateStorage, persistStorage, type StorageEstimate } from './persistence.ts'
 import type { IsToGo, RecordEngine, RecordEntry } from './record-engine.ts'
@@ -38,7 +39,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
   protected constructor(engine: RecordEngine, options: StorageBytesOptions) {
     super(options, warnOnConsole)
     this.engine = engine
-    this.#codec = new RecordCodec(loadCiphersLazily, options.crypto)
+    this.#codec = new RecordCodec(options.crypto)
     const { place } = engine
     this.#channel = new ChangeChannel(place && `gsession:${place}`)
     this.#idleWork = new IdleWork(place && `gsession:idle:${place}`, () => this.#sweepAndEstimate())
@@ -106,10 +107,10 @@ export abstract class StorageBytes extends StorageWithRenewals {
   }
 
   /** Writes the queued renewals, stops the timers, and closes what is open. */
-  override async [Symbol.asyncDispose](): Promise<void> {
+  override async [asyncDispose](): Promise<void> {
     this.#idleWork.stop()
     try {
-      await super[Symbol.asyncDispose]()
+      await super[asyncDispose]()
     } finally {
       this.#channel.close()
       this.engine.close()
@@ -226,8 +227,8 @@ export abstract class StorageBytes extends StorageWithRenewals {
 
 /** The options that all storages of the browser take. */
 export interface StorageBytesOptions extends StorageRecordsOptions {
-  /** Encrypts the records; by default they are plain. */
-  crypto?: CryptoOptions | undefined
+  /** Encrypts the records: `sealed` or `goframe` of `gsession/crypto`. By default they are plain. */
+  crypto?: Encryption | undefined
 }
 
 /** Whether bytes have a body and begin with a plausible time of a last use: bytes of something else hardly ever do. */

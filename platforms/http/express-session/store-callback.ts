@@ -1,4 +1,5 @@
 import { isDevelopment } from '../../../src/common/is-development.ts'
+import { queueRealMicrotask } from '../../../src/common/real-timers.ts'
 import { showCause, toSessionError } from '../../../src/common/session-error.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: express-session's types have it like this
@@ -16,11 +17,11 @@ export function runWithCallback<T>(
 ): void {
   const done = new Promise<T>((resolve) => resolve(work()))
   done.then(
-    (value) => callback && queueMicrotask(() => callback(null, value)),
+    (value) => callback && queueRealMicrotask(() => callback(null, value)),
     (error: unknown) => {
       const failure = toSessionError(error, `Store.${operation}: the storage failed`)
       if (showsStorageErrors ?? isDevelopment()) showCause(failure)
-      if (callback) queueMicrotask(() => callback(failure))
+      if (callback) queueRealMicrotask(() => callback(failure))
     },
   )
 }

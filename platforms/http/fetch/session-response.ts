@@ -1,4 +1,5 @@
 import { SessionError } from '../../../src/common/session-error.ts'
+import type { HeaderPair } from '../request/session-headers.ts'
 
 /** What a response needs from the session of its request after the head is made. */
 export interface ResponseEnd {
@@ -14,19 +15,22 @@ export function checkResponse(response: unknown): asserts response is Response {
   throw new SessionError('INVALID_ARGUMENT', 'HttpSessions.handle: the handler must return a Response')
 }
 
-/** Returns the response with cookies. Its body ends after the changes made while it streams have been saved. */
+/** Returns the response with the session's headers. Its body ends after the changes made while it streams have been saved. */
 export function sessionResponse(
   response: Response,
-  cookies: readonly string[],
+  headers: readonly HeaderPair[],
   session: ResponseEnd,
 ): Response {
   const waitsForSave = session.mayChange && canReplaceBody(response) && response.body !== null
   if (!waitsForSave) session.end()
   // The response to a WebSocket handshake and a network error can't be copied.
-  if (response.status < 200 || (!waitsForSave && cookies.length === 0)) return response
+  if (response.status < 200 || (!waitsForSave && headers.length === 0)) return response
   // Always a copy: a handler may return the same response object again if that has no body.
   const made = waitsForSave ? new Response(untilSaved(response.body, session), response) : copyOf(response)
-  for (const cookie of cookies) made.headers.append('set-cookie', cookie)
+  for (const [name, value] of headers) {
+    if (name === 'Set-Cookie') made.headers.append(name, value)
+    else made.headers.set(name, value)
+  }
   return made
 }
 

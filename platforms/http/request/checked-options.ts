@@ -1,75 +1,67 @@
-import { SessionError } from '../../../src/common/session-error.ts'
 import { tagOf } from '../../../src/common/tag.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
-import type { HttpSessionsOptions, SessionCookieOptions } from './http-options.ts'
+import { type CheckedCookieOptions, checkCookieOptions } from './checked-cookie-options.ts'
+import { withGoFrame } from './goframe-options.ts'
+import type { HttpSessionsOptions } from './http-options.ts'
+import { checkFlag, refuseOption } from './refuse-option.ts'
 
 /** The options, checked and with their defaults. */
 export interface CheckedOptions {
   readonly name: string
   /** The name of the header in lower case; `undefined`: no header is read. */
   readonly header: string | undefined
-  readonly cookie: CheckedCookieOptions
+  /** Whether the header of a response tells a client a new id. */
+  readonly writesHeader: boolean
+  /** `undefined`: no cookie is read or set. */
+  readonly cookie: CheckedCookieOptions | undefined
   readonly idPattern: RegExp
   readonly rolling: boolean
   readonly rotateEvery: number | undefined
   readonly grace: number
   readonly rejectDestroyed: boolean
-}
-
-export interface CheckedCookieOptions {
-  readonly path: string
-  readonly domain: string | undefined
-  readonly maxAge: number | null
-  readonly httpOnly: boolean
-  readonly sameSite: 'strict' | 'lax' | 'none'
-  /** `undefined`: secure if the request came over HTTPS. */
-  readonly secure: boolean | undefined
+  readonly trustProxy: boolean
 }
 
 /**
- * Checks the options and adds the defaults. Throws `INVALID_ARGUMENT` for an option of the wrong type or range, and for
- * a cookie that browsers would refuse.
+ * Checks the options and adds the defaults. Throws `INVALID_ARGUMENT` for an option of the wrong type or range, for
+ * a cookie that browsers would refuse, and for options that contradict each other.
  */
-export function checkOptions(options: HttpSessionsOptions): CheckedOptions {
+export function checkOptions(given: HttpSessionsOptions): CheckedOptions {
+  const options = withGoFrame(given)
   const { name = 'gfsessionid', header = true, idPattern = GOFRAME_ID, rotateEvery, grace = 10_000 } = options
-  if (typeof name !== 'string' || !COOKIE_NAME.test(name)) refuse('name must be a valid cookie name')
-  if (tagOf(idPattern) !== 'RegExp') refuse('idPattern must be a RegExp')
+  if (typeof name !== 'string' || !COOKIE_NAME.test(name)) refuseOption('name must be a valid cookie name')
+  if (!HEADER.has(header)) refuseOption("header must be true, false, 'read' or 'write'")
+  if (tagOf(idPattern) !== 'RegExp') refuseOption('idPattern must be a RegExp')
   if (rotateEvery !== undefined) checkTTL(rotateEvery)
   checkTTL(grace)
-  return {
+  for (const flag of FLAGS) checkFlag(flag, options[flag])
+  const checked = {
     name,
-    header: header ? name.toLowerCase() : undefined,
-    cookie: checkCookieOptions(name, options.cookie ?? {}),
+    header: header === false ? undefined : name.toLowerCase(),
+    writesHeader: header === 'write',
+    cookie: options.cookie === false ? undefined : checkCookieOptions(name, options.cookie),
     // A global or sticky pattern starts each test where the last one ended.
     idPattern: new RegExp(idPattern.source, idPattern.flags.replace(/[gy]/g, '')),
     rolling: options.rolling ?? false,
     rotateEvery,
     grace,
     rejectDestroyed: options.rejectDestroyed ?? false,
+    trustProxy: options.trustProxy ?? false,
+  }
+  if (checked.cookie === undefined) checkWithoutCookie(checked)
+  return checked
+}
+
+/** Throws `INVALID_ARGUMENT` for options that need the cookie which there is not. */
+function checkWithoutCookie({ header, writesHeader, rolling, rotateEvery }: CheckedOptions): void {
+  if (header === undefined) refuseOption('without a cookie and a header no request can name its session')
+  if (rolling) refuseOption('rolling needs the cookie')
+  if (rotateEvery !== undefined && !writesHeader) {
+    refuseOption("rotateEvery needs the cookie or header: 'write', or no client would learn its new id")
   }
 }
 
-function checkCookieOptions(name: string, options: SessionCookieOptions): CheckedCookieOptions {
-  const { path = '/', domain, maxAge = DAY, httpOnly = true, sameSite = 'lax', secure } = options
-  if (maxAge !== null) checkTTL(maxAge)
-  if (!SAME_SITE.has(sameSite)) refuse("cookie.sameSite must be 'strict', 'lax' or 'none'")
-  if (!ATTRIBUTE.test(path) || !path.startsWith('/')) refuse('cookie.path is not allowed in a cookie')
-  if (domain !== undefined && !DOMAIN.test(domain)) refuse('cookie.domain is not allowed in a cookie')
-  const isHost = /^__host-/i.test(name)
-  const mustBeSecure = isHost || /^__secure-/i.test(name) || sameSite === 'none'
-  if (isHost && (path !== '/' || domain !== undefined))
-    refuse('a __Host- cookie must have the path / and no domain')
-  if (mustBeSecure && secure === false) refuse('browsers refuse this cookie unless it is secure')
-  return { path, domain, maxAge, httpOnly, sameSite, secure: mustBeSecure ? true : secure }
-}
-
-function refuse(what: string): never {
-  throw new SessionError('INVALID_ARGUMENT', `HttpSessions: ${what}`)
-}
-
-const DAY = 24 * 3_600_000
+const FLAGS = ['rolling', 'rejectDestroyed', 'trustProxy', 'goframe'] as const
 const GOFRAME_ID = /^[0-9a-z]{32}$/
 const COOKIE_NAME = /^[\w!#$%&'*+.^`|~-]+$/
-const SAME_SITE = new Set(['strict', 'lax', 'none'])
-const ATTRIBUTE = /^[\x20-\x3a\x3c-\x7e]*$/
-const DOMAIN = /^\.?[\w-]+(\.[\w-]+)*$/
+const HEADER: ReadonlySet<unknown> = new Set([true, false, 'read', 'write'])

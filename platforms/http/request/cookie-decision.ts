@@ -2,38 +2,35 @@ import type { CheckedOptions } from './checked-options.ts'
 import type { RequestRepository } from './request-repository.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import type { RequestedId } from './requested-id.ts'
-import { expiredCookie, sessionCookie } from './session-cookie.ts'
 
 /** What the decision on a response's session cookie depends on. */
-export interface CookieState {
+export interface DecisionState {
   readonly options: CheckedOptions
-  readonly requested: RequestedId
-  readonly isSecure: boolean
+  /** The id that the client has sent, or that it was told since. */
+  readonly known: Pick<RequestedId, 'id' | 'isFromCookie'>
+  /** Whether the cookie must be sent again although the id is known. */
+  readonly isDue: boolean
   readonly repository: RequestRepository
   readonly revocations: RequestRevocations
 }
 
 /**
- * Returns the `Set-Cookie` values of a response whose session was saved: a cookie with the id if the id or the
- * session's own TTL is new, an expired cookie if the session has ended, else none.
+ * Decides what a response whose session was saved tells its client: `set` the id if the id or the session's own TTL is
+ * new, `clear` the cookie if the session has ended, else nothing.
  */
-export async function decideCookies(state: CookieState): Promise<readonly string[]> {
-  const { options, requested, isSecure, repository, revocations } = state
+export async function decideCookie(state: DecisionState): Promise<'set' | 'clear' | 'nothing'> {
+  const { options, known, isDue, repository, revocations } = state
   const { tracker } = repository
-  if (!repository.hasRecord)
-    return (await shouldClear(state)) ? [expiredCookie(options, isSecure)] : NO_COOKIES
-  const isNew = tracker.id !== requested.id || repository.hasNewTTL
-  if (!isNew && !options.rolling) return NO_COOKIES
+  if (!repository.hasRecord) return (await shouldClear(state)) ? 'clear' : 'nothing'
+  if (tracker.id === known.id && !isDue && !options.rolling) return 'nothing'
   // Another request may have ended the session, unless its id was made in this request.
-  if (!repository.hasMadeId && !(await tracker.stillExists())) return NO_COOKIES
-  if (revocations.hasRevoked(tracker.id)) return NO_COOKIES
-  return [sessionCookie(options, tracker.id, tracker.ownTTL, isSecure)]
+  if (!repository.hasMadeId && !(await tracker.stillExists())) return 'nothing'
+  return revocations.hasRevoked(tracker.id) ? 'nothing' : 'set'
 }
 
-export const NO_COOKIES: readonly string[] = []
-
-async function shouldClear({ requested, repository, revocations }: CookieState): Promise<boolean> {
+async function shouldClear({ known, repository, revocations }: DecisionState): Promise<boolean> {
+  if (!known.isFromCookie) return false
+  if (revocations.hasRevokedAny) return true
   // A GoFrame server sends the cookie before it saves the session, which may therefore exist only now.
-  const isStale = repository.isRequestedIdStale && !(await repository.tracker.leadsToSession(requested.id))
-  return requested.isFromCookie && (revocations.hasRevokedAny || isStale)
+  return repository.isRequestedIdStale && !(await repository.tracker.leadsToSession(known.id))
 }

@@ -14,11 +14,15 @@ export interface SessionCookieOptions {
   /** Whether requests that come from other sites send it (default `'lax'`). GoFrame's `CookieSameSite`. */
   sameSite?: 'strict' | 'lax' | 'none'
   /**
-   * Whether the browser sends it over HTTPS only (default: if the request came over HTTPS; always with a name that
-   * begins with `__Host-` or `__Secure-`, or with `sameSite: 'none'`). Set it to `true` behind a proxy that ends TLS:
-   * headers such as `X-Forwarded-Proto` are not trusted. GoFrame's `CookieSecure`.
+   * Whether the browser sends it over HTTPS only (default: if the request came over HTTPS, see `trustProxy`; always
+   * with a name that begins with `__Host-` or `__Secure-`, with `sameSite: 'none'` and with `partitioned`). GoFrame's
+   * `CookieSecure`.
    */
   secure?: boolean
+  /** Whether a frame gets it only under the site that it was set under (default `false`). Makes it secure. */
+  partitioned?: boolean
+  /** Which cookies a browser with too many of them drops first (default: the attribute is not sent). */
+  priority?: 'low' | 'medium' | 'high'
 }
 
 /**
@@ -34,10 +38,16 @@ export interface HttpSessionsOptions {
    * `SessionIdName`.
    */
   name?: string
-  /** The attributes of the session cookie. */
-  cookie?: SessionCookieOptions
-  /** Whether a request without the cookie may send the id in a header (default `true`, as in GoFrame). */
-  header?: boolean
+  /**
+   * The attributes of the session cookie; `false`: no cookie is read or set, so that only the header names a session.
+   * GoFrame's `SessionCookieOutput` (which still reads the cookie).
+   */
+  cookie?: SessionCookieOptions | false
+  /**
+   * Whether a request without the cookie may send the id in a header: `true` or `'read'` (default, as in GoFrame),
+   * `false`, or `'write'`: such a request also gets a new id by the header of the response.
+   */
+  header?: boolean | 'read' | 'write'
   /** What an id must look like; other ids in requests are ignored (default: 32 characters of `0-9a-z`). */
   idPattern?: RegExp
   /**
@@ -53,4 +63,15 @@ export interface HttpSessionsOptions {
    * removed the session or given it a new id (default `false`: the response is sent without a session cookie).
    */
   rejectDestroyed?: boolean
+  /**
+   * Whether the header `X-Forwarded-Proto` tells if the request came over HTTPS (default `false`). Only for a server
+   * behind a proxy that sets this header itself. Express, Fastify and Koa have such a setting of their own.
+   */
+  trustProxy?: boolean
+  /**
+   * Whether the names and lifetimes are GoFrame's, whatever the defaults of this package are: the cookie and the header
+   * `gfsessionid`, the path `/`, a cookie of 24 hours that is sent once, and no rotation. Other values of these options
+   * are then `INVALID_ARGUMENT`.
+   */
+  goframe?: boolean
 }

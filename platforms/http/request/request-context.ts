@@ -1,23 +1,16 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import type { LifetimeSettings } from '../../../src/record/lifetime.ts'
-import type { ManagerBase } from '../../../src/session/manager-base.ts'
 import { Session } from '../../../src/session/session.ts'
 import { SessionLifecycle } from '../../../src/session/session-lifecycle.ts'
 import type { CheckedOptions } from './checked-options.ts'
-import { decideCookies, NO_COOKIES } from './cookie-decision.ts'
-import { RequestRepository } from './request-repository.ts'
-import { RequestRevocations } from './request-revocations.ts'
+import { decideCookie } from './cookie-decision.ts'
+import type { RequestRepository } from './request-repository.ts'
+import type { RequestRevocations } from './request-revocations.ts'
 import type { RequestedId } from './requested-id.ts'
-import { ResponsePhase } from './response-phase.ts'
+import type { ResponsePhase } from './response-phase.ts'
 import { rotateByAge } from './rotate-by-age.ts'
-import type { SharedRevocations } from './shared-revocations.ts'
-
-/** What all requests of one `HttpSessions` share. */
-export interface SharedState<T extends object> {
-  readonly manager: ManagerBase<T>
-  readonly options: CheckedOptions
-  readonly sharedRevocations: SharedRevocations
-}
+import { type HeaderPair, NO_HEADERS, sessionHeaders } from './session-headers.ts'
+import { requestParts, type SharedState } from './shared-state.ts'
 
 /** One HTTP request: its session, when the session is saved, and which cookies the response gets. */
 export class RequestContext<T extends object> {
@@ -27,26 +20,20 @@ export class RequestContext<T extends object> {
   readonly #requested: RequestedId
   readonly #isSecure: boolean
   readonly #revocations: RequestRevocations
-  readonly #phase = new ResponsePhase()
+  readonly #phase: ResponsePhase
   readonly #repository: RequestRepository
   readonly #lifecycle: SessionLifecycle
 
-  constructor(
-    { manager, options, sharedRevocations }: SharedState<T>,
-    requested: RequestedId,
-    isSecure: boolean,
-  ) {
-    this.#lifetimes = manager
-    this.#options = options
+  constructor(shared: SharedState<T>, requested: RequestedId, isSecure: boolean) {
+    const { phase, revocations, repository } = requestParts(shared, requested.id)
+    this.#lifetimes = shared.manager
+    this.#options = shared.options
     this.#requested = requested
     this.#isSecure = isSecure
-    this.#revocations = new RequestRevocations(sharedRevocations)
-    this.#repository = new RequestRepository(manager, options, {
-      requestedId: requested.id,
-      revocations: this.#revocations,
-      phase: this.#phase,
-    })
-    this.#lifecycle = new SessionLifecycle(this.#repository, manager)
+    this.#phase = phase
+    this.#revocations = revocations
+    this.#repository = repository
+    this.#lifecycle = new SessionLifecycle(repository, shared.manager)
     this.session = new Session<T>(this.#lifecycle, requested.id)
   }
 
@@ -56,12 +43,12 @@ export class RequestContext<T extends object> {
   }
 
   /**
-   * Saves the session before the head of the response is sent. Returns the `Set-Cookie` values for the head;
-   * `undefined` if the session was not used.
+   * Saves the session before the head of the response is sent. Returns the headers to add to the head; `undefined` if
+   * the session was not used.
    */
-  commit(): Promise<readonly string[]> | undefined {
+  commit(): Promise<readonly HeaderPair[]> | undefined {
     if (this.#lifecycle.isOpen || this.#repository.hasRecord !== undefined) return this.#commit()
-    this.#phase.isHeadSent = true
+    this.#phase.whyNoCookie = HEAD_SENT
     return undefined
   }
 
@@ -108,7 +95,7 @@ export class RequestContext<T extends object> {
     }
   }
 
-  async #commit(): Promise<readonly string[]> {
+  async #commit(): Promise<readonly HeaderPair[]> {
     try {
       await this.#close()
     } catch (error) {
@@ -116,23 +103,26 @@ export class RequestContext<T extends object> {
       this.#phase.hasEnded = true
       throw error
     }
-    const cookies = this.#repository.tracker.isLost ? NO_COOKIES : await this.#rotateAndDecide()
-    this.#phase.isHeadSent = true
-    return cookies
+    const headers = this.#repository.tracker.isLost ? NO_HEADERS : await this.#rotateAndDecide()
+    this.#phase.whyNoCookie = HEAD_SENT
+    return headers
   }
 
-  async #rotateAndDecide(): Promise<readonly string[]> {
+  async #rotateAndDecide(): Promise<readonly HeaderPair[]> {
+    const { isFromCookie, asksForHeader } = this.#requested
     // A client that sends its id in a header reads no cookies, so it would not learn a new id.
-    if (this.#requested.isFromCookie) await rotateByAge(this.#repository, this.#lifetimes, this.#options)
-    const cookies = await decideCookies({
+    if (isFromCookie || asksForHeader) await rotateByAge(this.#repository, this.#lifetimes, this.#options)
+    const decision = await decideCookie({
       options: this.#options,
-      requested: this.#requested,
-      isSecure: this.#isSecure,
+      known: this.#requested,
+      isDue: this.#repository.hasNewTTL,
       repository: this.#repository,
       revocations: this.#revocations,
     })
     this.#revocations.noteResponse()
-    return cookies
+    const { id, ownTTL } = this.#repository.tracker
+    const settings = { ...this.#options, isSecure: this.#isSecure, asksForHeader }
+    return decision === 'nothing' ? NO_HEADERS : sessionHeaders(settings, decision, id, ownTTL)
   }
 
   /** Closes the session. `SESSION_DESTROYED` is an error only with the option `rejectDestroyed`. */
@@ -144,3 +134,5 @@ export class RequestContext<T extends object> {
     }
   }
 }
+
+const HEAD_SENT = 'the head was sent'

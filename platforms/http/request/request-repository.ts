@@ -81,9 +81,7 @@ export class RequestRepository implements SessionRepository {
   }
 
   async load(base: 'cleared' | undefined): Promise<OpenUse> {
-    // Loads the modules first: prefetched hash fields are dropped at the end of this turn of the event loop.
-    const loading = this.tracker.usable()
-    const usable = loading instanceof Promise ? await loading : loading
+    const usable = this.tracker.usable()
     if (this.id === '') {
       this.id = await this.makeId(usable)
       return beginUse(usable, 'absent', undefined, this.tracker)
@@ -122,7 +120,7 @@ export class RequestRepository implements SessionRepository {
       await this.tracker.merge(copy.changes(epoch, metadata), ttl)
       this.#hasSeenRecord = true
     } else if (action === 'renew') {
-      const { storage } = await this.tracker.usable()
+      const { storage } = this.tracker.usable()
       await storage.updateTTL(this.id, ttl, this.options)
     }
     if (!copy.hasRecord && copy.isDirty) this.hasRecord = copy.size() > 0
@@ -131,7 +129,7 @@ export class RequestRepository implements SessionRepository {
   }
 
   async remove(use: OpenUse): Promise<void> {
-    const usable = await this.tracker.usable()
+    const usable = this.tracker.usable()
     await this.#revoke()
     if (this.#http.rotateEvery !== undefined) {
       await writeTombstone(this.tracker, this.#request.revocations, this.#settings.ttl)
@@ -149,7 +147,7 @@ export class RequestRepository implements SessionRepository {
     const { copy } = use
     // This is read before any await: a removal that is requested during the move comes after it.
     const { hasRecord } = copy
-    const newId = await this.makeId(await this.tracker.usable())
+    const newId = await this.makeId(this.tracker.usable())
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
     if (hasRecord) await this.tracker.move(newId, ttl, !deleteOld)

@@ -32,6 +32,11 @@ export class RequestRevocations {
     this.#sharedRevocations.add(id)
   }
 
+  /** Takes a revocation back, because the session has its old id again. */
+  restore(id: string): void {
+    if (this.#own.delete(id)) this.#sharedRevocations.remove(id)
+  }
+
   /** Notes that the response is being sent, which replaces the revoked ids in the browser. */
   noteResponse(): void {
     for (const id of this.#own) this.#sharedRevocations.noteResponse(id)

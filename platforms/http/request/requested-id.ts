@@ -8,21 +8,24 @@ export interface RequestedId {
   readonly id: string
   /** Whether the id comes from a cookie, not from a header. */
   readonly isFromCookie: boolean
+  /** Whether the response tells a new id in a header: the request has sent that header, or there is no cookie. */
+  readonly asksForHeader: boolean
 }
 
-/**
- * Reads the session id of a request: from the session cookie, or from the header if there is no such cookie.
- * `cookies` is the text of the `Cookie` header.
- */
-export function requestedId(
-  options: CheckedOptions,
-  cookies: string | null | undefined,
-  header: unknown,
-): RequestedId {
-  const { name } = options
-  const cookie = cookies?.includes(name) ? parseCookie(cookies, AS_IT_IS)[name] : undefined
+/** Chooses the id of a request: that of the session cookie, or that of the header if there is no such cookie. */
+export function requestedId(options: CheckedOptions, cookie: unknown, header: unknown): RequestedId {
+  const isFromCookie = Boolean(cookie)
+  const isHeaderWay = !isFromCookie && (typeof header === 'string' || options.cookie === undefined)
+  const asksForHeader = options.writesHeader && isHeaderWay
   const id = cookie || header
-  return looksLikeId(options, id) ? { id, isFromCookie: id === cookie } : NONE
+  if (!looksLikeId(options, id)) return { id: '', isFromCookie: false, asksForHeader }
+  return { id, isFromCookie, asksForHeader }
+}
+
+/** The value of the session cookie in the text of the `Cookie` header. */
+export function cookieIn({ name, cookie }: CheckedOptions, cookies: string | null | undefined): unknown {
+  if (cookie === undefined || !cookies?.includes(name)) return undefined
+  return parseCookie(cookies, AS_IT_IS)[name]
 }
 
 /** Whether a text matches `idPattern`, can be the value of a cookie, and is safe to give to a storage. */
@@ -43,5 +46,3 @@ const COOKIE_VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/
 
 /** Removes quotes and decodes nothing, as Go does. */
 const AS_IT_IS = { decode: (value: string) => value.replace(/^"(.*)"$/, '$1') }
-
-const NONE: RequestedId = { id: '', isFromCookie: false }

@@ -5,18 +5,25 @@ import type { RequestRepository } from './request-repository.ts'
 
 /**
  * Gives a session that was saved or renewed a new id if its id is older than `rotateEvery`. The old id redirects to the
- * new one for `grace` milliseconds: this is not a log-in, and other requests may still use the old id.
+ * new one for `grace` milliseconds: this is not a log-in, and other requests may still use the old id. `announce` is
+ * called before the session is moved; where it fails the session keeps its id.
  */
 export async function rotateByAge(
   repository: RequestRepository,
   settings: LifetimeSettings,
   { rotateEvery, grace }: CheckedOptions,
+  announce?: (newId: string) => Promise<void>,
 ): Promise<void> {
   const { tracker } = repository
   if (rotateEvery === undefined || tracker.rotated === undefined || !repository.hasRecord) return
   if (nowOf(settings) - tracker.rotated < rotateEvery) return
-  const usable = await tracker.usable()
+  const usable = tracker.usable()
   const newId = await repository.makeId(usable)
+  try {
+    await announce?.(newId)
+  } catch {
+    return
+  }
   try {
     const now = nowOf(settings)
     const ttl = tracker.ownTTL ?? settings.ttl

@@ -1,36 +1,49 @@
 import { stringifySetCookie } from 'cookie'
-import type { CheckedCookieOptions, CheckedOptions } from './checked-options.ts'
+import type { CheckedCookieOptions } from './checked-cookie-options.ts'
+import type { CookieAttributes } from './cookie-attributes.ts'
 
-/** The `Set-Cookie` header that sets an id. A session's own TTL, in milliseconds, takes the place of `maxAge`. */
-export function sessionCookie(
-  { name, cookie }: CheckedOptions,
-  id: string,
-  ownTTL: number | undefined,
-  isSecure: boolean,
-): string {
-  const maxAge = ownTTL ?? cookie.maxAge
-  return stringifySetCookie(
-    {
-      name,
-      value: id,
-      ...attributes(cookie, isSecure),
-      ...(maxAge !== null && { maxAge: Math.max(1, Math.floor(maxAge / 1000)) }),
-    },
-    { encode: (value) => value },
-  )
+/** A cookie for a response, in the parts that frameworks take. */
+export interface SetCookie {
+  readonly name: string
+  readonly value: string
+  readonly attributes: CookieAttributes
 }
 
-/** The `Set-Cookie` header that makes a browser delete its session cookie. */
-export function expiredCookie({ name, cookie }: CheckedOptions, isSecure: boolean): string {
-  return stringifySetCookie({
-    name,
-    value: '',
-    ...attributes(cookie, isSecure),
-    maxAge: 0,
-    expires: new Date(0),
-  })
+/** What a cookie depends on beside the id. */
+export interface CookieSettings {
+  readonly name: string
+  readonly cookie: CheckedCookieOptions
+  /** Whether the request came over HTTPS. */
+  readonly isSecure: boolean
 }
 
-function attributes({ path, domain, httpOnly, sameSite, secure }: CheckedCookieOptions, isSecure: boolean) {
-  return { path, ...(domain !== undefined && { domain }), httpOnly, sameSite, secure: secure ?? isSecure }
+/** The cookie that names a session. The session's own TTL, in milliseconds, takes the place of `maxAge`. */
+export function sessionCookie(settings: CookieSettings, id: string, ownTTL: number | undefined): SetCookie {
+  const maxAge = ownTTL ?? settings.cookie.maxAge
+  const life = maxAge === null ? {} : { maxAge: Math.max(1, Math.floor(maxAge / 1000)) }
+  return { name: settings.name, value: id, attributes: { ...fixedAttributes(settings), ...life } }
+}
+
+/** The cookie that makes a browser delete its session cookie. */
+export function expiredCookie(settings: CookieSettings): SetCookie {
+  const attributes = { ...fixedAttributes(settings), maxAge: 0, expires: new Date(0) }
+  return { name: settings.name, value: '', attributes }
+}
+
+/** The text of a cookie, for the header `Set-Cookie`. */
+export function cookieText({ name, value, attributes }: SetCookie): string {
+  return stringifySetCookie({ name, value, ...attributes }, { encode: (text) => text })
+}
+
+function fixedAttributes({ cookie, isSecure }: CookieSettings): CookieAttributes {
+  const { path, domain, httpOnly, sameSite, secure = isSecure, partitioned, priority } = cookie
+  return {
+    path,
+    httpOnly,
+    sameSite,
+    secure,
+    ...(domain !== undefined && { domain }),
+    ...(partitioned && { partitioned }),
+    ...(priority !== undefined && { priority }),
+  }
 }

@@ -2,6 +2,7 @@ import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { nowOf } from '../../../src/record/lifetime.ts'
 import type { Metadata } from '../../../src/record/metadata.ts'
+import { anyStorage } from '../../../src/session/adapt-storage.ts'
 import type { FieldTarget } from '../../../src/session/field-access.ts'
 import { type LocatedSession, locateSession } from '../../../src/session/locate-session.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
@@ -37,8 +38,8 @@ export class SessionTracker implements FieldTarget {
     return this.#settings.storage
   }
 
-  usable(): UsableStorage | Promise<UsableStorage> {
-    return usableStorage(this.storage)
+  usable(): UsableStorage {
+    return usableStorage(this.storage, anyStorage)
   }
 
   /** Reads the session as a new request would: follows only redirects that have not expired. Changes no id. */
@@ -75,14 +76,13 @@ export class SessionTracker implements FieldTarget {
   /** Whether any id leads, perhaps through redirects, to a session that is not empty. Changes no id. */
   async leadsToSession(id: string): Promise<boolean> {
     const session = await this.locate(id)
-    return session !== undefined && !(await isEmptySession((await this.usable()).storage, session))
+    return session !== undefined && !(await isEmptySession(this.usable().storage, session))
   }
 
   /** Merges changes into the session under its current id. `ttl` is in milliseconds. */
   async merge(changes: ChangeSet, ttl: number): Promise<void> {
     for (;;) {
-      const usable = this.usable()
-      const { storage } = usable instanceof Promise ? await usable : usable
+      const { storage } = this.usable()
       try {
         return await storage.mergeSession(this.id, changes, ttl, this.options)
       } catch (error) {
@@ -96,7 +96,7 @@ export class SessionTracker implements FieldTarget {
     const rotated = this.#rotates ? nowOf(this.#settings) : undefined
     const options: MoveOptions = { keepOld, ...(rotated !== undefined && { rotated }) }
     for (;;) {
-      const { storage } = await this.usable()
+      const { storage } = this.usable()
       if (!keepOld) this.#revocations.revoke(this.id)
       try {
         await storage.moveSession(this.id, newId, ttl, options)
@@ -109,8 +109,7 @@ export class SessionTracker implements FieldTarget {
   }
 
   async #locate(id: string, now: number | undefined): Promise<LocatedSession | undefined> {
-    const usable = this.usable()
-    const { storage } = usable instanceof Promise ? await usable : usable
+    const { storage } = this.usable()
     const { session, lastReadId } = await locateSession(storage, id, { ttl: this.#settings.ttl, now })
     this.lastReadId = lastReadId
     return session

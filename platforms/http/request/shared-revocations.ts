@@ -14,6 +14,11 @@ export class SharedRevocations {
     this.#revoked.set(id, performance.now() + MAX_RESPONSE_TIME)
   }
 
+  /** Takes the revocation of an id back. */
+  remove(id: string): void {
+    this.#revoked.delete(id)
+  }
+
   /** Notes that the response of the request that revoked an id is being sent. */
   noteResponse(id: string): void {
     this.#revoked.set(id, performance.now())

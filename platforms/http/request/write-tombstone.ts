@@ -14,7 +14,7 @@ export async function writeTombstone(
   revocations: RequestRevocations,
   ttl: number,
 ): Promise<void> {
-  const { storage } = await tracker.usable()
+  const { storage } = tracker.usable()
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     // A record that can't be read can't be rotated either.
     const session = await tracker.locate().catch(() => undefined)

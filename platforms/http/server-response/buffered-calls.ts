@@ -1,3 +1,4 @@
+import { queueRealMicrotask } from '../../../src/common/real-timers.ts'
 import { emulateEnded, emulateHeadersSent } from './emulated-state.ts'
 import { checkChunk, checkHead, checkStatus, headersSentError } from './node-argument-checks.ts'
 import type { NodeResponse } from './node-types.ts'
@@ -83,7 +84,7 @@ export function resetForErrorPage(response: NodeResponse): void {
 export function failCalls(calls: readonly ResponseCall[], error: unknown): void {
   for (const { args } of calls) {
     const callback = args.find((arg) => typeof arg === 'function')
-    if (callback !== undefined) queueMicrotask(() => callback(error))
+    if (callback !== undefined) queueRealMicrotask(() => callback(error))
   }
 }
 

@@ -1,10 +1,12 @@
+import type { HeaderPair } from '../request/session-headers.ts'
+
 /** The callbacks of a response gate: it waits for the first two, and reports failures to the others. */
 export interface ResponseGate {
   /**
-   * Called once, before anything of the response is sent. Returns the `Set-Cookie` values to add; `undefined` means
-   * that there are none and nothing to wait for.
+   * Called once, before anything of the response is sent. Returns the headers to add; `undefined` means that there are
+   * none and nothing to wait for.
    */
-  beforeHead(): Promise<readonly string[]> | readonly string[] | undefined
+  beforeHead(): Promise<readonly HeaderPair[]> | readonly HeaderPair[] | undefined
   /** Called once, when the response is ended and `beforeHead` is done. */
   beforeEnd(): Promise<void> | undefined
   /**

@@ -13,7 +13,7 @@ export type NodeMiddleware = (
 type MakeContext = (
   cookies: string | undefined,
   header: (name: string) => unknown,
-  isSecure: boolean,
+  isEncrypted: boolean,
   // biome-ignore lint/suspicious/noExplicitAny: the type of the session's values does not matter here
 ) => RequestContext<any>
 
@@ -33,7 +33,7 @@ export function nodeSessions(contextOf: MakeContext): NodeSessions {
       return
     }
     const { headers } = request
-    const context = contextOf(headers.cookie, (name) => headers[name], request.socket?.encrypted === true)
+    const context = contextOf(headers.cookie, (name) => headers[name], isEncrypted(request))
     request.session = context.session
     const gate = gateResponse(response, {
       beforeHead: () => context.commit(),
@@ -52,6 +52,15 @@ export function nodeSessions(contextOf: MakeContext): NodeSessions {
     await gate.commit()
   }
   return { middleware, commit }
+}
+
+/**
+ * Whether a request came over HTTPS: what the framework says, which knows the proxies that the application trusts, or
+ * else whether its connection is encrypted.
+ */
+function isEncrypted({ secure, protocol, socket }: NodeRequest): boolean {
+  if (typeof secure === 'boolean') return secure
+  return typeof protocol === 'string' ? protocol === 'https' : socket?.encrypted === true
 }
 
 interface WithSession extends NodeRequest {

@@ -4,6 +4,10 @@ export interface NodeRequest {
     readonly cookie?: string | undefined
     readonly [name: string]: string | string[] | undefined
   }
+  /** Whether the request came over HTTPS, where the framework says so (Express's `trust proxy`). */
+  readonly secure?: boolean
+  /** `'https'` or `'http'`, where the framework says so. */
+  readonly protocol?: string
   readonly socket?: { readonly encrypted?: boolean; readonly remoteAddress?: string | undefined }
   readonly url?: string | undefined
   readonly method?: string | undefined

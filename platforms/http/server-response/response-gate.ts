@@ -1,3 +1,4 @@
+import type { HeaderPair } from '../request/session-headers.ts'
 import {
   BufferedCalls,
   failCalls,
@@ -10,11 +11,11 @@ import { callAborted, callBefore, callFailed, type ResponseGate } from './gate-c
 import { destroyedError } from './node-argument-checks.ts'
 import type { NodeResponse } from './node-types.ts'
 import { CALL_NAMES, type CallName, type Methods, patchResponse } from './patch-response.ts'
-import { withCookies } from './response-head.ts'
+import { withHeaders } from './response-head.ts'
 import { truncateResponse } from './truncate-response.ts'
 
 export interface ResponseGateHandle {
-  /** Calls `beforeHead` now, and keeps its cookies for the head. Rejects if it fails, instead of calling `failed`. */
+  /** Calls `beforeHead` now, and keeps its headers for the head. Rejects if it fails, instead of calling `failed`. */
   commit(): Promise<void>
 }
 
@@ -47,8 +48,8 @@ class GatedResponse implements ResponseGateHandle {
   #hasCalledBeforeEnd = false
   /** The connection was closed before the end. */
   #isAborted = false
-  /** The cookies that are still to be added to the head. */
-  #cookies: readonly string[] | undefined
+  /** The headers that are still to be added to the head. */
+  #headers: readonly HeaderPair[] | undefined
   #beforeHead: Promise<unknown> | undefined
   /** `commit` rejects with what `beforeHead` fails with. */
   #isCommitting = false
@@ -85,10 +86,10 @@ class GatedResponse implements ResponseGateHandle {
   }
 
   #pass(name: CallName, args: readonly unknown[]): unknown {
-    const cookies = this.#cookies
-    if (cookies !== undefined) {
-      this.#cookies = undefined
-      if (!this.#response.headersSent) args = withCookies(this.#response, name, args, cookies)
+    const headers = this.#headers
+    if (headers !== undefined) {
+      this.#headers = undefined
+      if (!this.#response.headersSent) args = withHeaders(this.#response, name, args, headers)
     }
     const result = this.#methods[name].apply(this.#response, args as never)
     if (name === 'end') this.#isEnded = true
@@ -107,25 +108,25 @@ class GatedResponse implements ResponseGateHandle {
   }
 
   #prepareHead(): void {
-    const cookies = callBefore(() => this.#gate.beforeHead())
+    const headers = callBefore(() => this.#gate.beforeHead())
     this.#phase = 'open'
-    if (cookies === undefined || !('then' in cookies)) {
+    if (headers === undefined || !('then' in headers)) {
       this.#drain?.stop()
-      this.#keepCookies(cookies)
+      this.#keepHeaders(headers)
       return
     }
     this.#phase = 'beforeHead'
-    this.#beforeHead = cookies
-    const succeed = (settled: readonly string[]): void => {
+    this.#beforeHead = headers
+    const succeed = (settled: readonly HeaderPair[]): void => {
       if (this.#phase !== 'beforeHead') return
-      this.#keepCookies(settled)
+      this.#keepHeaders(settled)
       this.#release()
     }
-    cookies.then(succeed, (error) => this.#fail(error, this.#isCommitting))
+    headers.then(succeed, (error) => this.#fail(error, this.#isCommitting))
   }
 
-  #keepCookies(cookies: readonly string[] | undefined): void {
-    if (cookies !== undefined && cookies.length > 0) this.#cookies = cookies
+  #keepHeaders(headers: readonly HeaderPair[] | undefined): void {
+    if (headers !== undefined && headers.length > 0) this.#headers = headers
   }
 
   #prepareEnd(): void {
@@ -175,7 +176,7 @@ class GatedResponse implements ResponseGateHandle {
     const isClosed = this.#phase === 'over'
     const calls = [...unmade, ...this.#takeBuffered().calls]
     this.#isEnded = true
-    this.#cookies = undefined
+    this.#headers = undefined
     this.#phase = 'over'
     if (!isClosed && response.headersSent) truncateResponse(response, error)
     else if (calls.length > 0) this.#dropCalls()

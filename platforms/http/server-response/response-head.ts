@@ -1,15 +1,16 @@
+import type { HeaderPair } from '../request/session-headers.ts'
 import type { NodeResponse } from './node-types.ts'
 import type { CallName } from './patch-response.ts'
 
-/** Adds cookies to the head that a call sends; returns the arguments to make the call with. */
-export function withCookies(
+/** Adds headers to the head that a call sends; returns the arguments to make the call with. */
+export function withHeaders(
   response: NodeResponse,
   name: CallName,
   args: readonly unknown[],
-  cookies: readonly string[],
+  headers: readonly HeaderPair[],
 ): readonly unknown[] {
-  if (name === 'writeHead') return headWithCookies(response, args, cookies)
-  addCookies(response, cookies)
+  if (name === 'writeHead') return headWithHeaders(response, args, headers)
+  addHeaders(response, headers)
   return args
 }
 
@@ -28,29 +29,37 @@ export function removeBodyHeaders(response: NodeResponse): void {
 
 export type Pair = [name: unknown, value: unknown]
 
-/** The arguments of a `writeHead` that sends cookies in addition to those that it would send. */
-function headWithCookies(
+/** The arguments of a `writeHead` that sends headers in addition to those that it would send. */
+function headWithHeaders(
   response: NodeResponse,
   args: readonly unknown[],
-  cookies: readonly string[],
+  headers: readonly HeaderPair[],
 ): readonly unknown[] {
   const at = headersAt(args)
   const given = at === undefined ? undefined : pairsOf(args[at] as object)
   if (given === undefined) {
-    addCookies(response, cookies)
+    addHeaders(response, headers)
     return args
   }
-  const own = given.filter(isSetCookie).flatMap(([, value]) => value as string | string[])
-  // A header that is given to `writeHead` replaces one that was set before.
-  const others = own.length > 0 ? own : valuesOf(response.getHeader('Set-Cookie'))
-  const pairs: Pair[] = given.filter((pair) => !isSetCookie(pair))
-  pairs.push(['Set-Cookie', [...others, ...cookies]])
+  const pairs: Pair[] = given.filter(([name]) => !headers.some((added) => isSame(added[0], name)))
+  for (const [name, value] of headers.filter((added) => !isSetCookie(added))) pairs.push([name, value])
+  const cookies = headers.filter(isSetCookie).map(([, cookie]) => cookie)
+  if (cookies.length > 0) {
+    const own = given.filter(isSetCookie).flatMap(([, value]) => value as string | string[])
+    // A header that is given to `writeHead` replaces one that was set before.
+    const others = own.length > 0 ? own : valuesOf(response.getHeader('Set-Cookie'))
+    pairs.push(['Set-Cookie', [...others, ...cookies]])
+  }
   return args.map((arg, i) => (i === at ? inSameForm(arg as object, pairs) : arg))
 }
 
-/** Adds cookies to the headers that are set on a response. */
-function addCookies(response: NodeResponse, cookies: readonly string[]): void {
-  response.setHeader('Set-Cookie', [...valuesOf(response.getHeader('Set-Cookie')), ...cookies])
+/** Adds headers to those that are set on a response. */
+function addHeaders(response: NodeResponse, headers: readonly HeaderPair[]): void {
+  for (const header of headers) {
+    const [name, value] = header
+    const isCookie = isSetCookie(header)
+    response.setHeader(name, isCookie ? [...valuesOf(response.getHeader(name)), value] : value)
+  }
 }
 
 function headersAt(args: readonly unknown[]): number | undefined {
@@ -71,8 +80,12 @@ function inSameForm(headers: object, pairs: Pair[]): object {
   return Array.isArray(headers[0]) ? pairs : pairs.flat(1)
 }
 
-function isSetCookie([name]: Pair): boolean {
-  return typeof name === 'string' && name.toLowerCase() === 'set-cookie'
+function isSetCookie([name]: readonly [name: unknown, value: unknown]): boolean {
+  return isSame('set-cookie', name)
+}
+
+function isSame(name: string, other: unknown): boolean {
+  return typeof other === 'string' && other.toLowerCase() === name.toLowerCase()
 }
 
 function valuesOf(value: number | string | readonly string[] | undefined): string[] {

@@ -1,5 +1,5 @@
 import type { AesEngine } from '../../../src/crypto/engine/aes-engine.ts'
-import { coreEngines, type Engines } from '../../../src/crypto/engine/engines.ts'
+import { coreEngines, type Engines, registerEngine } from '../../../src/crypto/engine/engines.ts'
 import { nodeEngine } from './node-engine.ts'
 
 /**
@@ -13,7 +13,11 @@ export const nodeEngines: Engines = {
     best ??= bestEngine()
     return best
   },
-  prepare: async (name) => (name === 'noble' ? coreEngines.prepare(name) : nodeEngines.find(name)),
+  async prepare(name) {
+    if (name === 'noble')
+      registerEngine((await import('../../../src/crypto/engine/noble-engine.ts')).nobleEngine)
+    return nodeEngines.find(name)
+  },
 }
 
 let best: AesEngine | undefined

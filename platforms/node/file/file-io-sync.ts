@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { closeSync, fsyncSync, openSync, readSync, renameSync, unlinkSync, writeSync } from 'node:fs'
 import { errnoOf, fileError } from './file-error.ts'
 import {

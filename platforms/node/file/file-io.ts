@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { constants, fstatSync, readSync } from 'node:fs'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { SessionError } from '../../../src/common/session-error.ts'

@@ -1,13 +1,13 @@
 import { fstatSync, futimes, lstatSync, readdirSync } from 'node:fs'
 import { join, sep } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { throwIfAborted } from '../../../src/common/abort.ts'
+import { clearRealInterval, realNow, setRealInterval, sleep } from '../../../src/common/real-timers.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { Access } from './file-access.ts'
 import { errnoOf } from './file-error.ts'
 import type { FileIO } from './file-io.ts'
 import { openLocks } from './handle-limit.ts'
-import { endEpoch, enterEpoch, epochFolder, removeLeftFolders } from './lock-epoch.ts'
+import { endEpoch, enterEpoch, epochFolder, removeLeftFolders } from './lock-fencing.ts'
 import { type FolderOptions, prepareFolder } from './session-folder.ts'
 
 /** The lock of one session: a file that only its holder writes, and that a rename turns into the record. */
@@ -60,13 +60,13 @@ export class FileLocks {
    * `openLocks` first, and holds none while another process has the lock.
    */
   async acquire(id: string, signal?: AbortSignal): Promise<FileLock> {
-    let begin = performance.now()
+    let begin = realNow()
     let watched = { identity: '', since: begin }
     for (let pause = 1; ; pause = Math.min(pause * 1.5, 20)) {
       if (!openLocks.tryTake()) {
-        const since = performance.now()
+        const since = realNow()
         await openLocks.take()
-        begin += performance.now() - since
+        begin += realNow() - since
       }
       let epoch = ''
       let path = ''
@@ -81,7 +81,7 @@ export class FileLocks {
         if (errnoOf(error) === 'ENOENT') this.#epoch = undefined
         else if (errnoOf(error) !== 'EEXIST') throw error
       }
-      const now = performance.now()
+      const now = realNow()
       const identity = identityOf(path)
       if (identity !== watched.identity) watched = { identity, since: now }
       if (identity === '') continue
@@ -101,13 +101,13 @@ export class FileLocks {
   }
 
   /** Touches the lock during slow work, so that no process takes it away. Returns a function that ends this. */
-  keepAlive(lock: FileLock): () => void {
+  startHeartbeat(lock: FileLock): () => void {
     const touch = (): void => {
       const now = new Date()
       futimes(lock.file, now, now, () => {})
     }
-    const timer = setInterval(touch, STALE / 3)
-    return () => clearInterval(timer)
+    const timer = setRealInterval(touch, STALE / 3)
+    return () => clearRealInterval(timer)
   }
 
   /** Renames the lock's file to be the record. Returns false when the lock was taken away before. */

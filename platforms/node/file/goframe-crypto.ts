@@ -3,6 +3,7 @@ import { SessionError } from '../../../src/common/session-error.ts'
 import { DefaultStorageFileCryptoKey } from '../../../src/crypto/cipher/goframe-key.ts'
 import { checkCryptoKey } from '../../../src/crypto/cipher/key-checks.ts'
 import type { RecordCodec } from '../../../src/record/record-codec.ts'
+import { nodeEncryption } from '../crypto/node-encryption.ts'
 
 /** The two methods by which GoFrame sets the encryption of a file storage, for a codec that does not seal. */
 export class GoFrameCrypto {
@@ -29,7 +30,7 @@ export class GoFrameCrypto {
     this.#checkMode()
     const { crypto } = this.#codec
     const keys = this.#readsPublicKey ? [...this.#keys, DefaultStorageFileCryptoKey] : this.#keys
-    this.#codec.crypto = isEnabled ? { ...crypto, mode: 'goframe', keys } : undefined
+    this.#codec.use(isEnabled ? nodeEncryption({ ...crypto, mode: 'goframe', keys }) : undefined)
   }
 
   /** Sets the key that encrypts. The other keys stay. */

@@ -140,7 +140,7 @@ export class LockedRecords {
   }
 
   async #sync(lock: FileLock): Promise<void> {
-    const end = this.#parts.locks.keepAlive(lock)
+    const end = this.#parts.locks.startHeartbeat(lock)
     try {
       await this.#parts.io.sync(lock.file)
     } finally {

@@ -1,6 +1,6 @@
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
-import { readStamp, STAMP_LENGTH } from '../../../src/record/record-layout.ts'
+import { readStamp, STAMP_LENGTH } from '../../../src/record/record-bytes.ts'
 
 /** Larger records, in bytes, are decoded at each read. */
 const MAX_LENGTH = 16 * 1024

@@ -1,14 +1,14 @@
 import { fstatSync } from 'node:fs'
 import { sep } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { realNow, sleep } from '../../../src/common/real-timers.ts'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
 import { isExpired, type SessionRecord, unlessExpired } from '../../../src/record/record.ts'
+import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-bytes.ts'
 import type { RecordCodec } from '../../../src/record/record-codec.ts'
-import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-layout.ts'
 import type { Access } from './file-access.ts'
 import { fileError, notRegular } from './file-error.ts'
 import type { FileIO } from './file-io.ts'
-import { firstValue } from './first-value.ts'
+import { firstJsonValue } from './first-json-value.ts'
 import { RecordCache } from './record-cache.ts'
 import { SUFFIX } from './session-files.ts'
 
@@ -55,11 +55,11 @@ export class RecordFiles {
   async read(id: string, ttl: number | undefined, withAccess = false): Promise<FileReading> {
     if (!this.#codec.isReady) await this.#codec.prepare()
     const path = this.pathOf(id)
-    const end = performance.now() + MAX_PATIENCE
+    const end = realNow() + MAX_PATIENCE
     let state = ''
     let deadline = Number.POSITIVE_INFINITY
     for (let reads = 1; ; reads++) {
-      const isLast = performance.now() >= Math.min(deadline, end)
+      const isLast = realNow() >= Math.min(deadline, end)
       const options: DecodeFileOptions = { ttl, withAccess, isLast }
       const found = await this.#io.read(path, (bytes, file, isOfOneMoment) =>
         isOfOneMoment ? this.#decodeFile(id, bytes, file, options) : torn(file, unsteady()),
@@ -68,8 +68,8 @@ export class RecordFiles {
       if (!('torn' in found)) return found
       // A file that changes is still being written: that is worth waiting for.
       const isSame = found.state === state
-      if (isLast && (isSame || performance.now() >= end)) return finalOf(found)
-      if (!isSame) deadline = performance.now() + PATIENCE
+      if (isLast && (isSame || realNow() >= end)) return finalOf(found)
+      if (!isSame) deadline = realNow() + PATIENCE
       state = found.state
       if (reads >= READS_AT_ONCE) await sleep(5)
     }
@@ -147,7 +147,11 @@ export class RecordFiles {
     const now = this.#now()
     const known = this.cache.decoded(id, bytes)
     if (known === undefined) {
-      const record = this.#codec.decode(bytes, id, { ttl, now, readText: isLast ? firstValue : undefined })
+      const record = this.#codec.decode(bytes, id, {
+        ttl,
+        now,
+        readText: isLast ? firstJsonValue : undefined,
+      })
       if (record !== undefined) this.cache.keep(id, new Uint8Array(bytes), record.data)
       return record
     }

@@ -1,4 +1,5 @@
 import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts'
+import type { Encryption } from '../../../src/crypto/cipher/encryption.ts'
 
 /** How a `StorageFile` keeps its sessions. */
 export interface StorageFileOptions {
@@ -22,7 +23,7 @@ export interface StorageFileOptions {
    */
   trustFolder?: boolean | 'group'
   /** Encrypts the records. By default they are plain, as GoFrame's are. */
-  crypto?: CryptoOptions
+  crypto?: CryptoOptions | Encryption
   /**
    * Also reads records that are encrypted with GoFrame's public default key (default `false`): GoFrame uses that key
    * whatever its `SetCryptoKey` was given. Only for encryption in GoFrame's mode.

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { asyncDispose } from '../../../src/common/async-dispose.ts'
 import {
   DefaultStorageFileClearExpiredInterval,
   DefaultStorageFileUpdateTTLInterval,
@@ -10,7 +11,7 @@ import { RecordCodec } from '../../../src/record/record-codec.ts'
 import { RenewalQueue } from '../../../src/storage/renewal-queue.ts'
 import { callError } from '../../../src/storage/storage-call.ts'
 import { StorageWithRenewals } from '../../../src/storage/storage-with-renewals.ts'
-import { loadCiphersLazily } from '../crypto/lazy-ciphers.ts'
+import { nodeEncryption } from '../crypto/node-encryption.ts'
 import { DefaultStorageFilePath } from './default-path.ts'
 import { fileError } from './file-error.ts'
 import { fileIOAsync } from './file-io-async.ts'
@@ -19,7 +20,7 @@ import { FileLocks } from './file-lock.ts'
 import { FolderCheck } from './folder-check.ts'
 import { GoFrameCrypto } from './goframe-crypto.ts'
 import { lacksHandles, withHandles } from './handle-limit.ts'
-import { LOCKS } from './lock-epoch.ts'
+import { LOCKS } from './lock-fencing.ts'
 import { LockedRecords } from './locked-records.ts'
 import { RecordFiles } from './record-files.ts'
 import { isFileId, sessionIdsIn } from './session-files.ts'
@@ -59,7 +60,7 @@ export class StorageFile extends StorageWithRenewals {
     checkTrustFolder(options.trustFolder)
     const folder = resolve(path === '' ? DefaultStorageFilePath : path)
     const io = options.io === 'sync' ? fileIOSync : fileIOAsync
-    const codec = new RecordCodec(loadCiphersLazily, options.crypto)
+    const codec = new RecordCodec(nodeEncryption(options.crypto))
     this.#folder = folder
     this.#folderCheck = new FolderCheck(folder, options)
     this.#crypto = new GoFrameCrypto(codec, options.readGoFrameDefaultKey ?? false)
@@ -130,11 +131,11 @@ export class StorageFile extends StorageWithRenewals {
   }
 
   /** Writes the queued renewals, and stops the timers. */
-  override async [Symbol.asyncDispose](): Promise<void> {
+  override async [asyncDispose](): Promise<void> {
     clearInterval(this.#sweeper)
     this.#sweeper = undefined
     try {
-      await super[Symbol.asyncDispose]()
+      await super[asyncDispose]()
     } finally {
       this.#folderCheck.reset()
     }

@@ -1,3 +1,6 @@
+// Taken at import: a test that replaces it later would stop all reads.
+const { setImmediate } = globalThis
+
 /**
  * Starts work in the thread pool. While other work is under way there, what begins within one turn of the event loop
  * is started together: to wake a sleeping thread costs more than the work, and pieces that are started one by one

@@ -1,9 +1,9 @@
 import { SessionError } from '../../../src/common/session-error.ts'
 import { type Conflict, conflictOf } from './conflict.ts'
-import type { RecordValue } from './record-values.ts'
 import { type RedisCommands, UNKNOWN } from './redis-commands.ts'
 import { redisScript } from './redis-script.ts'
 import { BYTES, IS_SET, type ReplyType, TEXT } from './reply-types.ts'
+import type { RecordValue } from './value-codec.ts'
 
 /** Replaces one value of a key by another, in one atomic step of one round trip. */
 export class CompareAndSet {

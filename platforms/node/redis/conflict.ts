@@ -1,6 +1,6 @@
-import type { RecordValue } from './record-values.ts'
 import { replyError } from './redis-error.ts'
 import { entries, integer, type ReplyType } from './reply-types.ts'
+import type { RecordValue } from './value-codec.ts'
 
 /** What a key holds instead of the expected value; `undefined` if that is not known. */
 export type Conflict = { found: RecordValue | undefined }

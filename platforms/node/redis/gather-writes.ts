@@ -1,3 +1,5 @@
+import { atTurnEnd } from './turn-end.ts'
+
 /** A stream that can hold back what is written to it. */
 export interface Corkable {
   cork(): void
@@ -20,7 +22,7 @@ export class GatheredWrites {
   hold(streams: ReadonlyArray<Corkable | undefined>): void {
     this.#corked = streams
     for (const stream of streams) stream?.cork()
-    process.nextTick(this.#release)
+    atTurnEnd(this.#release)
   }
 
   readonly #release = (): void => {

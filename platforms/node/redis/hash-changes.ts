@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { encodeValue } from '../../../src/json/json-encode.ts'
@@ -7,7 +8,7 @@ import { epochOf, newEpoch } from '../../../src/record/epoch.ts'
 import { mergeMetadata, rawMetadata, withRotationTime } from '../../../src/record/metadata.ts'
 import { isRedirect } from '../../../src/record/redirect.ts'
 import { runUpdate, type Update } from '../../../src/record/update-function.ts'
-import { checkFieldName, type Field, type FieldValues, isFieldName } from './field-values.ts'
+import { checkFieldName, type Field, type FieldCodec, isFieldName } from './field-codec.ts'
 import type { RedisArgument } from './redis-client.ts'
 
 /** What a change set expects a hash to hold: texts, or bytes as they were found. */
@@ -53,18 +54,18 @@ export function nextExpected(changes: ChangeSet, found: readonly (Buffer | null)
 export function applyArguments(
   changes: ChangeSet,
   expected: Expected,
-  values: FieldValues,
+  codec: FieldCodec,
   ttl: string,
 ): RedisArgument[] {
   const set = new Map<string, string>()
   const removed = new Set(changes.removed)
   for (const [key, text] of changes.set) {
     checkFieldName(key)
-    set.set(key, values.encode(text))
+    set.set(key, codec.encode(text))
   }
   for (const [key, functions] of changes.updates) {
     const before = changes.base === 'cleared' ? null : textOf(expected.fields.get(key) ?? null)
-    const field = updated(before, functions, values)
+    const field = updated(before, functions, codec)
     if (field === null) {
       removed.add(key)
     } else {
@@ -144,11 +145,11 @@ function textOf(field: RedisArgument | null): Field {
 }
 
 /** Each function gets what the one before it would have stored. */
-function updated(before: Field, functions: readonly Update[], values: FieldValues): Field {
+function updated(before: Field, functions: readonly Update[], codec: FieldCodec): Field {
   let field = before
   for (const update of functions) {
-    const value = runUpdate(update, field === null ? undefined : values.decode(field))
-    field = value === undefined ? null : values.encode(encodeValue(value))
+    const value = runUpdate(update, field === null ? undefined : codec.decode(field))
+    field = value === undefined ? null : codec.encode(encodeValue(value))
   }
   return field
 }

@@ -23,7 +23,7 @@ export class HashMove implements MoveSteps<readonly Uint8Array[]> {
   }
 
   async readOld(): Promise<readonly Uint8Array[] | undefined> {
-    return movable(await abortableRead(this.#hashes.readBytes(this.#id), this.#options.signal))
+    return unlessRedirect(await abortableRead(this.#hashes.readBytes(this.#id), this.#options.signal))
   }
 
   saveCopy(fields: readonly Uint8Array[]): Promise<void> {
@@ -32,7 +32,7 @@ export class HashMove implements MoveSteps<readonly Uint8Array[]> {
 
   async replaceOld(fields: readonly Uint8Array[]): Promise<readonly Uint8Array[] | undefined> {
     const isDone = await this.#hashes.leave(this.#id, fields, this.#left(), this.#ttl)
-    return isDone ? fields : movable(await this.#hashes.readBytes(this.#id))
+    return isDone ? fields : unlessRedirect(await this.#hashes.readBytes(this.#id))
   }
 
   async isOldReplaced(): Promise<boolean> {
@@ -53,6 +53,6 @@ export class HashMove implements MoveSteps<readonly Uint8Array[]> {
 }
 
 /** The fields of a hash, unless its session has moved already. */
-function movable(fields: readonly Uint8Array[] | undefined): readonly Uint8Array[] | undefined {
+function unlessRedirect(fields: readonly Uint8Array[] | undefined): readonly Uint8Array[] | undefined {
   return fields !== undefined && isRedirect(reservedMap(reservedField(fields))) ? undefined : fields
 }

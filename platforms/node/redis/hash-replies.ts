@@ -1,4 +1,4 @@
-import type { Field } from './field-values.ts'
+import type { Field } from './field-codec.ts'
 import { replyError } from './redis-error.ts'
 import { bytes, integer, type ReplyType, texts } from './reply-types.ts'
 

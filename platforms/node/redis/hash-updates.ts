@@ -1,16 +1,17 @@
 import { throwIfAborted } from '../../../src/common/abort.ts'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { KeyedQueue } from '../../../src/common/keyed-queue.ts'
+import { realNow } from '../../../src/common/real-timers.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { destroyed } from '../../../src/common/session-destroyed.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { abortableWrite, type WriteState } from '../../../src/storage/abortable-work.ts'
-import type { FieldValues } from './field-values.ts'
+import type { FieldCodec } from './field-codec.ts'
 import { applyArguments, type Expected, firstExpected, nextExpected } from './hash-changes.ts'
 import type { RedisArgument } from './redis-client.ts'
 import { redisTTL } from './redis-ttl.ts'
+import { retryLoop } from './retry-loop.ts'
 import type { SessionHashes } from './session-hashes.ts'
-import { writeAttempts } from './write-attempts.ts'
 
 /**
  * Applies change sets to the hashes of sessions. Each attempt sends what the changes make of what is expected; if the
@@ -18,21 +19,21 @@ import { writeAttempts } from './write-attempts.ts'
  */
 export class HashUpdates {
   readonly #hashes: SessionHashes
-  readonly #values: FieldValues
+  readonly #codec: FieldCodec
   readonly #timeout: number
   readonly #queue = new KeyedQueue<string>()
 
   /** `timeout`: how long the attempts for one change set may take, in milliseconds. */
-  constructor(hashes: SessionHashes, values: FieldValues, timeout: number) {
+  constructor(hashes: SessionHashes, codec: FieldCodec, timeout: number) {
     this.#hashes = hashes
-    this.#values = values
+    this.#codec = codec
     this.#timeout = timeout
   }
 
   /** Applies a change set in one atomic step. Without a TTL (in milliseconds) the hash expires when it would have. */
   apply(id: string, changes: ChangeSet, ttl: number | undefined, signal?: AbortSignal): Awaitable<void> {
     // The time limit includes the waiting for earlier updates: a server that does not answer holds them all up.
-    const end = performance.now() + this.#timeout
+    const end = realNow() + this.#timeout
     const call: ApplyCall = { id, changes, ttl, end, signal, isSent: false }
     const hasUpdates = changes.updates.size > 0
     return abortableWrite(hasUpdates ? this.#applyInTurn(call) : this.#apply(call), signal, call)
@@ -52,7 +53,7 @@ export class HashUpdates {
   async #apply(call: ApplyCall): Promise<void> {
     const { id, changes, end, signal } = call
     let expected = firstExpected(changes, this.#hashes.lastSeen(id))
-    for (const isCertain of writeAttempts(end)) {
+    for (const isCertain of retryLoop(end)) {
       throwIfAborted(signal)
       const found = await this.#attempt(call, expected, isCertain)
       if (found === undefined) return
@@ -84,7 +85,7 @@ export class HashUpdates {
     isCertain: boolean,
   ): readonly RedisArgument[] | undefined {
     try {
-      return applyArguments(changes, expected, this.#values, ttl === undefined ? '' : redisTTL(ttl))
+      return applyArguments(changes, expected, this.#codec, ttl === undefined ? '' : redisTTL(ttl))
     } catch (error) {
       if (isCertain || changes.updates.size === 0) throw error
       return undefined
@@ -105,7 +106,7 @@ interface ApplyCall extends WriteState {
   readonly id: string
   readonly changes: ChangeSet
   readonly ttl: number | undefined
-  /** Until when it may make attempts, by `performance.now`. */
+  /** Until when it may make attempts, by `realNow`. */
   readonly end: number
   readonly signal: AbortSignal | undefined
 }

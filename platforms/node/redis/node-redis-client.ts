@@ -1,3 +1,4 @@
+import { Buffer } from 'node:buffer'
 import type { RedisArgument, RedisClient } from './redis-client.ts'
 
 /** What is used of node-redis's client, pool, cluster or sentinel. */

@@ -1,8 +1,8 @@
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
-import type { RecordValue } from './record-values.ts'
 import { LIFE, redisScript } from './redis-script.ts'
 import { entries, integer, type ReplyType } from './reply-types.ts'
 import { SEALED_LIFE } from './sealed-life.ts'
+import type { RecordValue } from './value-codec.ts'
 
 /**
  * Reads a string, and renews it if it holds a JSON object, or a sealed record that shows a TTL of its own (format 2,

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { type Awaitable, isPromise } from '../../../src/common/awaitable.ts'
+import { realNow } from '../../../src/common/real-timers.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { destroyed } from '../../../src/common/session-destroyed.ts'
@@ -7,8 +8,8 @@ import { encodeValue } from '../../../src/json/json-encode.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
 import { metadataTTL, rawMetadata } from '../../../src/record/metadata.ts'
 import { tooLarge } from '../../../src/record/record-limits.ts'
-import { FieldReader } from './field-reader.ts'
-import type { Field } from './field-values.ts'
+import { BatchedFieldReader } from './batched-field-reader.ts'
+import type { Field } from './field-codec.ts'
 import { COMPARED, reservedField, reservedMap, type SeenFields } from './hash-changes.ts'
 import { ALL_BYTES, ALL_TEXTS, applied, DONE, renewed, ZERO_OR_ONE } from './hash-replies.ts'
 import { APPLY, COUNT, LEAVE, READ_ALL, REMOVE, RENEW, SAVE } from './hash-scripts.ts'
@@ -23,14 +24,14 @@ export class SessionHashes {
   readonly #redis: RedisCommands
   /** What the keys begin with in commands. */
   readonly #keys: string
-  readonly #reader: FieldReader
+  readonly #reader: BatchedFieldReader
   /** What was last seen of recently used sessions: what their updates expect to find. */
   readonly #seen = new RecentMap<Seen>(MAX_SEEN)
 
   constructor(redis: RedisCommands, prefix: string) {
     this.#redis = redis
     this.#keys = redis.sent(prefix)
-    this.#reader = new FieldReader(redis)
+    this.#reader = new BatchedFieldReader(redis)
   }
 
   /** One field. What is asked of one hash within one turn of the event loop is read by one command. */
@@ -50,7 +51,7 @@ export class SessionHashes {
    * is not UTF-8 is left out, since no key names it.
    */
   async readAll(id: string, ttl?: number): Promise<readonly string[] | undefined> {
-    const sent = performance.now()
+    const sent = realNow()
     const args = [ttl === undefined ? '' : redisTTL(ttl)]
     const fields = await this.#redis.run(READ_ALL, this.#keys + id, args, ALL_TEXTS)
     if (fields.length === 0) return undefined
@@ -69,7 +70,7 @@ export class SessionHashes {
   /** Renews a hash, and returns its reserved field; `undefined` when there is no hash. */
   async renew(id: string, ttl: number): Promise<Field | undefined> {
     const key = this.#keys + id
-    const sent = performance.now()
+    const sent = realNow()
     const { usual, writeCount } = this.#reader
     const reply = await this.#redis.run(RENEW, key, [redisTTL(ttl), ...usual], renewed(usual.length))
     if (reply === undefined) return undefined
@@ -79,8 +80,8 @@ export class SessionHashes {
     return reserved
   }
 
-  /** The same, but sends nothing when the hash was renewed just now. */
-  async keepAlive(id: string, ttl: number): Promise<void> {
+  /** Renews a hash, unless it was renewed just now. */
+  async renewIfDue(id: string, ttl: number): Promise<void> {
     const seen = this.#seen.get(id)
     if (seen?.ttl === ttl && isJustRenewed(seen.renewed, ttl)) return
     await this.renew(id, ttl)
@@ -131,7 +132,7 @@ export class SessionHashes {
     args: readonly RedisArgument[],
     ttl: number | undefined,
   ): Promise<ReadonlyArray<Buffer | null> | undefined> {
-    const sent = performance.now()
+    const sent = realNow()
     // As bytes: a value that is no text would change as a string, and never compare as equal.
     const reply = await this.#write(APPLY, id, args, applied(Number(args[COMPARED])))
     if (typeof reply !== 'number') return reply
@@ -183,7 +184,7 @@ function withTextNames(fields: readonly Buffer[]): readonly string[] {
 
 interface Seen extends SeenFields {
   ttl: number
-  /** When it was given this TTL, by `performance.now`. */
+  /** When it was given this TTL, by `realNow`. */
   renewed: number
   fields: Map<string, Field>
 }

@@ -19,7 +19,13 @@ import type {
 } from '../../../src/storage/storage.ts'
 import { callError, checkCall } from '../../../src/storage/storage-call.ts'
 import { StorageChanges } from '../../../src/storage/storage-changes.ts'
-import { checkFieldName, type FieldValues, goframeValues, isFieldName, jsonValues } from './field-values.ts'
+import {
+  checkFieldName,
+  type FieldCodec,
+  goframeFieldCodec,
+  isFieldName,
+  jsonFieldCodec,
+} from './field-codec.ts'
 import { reservedMap } from './hash-changes.ts'
 import { HashMove } from './hash-move.ts'
 import { HashUpdates } from './hash-updates.ts'
@@ -47,7 +53,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
   readonly capabilities: StorageCapabilities = { atomicMerge: true, fields: true, fieldReads: true }
   readonly #redis: RedisCommands
   readonly #listed: ListedKeys
-  readonly #values: FieldValues
+  readonly #codec: FieldCodec
   readonly #hashes: SessionHashes
   readonly #updates: HashUpdates
 
@@ -63,9 +69,9 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     }
     this.#redis = new RedisCommands(redisClient(redis), timeout)
     this.#listed = { prefix, type: 'hash', colonsInIds }
-    this.#values = values === 'json' ? jsonValues : goframeValues
+    this.#codec = values === 'json' ? jsonFieldCodec : goframeFieldCodec
     this.#hashes = new SessionHashes(this.#redis, prefix)
-    this.#updates = new HashUpdates(this.#hashes, this.#values, timeout)
+    this.#updates = new HashUpdates(this.#hashes, this.#codec, timeout)
   }
 
   async get(id: string, key: string, options?: StorageOptions): Promise<unknown> {
@@ -74,7 +80,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
       if (key === RESERVED_KEY || !isFieldName(key)) return undefined
       const reading = abortableRead(this.#hashes.field(id, key), options?.signal)
       const field = isPromise(reading) ? await reading : reading
-      return field === null ? undefined : this.#values.decode(field)
+      return field === null ? undefined : this.#codec.decode(field)
     } catch (error) {
       throw callError(error, this.kind, 'get')
     }
@@ -150,7 +156,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     try {
       checkCall(id, options)
       checkTTL(ttl)
-      await abortableWrite(this.#hashes.keepAlive(id, ttl), options?.signal)
+      await abortableWrite(this.#hashes.renewIfDue(id, ttl), options?.signal)
     } catch (error) {
       throw callError(error, this.kind, 'updateTTL')
     }
@@ -158,7 +164,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
 
   storedText(key: string, text: string): string {
     checkFieldName(key)
-    return this.#values.storedText(text)
+    return this.#codec.storedText(text)
   }
 
   /**
@@ -193,7 +199,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     for (const [key, value] of data) {
       checkFieldName(key)
       const text = encodeValue(value)
-      fields.push(key, key === RESERVED_KEY ? text : this.#values.encode(text))
+      fields.push(key, key === RESERVED_KEY ? text : this.#codec.encode(text))
     }
     return fields
   }
@@ -201,7 +207,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
   *#decode(fields: readonly string[]): Generator<[string, unknown]> {
     for (let i = 0; i < fields.length; i += 2) {
       const [key, field] = [fields[i] as string, fields[i + 1] as string]
-      yield [key, key === RESERVED_KEY ? reservedMap(field).get(key) : this.#values.decode(field)]
+      yield [key, key === RESERVED_KEY ? reservedMap(field).get(key) : this.#codec.decode(field)]
     }
   }
 }

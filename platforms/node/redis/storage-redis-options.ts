@@ -1,9 +1,10 @@
 import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts'
+import type { Encryption } from '../../../src/crypto/cipher/encryption.ts'
 
 /** How a `StorageRedis` keeps its sessions. */
 export interface StorageRedisOptions {
   /** Seals the records (`mode: 'sealed'`). By default they are JSON, as GoFrame's are. */
-  crypto?: CryptoOptions
+  crypto?: CryptoOptions | Encryption
   /** How sealed records are written: as bytes (default), or in base64, which is a third longer. */
   encoding?: 'bytes' | 'base64'
   /** How long the reply to a command may take, in milliseconds (default 5000). After that: `TIMEOUT`. */

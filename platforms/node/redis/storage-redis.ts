@@ -1,22 +1,23 @@
 import { KeyedQueue } from '../../../src/common/keyed-queue.ts'
+import { realNow } from '../../../src/common/real-timers.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { metadataTTL } from '../../../src/record/metadata.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
 import { isRedirect } from '../../../src/record/redirect.ts'
 import { StorageRecords } from '../../../src/storage/storage-records.ts'
-import { loadCiphersLazily } from '../crypto/lazy-ciphers.ts'
+import { nodeEncryption } from '../crypto/node-encryption.ts'
 import { CompareAndSet } from './compare-and-set.ts'
 import { READ_AND_RENEW, readAndRenewed } from './read-and-renew.ts'
-import { type RecordValue, type RecordValues, recordValues } from './record-values.ts'
 import { RedisCommands } from './redis-commands.ts'
 import { type RedisConnection, redisClient } from './redis-connection.ts'
 import { type ListedKeys, redisIds } from './redis-ids.ts'
 import { checkRedisArguments, DEFAULT_TIMEOUT } from './redis-options.ts'
 import { isJustRenewed, redisTTL } from './redis-ttl.ts'
 import { BYTES, INTEGER, type ReplyType, TEXT } from './reply-types.ts'
+import { retryLoop } from './retry-loop.ts'
 import type { StorageRedisOptions } from './storage-redis-options.ts'
-import { writeAttempts } from './write-attempts.ts'
+import { type RecordValue, type ValueCodec, valueCodec } from './value-codec.ts'
 
 /**
  * Keeps each session as the JSON text of one key, `prefix + id`, as GoFrame does. It never closes the connection:
@@ -37,7 +38,7 @@ export class StorageRedis extends StorageRecords {
   /** What the keys begin with in commands. */
   readonly #keys: string
   readonly #timeout: number
-  readonly #values: RecordValues
+  readonly #codec: ValueCodec
   readonly #valueType: ReplyType<RecordValue>
   readonly #compareAndSet: CompareAndSet
   readonly #queue = new KeyedQueue<string>()
@@ -55,9 +56,9 @@ export class StorageRedis extends StorageRecords {
     this.#listed = { prefix, type: 'string', colonsInIds }
     this.#keys = this.#redis.sent(prefix)
     this.#timeout = timeout
-    this.#values = recordValues(loadCiphersLazily, crypto, encoding)
-    this.#valueType = this.#values.asBytes ? BYTES : TEXT
-    this.#compareAndSet = new CompareAndSet(this.#redis, this.#values.asBytes)
+    this.#codec = valueCodec(nodeEncryption(crypto), encoding)
+    this.#valueType = this.#codec.asBytes ? BYTES : TEXT
+    this.#compareAndSet = new CompareAndSet(this.#redis, this.#codec.asBytes)
   }
 
   /**
@@ -75,14 +76,14 @@ export class StorageRedis extends StorageRecords {
   /** Writes what the change makes of what was last seen; if something else is there, of that. */
   protected override async updateRecord(id: string, change: Change, ttl?: number): Promise<void> {
     // The time limit includes the waiting for earlier updates: a server that does not answer holds them all up.
-    const end = performance.now() + this.#timeout
+    const end = realNow() + this.#timeout
     const turn = this.#queue.enter(id)
     try {
       if (turn.before !== undefined) await turn.before
-      if (!this.#values.isReady) await this.#values.prepare()
+      if (!this.#codec.isReady) await this.#codec.prepare()
       // A session of which nothing was seen counts as a new one: if it is not, Redis returns what it holds.
       let seen = this.#seen.get(id) ?? NOTHING
-      for (const isCertain of writeAttempts(end)) {
+      for (const isCertain of retryLoop(end)) {
         const found = await this.#attempt(id, change, ttl, seen, isCertain)
         if (found === undefined) return
         seen = found
@@ -129,10 +130,10 @@ export class StorageRedis extends StorageRecords {
     // Nothing is compared when nothing is written, and a removal is only sent for what is surely there.
     if (!isCertain && (record === UNCHANGED || record === undefined)) return this.#load(id)
     if (record === UNCHANGED) return undefined
-    const value = record === undefined ? null : this.#values.encode(record, id)
+    const value = record === undefined ? null : this.#codec.encode(record, id)
     const life = metadataTTL(record?.data) ?? ttl
     const px = life === undefined ? undefined : redisTTL(life)
-    const sent = performance.now()
+    const sent = realNow()
     const conflict = await this.#compareAndSet.replace(this.#keys + id, seen.value, value, px)
     if (conflict !== undefined) {
       return conflict.found === undefined ? this.#load(id) : this.#decode(id, conflict.found)
@@ -143,14 +144,14 @@ export class StorageRedis extends StorageRecords {
 
   /** Reads a record, and renews it if a TTL is given. */
   async #load(id: string, ttl?: number): Promise<Seen> {
-    if (!this.#values.isReady) await this.#values.prepare()
+    if (!this.#codec.isReady) await this.#codec.prepare()
     if (ttl === undefined) return this.#read(id)
     // Without a prefix any key can have this name: only what could be decoded before is known to be a record.
     if (!this.#proved.has(id)) return this.#prefix === '' ? this.#read(id) : this.#readAndRenew(id, ttl)
     const before = this.#seen.get(id)?.record?.data
     if (isRedirect(before)) return this.#read(id)
     const key = this.#keys + id
-    const sent = performance.now()
+    const sent = realNow()
     const sentTTL = metadataTTL(before) ?? ttl
     const value = await this.#redis.send(key, ['getex', key, 'px', redisTTL(sentTTL)], this.#valueType)
     let seen: Seen
@@ -176,7 +177,7 @@ export class StorageRedis extends StorageRecords {
 
   /** Reads a key that was not read before, and renews it if it holds what looks like a record. */
   async #readAndRenew(id: string, ttl: number): Promise<Seen> {
-    const sent = performance.now()
+    const sent = realNow()
     const type = readAndRenewed(this.#valueType)
     const { value, isRenewed } = await this.#redis.run(READ_AND_RENEW, this.#keys + id, [redisTTL(ttl)], type)
     return this.#decode(id, value, isRenewed ? ttl : undefined, sent)
@@ -185,7 +186,7 @@ export class StorageRedis extends StorageRecords {
   #decode(id: string, value: RecordValue, ttl?: number, renewed = 0): Seen {
     const before = this.#seen.get(id)
     // A value that has not changed is not parsed again.
-    const record = before?.value === value ? before.record : this.#values.decode(value, id)
+    const record = before?.value === value ? before.record : this.#codec.decode(value, id)
     const seen = { value, record, ttl: ttl && (metadataTTL(record?.data) ?? ttl), renewed }
     this.#keep(id, seen)
     return seen
@@ -205,7 +206,7 @@ interface Seen {
   record: SessionRecord | undefined
   /** The TTL that the key was last given from here, in milliseconds, if it was. */
   ttl: number | undefined
-  /** When it was given, by `performance.now`. */
+  /** When it was given, by `realNow`. */
   renewed: number
 }
 

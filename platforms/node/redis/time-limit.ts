@@ -1,5 +1,7 @@
+import { clearRealTimeout, setRealTimeout } from '../../../src/common/real-timers.ts'
 import type { SessionError } from '../../../src/common/session-error.ts'
 import { timeoutError } from './redis-error.ts'
+import { atTurnEnd } from './turn-end.ts'
 
 /** Ends the waiting for replies that take too long. The waits that begin in one turn of the event loop share a timer. */
 export class TimeLimit {
@@ -22,7 +24,7 @@ export class TimeLimit {
   /** Ends a wait of a group. The timer stops when all waits of its group have ended. */
   end(group: TimedGroup): void {
     group.waiting--
-    if (group.waiting === 0 && group !== this.#group) clearTimeout(group.timer)
+    if (group.waiting === 0 && group !== this.#group) clearRealTimeout(group.timer)
   }
 
   #beginGroup(): TimedGroup {
@@ -30,10 +32,10 @@ export class TimeLimit {
     const late = (): void => {
       for (const reject of rejects) reject(timeoutError())
     }
-    const group = { rejects, waiting: 0, timer: setTimeout(late, this.#timeout) }
-    process.nextTick(() => {
+    const group = { rejects, waiting: 0, timer: setRealTimeout(late, this.#timeout) }
+    atTurnEnd(() => {
       this.#group = undefined
-      if (group.waiting === 0) clearTimeout(group.timer)
+      if (group.waiting === 0) clearRealTimeout(group.timer)
     })
     return group
   }
@@ -44,5 +46,5 @@ export interface TimedGroup {
   readonly rejects: Array<(error: SessionError) => void>
   /** How many of the waits have not ended. */
   waiting: number
-  readonly timer: ReturnType<typeof setTimeout>
+  readonly timer: ReturnType<typeof setRealTimeout>
 }

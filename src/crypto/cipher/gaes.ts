@@ -1,10 +1,11 @@
 import { checkBytes } from '../../common/bytes.ts'
 import { SessionError } from '../../common/session-error.ts'
+import { asciiBytes } from '../../common/utf8.ts'
 import { type AesEngine, BLOCK_LENGTH } from '../engine/aes-engine.ts'
 import { checkCryptoKey } from './key-checks.ts'
 
 /** GoFrame's default IV of 16 bytes, the same for every message. Stands for `gaes.IVDefaultValue`. */
-export const DefaultIV: Uint8Array = new TextEncoder().encode('I Love Go Frame!')
+export const DefaultIV: Uint8Array = /* @__PURE__ */ asciiBytes('I Love Go Frame!')
 
 /** Encrypts with AES-CBC and PKCS#7 padding, as GoFrame's `gaes.Encrypt`. The default IV is `DefaultIV`. */
 export function encryptGaes(

@@ -1,3 +1,4 @@
+import { utf8Bytes } from '../../common/utf8.ts'
 import type { AesEngine } from '../engine/aes-engine.ts'
 import type { Cipher } from './cipher.ts'
 import { isSealedWith, openWith, type SealKey, sealKeyOf, sealWith } from './sealed.ts'
@@ -18,11 +19,9 @@ export function sealedCipher(
   return {
     storesTTL,
     encrypt: (body, id, ownTTL = 0) =>
-      sealWith(engine, body, current, encoder.encode(id), storesTTL ? ownTTL : undefined),
-    decrypt: (stored, id) => openWith(engine, stored, sealKeys, encoder.encode(id)),
+      sealWith(engine, body, current, utf8Bytes(id), storesTTL ? ownTTL : undefined),
+    decrypt: (stored, id) => openWith(engine, stored, sealKeys, utf8Bytes(id)),
     // Format 2 is kept as it is where format 1 is written: else two servers that differ would seal records by turns.
     isCurrent: (stored) => isSealedWith(stored, current) && (stored[0] as number) >= format,
   }
 }
-
-const encoder = new TextEncoder()

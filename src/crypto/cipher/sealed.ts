@@ -1,4 +1,5 @@
 import { SessionError } from '../../common/session-error.ts'
+import { asciiBytes } from '../../common/utf8.ts'
 import { type AesEngine, BLOCK_LENGTH } from '../engine/aes-engine.ts'
 import {
   FORMAT_1,
@@ -83,7 +84,7 @@ function headerOf({ id }: SealKey, ttl: number | undefined): Uint8Array {
 }
 
 /** A key's id is the beginning of this block, encrypted with the key. It reveals nothing about the key. */
-const KEY_ID_BLOCK = new TextEncoder().encode('gsession key id.')
+const KEY_ID_BLOCK = /* @__PURE__ */ asciiBytes('gsession key id.')
 
 function notAuthentic(why: string): SessionError {
   return new SessionError('RECORD_NOT_AUTHENTIC', `the record could not be opened: ${why}`)

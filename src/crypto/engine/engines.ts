@@ -6,7 +6,7 @@ import { compileWasmEngine, wasmEngine } from './wasm-engine.ts'
 export interface Engines {
   /** Returns the best engine, or the one with this name. `NOT_SUPPORTED` if it is not available at once. */
   find(name?: EngineName): AesEngine
-  /** The same, but compiles or loads an engine if it is not available at once. */
+  /** The same, but makes an engine available first, if the platform can. */
   prepare(name?: EngineName): Promise<AesEngine>
 }
 
@@ -16,16 +16,13 @@ export interface Engines {
  */
 export const coreEngines: Engines = {
   find(name) {
-    const engine = findNow(name)
-    if (engine !== undefined) return engine
-    const isForced = name === 'wasm' || name === 'node'
-    const hint = isForced ? '' : ": import 'gsession/crypto/noble', or await prepareCrypto()"
-    throw new SessionError('NOT_SUPPORTED', `${name ?? 'WebAssembly'} can't do the encryption here${hint}`)
+    return findNow(name) ?? missing(name, ', or await prepareCrypto()')
   },
 
   async prepare(name) {
-    if (findNow(name) === undefined && name !== 'node') await load(name)
-    return coreEngines.find(name)
+    const mayCompile = name === undefined || name === 'wasm'
+    if (mayCompile && findNow('wasm') === undefined) await compileWasmEngine().then(registerEngine, () => {})
+    return findNow(name) ?? missing(name)
   },
 }
 
@@ -49,13 +46,9 @@ function findNow(name: EngineName | undefined): AesEngine | undefined {
   return name === undefined ? (available.get('wasm') ?? available.get('noble')) : available.get(name)
 }
 
-async function load(name: EngineName | undefined): Promise<void> {
-  if (name !== 'noble') await compileWasmEngine().then(registerEngine, () => {})
-  if (name === 'wasm' || findNow(name) !== undefined) return
-  try {
-    registerEngine((await import('./noble-engine.ts')).nobleEngine)
-  } catch (cause) {
-    const message = "the engine noble can't be loaded here: import 'gsession/crypto/noble' first"
-    throw new SessionError('NOT_SUPPORTED', message, { cause })
-  }
+/** Throws `NOT_SUPPORTED`. `or`: what helps beside the import of noble. */
+function missing(name: EngineName | undefined, or = ''): never {
+  const isForced = name === 'wasm' || name === 'node'
+  const hint = isForced ? '' : `: import 'gsession/crypto/noble'${or}`
+  throw new SessionError('NOT_SUPPORTED', `${name ?? 'WebAssembly'} can't do the encryption here${hint}`)
 }

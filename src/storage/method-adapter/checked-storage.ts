@@ -1,3 +1,4 @@
+import { asyncDispose } from '../../common/async-dispose.ts'
 import { isProgrammingError } from '../../common/programming-error.ts'
 import { SessionError } from '../../common/session-error.ts'
 import { JsonMap } from '../../json/json-map.ts'
@@ -76,8 +77,8 @@ export class CheckedStorage implements Storage {
     return this.#write('updateTTL', args)
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#storage[Symbol.asyncDispose]?.()
+  async [asyncDispose](): Promise<void> {
+    await this.#storage[asyncDispose]?.()
   }
 
   #write(method: Method, args: readonly unknown[]): Promise<void> {
@@ -116,7 +117,7 @@ export class CheckedStorage implements Storage {
 /** How errors name an application's storage. */
 const KIND = 'Storage'
 
-type Method = Exclude<keyof Storage, 'capabilities' | 'ids' | 'storedText' | typeof Symbol.asyncDispose>
+type Method = Exclude<keyof Storage, 'capabilities' | 'ids' | 'storedText' | 'onChange' | typeof asyncDispose>
 
 /** What a call fails with when the method has thrown an error: `STORAGE_FAULT`, or the error itself. */
 function failureOf(error: unknown, method: string): unknown {

@@ -5,11 +5,11 @@ import { MethodAdapter } from './method-adapter.ts'
 export { type CompleteStorage, isComplete } from './is-complete.ts'
 
 /**
- * The storage itself where it is complete, else its adapter. One storage always gets the same adapter: that is
- * what queues its merges.
+ * The storage itself if it is complete, else its adapter. One storage always gets the same adapter, because the
+ * adapter holds the queue in which its merges wait for each other.
  */
 export function completeStorage(storage: Storage): CompleteStorage {
-  if (isComplete(storage)) return storage
+  if (isComplete(storage) || storage instanceof MethodAdapter) return storage
   let adapter = adapters.get(storage)
   if (adapter === undefined) {
     adapter = new MethodAdapter(storage)

@@ -10,12 +10,12 @@ import { isEnabled, unlessDisabled } from './unless-disabled.ts'
 export interface StoredData {
   /** What `getSession` returned, with what `data` returned laid over it: GoFrame reads a field first. */
   readonly data: JsonMap
-  /** `data` returned something. */
+  /** Whether `data` returned something. */
   readonly hasFields: boolean
-  /** `data` returned every key, so that it is enough to write the fields that change. */
+  /** Whether `data` returned every key, so that it is enough to write the fields that change. */
   readonly hasAllFields: boolean
   /**
-   * The storage could hold metadata for this session. GoFrame's hash table can't: `getSession` returns an empty
+   * Whether the storage can hold metadata for this session. GoFrame's hash table can't: `getSession` returns an empty
    * map there, and `setSession` only renews.
    */
   readonly holdsMetadata: boolean
@@ -48,7 +48,7 @@ export interface SessionWrite {
   readonly set: Iterable<string>
   /** The keys that go, for `remove`. */
   readonly removed: Iterable<string>
-  /** The fields are enough where the storage has the methods for them. */
+  /** Only these fields change: the whole session needs no write, if the storage can write fields. */
   readonly isFieldsOnly: boolean
 }
 
@@ -60,7 +60,7 @@ export async function writeStored(
   ttl: number,
   options: StorageOptions,
 ): Promise<void> {
-  // First what is set: a hash table without fields is gone, with its TTL.
+  // Fields are set before others are removed: a hash that loses its last field is gone, and its TTL with it.
   const isSet = await setFields(storage, id, valuesOf(data, set), ttl, options)
   const isRemoved = await removeFields(storage, id, removed, options)
   const isWritten = isFieldsOnly && isSet && isRemoved

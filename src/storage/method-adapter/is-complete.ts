@@ -5,8 +5,8 @@ import { StorageChanges } from '../storage-changes.ts'
 export type CompleteStorage = Storage & Required<Pick<Storage, 'mergeSession' | 'moveSession'>>
 
 /**
- * Whether a session can use a storage as it is: it extends one of our base classes, which implement all methods,
- * and still has the two that are optional.
+ * Whether a session can use a storage without an adapter: it extends one of our base classes, which implement all
+ * methods, and its class has not set the two optional ones to `undefined`.
  */
 export function isComplete(storage: Storage): storage is CompleteStorage {
   return (

@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../../common/abort.ts'
+import { asyncDispose } from '../../common/async-dispose.ts'
 import { KeyedQueue } from '../../common/keyed-queue.ts'
 import { SessionError } from '../../common/session-error.ts'
 import { newSessionId } from '../../common/session-id.ts'
@@ -14,9 +15,9 @@ import type { CompleteStorage } from './is-complete.ts'
 import { isEnabled, unlessDisabled } from './unless-disabled.ts'
 
 /**
- * Gives a storage with GoFrame's eleven methods alone what a session needs beyond them: `mergeSession` and
- * `moveSession`, and something in the place of each method that it does not have. What the storage has itself is
- * used as it is.
+ * Adds what a session needs to a storage that has only GoFrame's eleven methods, or only some of them: `mergeSession`,
+ * `moveSession`, and a replacement for each method that is missing. A method that the storage has is called as it is;
+ * what it returns is checked first.
  *
  * A merge reads the session, applies the changes and writes the result. It is not atomic: what another process
  * writes in between is lost, except for fields that this merge does not change. Within this process the merges,
@@ -25,9 +26,10 @@ import { isEnabled, unlessDisabled } from './unless-disabled.ts'
 export class MethodAdapter implements CompleteStorage {
   readonly ids?: NonNullable<Storage['ids']>
   readonly storedText?: NonNullable<Storage['storedText']>
+  readonly onChange?: NonNullable<Storage['onChange']>
   readonly #storage: CheckedStorage
   readonly #queue = new KeyedQueue<string>()
-  /** The TTL in milliseconds that a method was given last. */
+  /** The TTL of the latest call, in milliseconds: for `removeAll`, which is given none. */
   #ttl = DAY
 
   constructor(storage: Storage) {
@@ -35,6 +37,7 @@ export class MethodAdapter implements CompleteStorage {
     const { ids, storedText } = this.#storage
     if (ids !== undefined) this.ids = ids
     if (storedText !== undefined) this.storedText = storedText
+    if (storage.onChange) this.onChange = (listener) => storage.onChange?.(listener) ?? (() => {})
   }
 
   get capabilities(): StorageCapabilities {
@@ -42,7 +45,7 @@ export class MethodAdapter implements CompleteStorage {
     return this.#merges ? capabilities : { ...capabilities, atomicMerge: false, fieldReads: false }
   }
 
-  /** A storage that makes no ids gets one of `newSessionId`. */
+  /** If the storage makes no ids, `newSessionId` makes one. */
   async newId(ttl: number, options?: StorageOptions): Promise<string> {
     return (await unlessDisabled(() => this.#storage.newId(ttl, options), '')) || newSessionId()
   }
@@ -76,7 +79,7 @@ export class MethodAdapter implements CompleteStorage {
     return this.#storage.remove(id, key, options)
   }
 
-  /** Where a storage removes no session, an empty one is saved instead, as GoFrame does it. */
+  /** If the storage has no `removeAll`, an empty session is saved instead, as GoFrame does. */
   removeAll(id: string, options?: StorageOptions): Promise<void> {
     if (this.#merges) return this.#remove(id, this.#ttl, options ?? {})
     return this.#inTurn(id, () => this.#remove(id, this.#ttl, options ?? {}))
@@ -122,10 +125,11 @@ export class MethodAdapter implements CompleteStorage {
     return this.#inTurn(id, () => this.#move(id, newId, ttl, options ?? {}))
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#storage[Symbol.asyncDispose]?.()
+  async [asyncDispose](): Promise<void> {
+    await this.#storage[asyncDispose]?.()
   }
 
+  /** Whether the storage has a merge of its own. */
   get #merges(): boolean {
     return this.#storage.mergeSession !== undefined
   }
@@ -169,7 +173,8 @@ export class MethodAdapter implements CompleteStorage {
     await writeStored(storage, newId, write, ttl, rest)
     if (keepOld) return
     if (leadsUntil === undefined) return this.#remove(id, ttl, rest)
-    // A storage of whole sessions gets the redirect in one write, so that the old id always leads somewhere.
+    // `setSession` overwrites a whole session in one step, so that the old id always holds the session or the redirect.
+    // Fields must be removed first: they would be read before the redirect.
     if (old.hasFields) await this.#remove(id, ttl, rest)
     await this.setSession(id, new Map(redirectTo(newId, leadsUntil)), ttl, rest)
   }
@@ -183,15 +188,15 @@ export class MethodAdapter implements CompleteStorage {
   }
 }
 
-/** GoFrame's TTL, for a session that is emptied before any TTL was given. */
+/** GoFrame's default TTL, for a `removeAll` that comes before any call with a TTL. */
 const DAY = 86_400_000
 
-/** The eleven methods know no time stamp: what one is set to makes no difference. */
+/** The stamp of the records here: any number will do, since the eleven methods neither read nor write it. */
 function withoutStamp(): number {
   return 0
 }
 
-/** The changes without an epoch where the stored session can hold none to compare it with. */
+/** The changes, without their epoch if the stored session can't hold one to compare it with. */
 function forStored(changes: ChangeSet, stored: StoredData | undefined): ChangeSet {
   if (changes.base !== 'loaded' || stored === undefined || stored.holdsMetadata) return changes
   const { epoch, ...rest } = changes

@@ -1,6 +1,6 @@
 import { isDisabled } from '../../common/error-disabled.ts'
 
-/** What a call of a storage returns, or something else where the storage does not have the method. */
+/** What a call of a storage returns, or `instead` if the storage does not have the method. */
 export async function unlessDisabled<T, U>(call: () => Promise<T>, instead: U): Promise<T | U> {
   try {
     return await call()

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto'
 import vm from 'node:vm'
 import { afterEach, expect, it, vi } from 'vitest'
 import { Manager, StorageIndexedDB } from '../../../platforms/browser/index.ts'
+import { sealed } from '../../../src/crypto/index.ts'
 
 const TTL = 100_000
 const START = 1_700_000_000_000
@@ -11,8 +12,8 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-it.each([undefined, { mode: 'sealed' as const, keys: [new Uint8Array(32)] }])(
-  'an engine may give bytes of another realm, as to the script of an extension (%o)',
+it.each([undefined, sealed({ keys: [new Uint8Array(32)] })])(
+  'an engine may give bytes of another realm, as to the script of an extension (%#)',
   async (crypto) => {
     const clone = structuredClone
     vi.stubGlobal('structuredClone', (value: unknown) =>
@@ -21,7 +22,7 @@ it.each([undefined, { mode: 'sealed' as const, keys: [new Uint8Array(32)] }])(
     expect(structuredClone(new Uint8Array(1))).not.toBeInstanceOf(Uint8Array)
     let time = START
     const options = { now: () => time, ttl: TTL, ...(crypto && { crypto }) }
-    const storage = new StorageIndexedDB(`realms-${crypto?.mode}`, options)
+    const storage = new StorageIndexedDB(`realms-${crypto === undefined}`, options)
     const session = new Manager(TTL, storage).new('one')
     await session.set('name', 'Ada')
     await session.close()

@@ -2,6 +2,7 @@ import 'fake-indexeddb/auto'
 import { createStore, get, keys, set } from 'idb-keyval'
 import { describe, expect, it, vi } from 'vitest'
 import { Manager, StorageIndexedDB, StorageLocalStorage } from '../../../platforms/browser/index.ts'
+import { sealed } from '../../../src/crypto/index.ts'
 import { UNOPENED_LIFE } from '../../../src/record/unopened-record.ts'
 import { MapStorage } from './support.ts'
 
@@ -107,7 +108,7 @@ describe.each([
     (options: object) => new StorageLocalStorage('own:', { ...options, area: new MapStorage() }),
   ],
 ] as const)('a TTL of its own in %s', (_where, make) => {
-  it.each([undefined, { mode: 'sealed', keys: [new Uint8Array(32)] }])(
+  it.each([undefined, sealed({ keys: [new Uint8Array(32)] })])(
     "the sweep and the list of ids honour a TTL of a session's own",
     async (crypto) => {
       let time = START
@@ -150,7 +151,7 @@ describe.each([
         area,
         now: () => time,
         ttl: TTL,
-        ...(key && { crypto: { mode: 'sealed', keys: [key] } }),
+        ...(key && { crypto: sealed({ keys: [key] }) }),
       })
     const owner = new Manager(TTL, open(right))
     const session = owner.new('one')
@@ -255,4 +256,20 @@ it('the constructors of the browser storages throw at once for wrong arguments',
   expect(() => new StorageIndexedDB('a', { durability: 'hard' as never })).toThrow(invalid)
   expect(() => new StorageLocalStorage('a', { area: {} as never })).toThrow(invalid)
   expect(() => new StorageLocalStorage('a', { crypto: null as never })).toThrow(invalid)
+  expect(() => new StorageIndexedDB('a', { crypto: 'sealed' as never })).toThrow(invalid)
+})
+
+it('the object form of crypto is NOT_SUPPORTED in a storage of browsers, and the error names what to import', () => {
+  const crypto = { mode: 'sealed', keys: [new Uint8Array(32)] } as never
+  for (const make of [
+    () => new StorageIndexedDB('a', { crypto }),
+    () => new StorageLocalStorage('a', { crypto }),
+  ]) {
+    expect(make).toThrow(
+      expect.objectContaining({
+        code: 'NOT_SUPPORTED',
+        message: expect.stringMatching(/sealed\(.*'gsession\/crypto'/),
+      }),
+    )
+  }
 })

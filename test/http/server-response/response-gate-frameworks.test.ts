@@ -4,13 +4,12 @@ import session from 'express-session'
 import fastify from 'fastify'
 import Koa from 'koa'
 import { expect, it } from 'vitest'
-import type { ResponseGate } from '../../../platforms/http/server-response/gate-callbacks.ts'
 import { gateResponse } from '../../../platforms/http/server-response/response-gate.ts'
-import { ask, listen, makeGate, turn } from './response-gate-support.ts'
+import { ask, type Callbacks, listen, makeGate, turn } from './response-gate-support.ts'
 
 const broken = new Error('The save failed')
-const saved: Partial<ResponseGate> = { beforeHead: () => turn().then(() => ['sid=1']) }
-const fails: Partial<ResponseGate> = { beforeHead: () => turn().then(() => Promise.reject(broken)) }
+const saved: Callbacks = { beforeHead: () => turn().then(() => ['sid=1']) }
+const fails: Callbacks = { beforeHead: () => turn().then(() => Promise.reject(broken)) }
 
 it.each(['/send', '/json', '/redirect', '/file', '/missing', '/status', '/thrown'])(
   'Express 5 sends %s with the cookie of the gate',
@@ -134,7 +133,7 @@ it.each(['onSend', 'nothing'])('Fastify answers, with a commit in: %s', async (h
   }
 })
 
-function expressApp(asked: Partial<ResponseGate> | undefined): express.Express {
+function expressApp(asked: Callbacks | undefined): express.Express {
   const app = express()
   app.set('env', 'test')
   app.use((_request, response, next) => {

@@ -9,12 +9,11 @@ import {
 import type { AddressInfo } from 'node:net'
 import { Readable } from 'node:stream'
 import { expect, it, vi } from 'vitest'
-import type { ResponseGate } from '../../../platforms/http/server-response/gate-callbacks.ts'
 import {
   gateResponse,
   type ResponseGateHandle,
 } from '../../../platforms/http/server-response/response-gate.ts'
-import { deferred, makeGate, turn } from './response-gate-support.ts'
+import { type Callbacks, deferred, makeGate, turn } from './response-gate-support.ts'
 
 const broken = new Error('The save failed')
 
@@ -170,7 +169,7 @@ type Handler = (
 ) => unknown
 
 /** Sends one request to a handler behind a gate. */
-async function talk(asked: Partial<ResponseGate>, handler: Handler) {
+async function talk(asked: Callbacks, handler: Handler) {
   const { gate, log } = makeGate(asked)
   const server = createServer((request, response) => {
     handler(response, gateResponse(response, gate), request)

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect, type Server } from 'node:net'
 import { afterEach } from 'vitest'
+import type { HeaderPair } from '../../../platforms/http/request/session-headers.ts'
 import type { ResponseGate } from '../../../platforms/http/server-response/gate-callbacks.ts'
 import {
   gateResponse,
@@ -33,14 +34,20 @@ export function deferred<T>() {
   return { promise, resolve, reject }
 }
 
+/** The callbacks of a gate, of which the first returns cookies alone. */
+export type Callbacks = Partial<Omit<ResponseGate, 'beforeHead'>> & {
+  beforeHead?: () => readonly string[] | Promise<readonly string[]> | undefined
+}
+
 /** A gate with the given callbacks that logs their calls. */
-export function makeGate(asked: Partial<ResponseGate> = {}) {
+export function makeGate(asked: Callbacks = {}) {
   const log: string[] = []
   const failures: unknown[] = []
   const gate: ResponseGate = {
     beforeHead() {
       log.push('beforeHead')
-      return asked.beforeHead?.()
+      const cookies = asked.beforeHead?.()
+      return cookies instanceof Promise ? cookies.then(pairsOf) : cookies && pairsOf(cookies)
     },
     beforeEnd() {
       log.push('beforeEnd')
@@ -57,6 +64,10 @@ export function makeGate(asked: Partial<ResponseGate> = {}) {
     },
   }
   return { gate, log, failures }
+}
+
+function pairsOf(cookies: readonly string[]): HeaderPair[] {
+  return cookies.map((cookie) => ['Set-Cookie', cookie])
 }
 
 /** Resolves after one turn of the event loop. */

@@ -290,7 +290,7 @@ it('pipelined requests are answered in their order, whichever save is done first
   const saves = [deferred<string[]>(), deferred<string[]>(), deferred<string[]>()]
   let count = 0
   const port = await serve(
-    () => ({ ...makeGate().gate, beforeHead: () => saves[count - 1]!.promise }),
+    () => makeGate({ beforeHead: () => saves[count - 1]!.promise }).gate,
     (response, _handle, request) => {
       response.end(`for ${request.url};`)
       if (count === 3) for (const i of [2, 0, 1]) setImmediate(() => saves[i]!.resolve([`sid=${i}`]))

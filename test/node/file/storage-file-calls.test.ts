@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { Child } from './children.ts'
-import { ID, isLinux, tempFolder } from './support.ts'
+import { ID, IO_MODES, isLinux, tempFolder } from './support.ts'
 
 // What a step asks of the file system, in its order: the calls on records and locks. The folder itself is looked at
 // by time, not by step.
@@ -22,7 +22,7 @@ const STEPS: Record<string, string[]> = {
   remove: ['lstat record', ...LOCK, 'rename record > lock', 'unlink lock', 'close lock'],
 }
 
-test.skipIf(!isLinux).each(['async', 'sync'] as const)(
+test.skipIf(!isLinux).each(IO_MODES)(
   'the calls of the file system that each step needs are these and no others (io %s)',
   async (io) => {
     const folder = tempFolder()

@@ -1,7 +1,7 @@
 import { describe, test } from 'vitest'
 import { storageConformance } from '../../../src/conformance/index.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
-import { type OpenOptions, open, tempFolder } from './support.ts'
+import { keyOf, type OpenOptions, open, tempFolder } from './support.ts'
 
 const HOSTILE = ['.hidden', '.gsession', 'a b', 'a:b', 'a*b', 'a~b', 'a%2fb', 'é', '\u{1f600}', 'a\u202eb']
 
@@ -23,10 +23,10 @@ function asks(name: string, options: OpenOptions): void {
 }
 
 asks('StorageFile', {})
-asks('StorageFile, encrypted', { key: new Uint8Array(32).fill(1) })
-asks('StorageFile, sealed', { crypto: { mode: 'sealed', keys: [new Uint8Array(32).fill(1)] } })
+asks('StorageFile, encrypted', { key: keyOf(1) })
+asks('StorageFile, sealed', { crypto: { mode: 'sealed', keys: [keyOf(1)] } })
 asks('StorageFile, sealed in format 2', {
-  crypto: { mode: 'sealed', keys: [new Uint8Array(32).fill(1)], format: 2 },
+  crypto: { mode: 'sealed', keys: [keyOf(1)], format: 2 },
 })
 asks('StorageFile with synchronous steps', { io: 'sync' })
 asks('StorageFile, strict', { durability: 'strict' })

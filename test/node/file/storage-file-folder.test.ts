@@ -16,6 +16,7 @@ import {
   failsWith,
   HOUR,
   ID,
+  IO_MODES,
   isRoot,
   open,
   pathOf,
@@ -127,7 +128,7 @@ test('a symbolic link that leads nowhere is an error with a code, and nothing is
   expect(readdirSync(parent)).toEqual(['link'])
 })
 
-test.each(['async', 'sync'] as const)(
+test.each(IO_MODES)(
   'after the folder has vanished there is no session, and a new one makes it again (io %s)',
   async (io) => {
     const { storage, folder } = setup({ io })
@@ -142,7 +143,7 @@ test.each(['async', 'sync'] as const)(
   },
 )
 
-test.each(['async', 'sync'] as const)(
+test.each(IO_MODES)(
   'a session that was loaded before the folder vanished is destroyed (io %s)',
   async (io) => {
     const { storage, folder, manager } = setup({ io })

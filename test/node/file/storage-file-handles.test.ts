@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { HandleLimit, lacksHandles, withHandles } from '../../../platforms/node/file/handle-limit.ts'
 import { SessionError } from '../../../platforms/node/index.ts'
 import { Child } from './children.ts'
-import { HOUR, isLinux, locksIn, open, pause, seed, tempFolder } from './support.ts'
+import { HOUR, IO_MODES, isLinux, locksIn, open, pause, seed, tempFolder } from './support.ts'
 
 test.skipIf(!isLinux).each([
   ['async', 256, 5000, 'relaxed'],
@@ -29,7 +29,7 @@ test.skipIf(!isLinux).each([
   },
 )
 
-test.each(['async', 'sync'] as const)(
+test.each(IO_MODES)(
   'what waits for the lock of another process keeps no other session from being saved (io %s)',
   async (io) => {
     // On a busy machine the locks below may count as stale before the others are saved: then once more.

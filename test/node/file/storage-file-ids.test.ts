@@ -7,8 +7,10 @@ import {
   exists,
   failsWith,
   HOUR,
+  idsOf,
   open,
   pathOf,
+  save,
   seed,
   tellsNoSecrets,
   tempFolder,
@@ -113,14 +115,10 @@ const GOOD = [
 test.each(GOOD)('the id %s names a session', async (id) => {
   const folder = tempFolder()
   const storage = open(folder)
-  const session = new Manager(HOUR, storage).new(id)
-  await session.set('a', 1)
-  await session.close()
+  await save(new Manager(HOUR, storage), id, { a: 1 })
   expect(exists(pathOf(folder, id))).toBe(true)
   expect(await open(folder).data(id)).toEqual({ a: 1 })
-  const ids: string[] = []
-  for await (const each of storage.ids()) ids.push(each)
-  expect(ids).toEqual([id])
+  expect(await idsOf(storage)).toEqual([id])
   await storage.removeAll(id)
   expect(readdirSync(folder)).toEqual(['.gsession'])
 })

@@ -3,11 +3,22 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { Manager, type StorageFile } from '../../../platforms/node/index.ts'
 import { Child } from './children.ts'
-import { HOUR, ID, isLinux, locksIn, type OpenOptions, open, pause, seed, tempFolder } from './support.ts'
+import {
+  folderWith,
+  HOUR,
+  ID,
+  isLinux,
+  keyOf,
+  locksIn,
+  type OpenOptions,
+  open,
+  pause,
+  tempFolder,
+} from './support.ts'
 import type { Job } from './workers/worker.ts'
 
 const IDS = ['one', 'two', 'three']
-const KEY = new Uint8Array(32).fill(7)
+const KEY = keyOf(7)
 
 const LANES: Array<[Partial<Job>, OpenOptions]> = [
   [{}, {}],
@@ -121,8 +132,7 @@ describe.skipIf(!isLinux)('processes that are killed', () => {
   test.concurrent.each(INSTANTS)(
     'after a process was killed %s, the record is the old one or the new one',
     async (_, what, call, path, left) => {
-      const folder = tempFolder()
-      await seed(open(folder), { a: 1 })
+      const folder = await folderWith({ a: 1 })
       const child = new Child({ what, folder, ids: [ID] }, { rules: [{ call, path, action: 'kill' }] })
       expect(await child.ended).toBe('SIGKILL')
       expect(locksIn(folder)).toHaveLength(1)

@@ -16,6 +16,7 @@ import {
   failsWith,
   HOUR,
   ID,
+  IO_MODES,
   isRoot,
   locksIn,
   open,
@@ -60,25 +61,22 @@ test('a key of another length is refused', () => {
   }
 })
 
-test.each(['async', 'sync'] as const)(
-  'files are 0600 and folders 0700, whatever the umask is (io %s)',
-  async (io) => {
-    const path = join(tempFolder(), 'new')
-    const umask = process.umask(0)
-    try {
-      const storage = open(path, { io })
-      await seed(storage)
-      await storage.set(ID, 'b', 2, HOUR)
-    } finally {
-      process.umask(umask)
-    }
-    const locks = join(path, '.gsession')
-    for (const folder of [path, locks, join(locks, readdirSync(locks)[0] as string)]) {
-      expect(modeOf(folder), folder).toBe('700')
-    }
-    expect(modeOf(pathOf(path))).toBe('600')
-  },
-)
+test.each(IO_MODES)('files are 0600 and folders 0700, whatever the umask is (io %s)', async (io) => {
+  const path = join(tempFolder(), 'new')
+  const umask = process.umask(0)
+  try {
+    const storage = open(path, { io })
+    await seed(storage)
+    await storage.set(ID, 'b', 2, HOUR)
+  } finally {
+    process.umask(umask)
+  }
+  const locks = join(path, '.gsession')
+  for (const folder of [path, locks, join(locks, readdirSync(locks)[0] as string)]) {
+    expect(modeOf(folder), folder).toBe('700')
+  }
+  expect(modeOf(pathOf(path))).toBe('600')
+})
 
 test('fileMode and folderMode are the modes of what is made', async () => {
   const path = join(tempFolder(), 'new')
@@ -112,7 +110,7 @@ test('a folder that exists keeps its mode', async () => {
   }
 })
 
-test.each(['async', 'sync'] as const)('a record that is replaced keeps its mode (io %s)', async (io) => {
+test.each(IO_MODES)('a record that is replaced keeps its mode (io %s)', async (io) => {
   const { storage, file } = setup({ io })
   await seed(storage)
   for (const mode of [0o644, 0o660, 0o600]) {

@@ -7,6 +7,7 @@ import {
   HOUR,
   ID,
   KEY,
+  keyOf,
   locksIn,
   type OpenOptions,
   open,
@@ -18,7 +19,7 @@ import {
 const WAYS: Array<[string, OpenOptions]> = [
   ['plain', {}],
   ['io sync', { io: 'sync' }],
-  ['encrypted', { key: new Uint8Array(24).fill(3) }],
+  ['encrypted', { key: keyOf(3, 24) }],
   ['strict', { durability: 'strict' }],
 ]
 

@@ -12,10 +12,9 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { StorageFile } from '../../../platforms/node/index.ts'
 import { Child } from './children.ts'
-import { failsWith, HOUR, ID, isRoot, KEY, open, pause, seed, tempFolder } from './support.ts'
+import { failsWith, HOUR, ID, isRoot, KEY, NOBODY, open, pause, seed, tempFolder } from './support.ts'
 
 const STRANGER = 12_345
-const NOBODY = 65_534
 
 /** A folder `parent/own`, and above both one that only this user can write to. */
 function nested(): { parent: string; folder: string } {

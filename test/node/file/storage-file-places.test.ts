@@ -12,11 +12,14 @@ import {
   HANGS,
   HOUR,
   ID,
+  IO_MODES,
+  idsOf,
   isRoot,
   locksIn,
   open,
   pathOf,
   START,
+  save,
   seed,
   setup,
   tempFolder,
@@ -74,15 +77,11 @@ const CALLS: Record<string, (storage: StorageFile) => Promise<unknown>> = {
   updateTTL: (storage) => storage.updateTTL(ID, HOUR),
   moveSession: (storage) => storage.moveSession(ID, 'elsewhere', HOUR),
   'the close of a session': async (storage) => {
-    const session = new Manager(HOUR, storage).new(ID)
-    await session.set('b', 2)
-    await session.close()
+    await save(new Manager(HOUR, storage), ID, { b: 2 })
   },
 }
 
-const TABLE = Object.keys(PLACES).flatMap((place) =>
-  (['async', 'sync'] as const).map((io) => [place, io] as const),
-)
+const TABLE = Object.keys(PLACES).flatMap((place) => IO_MODES.map((io) => [place, io] as const))
 
 /** A FIFO may not hang anybody. */
 async function soon<T>(work: Promise<T>): Promise<T> {
@@ -130,8 +129,7 @@ test.each(Object.keys(PLACES))('a sweep and ids pass over %s', async (place) => 
   const { storage, file, clock } = setup({ ttl: HOUR })
   await seed(storage, {}, 'another')
   const isUnharmed = (PLACES[place] as (path: string) => () => void)(file)
-  const ids: string[] = []
-  for await (const id of storage.ids()) ids.push(id)
+  const ids = await idsOf(storage)
   expect(ids.filter((id) => id !== 'beside')).toEqual(['another'])
   clock.now += HOUR + 1
   await soon(storage.sweep())
@@ -142,7 +140,7 @@ test.each(Object.keys(PLACES))('a sweep and ids pass over %s', async (place) => 
 const device = join(tempFolder(), 'device')
 const hasDevices = isRoot && spawnSync('mknod', [device, 'c', '1', '5']).status === 0
 
-test.skipIf(!hasDevices).each(['async', 'sync'] as const)(
+test.skipIf(!hasDevices).each(IO_MODES)(
   'a device in the place of a record is refused (io %s)',
   async (io) => {
     const { file, folder } = setup()

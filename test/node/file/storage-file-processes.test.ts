@@ -1,7 +1,18 @@
 import { spawnSync } from 'node:child_process'
 import { describe, expect, test } from 'vitest'
 import { Child, childrenOf, type StartOptions } from './children.ts'
-import { HOUR, ID, isLinux, locksIn, type OpenOptions, open, seed, tempFolder, until } from './support.ts'
+import {
+  folderWith,
+  HOUR,
+  ID,
+  isLinux,
+  keyOf,
+  locksIn,
+  type OpenOptions,
+  open,
+  tempFolder,
+  until,
+} from './support.ts'
 import type { Job } from './workers/worker.ts'
 
 const NAMESPACE = ['unshare', '--pid', '--fork', '--kill-child']
@@ -15,7 +26,7 @@ async function closes(count: number, job: Partial<Job>, unders: StartOptions[] =
     return new Child({ what: 'write', folder, ids: [ID], key: `key${i}`, count, ...job }, under)
   })
   await Promise.all(children.map((child) => child.succeeds()))
-  const key: OpenOptions = job.encrypted ? { key: new Uint8Array(32).fill(7) } : {}
+  const key: OpenOptions = job.encrypted ? { key: keyOf(7) } : {}
   expect(locksIn(folder)).toEqual([])
   return open(folder, key)
 }
@@ -73,8 +84,7 @@ describe.skipIf(!hasNamespaces)('in PID namespaces of their own', () => {
   })
 
   test('a process that is killed while it holds a session blocks nobody', async () => {
-    const folder = tempFolder()
-    await seed(open(folder), { a: 1 })
+    const folder = await folderWith({ a: 1 })
     const rules = [{ call: 'rename', path: `${ID}\\.session$`, action: 'hang' as const }]
     const child = new Child({ what: 'merge', folder, ids: [ID] }, { rules, under: NAMESPACE })
     await child.says('hangs')
@@ -88,8 +98,7 @@ describe.skipIf(!hasNamespaces)('in PID namespaces of their own', () => {
   })
 
   test('a process that stands still while it holds a session overwrites nothing when it goes on', async () => {
-    const folder = tempFolder()
-    await seed(open(folder), { a: 1 })
+    const folder = await folderWith({ a: 1 })
     const rules = [{ call: 'rename', path: `${ID}\\.session$`, action: 'pause' as const }]
     const child = new Child({ what: 'merge', folder, ids: [ID] }, { rules, under: NAMESPACE })
     await child.says('pauses')

@@ -7,6 +7,7 @@ import {
   failsWith,
   HOUR,
   ID,
+  IO_MODES,
   isLinux,
   open,
   pathOf,
@@ -193,7 +194,7 @@ test('a renewal that fails stays queued, and is made by the next flush', async (
   expect(stampOf(folder)).toBe(START + 1000)
 })
 
-test.skipIf(!isLinux).each(['async', 'sync'] as const)(
+test.skipIf(!isLinux).each(IO_MODES)(
   'a process whose work is done ends, whatever timers the storage has (io %s)',
   async (io) => {
     const folder = tempFolder()

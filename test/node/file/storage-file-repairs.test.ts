@@ -2,9 +2,8 @@ import { chownSync, lchownSync, mkdirSync, readdirSync, rmSync, symlinkSync, wri
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Manager, StorageFile } from '../../../platforms/node/index.ts'
-import { pathOf, pause, seed, tempFolder } from './support.ts'
+import { HOUR, pathOf, pause, save, seed, tempFolder } from './support.ts'
 
-const HOUR = 3_600_000
 const home = process.cwd()
 
 afterEach(() => process.chdir(home))
@@ -22,9 +21,7 @@ describe('a folder of locks that somebody has been at', () => {
       mkdirSync(join(folder, '.gsession'))
       for (const name of names) mkdirSync(join(folder, '.gsession', name))
       const manager = new Manager(HOUR, new StorageFile(folder))
-      const session = manager.new('some')
-      await session.set('a', 1)
-      await session.close()
+      await save(manager, 'some', { a: 1 })
       expect(await manager.new('some').get('a')).toBe(1)
       const left = readdirSync(join(folder, '.gsession'))
       expect(left.filter((name) => name.startsWith('e-'))).toHaveLength(1)
@@ -37,9 +34,7 @@ describe('the path of a folder', () => {
   it('a relative path of a folder is resolved when the storage is made, and not again when the process changes its folder', async () => {
     process.chdir(tempFolder())
     const manager = new Manager(HOUR, new StorageFile('sessions'))
-    const session = manager.new('some')
-    await session.set('a', 1)
-    await session.close()
+    await save(manager, 'some', { a: 1 })
     process.chdir(home)
     expect(await manager.new('some').get('a')).toBe(1)
   })

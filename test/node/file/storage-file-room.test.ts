@@ -10,10 +10,12 @@ import {
   HANGS,
   HOUR,
   ID,
+  IO_MODES,
   isLinux,
   isRoot,
   KEY,
   locksIn,
+  NOBODY,
   open,
   pathOf,
   seed,
@@ -22,7 +24,6 @@ import {
 } from './support.ts'
 import type { Job } from './workers/worker.ts'
 
-const NOBODY = 65_534
 const mounted: string[] = []
 
 afterAll(() => {
@@ -45,7 +46,7 @@ function mount(): string | undefined {
 const disk = mount()
 const other = mount()
 
-test.skipIf(disk === undefined).each(['async', 'sync'] as const)(
+test.skipIf(disk === undefined).each(IO_MODES)(
   'a full disk is STORAGE_FULL, and costs nothing but the save (io %s)',
   async (io) => {
     const folder = join(disk as string, io)
@@ -76,7 +77,7 @@ test.skipIf(disk === undefined).each(['async', 'sync'] as const)(
   },
 )
 
-test.skipIf(!isLinux).each(['async', 'sync'] as const)(
+test.skipIf(!isLinux).each(IO_MODES)(
   'a limit on the size of files is STORAGE_FULL as well (io %s)',
   async (io) => {
     const folder = tempFolder()
@@ -143,7 +144,7 @@ test.skipIf(other === undefined)(
     const folder = other as string
     await seed(open(folder), { old: 1 })
     await remountReadOnly(folder)
-    for (const io of ['async', 'sync'] as const) {
+    for (const io of IO_MODES) {
       const storage = open(folder, { io, ttl: HOUR })
       expect(await storage.data(ID)).toEqual({ old: 1 })
       await storage.updateTTL(ID, HOUR)

@@ -13,20 +13,18 @@ import {
   failsWith,
   HOUR,
   ID,
+  keyOf,
   open,
   pathOf,
   START,
+  save,
   seed,
   setup,
   stampOf,
   tempFolder,
 } from './support.ts'
 
-const [NEW, OLD, OTHER] = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte)) as [
-  Uint8Array,
-  Uint8Array,
-  Uint8Array,
-]
+const [NEW, OLD, OTHER] = [1, 2, 3].map((byte) => keyOf(byte)) as [Uint8Array, Uint8Array, Uint8Array]
 const SECRET = 'hushvalue of a session'
 
 const sealed = (...keys: Uint8Array[]): { crypto: CryptoOptions } => ({ crypto: { mode: 'sealed', keys } })
@@ -99,9 +97,7 @@ test('format 2 is written only where it is asked for, and kept where it is not, 
   // The other server leaves it so: else both would write it at each close.
   for (const manager of [older, newer, older]) await read(manager)
   expect(version()).toBe(2)
-  const session = older.new(ID)
-  await session.set('b', 2)
-  await session.close()
+  await save(older, ID, { b: 2 })
   expect(version()).toBe(1)
   await read(newer)
   expect(version()).toBe(2)
@@ -109,10 +105,7 @@ test('format 2 is written only where it is asked for, and kept where it is not, 
 
 test('a record of format 2 ends by its own TTL for a server that can not open it', async () => {
   const { storage, manager, folder, clock } = setup({ ...inFormat(2, NEW), ttl: HOUR })
-  const session = manager.new(ID)
-  await session.set('a', 1)
-  await session.setTTL(30 * HOUR)
-  await session.close()
+  await save(manager, ID, { a: 1 }, 30 * HOUR)
   for (const [crypto, code] of [
     [{ mode: 'sealed', keys: [OTHER] }, 'RECORD_NOT_AUTHENTIC'],
     [undefined, 'RECORD_CORRUPT'],
@@ -336,11 +329,11 @@ test("GoFrame's setters throw where records are sealed, and nothing changes", as
 })
 
 test('keys are copied: who wipes his own changes nothing', async () => {
-  const key = new Uint8Array(32).fill(9)
+  const key = keyOf(9)
   const { storage, folder } = setup(sealed(key))
   key.fill(0)
   await seed(storage)
-  expect(await dataOf(folder, sealed(new Uint8Array(32).fill(9)))).toEqual({ a: 1 })
+  expect(await dataOf(folder, sealed(keyOf(9)))).toEqual({ a: 1 })
 })
 
 test('options that make no sense are INVALID_ARGUMENT', () => {

@@ -2,14 +2,15 @@ import { describe, expect, test } from 'vitest'
 import { Child } from './children.ts'
 import {
   exists,
+  folderWith,
   HOUR,
   ID,
+  IO_MODES,
   isLinux,
   locksIn,
   open,
   pathOf,
   pause,
-  seed,
   stampOf,
   tempFolder,
 } from './support.ts'
@@ -41,13 +42,7 @@ async function goesOn(child: Child): Promise<void> {
   await child.succeeds()
 }
 
-async function folderWith(values: Record<string, unknown>): Promise<string> {
-  const folder = tempFolder()
-  await seed(open(folder), values)
-  return folder
-}
-
-describe.skipIf(!isLinux).concurrent.each(['async', 'sync'] as const)(
+describe.skipIf(!isLinux).concurrent.each(IO_MODES)(
   'a process that is stopped inside a lock, and goes on late (io %s)',
   (io) => {
     test.for([
@@ -125,7 +120,7 @@ describe.skipIf(!isLinux).concurrent.each(['async', 'sync'] as const)(
   },
 )
 
-describe.skipIf(!isLinux).concurrent.each(['async', 'sync'] as const)(
+describe.skipIf(!isLinux).concurrent.each(IO_MODES)(
   'a renewal that is stopped before it writes (io %s)',
   (io) => {
     const stoppedRenewal = async (folder: string): Promise<Child> => {

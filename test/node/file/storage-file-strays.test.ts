@@ -18,9 +18,11 @@ import {
   failsWith,
   HOUR,
   ID,
+  idsOf,
   isLinux,
   isRoot,
   locksIn,
+  NOBODY,
   open,
   pathOf,
   START,
@@ -29,8 +31,6 @@ import {
   tellsNoSecrets,
   tempFolder,
 } from './support.ts'
-
-const NOBODY = 65_534
 
 /** What may be left in a folder of ours. */
 const STRAYS: Record<string, (path: string) => void> = {
@@ -151,8 +151,7 @@ describe.skipIf(!isLinux)('a stray does no harm', () => {
 })
 
 async function listed(storage: ReturnType<typeof open>): Promise<string[]> {
-  const ids: string[] = []
-  for await (const id of storage.ids()) ids.push(id)
+  const ids = await idsOf(storage)
   return ids.sort()
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest'
 import { Manager } from '../../../platforms/node/index.ts'
 import { Child } from './children.ts'
-import { HOUR, isLinux, locksIn, open, pause, tempFolder } from './support.ts'
+import { HOUR, isLinux, locksIn, open, pause, save, tempFolder } from './support.ts'
 
 const IDS = ['one', 'two', 'three', 'four']
 const DURATION = 10_000
@@ -59,9 +59,7 @@ test.skipIf(!isLinux)(
         acknowledged += mine
       }
       expect(data.shared, 'the shared count').toBe(sum)
-      const session = new Manager(HOUR, open(folder)).new(id)
-      await session.set('probe', 1)
-      await session.close()
+      await save(new Manager(HOUR, open(folder)), id, { probe: 1 })
     }
     expect(all.flatMap((child) => child.errors)).toEqual([])
     expect(locksIn(folder)).toEqual([])

@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { Child } from './children.ts'
-import { HOUR, ID, isLinux, locksIn, open, seed, tempFolder } from './support.ts'
+import { folderWith, HOUR, ID, IO_MODES, isLinux, locksIn, open } from './support.ts'
 
 const CALLS = ['write', 'fsync', 'rename', 'unlink']
 const LOG = CALLS.map((call) => ({ call, path: '\\.session|hushfolder-', action: 'log' as const }))
 
 /** What a process does to the files of a session, one word each. */
 async function steps(what: 'merge' | 'remove', durability: 'strict' | 'relaxed', io: 'async' | 'sync') {
-  const folder = tempFolder()
-  await seed(open(folder), { a: 1 })
+  const folder = await folderWith({ a: 1 })
   const child = new Child({ what, folder, ids: [ID], options: { durability, io } }, { rules: LOG })
   await child.succeeds()
   const lock = `\\w+/\\.gsession/e-\\w+/${ID}\\.\\w+`
@@ -23,7 +22,7 @@ async function steps(what: 'merge' | 'remove', durability: 'strict' | 'relaxed',
     )
 }
 
-describe.skipIf(!isLinux).each(['async', 'sync'] as const)('durability (io %s)', (io) => {
+describe.skipIf(!isLinux).each(IO_MODES)('durability (io %s)', (io) => {
   test('with strict durability a file is on the disk before it becomes the record, and its name before it is acknowledged', async () => {
     expect(await steps('merge', 'strict', io)).toEqual([
       'write LOCK',
@@ -49,8 +48,7 @@ describe.skipIf(!isLinux).each(['async', 'sync'] as const)('durability (io %s)',
   test.each(['write', 'fsync', 'rename'])(
     'with strict durability a %s that fails costs nothing but the save',
     async (call) => {
-      const folder = tempFolder()
-      await seed(open(folder), { a: 1 })
+      const folder = await folderWith({ a: 1 })
       const rules = [{ call, path: `${ID}\\.`, action: 'fail' as const }]
       const job = {
         what: 'merge' as const,
@@ -67,8 +65,7 @@ describe.skipIf(!isLinux).each(['async', 'sync'] as const)('durability (io %s)',
   )
 
   test('a save whose name could not be put on the disk is not acknowledged, and releases no lock of another process', async () => {
-    const folder = tempFolder()
-    await seed(open(folder), { a: 1 })
+    const folder = await folderWith({ a: 1 })
     const rules = [
       { call: 'fsync', path: 'hushfolder-\\w+$', action: 'fail' as const },
       { call: 'unlink', path: '.', action: 'log' as const },

@@ -8,10 +8,12 @@ import {
   failsWith,
   HOUR,
   ID,
+  idsOf,
   locksIn,
   open,
   pathOf,
   START,
+  save,
   seed,
   setup,
   tempFolder,
@@ -59,15 +61,10 @@ test('a sweep, and the list of ids, honour TTLs that sessions have of their own,
       ['long', 3 * HOUR],
       ['of-all', undefined],
     ] as const) {
-      const session = manager.new(id)
-      await session.set('a', 1)
-      if (ttl !== undefined) await session.setTTL(ttl)
-      await session.close()
+      await save(manager, id, { a: 1 }, ttl)
     }
     clock.now += 2 * HOUR
-    const ids: string[] = []
-    for await (const id of storage.ids()) ids.push(id)
-    expect(ids).toEqual(['long'])
+    expect(await idsOf(storage)).toEqual(['long'])
     await storage.sweep()
     expect(sessionsIn(folder)).toEqual(['long'])
     expect(await manager.new('long').get('a')).toBe(1)
@@ -115,15 +112,9 @@ test('without a TTL a sweep goes by the longest of the managers, and by at least
   const { folder, clock } = setup()
   const storage = open(folder, { now: () => clock.now })
   const [short, long] = [HOUR, 50 * DAY].map((ttl) => new Manager(ttl, storage)) as [Manager, Manager]
-  const save = async (id: string, ttl?: number): Promise<void> => {
-    const session = short.new(id)
-    await session.set('a', 1)
-    if (ttl !== undefined) await session.setTTL(ttl)
-    await session.close()
-  }
-  await save('plain')
-  await save('remembered', 100 * DAY)
-  await save('brief', 1000)
+  await save(short, 'plain', { a: 1 })
+  await save(short, 'remembered', { a: 1 }, 100 * DAY)
+  await save(short, 'brief', { a: 1 }, 1000)
   clock.now = START + 30 * DAY
   await storage.sweep()
   expect(sessionsIn(folder)).toEqual(['brief', 'plain', 'remembered'])
@@ -161,10 +152,7 @@ test.each([
 
 test('an own TTL of one session, or a wrong TTL, does not hold up the sweep of others', async () => {
   const { storage, folder, clock, manager } = setup()
-  const session = manager.new('remembered')
-  await session.set('a', 1)
-  await session.setTTL(1000 * DAY)
-  await session.close()
+  await save(manager, 'remembered', { a: 1 }, 1000 * DAY)
   await seed(storage, {}, 'old')
   await failsWith('INVALID_ARGUMENT', storage.getSession('old', Number.POSITIVE_INFINITY))
   await failsWith('INVALID_ARGUMENT', storage.newId(Number.NaN))
@@ -262,12 +250,8 @@ test('a session that is swept while it is open is destroyed', async () => {
 
 test('ids names the sessions that are alive', async () => {
   const { storage, folder } = await ageing()
-  const ids: string[] = []
-  for await (const id of storage.ids()) ids.push(id)
-  expect(ids.sort()).toEqual(['just-alive', 'young'])
-  const all: string[] = []
-  for await (const id of open(folder).ids()) all.push(id)
-  expect(all.sort()).toEqual(['just-alive', 'old', 'young'])
+  expect(await idsOf(storage)).toEqual(['just-alive', 'young'])
+  expect(await idsOf(open(folder))).toEqual(['just-alive', 'old', 'young'])
 })
 
 test('a lock whose holder is no more is gone after the second sweep and the next lock', async () => {

@@ -9,6 +9,9 @@ import {
   failsWith,
   HOUR,
   ID,
+  IO_MODES,
+  idsOf,
+  keyOf,
   type OpenOptions,
   open,
   pause,
@@ -17,29 +20,28 @@ import {
   setup,
 } from './support.ts'
 
-const KEY32 = new Uint8Array(32).fill(9)
+const KEY32 = keyOf(9)
 
-test.concurrent.each(
-  [0, 1, 7, 8].flatMap((length) => (['async', 'sync'] as const).map((io) => [length, io] as const)),
-)('a file of %i bytes is no session, and one may be made in its place (io %s)', async (length, io) => {
-  const { storage, file, again } = setup({ io })
-  writeFileSync(file, bytesOf(START, '').subarray(0, length))
-  const other = again()
-  expect(await Promise.all([storage.data(ID), other.getSession(ID, HOUR)])).toEqual([undefined, undefined])
-  await failsWith('SESSION_DESTROYED', storage.mergeSession(ID, changes('loaded', { a: 1 }), HOUR))
-  expect(readFileSync(file)).toHaveLength(length)
-  await storage.set(ID, 'a', 1, HOUR)
-  expect(await other.data(ID)).toEqual({ a: 1 })
-})
+test.concurrent.each([0, 1, 7, 8].flatMap((length) => IO_MODES.map((io) => [length, io] as const)))(
+  'a file of %i bytes is no session, and one may be made in its place (io %s)',
+  async (length, io) => {
+    const { storage, file, again } = setup({ io })
+    writeFileSync(file, bytesOf(START, '').subarray(0, length))
+    const other = again()
+    expect(await Promise.all([storage.data(ID), other.getSession(ID, HOUR)])).toEqual([undefined, undefined])
+    await failsWith('SESSION_DESTROYED', storage.mergeSession(ID, changes('loaded', { a: 1 }), HOUR))
+    expect(readFileSync(file)).toHaveLength(length)
+    await storage.set(ID, 'a', 1, HOUR)
+    expect(await other.data(ID)).toEqual({ a: 1 })
+  },
+)
 
 test('ids names no file that holds no session', async () => {
   const { storage, folder, file } = setup()
   await seed(storage)
   for (const length of [0, 5, 8])
     writeFileSync(file.replace(ID, `torn${length}`), bytesOf(START, '').subarray(0, length))
-  const ids: string[] = []
-  for await (const id of open(folder).ids()) ids.push(id)
-  expect(ids).toEqual([ID])
+  expect(await idsOf(open(folder))).toEqual([ID])
 })
 
 test('the body null is no session, and {} is an empty one', async () => {
@@ -50,7 +52,7 @@ test('the body null is no session, and {} is an empty one', async () => {
   expect(await storage.data(ID)).toEqual({})
 })
 
-test.concurrent.each(['async', 'sync'] as const)(
+test.concurrent.each(IO_MODES)(
   'a file that another writer truncates and writes a little later is waited for (io %s)',
   async (io) => {
     const { storage, file, again } = setup({ io })

@@ -2,7 +2,20 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { type CryptoOptions, Manager, type SessionErrorCode } from '../../../platforms/node/index.ts'
 import { UNOPENED_LIFE } from '../../../src/record/unopened-record.ts'
-import { exists, failsWith, HOUR, ID, open, pathOf, START, stampOf, tempFolder } from './support.ts'
+import {
+  exists,
+  failsWith,
+  HOUR,
+  ID,
+  IO_MODES,
+  idsOf,
+  keyOf,
+  open,
+  pathOf,
+  START,
+  stampOf,
+  tempFolder,
+} from './support.ts'
 
 const DAY = 24 * HOUR
 
@@ -12,7 +25,7 @@ interface Servers {
   code: SessionErrorCode
 }
 
-const [KEY, OTHER] = [1, 2].map((byte) => new Uint8Array(32).fill(byte)) as [Uint8Array, Uint8Array]
+const [KEY, OTHER] = [1, 2].map((byte) => keyOf(byte)) as [Uint8Array, Uint8Array]
 const sealed = (...keys: Uint8Array[]): CryptoOptions => ({ mode: 'sealed', keys })
 const goframe = (...keys: Uint8Array[]): CryptoOptions => ({ mode: 'goframe', keys })
 
@@ -60,7 +73,7 @@ async function remembered(name: string, io: 'async' | 'sync') {
   }
 }
 
-for (const io of ['async', 'sync'] as const) {
+for (const io of IO_MODES) {
   test.concurrent.each(Object.keys(SERVERS))(
     `a living session is an error for a server %s, and stays as it is (io ${io})`,
     async (name) => {
@@ -72,9 +85,7 @@ for (const io of ['async', 'sync'] as const) {
       await failsWith(code, storage.set(ID, 'b', 2, HOUR))
       await failsWith(code, storage.getSession(ID, HOUR))
       await failsWith(code, manager.new(ID).regenerateId())
-      const ids: string[] = []
-      for await (const id of storage.ids()) ids.push(id)
-      expect(ids).toEqual([ID])
+      expect(await idsOf(storage)).toEqual([ID])
       await storage.sweep()
       expect(readFileSync(pathOf(folder)).equals(before)).toBe(true)
       expect(await owner.new(ID).get('user')).toBe('ada')
@@ -100,9 +111,7 @@ test('what no key opens is swept when no TTL could keep it', async () => {
   await storage.sweep()
   expect(stampOf(folder)).toBe(START)
   clock.now += 1
-  const ids: string[] = []
-  for await (const id of storage.ids()) ids.push(id)
-  expect(ids).toEqual([])
+  expect(await idsOf(storage)).toEqual([])
   expect(await manager.new(ID).get('user')).toBeUndefined()
   await storage.sweep()
   expect(exists(pathOf(folder))).toBe(false)

@@ -19,6 +19,12 @@ export const ID = 'hushidabcdefghijklmnopqrstuv0123'
 export const KEY = 'hushkey'
 export const VALUE = 'hushvalue'
 
+/** Both ways in which a storage works on files: `test.each(IO_MODES)`. */
+export const IO_MODES = ['async', 'sync'] as const
+
+/** The user id of nobody, on Linux. */
+export const NOBODY = 65_534
+
 export const isRoot = process.geteuid?.() === 0
 export const isLinux = process.platform === 'linux'
 
@@ -72,6 +78,38 @@ export function setup(options: OpenOptions = {}) {
 
 export function seed(storage: StorageFile, values: Record<string, unknown> = { a: 1 }, id = ID) {
   return storage.setSession(id, new Map(Object.entries(values)), HOUR)
+}
+
+/** A folder that holds one session. */
+export async function folderWith(values: Record<string, unknown>): Promise<string> {
+  const folder = tempFolder()
+  await seed(open(folder), values)
+  return folder
+}
+
+/** Saves values by a session, and a TTL of its own if one is given. */
+export async function save(
+  manager: Manager,
+  id: string,
+  values: Record<string, unknown>,
+  ttl?: number,
+): Promise<void> {
+  const session = manager.new(id)
+  await session.setMap(values)
+  if (ttl !== undefined) await session.setTTL(ttl)
+  await session.close()
+}
+
+/** The ids that a storage lists, in order. */
+export async function idsOf(storage: StorageFile): Promise<string[]> {
+  const ids: string[] = []
+  for await (const id of storage.ids()) ids.push(id)
+  return ids.sort()
+}
+
+/** A key of this length, all of one byte. */
+export function keyOf(byte: number, length = 32): Uint8Array {
+  return new Uint8Array(length).fill(byte)
 }
 
 /** What a session holds, as a storage of its own sees it. */

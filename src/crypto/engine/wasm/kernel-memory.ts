@@ -1,3 +1,5 @@
+import { queueRealMicrotask } from '../../../common/real-timers.ts'
+
 /** The exports of `assembly/index.ts`: functions, and addresses in the memory. */
 export interface Kernel {
   memory: WebAssembly.Memory
@@ -140,7 +142,7 @@ export class KernelMemory {
   #forgetKeySoon(): void {
     if (this.#willForget) return
     this.#willForget = true
-    queueMicrotask(() => {
+    queueRealMicrotask(() => {
       this.#willForget = false
       this.#forgetKey()
     })

@@ -5,6 +5,9 @@ import {
   StorageLocalStorage,
 } from '../../../../platforms/browser/index.ts'
 import { STORE } from '../../../../platforms/browser/indexeddb/indexeddb-open.ts'
+import { sealed } from '../../../../src/crypto/index.ts'
+
+export { sealed }
 
 export const HOUR = 3_600_000
 
@@ -14,7 +17,7 @@ export type Kind = 'plain' | 'sealed' | 'localStorage'
 /** A manager of a storage of its own, all of them with the same records. */
 export function managerOf<T extends object = Record<string, unknown>>(kind: Kind): Manager<T> {
   if (kind === 'localStorage') return new Manager(HOUR, new StorageLocalStorage())
-  const crypto = { mode: 'sealed' as const, keys: [new Uint8Array(32).fill(7)] }
+  const crypto = sealed({ keys: [new Uint8Array(32).fill(7)] })
   return new Manager(HOUR, new StorageIndexedDB(NAME, kind === 'sealed' ? { crypto } : {}))
 }
 

@@ -6,20 +6,22 @@ import {
   StorageMemory,
 } from '../../../../platforms/browser/index.ts'
 import type { ConformanceContext, ConformanceOptions } from '../../../../src/conformance/index.ts'
+import { sealed } from '../../../../src/crypto/index.ts'
 import type { Storage } from '../../../../src/index.ts'
 
 type Made = Omit<ConformanceOptions, 'test'>
 
-const sealed = { crypto: { mode: 'sealed', keys: [new Uint8Array(32).fill(7)] } } as const
+const encrypted = { crypto: sealed({ keys: [new Uint8Array(32).fill(7)] }) }
 
 /** The storages that a browser has, each in a place of its own for each case. */
 export const storages = {
   StorageMemory: (): Made => ({ create: (context) => new StorageMemory(context) }),
   StorageIndexedDB: () => inDatabases({}),
-  'StorageIndexedDB, sealed': () => inDatabases(sealed),
+  'StorageIndexedDB, sealed': () => inDatabases(encrypted),
   StorageLocalStorage: () => inArea(localStorage, {}),
   'StorageLocalStorage, of a tab': () => inArea(sessionStorage, { area: sessionStorage }),
-  'StorageLocalStorage, of a tab, sealed': () => inArea(sessionStorage, { ...sealed, area: sessionStorage }),
+  'StorageLocalStorage, of a tab, sealed': () =>
+    inArea(sessionStorage, { ...encrypted, area: sessionStorage }),
 }
 
 function inDatabases(options: StorageIndexedDBOptions): Made {

@@ -4,8 +4,6 @@ import type * as Page from './page.ts'
 export interface ProgramOptions {
   /** Whether the program imports `gsession/crypto/noble`. */
   importsNoble?: boolean
-  /** Whether all is one file, so that nothing is left to be loaded. */
-  isOneFile?: boolean
 }
 
 /**
@@ -15,13 +13,13 @@ export interface ProgramOptions {
 export async function cryptoProgram<Name extends keyof typeof Page>(
   name: Name,
   input: Parameters<(typeof Page)[Name]>[1],
-  { importsNoble = false, isOneFile = false }: ProgramOptions = {},
+  { importsNoble = false }: ProgramOptions = {},
 ) {
   const source = `
     ${importsNoble ? "import 'gsession/crypto/noble'" : ''}
     import * as crypto from 'gsession/crypto'
     import { ${name} } from './test/browser/support/crypto/page.ts'
     export default async () => ${name}(crypto, await (await fetch('/input.json')).json())`
-  const files = await bundle(source, { splitting: !isOneFile })
+  const files = await bundle(source)
   return files.set('/input.json', { body: JSON.stringify(input) })
 }

@@ -1,16 +1,16 @@
+import { Buffer } from 'node:buffer'
 import { SessionError } from '../../../src/common/session-error.ts'
-import type { LoadCiphers } from '../../../src/crypto/cipher/cipher-loader.ts'
-import type { CryptoOptions } from '../../../src/crypto/cipher/crypto-options.ts'
+import type { Encryption } from '../../../src/crypto/cipher/encryption.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
+import { STAMP_LENGTH } from '../../../src/record/record-bytes.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
-import { STAMP_LENGTH } from '../../../src/record/record-layout.ts'
 
 /** The value of a key; `null` when there is no key. */
 export type RecordValue = string | Buffer | null
 
 /** Turns records into the values of keys and back: as JSON, as GoFrame writes it, or sealed. */
-export interface RecordValues {
+export interface ValueCodec {
   /** Whether values are bytes, not strings. */
   readonly asBytes: boolean
   /** Whether `encode` and `decode` can be called. */
@@ -25,19 +25,18 @@ export interface RecordValues {
   decode(value: RecordValue, id: string): SessionRecord | undefined
 }
 
-/** The values for these options: JSON without `crypto`, else sealed records in this encoding. */
-export function recordValues(
-  loadCiphers: LoadCiphers,
-  crypto: CryptoOptions | undefined,
+/** The codec for these options: JSON without encryption, else sealed records in this encoding. */
+export function valueCodec(
+  encryption: Encryption | undefined,
   encoding: 'bytes' | 'base64' = 'bytes',
-): RecordValues {
+): ValueCodec {
   if (encoding !== 'bytes' && encoding !== 'base64') {
     throw new SessionError('INVALID_ARGUMENT', "the encoding must be 'bytes' or 'base64'")
   }
-  return crypto === undefined ? plain : sealed(new RecordCodec(loadCiphers, crypto), encoding)
+  return encryption === undefined ? plain : sealed(new RecordCodec(encryption), encoding)
 }
 
-const plain: RecordValues = {
+const plain: ValueCodec = {
   asBytes: false,
   isReady: true,
   async prepare() {},
@@ -50,7 +49,7 @@ const plain: RecordValues = {
   },
 }
 
-function sealed(codec: RecordCodec, encoding: 'bytes' | 'base64'): RecordValues {
+function sealed(codec: RecordCodec, encoding: 'bytes' | 'base64'): ValueCodec {
   if (codec.crypto?.mode !== 'sealed') {
     throw new SessionError('INVALID_ARGUMENT', 'records in Redis can only be sealed: GoFrame encrypts none')
   }

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { writeAttempts } from '../../../platforms/node/redis/write-attempts.ts'
+import { retryLoop } from '../../../platforms/node/redis/retry-loop.ts'
 
 test('the first attempt of a write is uncertain, the later ones are certain, until the time is over', async () => {
   const seen: boolean[] = []
   const attempts = async (): Promise<void> => {
-    for (const isCertain of writeAttempts(performance.now() + 30)) {
+    for (const isCertain of retryLoop(performance.now() + 30)) {
       seen.push(isCertain)
       await new Promise((resolve) => setTimeout(resolve, 20))
     }
@@ -15,7 +15,7 @@ test('the first attempt of a write is uncertain, the later ones are certain, unt
 })
 
 test('a write without time for any attempt is TIMEOUT', () => {
-  expect(() => [...writeAttempts(performance.now() - 1)]).toThrowError(
+  expect(() => [...retryLoop(performance.now() - 1)]).toThrowError(
     expect.objectContaining({ code: 'TIMEOUT', retryable: true }),
   )
 })

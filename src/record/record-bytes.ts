@@ -1,4 +1,5 @@
 import { isSessionError, SessionError } from '../common/session-error.ts'
+import { utf8Bytes, utf8Text, writeUtf8 } from '../common/utf8.ts'
 import type { Cipher } from '../crypto/cipher/cipher.ts'
 import { JsonMap } from '../json/json-map.ts'
 import { metadataTTL } from './metadata.ts'
@@ -16,7 +17,7 @@ export function encodeRecord(record: SessionRecord, id: string, cipher?: Cipher)
   const { text } = record.data
   if (cipher === undefined) return withStamp(record.stamp, text)
   const ownTTL = cipher.storesTTL ? metadataTTL(record.data) : undefined
-  const body = cipher.encrypt(encoder.encode(text), id, ownTTL)
+  const body = cipher.encrypt(utf8Bytes(text), id, ownTTL)
   const bytes = new Uint8Array(STAMP_LENGTH + body.length)
   writeStamp(bytes, record.stamp)
   bytes.set(body, STAMP_LENGTH)
@@ -80,7 +81,7 @@ export function openUnlessExpired(
 /** The text of a body. Invalid UTF-8 is `RECORD_CORRUPT`. */
 export function decodeText(body: Uint8Array): string {
   try {
-    return decoder.decode(body)
+    return utf8Text(body)
   } catch {
     throw new SessionError('RECORD_CORRUPT', 'the record is not valid UTF-8')
   }
@@ -110,16 +111,12 @@ function byte(bytes: Uint8Array, at: number): number {
   return bytes[at] as number
 }
 
-const encoder = /* @__PURE__ */ new TextEncoder()
-const decoder = /* @__PURE__ */ new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
-
 function withStamp(stamp: number, text: string): Uint8Array {
   const bytes = new Uint8Array(STAMP_LENGTH + text.length)
   writeStamp(bytes, stamp)
-  const { read } = encoder.encodeInto(text, bytes.subarray(STAMP_LENGTH))
-  if (read === text.length) return bytes
+  if (writeUtf8(text, bytes.subarray(STAMP_LENGTH)) === text.length) return bytes
   // Some characters take more than one byte, so the text did not fit: encode it to learn its length.
-  const body = encoder.encode(text)
+  const body = utf8Bytes(text)
   const longer = new Uint8Array(STAMP_LENGTH + body.length)
   longer.set(bytes.subarray(0, STAMP_LENGTH))
   longer.set(body, STAMP_LENGTH)

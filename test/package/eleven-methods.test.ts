@@ -11,7 +11,7 @@ it.each([
   ['imported', 'module', "await import('gsession')"],
   ['required', 'commonjs', "require('gsession')"],
 ])(
-  "the adapter for GoFrame's eleven methods is loaded with the first session: %s",
+  "a manager of a server uses a storage of GoFrame's eleven methods as it is: %s",
   async (_name, type, gsession) => {
     const script = `
     (async () => {

@@ -1,15 +1,16 @@
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
-import type { Field } from './field-values.ts'
+import type { Field } from './field-codec.ts'
 import type { RedisCommands } from './redis-commands.ts'
 import { texts } from './reply-types.ts'
+import { atTurnEnd } from './turn-end.ts'
 
 /**
  * Reads fields of hashes. The fields of one hash that are asked for within one turn of the event loop are read by one
  * `hmget`. A load also brings the fields that are usually asked for; they are served until the end of the turn in which
  * they came, and no longer.
  */
-export class FieldReader {
+export class BatchedFieldReader {
   readonly #redis: RedisCommands
   readonly #asked = new Map<string, Asked>()
   readonly #brought = new Map<string, ReadonlyMap<string, Field>>()
@@ -47,7 +48,7 @@ export class FieldReader {
   /** Serves fields that came with a load. `writeCount` is what it was when the load was sent. */
   bring(key: string, names: readonly string[], fields: readonly Field[], writeCount: number): void {
     if (names.length === 0 || (this.#writes.get(key) ?? 0) > writeCount) return
-    if (this.#brought.size === 0) process.nextTick(() => this.#brought.clear())
+    if (this.#brought.size === 0) atTurnEnd(() => this.#brought.clear())
     this.#brought.set(key, new Map(names.map((name, index) => [name, fields[index] ?? null])))
     for (const [index, name] of names.entries()) this.#note(name, fields[index] ?? null)
   }
@@ -71,7 +72,7 @@ export class FieldReader {
 
   #readSoon(key: string, places: ReadonlyMap<string, number>): Promise<readonly Field[]> {
     return new Promise((resolve) => {
-      process.nextTick(() => {
+      atTurnEnd(() => {
         this.#asked.delete(key)
         resolve(this.#redis.send(key, ['hmget', key, ...places.keys()], texts(places.size)))
       })

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeRecord, encodeRecord, isExpired, JsonMap } from '../../src/index.ts'
-import { readStamp, writeStamp } from '../../src/record/record-layout.ts'
+import { readStamp, writeStamp } from '../../src/record/record-bytes.ts'
 import { rawObject } from '../json/support/json-text.ts'
 import { codeOf, ID } from '../session/support.ts'
 

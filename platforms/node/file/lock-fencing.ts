@@ -4,6 +4,8 @@ import { SessionError } from '../../../src/common/session-error.ts'
 import { newSessionId } from '../../../src/common/session-id.ts'
 import { errnoOf } from './file-error.ts'
 
+// What fences off a process that still believes that it holds a lock: a lock epoch is the fencing token.
+//
 // The folder `.gsession/` of a session folder holds exactly one folder `e-<epoch>`, and this one holds the locks, as
 // `<id>.<epoch>`. A new epoch begins when the folder is renamed: at that moment all paths of the old epoch end, and
 // since names are random, none of them ever exists again. What else lies there is not ours: a folder among it stays as

@@ -6,7 +6,7 @@ import { decodeValue } from '../../../src/json/json-decode.ts'
 export type Field = string | null
 
 /** Turns values into the fields of a hash table and back. */
-export interface FieldValues {
+export interface FieldCodec {
   /** The field for the JSON text of a value. A value that no field can hold is `INVALID_VALUE`. */
   encode(text: string): string
   decode(field: string): unknown
@@ -26,7 +26,7 @@ export function checkFieldName(key: string): void {
 }
 
 /** Values as texts, as GoFrame writes and reads them. */
-export const goframeValues: FieldValues = {
+export const goframeFieldCodec: FieldCodec = {
   encode: goframeText,
   decode: (field) => field,
   storedText: (text) => {
@@ -36,7 +36,7 @@ export const goframeValues: FieldValues = {
 }
 
 /** Values as JSON, which keeps types. A field that holds no JSON is `RECORD_CORRUPT`. */
-export const jsonValues: FieldValues = {
+export const jsonFieldCodec: FieldCodec = {
   encode: (text) => text,
   storedText: (text) => text,
   decode: (field) => {

@@ -1,0 +1,54 @@
+import { SessionError } from '../../../src/common/session-error.ts'
+import type { CheckedOptions } from '../request/checked-options.ts'
+import type { ResponsePhase } from '../request/response-phase.ts'
+import {
+  type CookieSettings,
+  expiredCookie,
+  type SetCookie,
+  sessionCookie,
+} from '../request/session-cookie.ts'
+import type { CookieJar } from './cookie-jar.ts'
+
+/** The session cookie in a jar. Once the jar has refused it, changes that need it are refused at once. */
+export class JarCookie {
+  readonly #jar: CookieJar
+  readonly #phase: ResponsePhase
+  /** `undefined`: the options say that there is no cookie. */
+  readonly #settings: CookieSettings | undefined
+
+  constructor(jar: CookieJar, phase: ResponsePhase, { name, cookie }: CheckedOptions, isSecure: boolean) {
+    this.#jar = jar
+    this.#phase = phase
+    this.#settings = cookie && { name, cookie, isSecure }
+    if (cookie !== undefined && typeof jar.set !== 'function') phase.whyNoCookie = NO_JAR
+  }
+
+  /** Whether there is a cookie, and the jar has not refused it so far. */
+  get canBeSet(): boolean {
+    return this.#settings !== undefined && this.#phase.whyNoCookie === undefined
+  }
+
+  /** Sets the id and the session's own TTL, in milliseconds. Rejects with `RESPONSE_SENT` if the jar refuses. */
+  async set(id: string, ownTTL: number | undefined): Promise<void> {
+    if (this.#settings !== undefined) await this.#put(sessionCookie(this.#settings, id, ownTTL))
+  }
+
+  /** Makes the client forget the id. Rejects as `set` does. */
+  async clear(): Promise<void> {
+    if (this.#settings !== undefined) await this.#put(expiredCookie(this.#settings))
+  }
+
+  async #put({ name, value, attributes }: SetCookie): Promise<void> {
+    try {
+      await this.#jar.set!(name, value, attributes)
+    } catch (cause) {
+      this.#phase.whyNoCookie = REFUSED
+      throw new SessionError('RESPONSE_SENT', `Session: ${REFUSED}, so the session cookie can't be set`, {
+        cause,
+      })
+    }
+  }
+}
+
+const NO_JAR = 'the session was opened without a cookie jar that can be written'
+const REFUSED = 'the cookie jar has refused a cookie'

@@ -1,0 +1,55 @@
+import { checkTTL } from '../../../src/common/ttl.ts'
+import type { SessionCookieOptions } from './http-options.ts'
+import { checkFlag, refuseOption } from './refuse-option.ts'
+
+/** The attributes of the cookie, checked and with their defaults. */
+export interface CheckedCookieOptions {
+  readonly path: string
+  readonly domain: string | undefined
+  readonly maxAge: number | null
+  readonly httpOnly: boolean
+  readonly sameSite: 'strict' | 'lax' | 'none'
+  /** `undefined`: secure if the request came over HTTPS. */
+  readonly secure: boolean | undefined
+  readonly partitioned: boolean
+  readonly priority: 'low' | 'medium' | 'high' | undefined
+}
+
+/** Throws `INVALID_ARGUMENT` for an attribute of the wrong type or range, and for a cookie that browsers refuse. */
+export function checkCookieOptions(name: string, options: SessionCookieOptions = {}): CheckedCookieOptions {
+  if (typeof options !== 'object' || options === null) refuseOption('cookie must be an object or false')
+  const { path = '/', domain, maxAge = DAY, httpOnly = true, sameSite = 'lax' } = options
+  const { secure, partitioned = false, priority } = options
+  if (maxAge !== null) checkTTL(maxAge)
+  if (!SAME_SITE.has(sameSite)) refuseOption("cookie.sameSite must be 'strict', 'lax' or 'none'")
+  if (priority !== undefined && !PRIORITY.has(priority)) {
+    refuseOption("cookie.priority must be 'low', 'medium' or 'high'")
+  }
+  for (const [flag, value] of Object.entries({ httpOnly, secure, partitioned })) {
+    checkFlag(`cookie.${flag}`, value)
+  }
+  if (typeof path !== 'string' || !ATTRIBUTE.test(path) || !path.startsWith('/'))
+    refuseOption('cookie.path is not allowed in a cookie')
+  if (domain !== undefined && !DOMAIN.test(domain)) refuseOption('cookie.domain is not allowed in a cookie')
+  const isHost = /^__host-/i.test(name)
+  const mustBeSecure = isHost || /^__secure-/i.test(name) || sameSite === 'none' || partitioned
+  if (isHost && (path !== '/' || domain !== undefined))
+    refuseOption('a __Host- cookie must have the path / and no domain')
+  if (mustBeSecure && secure === false) refuseOption('browsers refuse this cookie unless it is secure')
+  return {
+    path,
+    domain,
+    maxAge,
+    httpOnly,
+    sameSite,
+    secure: mustBeSecure ? true : secure,
+    partitioned,
+    priority,
+  }
+}
+
+const DAY = 24 * 3_600_000
+const SAME_SITE = new Set(['strict', 'lax', 'none'])
+const PRIORITY = new Set(['low', 'medium', 'high'])
+const ATTRIBUTE = /^[\x20-\x3a\x3c-\x7e]*$/
+const DOMAIN = /^\.?[\w-]+(\.[\w-]+)*$/
