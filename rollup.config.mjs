@@ -3,9 +3,13 @@ import dts from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
 
 const input = {
-  core: 'src/index.ts',
+  'gsession-node': 'platforms/entry-node.ts',
+  'gsession-browser': 'platforms/entry-browser.ts',
+  'gsession-core': 'platforms/entry-core.ts',
   node: 'platforms/node/index.ts',
   browser: 'platforms/browser/index.ts',
+  'browser-indexeddb': 'platforms/browser/indexeddb/index.ts',
+  core: 'src/index.ts',
   http: 'platforms/http/index.ts',
   'express-session': 'platforms/http/express-session/index.ts',
   crypto: 'src/crypto/index.ts',
@@ -13,8 +17,12 @@ const input = {
   'crypto-noble': 'src/crypto/noble.ts',
   conformance: 'src/conformance/index.ts',
 }
-// Node's functions differ by their engines alone: their types, and what these say, are the core's.
-const { 'crypto-node': _, ...inputOfTypes } = input
+// One declaration of each name, whatever the platform: of `gsession` that of Node, which has the real classes of all
+// platforms; of `gsession/crypto` that of the core, since Node's functions differ by their engines alone.
+const inputOfTypes = {
+  ...Object.fromEntries(Object.entries(input).filter(([name]) => !/^gsession|crypto-node/.test(name))),
+  gsession: input['gsession-node'],
+}
 /** What is Node's own, and what stands among the dependencies: an app may have it already. */
 const dependencies = ['idb-keyval', 'cookie', 'express-session']
 const isExternal = (name) => name.startsWith('node:') || dependencies.includes(name)

@@ -1,4 +1,5 @@
 import { cleanCause } from './error-cause.ts'
+import { isError } from './tag.ts'
 
 /** Every code that a `SessionError` can carry. */
 export type SessionErrorCode =
@@ -82,7 +83,7 @@ const RETRYABLE: ReadonlySet<SessionErrorCode> = new Set<SessionErrorCode>([
 
 /** Whether an error is a `SessionError`, including one of another copy of this module. */
 export function isSessionError(error: unknown): error is SessionError {
-  return error instanceof Error && error.name === 'SessionError' && 'code' in error
+  return isError(error) && error.name === 'SessionError' && 'code' in error
 }
 
 /** The error itself if it is a `SessionError`, else a new `SessionError` with the error as its cause. */

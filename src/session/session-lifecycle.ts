@@ -1,4 +1,5 @@
 import { throwIfAborted } from '../common/abort.ts'
+import { type Awaitable, isPromise } from '../common/awaitable.ts'
 import {
   isSessionError,
   SessionError,
@@ -128,9 +129,9 @@ export class SessionLifecycle {
   }
 
   /** Makes a call that uses the storage fail with a `SessionError`, or with what an update function has thrown. */
-  wrapErrors<T>(operation: string, work: T | Promise<T>): T | Promise<T> {
-    if (!(work instanceof Promise)) return work
-    return work.catch((error: unknown) => {
+  wrapErrors<T>(operation: string, work: Awaitable<T>): Awaitable<T> {
+    if (!isPromise(work)) return work
+    return work.then(undefined, (error: unknown) => {
       throw this.#failureOf(operation, error)
     })
   }

@@ -31,9 +31,17 @@ export class IdleWork {
       // It is tried again in an hour.
       await this.#work().catch(() => {})
     }
-    const { locks } = globalThis.navigator ?? {}
-    if (!locks || this.#name === undefined) return work()
-    await locks.request(this.#name, { ifAvailable: true }, (lock) => lock && work()).catch(() => {})
+    if (this.#name === undefined) return work()
+    let isAnswered = false
+    try {
+      await navigator.locks.request(this.#name, { ifAvailable: true }, (lock) => {
+        isAnswered = true
+        return lock && work()
+      })
+    } catch {
+      // The browser has no locks, or none that this page can use.
+      if (!isAnswered) await work()
+    }
   }
 }
 

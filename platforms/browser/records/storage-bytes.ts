@@ -1,9 +1,10 @@
 import { throwIfAborted } from '../../../src/common/abort.ts'
 import { asyncDispose } from '../../../src/common/async-dispose.ts'
-import type { Awaitable } from '../../../src/common/awaitable.ts'
+import { type Awaitable, isPromise } from '../../../src/common/awaitable.ts'
 import { DefaultStorageFileUpdateTTLInterval } from '../../../src/common/goframe-defaults.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
+import { isSessionId } from '../../../src/common/session-id.ts'
 import type { Encryption } from '../../../src/crypto/cipher/encryption.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { isExpired, type SessionRecord } from '../../../src/record/record.ts'
@@ -16,10 +17,9 @@ import type { StorageOptions } from '../../../src/storage/storage.ts'
 import { callError } from '../../../src/storage/storage-call.ts'
 import type { StorageRecordsOptions } from '../../../src/storage/storage-records.ts'
 import { StorageWithRenewals } from '../../../src/storage/storage-with-renewals.ts'
-import { ChangeChannel } from './change-channel.ts'
 import { IdleWork, idle } from './idle-work.ts'
 import { estimateStorage, persistStorage, type StorageEstimate } from './persistence.ts'
-import type { RecordEngine, RecordEntry } from './record-engine.ts'
+import type { IsToGo, RecordEngine, RecordEntry } from './record-engine.ts'
 
 /** The base of all storages of the browser: it keeps records as bytes, laid out as in a session file. */
 export abstract class StorageBytes extends StorageWithRenewals {
@@ -30,7 +30,6 @@ export abstract class StorageBytes extends StorageWithRenewals {
   )
   protected engine: RecordEngine
   readonly #codec: RecordCodec
-  readonly #channel: ChangeChannel
   readonly #idleWork: IdleWork
   /** When recently used sessions were last used, as far as this object knows, in Unix milliseconds. */
   readonly #stamps = new RecentMap<number>(MAX_STAMPS)
@@ -40,16 +39,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
     this.engine = engine
     this.#codec = new RecordCodec(options.crypto)
     const { place } = engine
-    this.#channel = new ChangeChannel(place && `gsession:${place}`)
     this.#idleWork = new IdleWork(place && `gsession:idle:${place}`, () => this.#sweepAndEstimate())
-  }
-
-  /**
-   * Calls a listener with the id of each session that another tab, worker or storage object changes. Returns a
-   * function that ends this.
-   */
-  onChange(listener: (change: SessionChange) => void): () => void {
-    return this.#channel.listen(listener)
   }
 
   /**
@@ -67,31 +57,37 @@ export abstract class StorageBytes extends StorageWithRenewals {
 
   /**
    * Removes expired sessions; this also happens every hour. A storage that was given no TTL goes by the longest that
-   * a manager has used it with, and by at least 30 days.
+   * a manager has used it with, and by at least 30 days. A record that can't be removed stays, and the first such
+   * failure is thrown at the end.
    */
   async sweep(): Promise<void> {
     const ttl = this.sweepTTL
     if (ttl === undefined) return
     const isExpiredRecord = (bytes: Uint8Array, id: string): boolean =>
       isRecord(bytes) && this.#hasExpired(bytes, id, ttl)
+    const failures: unknown[] = []
     try {
       for await (const entries of this.#slices()) {
         const ids = entries.filter(([id, bytes]) => isExpiredRecord(bytes, id)).map(([id]) => id)
-        if (ids.length > 0) await this.engine.removeIf(ids, isExpiredRecord)
+        if (ids.length > 0) await this.#removeIf(ids, isExpiredRecord).catch((error) => failures.push(error))
         await idle()
       }
     } catch (error) {
-      throw callError(error, this.kind, 'sweep')
+      failures.push(error)
     }
+    if (failures.length > 0) throw callError(failures[0], this.kind, 'sweep')
   }
 
-  /** The ids of the sessions that are kept here. With a TTL those that have certainly expired are left out. */
+  /**
+   * The ids of the sessions that are kept here. With a TTL those that have certainly expired are left out. What is no
+   * record is left out, and a warning says so once.
+   */
   async *ids(options: StorageOptions = {}): AsyncGenerator<string, void, undefined> {
     try {
       for await (const entries of this.#slices()) {
         throwIfAborted(options.signal)
         for (const [id, bytes] of entries) {
-          if (isRecord(bytes) && !this.#hasExpired(bytes, id, this.ttl)) yield id
+          if (!this.#hasExpired(bytes, id, this.ttl)) yield id
         }
       }
     } catch (error) {
@@ -105,7 +101,6 @@ export abstract class StorageBytes extends StorageWithRenewals {
     try {
       await super[asyncDispose]()
     } finally {
-      this.#channel.close()
       this.engine.close()
     }
   }
@@ -115,7 +110,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
     if (preparing !== undefined) return preparing.then(() => this.readRecord(id, ttl))
     this.#idleWork.start()
     const bytes = this.engine.read(id)
-    if (bytes instanceof Promise) return bytes.then((bytes) => this.#decode(bytes, id, ttl))
+    if (isPromise(bytes)) return bytes.then((bytes) => this.#decode(bytes, id, ttl))
     return this.#decode(bytes, id, ttl)
   }
 
@@ -132,15 +127,18 @@ export abstract class StorageBytes extends StorageWithRenewals {
     this.renewals.drop(id)
     if (made === undefined) this.#stamps.delete(id)
     else this.#stamps.set(id, made.stamp)
-    this.#channel.post({ id, type: made === undefined ? 'removed' : 'saved' })
+    this.tell({ id, type: made === undefined ? 'removed' : 'saved' })
   }
 
   protected override async removeRecord(id: string): Promise<void> {
     this.renewals.drop(id)
     this.#stamps.delete(id)
     await this.engine.remove(id)
-    this.#channel.post({ id, type: 'removed' })
+    this.tell({ id, type: 'removed' })
   }
+
+  /** Is called after each change of this object. */
+  protected tell(_change: SessionChange): void {}
 
   /** Renews at once if the last renewal is long ago, else later: the page may be closed before that. */
   protected override renewRecord(id: string, ttl: number): void | Promise<void> {
@@ -162,9 +160,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
   }
 
   #decode(bytes: Uint8Array | undefined, id: string, ttl: number | undefined): SessionRecord | undefined {
-    if (bytes !== undefined && !isRecord(bytes)) {
-      throw new SessionError('RECORD_CORRUPT', 'these bytes are no record')
-    }
+    if (bytes !== undefined && !isRecord(bytes)) throw noRecord()
     const record = bytes && this.#codec.decode(bytes, id, { ttl, now: this.now() })
     if (record !== undefined) this.#stamps.set(id, record.stamp)
     return record
@@ -198,9 +194,20 @@ export abstract class StorageBytes extends StorageWithRenewals {
   }
 
   /** All records of the engine, in slices, once the codec is ready for them. */
-  async *#slices(): AsyncGenerator<readonly RecordEntry[], void, undefined> {
+  async *#slices(): AsyncGenerator<readonly (readonly [id: string, bytes: Uint8Array])[], void, undefined> {
     await this.#prepare()
-    yield* this.engine.slices()
+    for await (const entries of this.engine.slices()) yield entries.filter((entry) => this.#isRecord(entry))
+  }
+
+  #isRecord(entry: RecordEntry): entry is readonly [id: string, bytes: Uint8Array] {
+    const [id, bytes] = entry
+    if (isRecord(bytes) && isSessionId(id)) return true
+    this.failures.tellLeftOut(noRecord())
+    return false
+  }
+
+  async #removeIf(ids: readonly string[], isToGo: IsToGo): Promise<void> {
+    await this.engine.removeIf(ids, isToGo)
   }
 
   /** Makes the codec ready; returns a promise only if that takes time. */
@@ -216,10 +223,14 @@ export interface StorageBytesOptions extends StorageRecordsOptions {
 }
 
 /** Whether bytes have a body and begin with a plausible time of a last use: bytes of something else hardly ever do. */
-function isRecord(bytes: Uint8Array): boolean {
-  if (bytes.length <= STAMP_LENGTH) return false
+function isRecord(bytes: Uint8Array | undefined): bytes is Uint8Array {
+  if (bytes === undefined || bytes.length <= STAMP_LENGTH) return false
   const stamp = readStamp(bytes)
   return stamp >= 0 && stamp < LATEST
+}
+
+function noRecord(): SessionError {
+  return new SessionError('RECORD_CORRUPT', 'these bytes are no record')
 }
 
 /** Unix milliseconds, in the year 33658. */

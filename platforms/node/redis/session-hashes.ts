@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer'
-import type { Awaitable } from '../../../src/common/awaitable.ts'
+import { type Awaitable, isPromise } from '../../../src/common/awaitable.ts'
 import { realNow } from '../../../src/common/real-timers.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
@@ -37,7 +37,7 @@ export class SessionHashes {
   /** One field. What is asked of one hash within one turn of the event loop is read by one command. */
   field(id: string, name: string): Awaitable<Field> {
     const reading = this.#reader.read(this.#keys + id, name)
-    if (reading instanceof Promise) return reading.then((field) => this.#noteField(id, name, field))
+    if (isPromise(reading)) return reading.then((field) => this.#noteField(id, name, field))
     return this.#noteField(id, name, reading)
   }
 
