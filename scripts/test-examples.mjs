@@ -63,6 +63,7 @@ async function testServer(project, script, walk, step, skip) {
   const start = () => startServer(project, command, args)
   let server = await step(`\`${script}\` prints its address`, start)
   const journey = {
+    project,
     get url() {
       return server.url
     },
