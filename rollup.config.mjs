@@ -12,6 +12,7 @@ const input = {
   core: 'src/index.ts',
   http: 'platforms/http/index.ts',
   'express-session': 'platforms/http/express-session/index.ts',
+  next: 'platforms/http/next/index.ts',
   crypto: 'src/crypto/index.ts',
   'crypto-node': 'platforms/node/crypto/index.ts',
   'crypto-noble': 'src/crypto/noble.ts',

@@ -2,6 +2,7 @@ import { asyncDispose } from '../common/async-dispose.ts'
 import { ErrorDisabled } from '../common/error-disabled.ts'
 import { SessionError } from '../common/session-error.ts'
 import { checkTTL } from '../common/ttl.ts'
+import { checkIntegers, type Integers } from '../json/parse-exact.ts'
 import type { SessionChange } from '../storage/session-change.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import { Session } from './session.ts'
@@ -22,6 +23,12 @@ export interface ManagerOptions {
    * no.
    */
   showStorageErrors?: boolean | undefined
+  /**
+   * How sessions give integers beyond 2^53-1, such as the ids of a GoFrame server: as `BigInt` (default), or with
+   * `string` as their exact decimal text, which JSON can hold. What was not changed is stored as the same number again,
+   * also if its text is set again under its key.
+   */
+  integers?: Integers | undefined
   /** The clock: returns Unix milliseconds (default `Date.now`). */
   now?: (() => number) | undefined
 }
@@ -40,6 +47,8 @@ export interface ManagerPlatform {
 export class ManagerBase<T extends object = Record<string, unknown>> implements AsyncDisposable {
   /** How long a session lives at most, in milliseconds (see `ManagerOptions`); `undefined`: no limit. */
   readonly maxLifetime: number | undefined
+  /** How sessions give integers beyond 2^53-1 (see `ManagerOptions`). */
+  readonly integers: Integers
   /** The clock: returns Unix milliseconds. */
   readonly now: () => number
   readonly #showsErrors: boolean | undefined
@@ -60,6 +69,8 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.#storage = used
     this.maxLifetime = options.maxLifetime
     this.#showsErrors = options.showStorageErrors
+    this.integers = options.integers ?? 'bigint'
+    checkIntegers(this.integers)
     this.now = options.now ?? (() => Date.now())
   }
 

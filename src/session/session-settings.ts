@@ -1,3 +1,4 @@
+import type { Integers } from '../json/parse-exact.ts'
 import type { LifetimeSettings } from '../record/lifetime.ts'
 import type { Storage } from '../storage/storage.ts'
 
@@ -6,4 +7,6 @@ export interface SessionSettings extends LifetimeSettings {
   readonly storage: Storage
   /** Whether errors show what a storage of the application has thrown (see `ManagerOptions`). */
   readonly showStorageErrors: boolean
+  /** How integers beyond 2^53 are given (see `ManagerOptions`). */
+  readonly integers: Integers
 }

@@ -66,6 +66,7 @@ const SUBPATHS: Record<string, readonly string[]> = {
   'gsession/crypto': CRYPTO,
   'gsession/crypto/noble': [],
   'gsession/http': ['HttpSessions'],
+  'gsession/next': ['nextSession'],
   'gsession/express-session': ['Store'],
   'gsession/conformance': ['storageConformance'],
 }

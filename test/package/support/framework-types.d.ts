@@ -1,0 +1,81 @@
+// What docs/http.md uses of the types of frameworks that are too large to install for a test, as these declare it.
+
+/** Next 16: `next/headers` and `next/navigation`. */
+declare module 'next/headers' {
+  interface RequestCookie {
+    name: string
+    value: string
+  }
+  interface ResponseCookie extends RequestCookie {
+    path?: string
+    domain?: string
+    httpOnly?: boolean
+    secure?: boolean
+    sameSite?: true | false | 'lax' | 'strict' | 'none'
+    maxAge?: number
+    expires?: number | Date
+    partitioned?: boolean
+    priority?: 'low' | 'medium' | 'high'
+  }
+  interface ReadonlyRequestCookies {
+    get(...args: [name: string] | [RequestCookie]): RequestCookie | undefined
+    has(name: string): boolean
+    set(
+      ...args: [key: string, value: string, cookie?: Partial<ResponseCookie>] | [options: ResponseCookie]
+    ): ReadonlyRequestCookies
+    delete(name: string): ReadonlyRequestCookies
+  }
+  export function cookies(): Promise<ReadonlyRequestCookies>
+  export function headers(): Promise<Omit<Headers, 'append' | 'delete' | 'set'>>
+}
+declare module 'next/navigation' {
+  export function redirect(url: string): never
+}
+declare namespace JSX {
+  type Element = unknown
+  interface IntrinsicElements {
+    form: { action: (form: FormData) => Promise<void>; children?: unknown }
+    input: { name: string }
+  }
+}
+
+/** SvelteKit: a hook. */
+declare module '@sveltejs/kit' {
+  interface RequestEvent {
+    request: Request
+    url: URL
+    locals: { session: import('gsession').Session<import('./sessions').Keys> }
+  }
+  export type Handle = (input: {
+    event: RequestEvent
+    resolve(event: RequestEvent): Response | Promise<Response>
+  }) => Response | Promise<Response>
+}
+
+/** Astro: a middleware. */
+declare module 'astro:middleware' {
+  interface APIContext {
+    request: Request
+    locals: { session: import('gsession').Session<import('./sessions').Keys> }
+  }
+  type MiddlewareNext = () => Promise<Response>
+  type MiddlewareHandler = (
+    context: APIContext,
+    next: MiddlewareNext,
+  ) => Promise<Response> | Response | Promise<void> | void
+  export function defineMiddleware(fn: MiddlewareHandler): MiddlewareHandler
+}
+
+/** AWS Lambda behind API Gateway, with payloads of version 2.0. */
+declare module 'aws-lambda' {
+  export interface APIGatewayProxyEventV2 {
+    headers: { [name: string]: string | undefined }
+    cookies?: string[]
+  }
+  export interface APIGatewayProxyStructuredResultV2 {
+    statusCode?: number
+    headers?: { [header: string]: boolean | number | string }
+    body?: string
+    cookies?: string[]
+  }
+}
