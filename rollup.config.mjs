@@ -14,6 +14,7 @@ const input = {
   core: 'src/index.ts',
   http: 'platforms/http/index.ts',
   'express-session': 'platforms/http/express-session/index.ts',
+  next: 'platforms/http/next/index.ts',
   crypto: 'src/crypto/index.ts',
   'crypto-node': 'platforms/node/crypto/index.ts',
   'crypto-noble': 'src/crypto/noble.ts',
@@ -47,7 +48,8 @@ const output = (format, ending = 'js') => ({
  */
 const APART = {
   common: /src\/common\/|src\/crypto\/cipher\/(sealed-header|key-checks|goframe-key)/,
-  'method-adapter': /src\/storage\/method-adapter\/(?!is-complete)|src\/session\/(adapt-storage|field-access)/,
+  'method-adapter':
+    /src\/storage\/method-adapter\/(?!is-complete)|src\/session\/(adapt-storage|field-access)/,
   notices: /platforms\/browser\/records\/(storage-with-notices|change-channel)/,
 }
 

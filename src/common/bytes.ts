@@ -1,10 +1,9 @@
 import { SessionError } from './session-error.ts'
+import { tagOf } from './tag.ts'
 
 /** Whether a value is a `Uint8Array` or an instance of a subclass, of this realm or another one (such as a frame). */
 export function isBytes(value: unknown): value is Uint8Array {
-  if (!ArrayBuffer.isView(value)) return false
-  // An array of another realm has another constructor. The getter of its tag reads the type from the array itself.
-  return value instanceof Uint8Array || TAG.call(value) === 'Uint8Array'
+  return ArrayBuffer.isView(value) && (value instanceof Uint8Array || tagOf(value) === 'Uint8Array')
 }
 
 /** Throws `INVALID_ARGUMENT` unless a value is a `Uint8Array` (of one of `lengths`, if any are given). */
@@ -19,6 +18,3 @@ export function checkBytes(
 }
 
 const ANY: readonly number[] = []
-
-const TAG = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), Symbol.toStringTag)
-  ?.get as (this: unknown) => string | undefined

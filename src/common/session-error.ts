@@ -1,4 +1,5 @@
 import { cleanCause } from './error-cause.ts'
+import { isError } from './tag.ts'
 
 /** Every code that a `SessionError` can carry. */
 export type SessionErrorCode =
@@ -9,7 +10,7 @@ export type SessionErrorCode =
   | 'INVALID_VALUE'
   | 'SESSION_STARTED'
   | 'SESSION_DESTROYED'
-  /** A change came too late: the response has been sent, at least its head. */
+  /** A change came too late: the response has been sent, at least its head. Or it needs a cookie that can't be set. */
   | 'RESPONSE_SENT'
   | 'RECORD_CORRUPT'
   | 'RECORD_NOT_AUTHENTIC'
@@ -82,7 +83,7 @@ const RETRYABLE: ReadonlySet<SessionErrorCode> = new Set<SessionErrorCode>([
 
 /** Whether an error is a `SessionError`, including one of another copy of this module. */
 export function isSessionError(error: unknown): error is SessionError {
-  return error instanceof Error && error.name === 'SessionError' && 'code' in error
+  return isError(error) && error.name === 'SessionError' && 'code' in error
 }
 
 /** The error itself if it is a `SessionError`, else a new `SessionError` with the error as its cause. */

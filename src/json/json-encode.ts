@@ -1,6 +1,8 @@
 import { toBase64 } from '../common/base64.ts'
+import { isBytes } from '../common/bytes.ts'
 import { MAX_DEPTH, MAX_DIGITS, MAX_KEYS, MAX_TEXT_LENGTH } from '../common/limits.ts'
 import { isSessionError, SessionError } from '../common/session-error.ts'
+import { tagOf } from '../common/tag.ts'
 
 /**
  * The JSON text of a value. A `BigInt` becomes its digits, a `Uint8Array` base64 text (as Go writes `[]byte`), a
@@ -131,7 +133,7 @@ function encode(value: unknown, key: string, depth: number): string {
 }
 
 function callToJSON(value: { toJSON: (key: string) => unknown }, key: string): unknown {
-  if (tagOf(value) === '[object Date]' && !isRFC3339(Number(value))) {
+  if (tagOf(value) === 'Date' && !isRFC3339(Number(value))) {
     throw refusal('a date needs a year from 0 to 9999')
   }
   return value.toJSON(key)
@@ -162,15 +164,6 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype === Object.prototype || prototype === null) return true
   return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'hasOwnProperty')
-}
-
-/** Works for a `Uint8Array` of another realm as well, whose constructor is a different one. */
-function isBytes(value: object): value is Uint8Array {
-  return ArrayBuffer.isView(value) && tagOf(value) === '[object Uint8Array]'
-}
-
-function tagOf(value: object): string {
-  return Object.prototype.toString.call(value)
 }
 
 function checkPlainObject(value: unknown): void {

@@ -1,4 +1,5 @@
 import { SessionError } from '../common/session-error.ts'
+import { isError } from '../common/tag.ts'
 
 /** A pure function from a session value to its new value. `undefined` means that there is no value. */
 export type Update = (value: unknown) => unknown
@@ -14,7 +15,7 @@ export class UpdateError extends Error {
 
 /** Whether an error is an `UpdateError`, including one of another copy of this module. */
 export function isUpdateError(error: unknown): error is UpdateError {
-  return error instanceof Error && error.name === 'UpdateError'
+  return isError(error) && error.name === 'UpdateError'
 }
 
 /** Runs an update function. It must be synchronous: a promise as its result is `INVALID_VALUE`. */

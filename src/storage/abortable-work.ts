@@ -1,5 +1,5 @@
 import { abortedError, onAbort, throwIfAborted } from '../common/abort.ts'
-import type { Awaitable } from '../common/awaitable.ts'
+import { type Awaitable, isPromise } from '../common/awaitable.ts'
 import { clearRealTimeout, setRealTimeout } from '../common/real-timers.ts'
 import { SessionError } from '../common/session-error.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
@@ -11,7 +11,7 @@ export interface WriteState {
 
 /** Waits for a read: rejects with `ABORTED` as soon as the signal is aborted. */
 export function abortableRead<T>(reading: Awaitable<T>, signal: AbortSignal | undefined): Awaitable<T> {
-  if (signal === undefined || !(reading instanceof Promise)) return reading
+  if (signal === undefined || !isPromise(reading)) return reading
   return untilAborted(reading, signal, UNSENT)
 }
 
@@ -24,7 +24,7 @@ export function abortableWrite<T>(
   signal: AbortSignal | undefined,
   state: WriteState = SENT,
 ): Awaitable<T> {
-  if (signal === undefined || !(writing instanceof Promise)) return writing
+  if (signal === undefined || !isPromise(writing)) return writing
   return untilAborted(writing, signal, state)
 }
 
@@ -50,7 +50,7 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal, state: WriteStat
       clearRealTimeout(timer)
       forget()
     }
-    work.then(resolve, reject).finally(done)
+    work.then(resolve, reject).then(done)
   })
 }
 

@@ -36,8 +36,10 @@ const CORE = [
   'checkTTL',
   'decodeRecord',
   'encodeRecord',
+  'integersAsText',
   'isExpired',
   'newSessionId',
+  'parseExact',
 ]
 const SERVER = ['DefaultStorageFilePath', 'StorageFile', 'StorageRedis', 'StorageRedisHashTable']
 const BROWSER = ['StorageIndexedDB', 'StorageLocalStorage']
@@ -66,6 +68,7 @@ const SUBPATHS: Record<string, readonly string[]> = {
   'gsession/crypto': CRYPTO,
   'gsession/crypto/noble': [],
   'gsession/http': ['HttpSessions'],
+  'gsession/next': ['nextSession'],
   'gsession/express-session': ['Store'],
   'gsession/conformance': ['storageConformance'],
 }

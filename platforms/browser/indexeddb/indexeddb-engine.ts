@@ -1,4 +1,5 @@
 import { get, promisifyRequest } from 'idb-keyval'
+import { isBytes } from '../../../src/common/bytes.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { UNCHANGED } from '../../../src/record/change.ts'
 import { engineError } from '../records/engine-error.ts'
@@ -53,7 +54,8 @@ export class IndexedDBEngine implements RecordEngine {
       for (const id of ids) {
         const request: IDBRequest<unknown> = store.get(id)
         request.onsuccess = () => {
-          if (request.result instanceof Uint8Array && isToGo(request.result, id)) store.delete(id)
+          const bytes = ownBytes(request.result)
+          if (bytes !== undefined && isToGo(bytes, id)) store.delete(id)
         }
       }
       return ended(store.transaction)
@@ -68,10 +70,7 @@ export class IndexedDBEngine implements RecordEngine {
   async *slices(): AsyncGenerator<readonly RecordEntry[], void, undefined> {
     for (let after = ''; ; ) {
       const [ids, records] = await this.#slice(after)
-      yield ids.flatMap((id, i) => {
-        const record = records[i]
-        return typeof id === 'string' && record instanceof Uint8Array ? [[id, record] as const] : []
-      })
+      yield ids.map((id, i) => [id, ownBytes(records[i])])
       if (ids.length < SLICE) return
       after = ids.at(-1) as string
     }
@@ -141,6 +140,13 @@ function ended(transaction: IDBTransaction, request?: IDBRequest): Promise<void>
 }
 
 function bytesOf(value: unknown): Uint8Array | undefined {
-  if (value === undefined || value instanceof Uint8Array) return value
+  const bytes = ownBytes(value)
+  if (bytes !== undefined || value === undefined) return bytes
   throw new SessionError('RECORD_CORRUPT', 'this value is no record')
+}
+
+/** Bytes of this realm: an extension's script gets those of its page. `undefined`: the value is no bytes. */
+function ownBytes(value: unknown): Uint8Array | undefined {
+  if (!isBytes(value)) return undefined
+  return value instanceof Uint8Array ? value : new Uint8Array(value)
 }

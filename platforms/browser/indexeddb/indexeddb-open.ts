@@ -37,9 +37,14 @@ async function open(name: string, version?: number): Promise<IDBDatabase> {
  * or a `ReferenceError`. When a site's data is blocked, only the message of Chromium's `UnknownError` tells so.
  */
 function isDenial(error: unknown): boolean {
-  if (error instanceof TypeError || error instanceof ReferenceError) return true
   const { name = '', message = '' } = (error ?? {}) as Partial<Error>
   return DENIALS.has(name) || (name === 'UnknownError' && message.includes('denied permission'))
 }
 
-const DENIALS = new Set(['SecurityError', 'InvalidStateError', 'NotAllowedError'])
+const DENIALS = new Set([
+  'TypeError',
+  'ReferenceError',
+  'SecurityError',
+  'InvalidStateError',
+  'NotAllowedError',
+])

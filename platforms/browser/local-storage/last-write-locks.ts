@@ -1,3 +1,4 @@
+import { fingerprint } from './fingerprint.ts'
 import type { WebStorage } from './storage-local-storage-options.ts'
 
 /**
@@ -119,19 +120,4 @@ async function steal(name: string): Promise<void> {
 async function queryWhile(limit: number, condition: () => boolean): Promise<void> {
   const begin = performance.now()
   while (condition() && performance.now() - begin < limit) await navigator.locks.query()
-}
-
-/** A hash of 64 bits. It is not a cryptographic one: no secret depends on it. */
-function fingerprint(text: string | null): string {
-  if (text === null) return 'none'
-  let a = 0xdeadbeef
-  let b = 0x41c6ce57
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i)
-    a = Math.imul(a ^ code, 0x9e3779b1)
-    b = Math.imul(b ^ code, 0x5f356495)
-    a ^= a >>> 15
-    b ^= b >>> 13
-  }
-  return `${(a >>> 0).toString(36)}-${(b >>> 0).toString(36)}`
 }

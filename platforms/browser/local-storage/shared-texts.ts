@@ -1,7 +1,8 @@
 import { UNCHANGED } from '../../../src/record/change.ts'
+import { DRAFT, readText, writeDraft, writeText } from './drafts.ts'
 import { LastWriteLocks } from './last-write-locks.ts'
 import type { WebStorage } from './storage-local-storage-options.ts'
-import { underLock } from './web-lock.ts'
+import { canLock, underLock } from './web-lock.ts'
 
 /** A pure function of a text. `null` stands for no text. */
 export type ChangeText = (text: string | null) => string | null | typeof UNCHANGED
@@ -12,27 +13,35 @@ export class SharedTexts {
   readonly #lastWrites: LastWriteLocks
   /** The changes of each key that wait for the key's lock. */
   readonly #waiting = new Map<string, WaitingChange[]>()
+  /** Those that have the lock and are about to be written. */
+  readonly #writing = new Map<string, readonly WaitingChange[]>()
+  #canLock = false
+  #isLeaving = false
 
   /** `name` is what the names of the keys' locks begin with. */
   constructor(name: string) {
     this.#name = name
     this.#lastWrites = new LastWriteLocks(name)
+    globalThis.addEventListener?.('pagehide', () => this.#leave())
+    globalThis.addEventListener?.('pageshow', () => {
+      this.#isLeaving = false
+    })
   }
 
   /**
    * Changes a text under the lock of its key. The changes that wait in this tab for the same lock are made together,
-   * by one write.
+   * by one write. While the page is left no lock can be waited for: the change becomes a draft.
    */
   change(area: WebStorage, key: string, change: ChangeText): Promise<void> {
     return new Promise((resolve, reject) => {
-      const waitingChange: WaitingChange = { change, resolve, reject }
+      const changes: WaitingChange[] = [{ area, change, resolve, reject }]
       const waiting = this.#waiting.get(key)
-      if (waiting !== undefined) {
-        waiting.push(waitingChange)
-        return
+      if (this.#isLeaving) draft(key, changes)
+      else if (waiting !== undefined) waiting.push(...changes)
+      else {
+        this.#waiting.set(key, changes)
+        this.#changeWaiting(area, key)
       }
-      this.#waiting.set(key, [waitingChange])
-      this.#changeWaiting(area, key)
     })
   }
 
@@ -41,23 +50,31 @@ export class SharedTexts {
     this.#lastWrites.addUnshared(key)
   }
 
+  #leave(): void {
+    this.#isLeaving = true
+    for (const [key, changes] of [...this.#writing, ...this.#waiting]) draft(key, changes)
+  }
+
   async #changeWaiting(area: WebStorage, key: string): Promise<void> {
     let changes: WaitingChange[] = []
     try {
-      await underLock(this.#name + key, async () => {
-        const marks = await this.#lastWrites.catchUp(area, key)
+      this.#canLock ||= await canLock()
+      if (this.#canLock) {
+        await underLock(this.#name + key, async () => {
+          const marks = await this.#lastWrites.catchUp(area, key)
+          changes = this.#take(key)
+          await this.#changeAll(area, key, changes, marks)
+        })
+      } else {
         changes = this.#take(key)
-        await this.#changeAll(area, key, changes, marks)
-      })
+        for (const waiting of changes) changeAlone(area, key, waiting)
+      }
     } catch (error) {
       if (changes.length === 0) changes = this.#take(key)
       for (const waiting of changes) waiting.failure ??= { error }
     }
     // The callers go on only now, when the lock is released.
-    for (const { failure, resolve, reject } of changes) {
-      if (failure === undefined) resolve()
-      else reject(failure.error)
-    }
+    settle(changes)
   }
 
   async #changeAll(
@@ -67,16 +84,9 @@ export class SharedTexts {
     marks: readonly string[],
   ): Promise<void> {
     const before = area.getItem(key)
-    let text = before
-    for (const waiting of changes) {
-      try {
-        const made = waiting.change(text)
-        if (made !== UNCHANGED) text = made
-      } catch (error) {
-        waiting.failure = { error }
-      }
-    }
-    if (text === before) return
+    const text = applied(changes, readText(area, key))
+    if (text === before && area.getItem(key + DRAFT) === null) return
+    this.#writing.set(key, changes)
     try {
       await this.#write(area, key, text, before, marks)
     } catch (error) {
@@ -88,6 +98,8 @@ export class SharedTexts {
           waiting.failure = { error }
         })
       }
+    } finally {
+      this.#writing.delete(key)
     }
   }
 
@@ -98,10 +110,13 @@ export class SharedTexts {
     before: string | null,
     marks: readonly string[],
   ): Promise<void> {
+    const seen = area.getItem(key + DRAFT)
     const made = await this.#lastWrites.replace(key, text, marks)
+    this.#writing.delete(key)
     try {
-      if (text === null) area.removeItem(key)
-      else area.setItem(key, text)
+      // If the page was left meanwhile, these changes are in a draft, perhaps with others.
+      const isSame = area.getItem(key + DRAFT) === seen
+      writeText(area, key, isSame ? text : readText(area, key))
     } catch (error) {
       await this.#lastWrites.replace(key, before, made)
       throw error
@@ -116,11 +131,63 @@ export class SharedTexts {
   }
 }
 
+/** Changes a text at once, without a lock. */
+export function changeAtOnce(area: WebStorage, key: string, change: ChangeText): void {
+  const made = change(readText(area, key))
+  if (made !== UNCHANGED) writeText(area, key, made)
+}
+
+function changeAlone(area: WebStorage, key: string, waiting: WaitingChange): void {
+  try {
+    changeAtOnce(area, key, waiting.change)
+  } catch (error) {
+    waiting.failure = { error }
+  }
+}
+
 interface WaitingChange {
-  readonly change: ChangeText
+  readonly area: WebStorage
+  change: ChangeText
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
-  failure?: { error: unknown }
+  failure?: { error: unknown } | undefined
+}
+
+/** Makes changes one after the other. Those that fail are left out. */
+function applied(changes: readonly WaitingChange[], text: string | null): string | null {
+  for (const waiting of changes) {
+    waiting.failure = undefined
+    try {
+      const made = waiting.change(text)
+      if (made !== UNCHANGED) text = made
+    } catch (error) {
+      waiting.failure = { error }
+    }
+  }
+  return text
+}
+
+/** Makes changes in a draft at once, and ends them: should the page live on, they are not made again. */
+function draft(key: string, changes: readonly WaitingChange[]): void {
+  for (const waiting of changes) {
+    const { area } = waiting
+    try {
+      const before = readText(area, key)
+      const text = applied([waiting], before)
+      if (text !== before) writeDraft(area, key, text)
+    } catch (error) {
+      waiting.failure = { error }
+    }
+    settle([waiting])
+    waiting.change = () => UNCHANGED
+  }
+}
+
+function settle(changes: readonly WaitingChange[]): void {
+  for (const { failure, resolve, reject } of changes) {
+    if (failure === undefined) resolve()
+    else reject(failure.error)
+  }
 }
 
 /** Firefox shows other tabs what a task has written when the task ends: the lock must be held until then. */

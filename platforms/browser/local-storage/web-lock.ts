@@ -1,8 +1,17 @@
 import { SessionError } from '../../../src/common/session-error.ts'
 
-/** Whether the browser has Web Locks, which its tabs share. */
-export function hasLocks(): boolean {
-  return globalThis.navigator?.locks !== undefined
+/**
+ * Whether this page can use Web Locks, which all tabs share. Some have them by name only: Firefox lets no content
+ * script of an extension touch the promise of a lock.
+ */
+export async function canLock(): Promise<boolean> {
+  try {
+    await navigator.locks.query()
+    await navigator.locks.request('gsession', { ifAvailable: true }, () => {})
+    return true
+  } catch {
+    return false
+  }
 }
 
 /**

@@ -1,13 +1,12 @@
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { fromBase64, toBase64 } from '../../../src/common/base64.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
-import { isSessionId } from '../../../src/common/session-id.ts'
 import { UNCHANGED } from '../../../src/record/change.ts'
 import { engineError } from '../records/engine-error.ts'
 import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from '../records/record-engine.ts'
-import { type ChangeText, SharedTexts } from './shared-texts.ts'
+import { DRAFT, readText } from './drafts.ts'
+import { type ChangeText, changeAtOnce, SharedTexts } from './shared-texts.ts'
 import type { WebStorage } from './storage-local-storage-options.ts'
-import { hasLocks } from './web-lock.ts'
 
 /** Keeps records in localStorage, or in a storage area like it: one base64 text for each session. */
 export class WebStorageEngine implements RecordEngine {
@@ -24,13 +23,13 @@ export class WebStorageEngine implements RecordEngine {
   }
 
   read(id: string): Uint8Array | undefined {
-    return this.#use((area) => bytesOf(area.getItem(this.#prefix + id)))
+    return this.#use((area) => bytesOf(readText(area, this.#prefix + id)))
   }
 
   async update(id: string, change: ChangeBytes): Promise<void> {
     await this.#change(id, (text) => {
       const made = change(bytesOf(text))
-      return made instanceof Uint8Array ? toBase64(made) : (made ?? null)
+      return typeof made === 'object' ? toBase64(made) : (made ?? null)
     })
   }
 
@@ -46,11 +45,11 @@ export class WebStorageEngine implements RecordEngine {
 
   /** All keys are read at once: they are in the page's memory in any case. */
   async *slices(): AsyncGenerator<readonly RecordEntry[], void, undefined> {
-    const ids = this.#use((area) => keysOf(area)).flatMap((key) => this.#idOf(key))
+    const ids = [...new Set(this.#use((area) => keysOf(area)).flatMap((key) => this.#idOf(key)))]
     for (let start = 0; start < ids.length; start += SLICE) {
       yield ids.slice(start, start + SLICE).flatMap((id) => {
-        const bytes = this.#use((area) => fromBase64(area.getItem(this.#prefix + id) ?? ''))
-        return bytes === undefined ? [] : [[id, bytes] as const]
+        const text = this.#use((area) => readText(area, this.#prefix + id))
+        return text === null ? [] : [[id, fromBase64(text)] as const]
       })
     }
   }
@@ -66,7 +65,7 @@ export class WebStorageEngine implements RecordEngine {
     const key = this.#prefix + id
     const area = this.#use((area) => area)
     try {
-      if (this.place !== undefined && hasLocks()) await this.#shared.change(area, key, change)
+      if (this.place !== undefined) await this.#shared.change(area, key, change)
       else changeAtOnce(area, key, change)
     } catch (error) {
       throw engineError(error)
@@ -76,7 +75,11 @@ export class WebStorageEngine implements RecordEngine {
   #idOf(key: string): string[] {
     if (!key.startsWith(this.#prefix)) return []
     const id = key.slice(this.#prefix.length)
-    return isSessionId(id) ? [id] : []
+    if (!id.endsWith(DRAFT)) return [id]
+    const ofText = id.slice(0, -DRAFT.length)
+    // Takes the draft over, or removes one that no longer counts.
+    this.update(ofText, () => UNCHANGED).catch(() => {})
+    return [ofText]
   }
 
   /** Workers have no `localStorage`, and a browser may throw when a page only reads that property. */
@@ -100,12 +103,6 @@ function isLocalStorage(area: WebStorage | undefined): boolean {
   } catch {
     return false
   }
-}
-
-function changeAtOnce(area: WebStorage, key: string, change: ChangeText): void {
-  const made = change(area.getItem(key))
-  if (made === null) area.removeItem(key)
-  else if (made !== UNCHANGED) area.setItem(key, made)
 }
 
 function bytesOf(text: string | null): Uint8Array | undefined {

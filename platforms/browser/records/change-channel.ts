@@ -38,16 +38,16 @@ export class ChangeChannel {
     return () => {
       this.#channel?.removeEventListener('message', onMessage)
       this.#listeners.delete(onMessage)
+      this.#closeUnlessHeard()
     }
   }
 
-  /** Sends what was gathered, and closes the channel. The next change opens it again. */
+  /** Sends what was gathered, and closes the channel. The next change or listener opens it again. */
   close(): void {
     this.#sendGathered()
     clearTimeout(this.#timer)
     this.#timer = undefined
-    this.#channel?.close()
-    this.#channel = undefined
+    this.#closeChannel()
   }
 
   #sendGathered(): void {
@@ -61,7 +61,18 @@ export class ChangeChannel {
   #send(changes: readonly SessionChange[]): void {
     const channel = this.#open()
     for (const change of changes) channel?.postMessage(change)
+    this.#closeUnlessHeard()
     this.#timer ??= unref(setTimeout(() => this.#sendGathered(), GATHERED))
+  }
+
+  /** A page with an open channel loses its place in the back/forward cache with the next message. */
+  #closeUnlessHeard(): void {
+    if (this.#listeners.size === 0) this.#closeChannel()
+  }
+
+  #closeChannel(): void {
+    this.#channel?.close()
+    this.#channel = undefined
   }
 
   #open(): BroadcastChannel | undefined {

@@ -4,11 +4,14 @@ import { unref } from '../../../src/common/unref.ts'
 /** Runs work when the browser is idle: soon, and then every hour. One tab does it for all. */
 export class IdleWork {
   readonly #name: string | undefined
-  readonly #work: () => Promise<unknown>
+  readonly #work: (isStopped: () => boolean) => Promise<unknown>
   #timer: ReturnType<typeof setInterval> | undefined
 
-  /** `name` is that of the Web Lock under which only one tab works; `undefined` if no other tab has the same work. */
-  constructor(name: string | undefined, work: () => Promise<unknown>) {
+  /**
+   * `name` is that of the Web Lock under which only one tab works; `undefined` if no other tab has the same work. Work
+   * that takes long must end soon after `isStopped` returns true.
+   */
+  constructor(name: string | undefined, work: (isStopped: () => boolean) => Promise<unknown>) {
     this.#name = name
     this.#work = work
   }
@@ -25,15 +28,24 @@ export class IdleWork {
   }
 
   async #run(): Promise<void> {
+    const timer = this.#timer
     await idle()
-    if (this.#timer === undefined) return
+    const isStopped = (): boolean => this.#timer !== timer
     const work = async (): Promise<void> => {
       // It is tried again in an hour.
-      await this.#work().catch(() => {})
+      if (!isStopped()) await this.#work(isStopped).catch(() => {})
     }
-    const { locks } = globalThis.navigator ?? {}
-    if (!locks || this.#name === undefined) return work()
-    await locks.request(this.#name, { ifAvailable: true }, (lock) => lock && work()).catch(() => {})
+    if (this.#name === undefined) return work()
+    let isAnswered = false
+    try {
+      await navigator.locks.request(this.#name, { ifAvailable: true }, (lock) => {
+        isAnswered = true
+        return lock && work()
+      })
+    } catch {
+      // The browser has no locks, or none that this page can use.
+      if (!isAnswered) await work()
+    }
   }
 }
 

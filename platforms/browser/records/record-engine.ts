@@ -31,4 +31,5 @@ export type ChangeBytes = (bytes: Uint8Array | undefined) => Uint8Array | undefi
 /** Whether a record is to be removed, by the bytes that it has then. */
 export type IsToGo = (bytes: Uint8Array, id: string) => boolean
 
-export type RecordEntry = readonly [id: string, bytes: Uint8Array]
+/** `undefined`: what is kept under the id is no bytes. The id may be no session id. */
+export type RecordEntry = readonly [id: string, bytes: Uint8Array | undefined]

@@ -1,9 +1,10 @@
 import { throwIfAborted } from '../../../src/common/abort.ts'
 import { asyncDispose } from '../../../src/common/async-dispose.ts'
-import type { Awaitable } from '../../../src/common/awaitable.ts'
+import { type Awaitable, isPromise } from '../../../src/common/awaitable.ts'
 import { DefaultStorageFileUpdateTTLInterval } from '../../../src/common/goframe-defaults.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
+import { isSessionId } from '../../../src/common/session-id.ts'
 import type { Encryption } from '../../../src/crypto/cipher/encryption.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { isExpired, type SessionRecord } from '../../../src/record/record.ts'
@@ -18,7 +19,7 @@ import type { StorageRecordsOptions } from '../../../src/storage/storage-records
 import { StorageWithRenewals } from '../../../src/storage/storage-with-renewals.ts'
 import { IdleWork, idle } from './idle-work.ts'
 import { estimateStorage, persistStorage, type StorageEstimate } from './persistence.ts'
-import type { RecordEngine, RecordEntry } from './record-engine.ts'
+import type { IsToGo, RecordEngine, RecordEntry } from './record-engine.ts'
 
 /** The base of all storages of the browser: it keeps records as bytes, laid out as in a session file. */
 export abstract class StorageBytes extends StorageWithRenewals {
@@ -38,7 +39,8 @@ export abstract class StorageBytes extends StorageWithRenewals {
     this.engine = engine
     this.#codec = new RecordCodec(options.crypto)
     const { place } = engine
-    this.#idleWork = new IdleWork(place && `gsession:idle:${place}`, () => this.#sweepAndEstimate())
+    const name = place && `gsession:idle:${place}`
+    this.#idleWork = new IdleWork(name, (isStopped) => this.#sweepAndEstimate(isStopped))
   }
 
   /**
@@ -56,31 +58,23 @@ export abstract class StorageBytes extends StorageWithRenewals {
 
   /**
    * Removes expired sessions; this also happens every hour. A storage that was given no TTL goes by the longest that
-   * a manager has used it with, and by at least 30 days.
+   * a manager has used it with, and by at least 30 days. A record that can't be removed stays, and the first such
+   * failure is thrown at the end.
    */
   async sweep(): Promise<void> {
-    const ttl = this.sweepTTL
-    if (ttl === undefined) return
-    const isExpiredRecord = (bytes: Uint8Array, id: string): boolean =>
-      isRecord(bytes) && this.#hasExpired(bytes, id, ttl)
-    try {
-      for await (const entries of this.#slices()) {
-        const ids = entries.filter(([id, bytes]) => isExpiredRecord(bytes, id)).map(([id]) => id)
-        if (ids.length > 0) await this.engine.removeIf(ids, isExpiredRecord)
-        await idle()
-      }
-    } catch (error) {
-      throw callError(error, this.kind, 'sweep')
-    }
+    await this.#sweep(() => false)
   }
 
-  /** The ids of the sessions that are kept here. With a TTL those that have certainly expired are left out. */
+  /**
+   * The ids of the sessions that are kept here. With a TTL those that have certainly expired are left out. What is no
+   * record is left out, and a warning says so once.
+   */
   async *ids(options: StorageOptions = {}): AsyncGenerator<string, void, undefined> {
     try {
       for await (const entries of this.#slices()) {
         throwIfAborted(options.signal)
         for (const [id, bytes] of entries) {
-          if (isRecord(bytes) && !this.#hasExpired(bytes, id, this.ttl)) yield id
+          if (!this.#hasExpired(bytes, id, this.ttl)) yield id
         }
       }
     } catch (error) {
@@ -103,7 +97,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
     if (preparing !== undefined) return preparing.then(() => this.readRecord(id, ttl))
     this.#idleWork.start()
     const bytes = this.engine.read(id)
-    if (bytes instanceof Promise) return bytes.then((bytes) => this.#decode(bytes, id, ttl))
+    if (isPromise(bytes)) return bytes.then((bytes) => this.#decode(bytes, id, ttl))
     return this.#decode(bytes, id, ttl)
   }
 
@@ -153,9 +147,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
   }
 
   #decode(bytes: Uint8Array | undefined, id: string, ttl: number | undefined): SessionRecord | undefined {
-    if (bytes !== undefined && !isRecord(bytes)) {
-      throw new SessionError('RECORD_CORRUPT', 'these bytes are no record')
-    }
+    if (bytes !== undefined && !isRecord(bytes)) throw noRecord()
     const record = bytes && this.#codec.decode(bytes, id, { ttl, now: this.now() })
     if (record !== undefined) this.#stamps.set(id, record.stamp)
     return record
@@ -179,19 +171,51 @@ export abstract class StorageBytes extends StorageWithRenewals {
     }
   }
 
-  async #sweepAndEstimate(): Promise<void> {
+  async #sweep(isStopped: () => boolean): Promise<void> {
+    const ttl = this.sweepTTL
+    if (ttl === undefined) return
+    const isExpiredRecord = (bytes: Uint8Array, id: string): boolean =>
+      isRecord(bytes) && this.#hasExpired(bytes, id, ttl)
+    const failures: unknown[] = []
     try {
-      await this.sweep()
+      for await (const entries of this.#slices()) {
+        if (isStopped()) break
+        const ids = entries.filter(([id, bytes]) => isExpiredRecord(bytes, id)).map(([id]) => id)
+        if (ids.length > 0) await this.#removeIf(ids, isExpiredRecord).catch((error) => failures.push(error))
+        await idle()
+        // The next slice would open again what was closed.
+        if (isStopped()) break
+      }
+    } catch (error) {
+      failures.push(error)
+    }
+    if (failures.length > 0) throw callError(failures[0], this.kind, 'sweep')
+  }
+
+  async #sweepAndEstimate(isStopped: () => boolean): Promise<void> {
+    try {
+      await this.#sweep(isStopped)
     } catch (error) {
       this.failures.tell('sweep', error)
     }
-    await this.estimate()
+    if (!isStopped()) await this.estimate()
   }
 
   /** All records of the engine, in slices, once the codec is ready for them. */
-  async *#slices(): AsyncGenerator<readonly RecordEntry[], void, undefined> {
+  async *#slices(): AsyncGenerator<readonly (readonly [id: string, bytes: Uint8Array])[], void, undefined> {
     await this.#prepare()
-    yield* this.engine.slices()
+    for await (const entries of this.engine.slices()) yield entries.filter((entry) => this.#isRecord(entry))
+  }
+
+  #isRecord(entry: RecordEntry): entry is readonly [id: string, bytes: Uint8Array] {
+    const [id, bytes] = entry
+    if (isRecord(bytes) && isSessionId(id)) return true
+    this.failures.tellLeftOut(noRecord())
+    return false
+  }
+
+  async #removeIf(ids: readonly string[], isToGo: IsToGo): Promise<void> {
+    await this.engine.removeIf(ids, isToGo)
   }
 
   /** Makes the codec ready; returns a promise only if that takes time. */
@@ -207,10 +231,14 @@ export interface StorageBytesOptions extends StorageRecordsOptions {
 }
 
 /** Whether bytes have a body and begin with a plausible time of a last use: bytes of something else hardly ever do. */
-function isRecord(bytes: Uint8Array): boolean {
-  if (bytes.length <= STAMP_LENGTH) return false
+function isRecord(bytes: Uint8Array | undefined): bytes is Uint8Array {
+  if (bytes === undefined || bytes.length <= STAMP_LENGTH) return false
   const stamp = readStamp(bytes)
   return stamp >= 0 && stamp < LATEST
+}
+
+function noRecord(): SessionError {
+  return new SessionError('RECORD_CORRUPT', 'these bytes are no record')
 }
 
 /** Unix milliseconds, in the year 33658. */

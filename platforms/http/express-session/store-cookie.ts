@@ -1,3 +1,5 @@
+import { tagOf } from '../../../src/common/tag.ts'
+
 /** The key of a session under which express-session keeps the attributes of the cookie. */
 export const COOKIE_KEY = 'cookie'
 
@@ -56,7 +58,7 @@ export function readableCookie(stored: unknown, now: number): SessionCookie {
 const CLOCK_TOLERANCE = 10
 
 function timeOf(expires: unknown): number {
-  if (expires instanceof Date) return expires.getTime()
+  if (tagOf(expires) === 'Date') return Number(expires)
   return typeof expires === 'string' ? Date.parse(expires) : Number.NaN
 }
 

@@ -1,3 +1,4 @@
+import { tagOf } from '../../../src/common/tag.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
 import { type CheckedCookieOptions, checkCookieOptions } from './checked-cookie-options.ts'
 import { withGoFrame } from './goframe-options.ts'
@@ -30,7 +31,7 @@ export function checkOptions(given: HttpSessionsOptions): CheckedOptions {
   const { name = 'gfsessionid', header = true, idPattern = GOFRAME_ID, rotateEvery, grace = 10_000 } = options
   if (typeof name !== 'string' || !COOKIE_NAME.test(name)) refuseOption('name must be a valid cookie name')
   if (!HEADER.has(header)) refuseOption("header must be true, false, 'read' or 'write'")
-  if (!(idPattern instanceof RegExp)) refuseOption('idPattern must be a RegExp')
+  if (tagOf(idPattern) !== 'RegExp') refuseOption('idPattern must be a RegExp')
   if (rotateEvery !== undefined) checkTTL(rotateEvery)
   checkTTL(grace)
   for (const flag of FLAGS) checkFlag(flag, options[flag])

@@ -1,4 +1,5 @@
 import { isSessionError, SessionError, type SessionErrorCode } from '../../../src/common/session-error.ts'
+import { isError } from '../../../src/common/tag.ts'
 
 /** An error of Redis, or of its client, as a `SessionError`. */
 export function redisError(cause: unknown): SessionError {
@@ -31,7 +32,7 @@ export function conflictError(): SessionError {
 
 /** The code of an error that Redis replied, such as `NOSCRIPT`; `undefined` for an error of the connection. */
 export function redisCode(error: unknown): string | undefined {
-  if (!(error instanceof Error)) return undefined
+  if (!isError(error)) return undefined
   const [, code] = REPLY.exec(error.message) ?? []
   if (code !== 'ERR') return code
   // Before Redis 7 an error of a command in a script comes inside of an ERR; in 7.0 one of a missing permission does.
@@ -41,12 +42,12 @@ export function redisCode(error: unknown): string | undefined {
 
 /** Whether Redis does not know a command, or an option of it. */
 export function isUnknownToRedis(error: unknown): boolean {
-  return error instanceof Error && /^ERR (syntax error|unknown )/.test(error.message)
+  return isError(error) && /^ERR (syntax error|unknown )/.test(error.message)
 }
 
 /** Whether the connection was given to subscriptions or to a monitor, as Redis or the client says. */
 function isForOtherUse(error: unknown): boolean {
-  return error instanceof Error && OTHER_USE.test(error.message)
+  return isError(error) && OTHER_USE.test(error.message)
 }
 
 const OTHER_USE =

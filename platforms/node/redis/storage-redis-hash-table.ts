@@ -1,4 +1,4 @@
-import type { Awaitable } from '../../../src/common/awaitable.ts'
+import { type Awaitable, isPromise } from '../../../src/common/awaitable.ts'
 import { MAX_KEYS } from '../../../src/common/limits.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
@@ -11,6 +11,7 @@ import { tooLarge } from '../../../src/record/record-limits.ts'
 import { abortableRead, abortableWrite } from '../../../src/storage/abortable-work.ts'
 import type { MoveSteps } from '../../../src/storage/move-record.ts'
 import type {
+  LifeOptions,
   LoadOptions,
   MoveOptions,
   Storage,
@@ -79,7 +80,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
       checkCall(id, options)
       if (key === RESERVED_KEY || !isFieldName(key)) return undefined
       const reading = abortableRead(this.#hashes.field(id, key), options?.signal)
-      const field = reading instanceof Promise ? await reading : reading
+      const field = isPromise(reading) ? await reading : reading
       return field === null ? undefined : this.#codec.decode(field)
     } catch (error) {
       throw callError(error, this.kind, 'get')
@@ -152,7 +153,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     }
   }
 
-  async updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void> {
+  async updateTTL(id: string, ttl: number, options?: LifeOptions): Promise<void> {
     try {
       checkCall(id, options)
       checkTTL(ttl)

@@ -4,6 +4,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { Manager, StorageIndexedDB, StorageLocalStorage } from '../../../platforms/browser/index.ts'
 import { sealed } from '../../../src/crypto/index.ts'
 import { UNOPENED_LIFE } from '../../../src/record/unopened-record.ts'
+import { MapStorage } from './support.ts'
 
 const TTL = 100_000
 const DAY = 24 * 3_600_000
@@ -272,27 +273,3 @@ it('the object form of crypto is NOT_SUPPORTED in a storage of browsers, and the
     )
   }
 })
-
-class MapStorage {
-  readonly texts = new Map<string, string>()
-
-  get length(): number {
-    return this.texts.size
-  }
-
-  key(index: number): string | null {
-    return [...this.texts.keys()][index] ?? null
-  }
-
-  getItem(key: string): string | null {
-    return this.texts.get(key) ?? null
-  }
-
-  setItem(key: string, text: string): void {
-    this.texts.set(key, text)
-  }
-
-  removeItem(key: string): void {
-    this.texts.delete(key)
-  }
-}
