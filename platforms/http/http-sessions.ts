@@ -107,6 +107,17 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
   }
 
   /**
+   * The session of a request that went through `middleware`: `req.session`, by its own type, for where other types say
+   * what `req.session` is. `INVALID_ARGUMENT` for a request that did not go through it.
+   *
+   * @example
+   * app.get('/', async (req, res) => res.send(`Hello ${await sessions.sessionOf(req).get('user')}`))
+   */
+  sessionOf(request: NodeRequest): Session<T> {
+    return this.#node.sessionOf(request) as Session<T>
+  }
+
+  /**
    * Saves the session of a request that went through `middleware` now, before its response. The cookie is set when
    * the response is sent. For frameworks that expect errors as rejected promises: rejects with the error of the save,
    * or with `INVALID_ARGUMENT` for a request that did not go through `middleware`.
