@@ -4,7 +4,7 @@ import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const SOURCES = ['src', 'platforms', 'package.json', 'rollup.config.mjs']
+const SOURCES = ['src', 'platforms', 'package.json', 'rollup.config.mjs', 'scripts/subpath-folders.mjs']
 
 /** Installs the locked dependencies where they are missing or older than the lock file. */
 export function ensureDependencies() {

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net'
 import { H3 } from 'h3'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { WebSocket } from 'ws'
-import { ensureBuild } from '../../scripts/prepare.mjs'
-import { kept, nextJar } from '../http/cookie-jar/support.ts'
-import { idOf, NAME } from '../http/support.ts'
+import { ensureBuild } from '../../../scripts/prepare.mjs'
+import { kept, nextJar } from '../../http/cookie-jar/support.ts'
+import { idOf, NAME } from '../../http/support.ts'
 import { HttpPageModules } from './support/http-page-modules.ts'
 
 const FIRST = /^gfsessionid=[0-9a-z]{32}; Max-Age=86400; Path=\/; HttpOnly; SameSite=Lax$/

@@ -2,8 +2,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { transformSync } from 'esbuild'
+import { ROOT } from './blocks.ts'
 import { httpSnippets } from './http-page.ts'
-import { ROOT } from './readme-code.ts'
 
 /** The code of docs/http.md as modules, and the place where they keep sessions. */
 export class HttpPageModules {
