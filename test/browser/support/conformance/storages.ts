@@ -49,7 +49,7 @@ function inPlaces(
     },
     reopen: (storage, context) => make(places.get(storage)!, context),
     async destroy(storage) {
-      await storage[Symbol.asyncDispose]?.()
+      await storage[asyncDispose]?.()
       await remove(places.get(storage)!)
     },
   }
