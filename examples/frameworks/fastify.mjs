@@ -17,7 +17,8 @@ app.decorateRequest('session', {
 })
 app.addHook('onRequest', async (request, reply) => {
   // Called once the session is attached, and again for an error after Fastify has begun the response.
-  attach(request.raw, reply.raw, (error) => error && reply.raw.destroy(error))
+  const raw = Object.assign(request.raw, { secure: request.protocol === 'https' }) // see Fastify's trustProxy
+  attach(raw, reply.raw, (error) => error && reply.raw.destroy(error))
 })
 app.addHook('onSend', async (request) => {
   await sessions.commit(request.raw) // saved before Fastify responds, so that Fastify handles an error

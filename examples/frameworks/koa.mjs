@@ -12,7 +12,8 @@ const app = new Koa()
 const attach = sessions.middleware()
 
 app.use(async (ctx, next) => {
-  attach(ctx.req, ctx.res, (error) => ctx.onerror(error)) // called once, and again for a late error
+  const request = Object.assign(ctx.req, { secure: ctx.secure }) // behind a proxy that ends TLS: app.proxy = true
+  attach(request, ctx.res, (error) => ctx.onerror(error)) // called once, and again for a late error
   ctx.session = ctx.req.session
   await next()
   await sessions.commit(ctx.req) // saved before Koa responds, so that Koa handles an error

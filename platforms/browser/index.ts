@@ -1,7 +1,4 @@
+/** `gsession/browser`: the core and what is of browsers. */
 export * from '../../src/index.ts'
-export { StorageIndexedDB } from './indexeddb/storage-indexeddb.ts'
-export type { StorageIndexedDBOptions } from './indexeddb/storage-indexeddb-options.ts'
-export { StorageLocalStorage } from './local-storage/storage-local-storage.ts'
-export type { StorageLocalStorageOptions, WebStorage } from './local-storage/storage-local-storage-options.ts'
 export { Manager } from './manager.ts'
-export type { StorageEstimate } from './records/persistence.ts'
+export * from './storages.ts'

@@ -1,4 +1,5 @@
 import { aborts } from './aborts.ts'
+import { changedTTL } from './changed-ttl.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 import type { ConformanceOptions } from './conformance-options.ts'
 import { declared } from './declared.ts'
@@ -55,6 +56,7 @@ const TOPICS: Readonly<Record<string, readonly ConformanceCase[]>> = {
   removal,
   ttl,
   lifetimes,
+  'changed TTL': changedTTL,
   isolation,
   values,
   'refused values': refusedValues,

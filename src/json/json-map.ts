@@ -79,19 +79,19 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
     return copyExact(value, () => this.#textOf(key))
   }
 
-  keys(): MapIterator<string> {
+  keys(): ReturnType<ReadonlyMap<string, unknown>['keys']> {
     return Object.keys(this.#values)[Symbol.iterator]()
   }
 
-  *values(): MapIterator<unknown> {
+  *values(): ReturnType<ReadonlyMap<string, unknown>['values']> {
     for (const key of this.keys()) yield this.get(key)
   }
 
-  *entries(): MapIterator<[string, unknown]> {
+  *entries(): Entries {
     for (const key of this.keys()) yield [key, this.get(key)]
   }
 
-  [Symbol.iterator](): MapIterator<[string, unknown]> {
+  [Symbol.iterator](): Entries {
     return this.entries()
   }
 
@@ -148,6 +148,9 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
       : appendMember(this.text, key, value, this.size === 0)
   }
 }
+
+/** Named by what returns it: `MapIterator` is younger than TypeScript 5.4. */
+type Entries = ReturnType<ReadonlyMap<string, unknown>['entries']>
 
 function isMap(values: object): values is ReadonlyMap<string, unknown> {
   return typeof (values as { entries?: unknown }).entries === 'function'

@@ -17,7 +17,8 @@ declare const reason: unique symbol
 
 type Way = 'read' | 'written'
 
-type Part<T, W extends Way> = [T] extends [Json<T>] ? T : Converted<T, W>
+/** One member of a union after the other: to compare whole unions takes the square of their length. */
+type Part<T, W extends Way> = T extends Json<T> ? T : Converted<T, W>
 
 /**
  * A type that `T` extends if JSON keeps it as it is. Tuples count as arrays here, since the elements of an array type

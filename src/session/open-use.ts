@@ -2,6 +2,7 @@ import { KeyedQueue, type Turn } from '../common/keyed-queue.ts'
 import type { JsonMap } from '../json/json-map.ts'
 import type { ChangeSet } from '../record/change-set.ts'
 import type { FieldAccess, FieldTarget } from './field-access.ts'
+import type { Fields, IntegersAsText } from './integers.ts'
 import type { UsableStorage } from './usable-storage.ts'
 import { WorkingCopy } from './working-copy.ts'
 
@@ -9,20 +10,28 @@ import { WorkingCopy } from './working-copy.ts'
 export class OpenUse {
   readonly copy: WorkingCopy
   /**
-   * Reads and changes the session's keys: the working copy itself, or `FieldAccess` if the storage is read by field.
+   * Reads and changes the session's keys: the working copy itself, or `FieldAccess` if the storage is read by field;
+   * or what gives integers as texts, over one of them.
    */
-  readonly fields: WorkingCopy | FieldAccess
+  fields: Fields
+  readonly #direct: WorkingCopy | FieldAccess
   /** Whether `removeAll` was called, but the storage has not removed the record yet. */
   needsRemoval = false
 
-  constructor(copy: WorkingCopy, fields: OpenUse['fields'] = copy) {
+  constructor(copy: WorkingCopy, fields: WorkingCopy | FieldAccess = copy) {
     this.copy = copy
+    this.#direct = fields
     this.fields = fields
   }
 
   /** Whether each read goes to the storage, so that a removal must wait for the calls before it. */
   get readsByField(): boolean {
-    return this.fields !== this.copy
+    return this.#direct !== this.copy
+  }
+
+  /** Gives integers beyond 2^53 as texts from now on. */
+  give(integers: IntegersAsText): void {
+    this.fields = integers.over(this.copy, this.#direct)
   }
 
   /** Drops the loaded data and the changes. The record must then be removed. */

@@ -16,7 +16,7 @@ import type { SessionSettings } from './session-settings.ts'
 /** Begins and ends the uses of one session object. A use begins with the first call that needs the record. */
 export class SessionLifecycle {
   readonly #repository: SessionRepository
-  readonly #settings: Pick<SessionSettings, 'showStorageErrors'>
+  readonly #settings: LifecycleSettings
   #isStarted = false
   #use: OpenUse | undefined
   #opening: Promise<OpenUse> | undefined
@@ -24,7 +24,7 @@ export class SessionLifecycle {
   /** The use whose close has failed. The next use continues with it, and the next close tries again. */
   #unsaved: OpenUse | undefined
 
-  constructor(repository: SessionRepository, settings: Pick<SessionSettings, 'showStorageErrors'>) {
+  constructor(repository: SessionRepository, settings: LifecycleSettings) {
     this.#repository = repository
     this.#settings = settings
   }
@@ -143,7 +143,9 @@ export class SessionLifecycle {
     if (unsaved !== undefined) return unsaved
     this.#isStarted = true
     try {
-      return await this.#repository.load(base)
+      const use = await this.#repository.load(base)
+      if (this.#settings.integersAsText) use.give(this.#settings.integersAsText)
+      return use
     } catch (error) {
       if (this.#repository.id === '') this.#isStarted = false
       throw this.#failureOf('start', error)
@@ -182,6 +184,8 @@ export class SessionLifecycle {
     throw new SessionError('SESSION_STARTED', message, { operation: `Session.${operation}` })
   }
 }
+
+type LifecycleSettings = Pick<SessionSettings, 'showStorageErrors' | 'integersAsText'>
 
 /** After these failures a second close can't help: the session no longer exists, or the changes were applied. */
 const ENDS_USE: ReadonlySet<SessionErrorCode> = new Set(['SESSION_DESTROYED', 'NOT_DURABLE'])

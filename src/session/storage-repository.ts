@@ -6,6 +6,7 @@ import { isRedirect } from '../record/redirect.ts'
 import type { CompleteStorage } from '../storage/method-adapter/complete-storage.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { FieldTarget } from './field-access.ts'
+import { lifeOptions } from './life-options.ts'
 import { obtainSessionId } from './obtain-session-id.ts'
 import { beginUse, type OpenUse } from './open-use.ts'
 import { readSession } from './read-session.ts'
@@ -63,9 +64,13 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     if (action === 'nothing') return
     const { storage } = this.#usable()
     const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
-    if (action === 'renew') return storage.updateTTL(this.id, ttl, this.options)
+    if (action === 'renew') {
+      const options = lifeOptions(this.options, ttl, copy.ownTTL ?? this.#settings.ttl)
+      return storage.updateTTL(this.id, ttl, options)
+    }
     const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined
-    await storage.mergeSession(this.id, copy.changes(epoch, created), ttl, this.options)
+    const options = lifeOptions(this.options, ttl, this.#settings.ttl)
+    await storage.mergeSession(this.id, copy.changes(epoch, created), ttl, options)
     this.#hasSeenRecord = true
   }
 
@@ -85,7 +90,8 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     if (hasRecord) {
       const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
-      await storage.moveSession(this.id, newId, ttl, { ...this.options, keepOld: !deleteOld })
+      const options = lifeOptions(this.options, ttl, this.#settings.ttl)
+      await storage.moveSession(this.id, newId, ttl, { ...options, keepOld: !deleteOld })
     }
     this.id = newId
   }

@@ -124,8 +124,12 @@ export class WorkingCopy {
 
   /** Sets keys to their JSON texts. */
   setMap(fields: ReadonlyMap<string, string>): void {
-    const stored = [...fields].map(([key, text]) => [key, this.#storedText(key, text)] as const)
-    for (const [key, text] of stored) this.#change(key, text)
+    for (const [key, text] of this.storedTexts(fields)) this.#change(key, text)
+  }
+
+  /** The texts that the storage will keep. Throws for what it can't hold. */
+  storedTexts(fields: ReadonlyMap<string, string>): ReadonlyArray<readonly [string, string]> {
+    return [...fields].map(([key, text]) => [key, this.#storedText(key, text)])
   }
 
   remove(key: string): void {

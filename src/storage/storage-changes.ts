@@ -8,7 +8,7 @@ import { checkTTL } from '../common/ttl.ts'
 import { encodeFields, encodeValue } from '../json/json-encode.ts'
 import { type ChangeSet, directChanges } from '../record/change-set.ts'
 import { type MoveSteps, moveRecord } from './move-record.ts'
-import type { MoveOptions, StorageOptions } from './storage.ts'
+import type { LifeOptions, MoveOptions, StorageOptions } from './storage.ts'
 import { callError, checkCall } from './storage-call.ts'
 
 /** The methods of a storage that change keys: each one makes a change set and applies it. */
@@ -24,7 +24,7 @@ export abstract class StorageChanges {
     id: string,
     changes: ChangeSet,
     ttl: number | undefined,
-    options: StorageOptions | undefined,
+    options: LifeOptions | undefined,
   ): Awaitable<void>
 
   /** The steps that move a session to another id. */
@@ -77,7 +77,7 @@ export abstract class StorageChanges {
     }
   }
 
-  async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions): Promise<void> {
+  async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: LifeOptions): Promise<void> {
     try {
       checkCall(id, options)
       checkTTL(ttl)

@@ -39,23 +39,29 @@ export class StorageMemory extends StorageRecords {
     return this.#touch(id)?.record
   }
 
-  protected override updateRecord(id: string, change: Change, ttl?: number): void {
+  protected override updateRecord(
+    id: string,
+    change: Change,
+    ttl?: number,
+    _signal?: AbortSignal,
+    life = ttl,
+  ): void {
     const entry = this.#touch(id)
     const record = change(entry?.record)
     if (record === UNCHANGED) return
     if (record === undefined) this.#entries.delete(id)
-    else this.#keep(id, { record, ttl: metadataTTL(record.data) ?? ttl ?? entry?.ttl })
+    else this.#keep(id, { record, ttl: metadataTTL(record.data) ?? life ?? entry?.ttl })
   }
 
   protected override removeRecord(id: string): void {
     this.#entries.delete(id)
   }
 
-  protected override renewRecord(id: string, ttl: number): void {
+  protected override renewRecord(id: string, ttl: number, life = ttl): void {
     const entry = this.#touch(id)
     if (entry === undefined) return
     entry.record = { stamp: this.now(), data: entry.record.data }
-    entry.ttl = metadataTTL(entry.record.data) ?? ttl
+    entry.ttl = metadataTTL(entry.record.data) ?? life
   }
 
   /** Returns the entry of a session unless it has expired, and makes it the most recently used one. */

@@ -10,7 +10,14 @@ import type { SessionRecord } from '../record/record.ts'
 import { abortableChange, abortableRead, abortableWrite, type WriteState } from './abortable-work.ts'
 import type { MoveSteps } from './move-record.ts'
 import { renewedRecord, savedRecord } from './save-and-renew.ts'
-import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from './storage.ts'
+import type {
+  LifeOptions,
+  LoadOptions,
+  MoveOptions,
+  Storage,
+  StorageCapabilities,
+  StorageOptions,
+} from './storage.ts'
 import { callError, checkCall } from './storage-call.ts'
 import { StorageChanges } from './storage-changes.ts'
 import { type MoveRecords, wholeRecordMove } from './whole-record-move.ts'
@@ -52,21 +59,27 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
 
   /**
    * Replaces the record, in one atomic step, by what `change` returns for it: a new record, `undefined` to remove
-   * it, or `UNCHANGED`. `change` gets what `readRecord` would return. It is synchronous and pure, and may be
-   * called again on newer data. If it throws, nothing is written and the error is passed on.
+   * it, or `UNCHANGED`. `change` gets what `readRecord` would return for `ttl`. It is synchronous and pure, and may be
+   * called again on newer data. If it throws, nothing is written and the error is passed on. `life` is for a storage
+   * that notes when a record expires: it is the TTL from then on (without it: as before), unless the record has a TTL
+   * of its own.
    */
   protected abstract updateRecord(
     id: string,
     change: Change,
     ttl?: number,
     signal?: AbortSignal,
+    life?: number,
   ): Awaitable<void>
 
   /** Removes the record at once, and drops the renewals that are queued for it. */
   protected abstract removeRecord(id: string): Awaitable<void>
 
-  /** Sets the time of the last use of a record to now. Does nothing if there is no record, or if it has expired. */
-  protected abstract renewRecord(id: string, ttl: number): Awaitable<void>
+  /**
+   * Sets the time of the last use of a record to now. Does nothing if there is no record, or if it has expired by
+   * `ttl`. `life` is the TTL from then on, as in `updateRecord`.
+   */
+  protected abstract renewRecord(id: string, ttl: number, life: number): Awaitable<void>
 
   async get(id: string, key: string, options?: StorageOptions): Promise<unknown> {
     const record = await this.#readFor('get', id, options)
@@ -121,18 +134,18 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     try {
       checkCall(id, options)
       checkTTL(ttl)
-      await this.#update(id, savedRecord(JsonMap.from(data), this.now), ttl, options?.signal)
+      await this.#update(id, savedRecord(JsonMap.from(data), this.now), ttl, options)
     } catch (error) {
       throw callError(error, this.kind, 'setSession')
     }
   }
 
-  async updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void> {
+  async updateTTL(id: string, ttl: number, options?: LifeOptions): Promise<void> {
     try {
       checkCall(id, options)
       checkTTL(ttl)
-      if (this.#outdated.has(id)) await this.#update(id, renewedRecord(this.now), ttl, options?.signal)
-      else await abortableWrite(this.renewRecord(id, ttl), options?.signal)
+      if (this.#outdated.has(id)) await this.#update(id, renewedRecord(this.now), ttl, options)
+      else await abortableWrite(this.renewRecord(id, options?.currentTTL ?? ttl, ttl), options?.signal)
     } catch (error) {
       throw callError(error, this.kind, 'updateTTL')
     }
@@ -142,9 +155,9 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     id: string,
     changes: ChangeSet,
     ttl: number | undefined,
-    options: StorageOptions | undefined,
+    options: LifeOptions | undefined,
   ): Awaitable<void> {
-    return this.#update(id, applyChanges(changes, this.now), ttl ?? this.ttl, options?.signal)
+    return this.#update(id, applyChanges(changes, this.now), ttl ?? this.ttl, options)
   }
 
   protected override moveSteps(
@@ -186,13 +199,13 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
   #update(
     id: string,
     change: Change,
-    ttl: number | undefined,
-    signal: AbortSignal | undefined,
+    life: number | undefined,
+    { signal, currentTTL: ttl = life }: LifeOptions = {},
   ): Awaitable<void> {
     this.#outdated.delete(id)
-    if (signal === undefined) return this.updateRecord(id, change, ttl)
+    if (signal === undefined) return this.updateRecord(id, change, ttl, undefined, life)
     const state: WriteState = { isSent: false }
-    const updating = this.updateRecord(id, abortableChange(change, signal, state), ttl, signal)
+    const updating = this.updateRecord(id, abortableChange(change, signal, state), ttl, signal, life)
     return abortableWrite(updating, signal, state)
   }
 

@@ -78,14 +78,14 @@ export interface Storage {
   ): Promise<void>
 
   /** Renews a session, so that it expires `ttl` milliseconds from now. Does nothing when there is none. */
-  updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void>
+  updateTTL(id: string, ttl: number, options?: LifeOptions): Promise<void>
 
   /**
-   * Applies the changes of one use to the record as it is now, in one atomic step. `SESSION_DESTROYED`: the session
-   * was loaded, and has since been removed, has expired or has got a new id. If an update function throws, it fails
-   * with an `UpdateError`, and nothing is applied.
+   * Applies the changes of one use to the record as it is now, in one atomic step. It lives for `ttl` milliseconds from
+   * then, unless it has a TTL of its own. `SESSION_DESTROYED`: the session was loaded, and has since been removed, has
+   * expired or has got a new id. If an update function throws, it fails with an `UpdateError`, and nothing is applied.
    */
-  mergeSession?(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions): Promise<void>
+  mergeSession?(id: string, changes: ChangeSet, ttl: number, options?: LifeOptions): Promise<void>
 
   /** Moves a session, with its data, to a new id. `SESSION_DESTROYED` when there is none. */
   moveSession?(id: string, newId: string, ttl: number, options?: MoveOptions): Promise<void>
@@ -116,7 +116,16 @@ export interface LoadOptions extends StorageOptions {
   fields?: boolean
 }
 
-export interface MoveOptions extends StorageOptions {
+/** The last argument of the methods that give a stored session a TTL. */
+export interface LifeOptions extends StorageOptions {
+  /**
+   * The TTL by which the stored session has lived so far, in milliseconds (default: the `ttl` of the call). It says
+   * whether the session has expired, unless that has a TTL of its own: a call may give it a longer or a shorter one.
+   */
+  currentTTL?: number | undefined
+}
+
+export interface MoveOptions extends LifeOptions {
   /** Whether the session also stays under its old id (default `false`). */
   keepOld?: boolean
   /** Until when, in Unix milliseconds, the old id redirects to the new one (default: not at all). */

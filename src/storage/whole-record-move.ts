@@ -11,20 +11,22 @@ import type { MoveOptions } from './storage.ts'
 /** What a move needs from a storage of whole records. */
 export interface MoveRecords {
   read(id: string, ttl?: number, signal?: AbortSignal): Awaitable<SessionRecord | undefined>
-  update(id: string, change: Change, ttl?: number): Awaitable<void>
+  update(id: string, change: Change, ttl?: number, signal?: AbortSignal, life?: number): Awaitable<void>
   remove(id: string): Awaitable<void>
   /** The clock, in Unix milliseconds. */
   now(): number
 }
 
-/** The steps that move a session in a storage of whole records. `ttl` is in milliseconds. */
+/** The steps that move a session in a storage of whole records. `life` is its TTL from then on, in milliseconds. */
 export function wholeRecordMove(
   records: MoveRecords,
   id: string,
   newId: string,
-  ttl: number,
-  { keepOld, leadsUntil, rotated, signal }: MoveOptions,
+  life: number,
+  { keepOld, leadsUntil, rotated, signal, currentTTL: ttl = life }: MoveOptions,
 ): MoveSteps<SessionRecord> {
+  const update = (of: string, change: Change): Awaitable<void> =>
+    records.update(of, change, ttl, undefined, life)
   const recordOf = (data: JsonMap): SessionRecord => ({ stamp: records.now(), data })
   /** The change of the old record. */
   const replacement = (): ReturnType<Change> => {
@@ -33,14 +35,14 @@ export function wholeRecordMove(
   }
   return {
     readOld: async () => unlessRedirect(await abortableRead(records.read(id, ttl, signal), signal)),
-    saveCopy: async ({ data }) => records.update(newId, () => recordOf(withRotationTime(data, rotated)), ttl),
+    saveCopy: async ({ data }) => update(newId, () => recordOf(withRotationTime(data, rotated))),
     async replaceOld(copied) {
       let found: SessionRecord | undefined
       const replace: Change = (record) => {
         found = record?.data.text === copied.data.text ? copied : unlessRedirect(record)
         return found === copied ? replacement() : UNCHANGED
       }
-      await records.update(id, replace, ttl)
+      await update(id, replace)
       return found
     },
     isOldReplaced: async () => isReplacedBy((await records.read(id, ttl))?.data, newId),

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { type CrashingCall, type History, LONG_TTL, type Op, WAITS } from './history.ts'
+import { type CrashingCall, type History, LONG_TTL, type Op, SHORT_TTL, WAITS } from './history.ts'
 import type { Traits } from './model/rules.ts'
 
 const MOST_PHRASES = 6
@@ -39,7 +39,7 @@ function anyPhrase(traits: Traits): fc.Arbitrary<readonly Op[]> {
 const anyKey = fc.constantFrom('a', 'b')
 const anyOpen = fc.nat(5).map((nth): Op => ({ do: 'open', nth }))
 
-const anySetTTL = fc.constant<Op>({ do: 'setTTL', ttl: LONG_TTL })
+const anySetTTL = fc.constantFrom(LONG_TTL, LONG_TTL, SHORT_TTL).map((ttl): Op => ({ do: 'setTTL', ttl }))
 const anyWait = fc
   .tuple(fc.constantFrom(...WAITS), fc.boolean())
   .map(([ms, sweeps]): Op => ({ do: 'wait', ms, sweeps }))

@@ -6,12 +6,11 @@ import type { Message } from './actor-host.ts'
 import type { Asked, StorageName } from './browser/program.ts'
 import { expectExplained, numberOfHistories } from './check-histories.ts'
 import type { History } from './history.ts'
-import { KNOWN_OF_BYTES } from './model/rules.ts'
 import { TabsPlace } from './places/tabs.ts'
 import { runHistory } from './run-history.ts'
 import type { Trace } from './trace.ts'
 
-const CHECK = { rotates: true, evicts: false, readsByField: false, lets: KNOWN_OF_BYTES }
+const CHECK = { rotates: true, evicts: false, readsByField: false }
 const timeout = 3_600_000
 
 describe('in Chromium', () => {

@@ -5,7 +5,6 @@ import { afterAll, it, onTestFinished } from 'vitest'
 import { StorageFile, type StorageFileOptions } from '../../platforms/node/index.ts'
 import { expectExplained, numberOfHistories } from './check-histories.ts'
 import { TTL } from './history.ts'
-import { KNOWN_OF_BYTES } from './model/rules.ts'
 import { Processes } from './places/processes.ts'
 import { SharedPlace } from './places/shared.ts'
 import { SpreadPlace } from './places/spread.ts'
@@ -15,7 +14,7 @@ const folder = mkdtempSync(join(tmpdir(), 'gsession-histories-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const sealed = { mode: 'sealed', keys: [new Uint8Array(32).fill(7)] } as const
-const CHECK = { rotates: true, evicts: false, readsByField: false, lets: KNOWN_OF_BYTES }
+const CHECK = { rotates: true, evicts: false, readsByField: false }
 const timeout = 3_600_000
 
 it.each<[string, StorageFileOptions]>([

@@ -35,6 +35,7 @@ export interface History {
 /** The TTL of all managers, in milliseconds. */
 export const TTL = 3_600_000
 
-/** The TTL that `setTTL` gives. No sum of the waits below comes near this one or the other. */
+/** The TTLs that `setTTL` gives. No sum of the waits below comes near one of the three. */
 export const LONG_TTL = 5 * TTL
+export const SHORT_TTL = Math.round(0.55 * TTL)
 export const WAITS = [Math.round(0.37 * TTL), Math.round(1.31 * TTL)] as const

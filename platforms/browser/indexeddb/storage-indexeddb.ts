@@ -1,6 +1,5 @@
-import { SessionError } from '../../../src/common/session-error.ts'
-import { StorageBytes } from '../records/storage-bytes.ts'
-import { IndexedDBEngine } from './indexeddb-engine.ts'
+import { StorageWithNotices } from '../records/storage-with-notices.ts'
+import { databaseEngine } from './database-engine.ts'
 import type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'
 
 /**
@@ -12,23 +11,11 @@ import type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'
  * const ttl = 30 * 24 * 3_600_000
  * const manager = new Manager(ttl, new StorageIndexedDB('my-app', { ttl }))
  */
-export class StorageIndexedDB extends StorageBytes {
+export class StorageIndexedDB extends StorageWithNotices {
   protected override readonly kind = 'StorageIndexedDB'
 
   /** `name` is that of the database, which nothing else may use (default `gsession`). */
-  constructor(name: string = DEFAULT_NAME, options: StorageIndexedDBOptions = {}) {
-    super(new IndexedDBEngine(checkedName(name), checkedDurability(options.durability)), options)
+  constructor(name = '', options: StorageIndexedDBOptions = {}) {
+    super(databaseEngine(name, options), options)
   }
-}
-
-const DEFAULT_NAME = 'gsession'
-
-function checkedName(name: unknown): string {
-  if (typeof name === 'string') return name === '' ? DEFAULT_NAME : name
-  throw new SessionError('INVALID_ARGUMENT', 'the name of a database must be a string')
-}
-
-function checkedDurability(durability: unknown = 'relaxed'): 'relaxed' | 'strict' {
-  if (durability === 'relaxed' || durability === 'strict') return durability
-  throw new SessionError('INVALID_ARGUMENT', "the durability must be 'relaxed' or 'strict'")
 }

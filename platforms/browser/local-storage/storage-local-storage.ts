@@ -1,6 +1,6 @@
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
-import { StorageBytes } from '../records/storage-bytes.ts'
+import { StorageWithNotices } from '../records/storage-with-notices.ts'
 import type { StorageLocalStorageOptions, WebStorage } from './storage-local-storage-options.ts'
 import { WebStorageEngine } from './web-storage-engine.ts'
 
@@ -12,7 +12,7 @@ import { WebStorageEngine } from './web-storage-engine.ts'
  * @example
  * const manager = new Manager(3_600_000, new StorageLocalStorage())
  */
-export class StorageLocalStorage extends StorageBytes {
+export class StorageLocalStorage extends StorageWithNotices {
   protected override readonly kind = 'StorageLocalStorage'
   readonly #engine: WebStorageEngine
 

@@ -4,11 +4,14 @@ import { unref } from '../../../src/common/unref.ts'
 /** Runs work when the browser is idle: soon, and then every hour. One tab does it for all. */
 export class IdleWork {
   readonly #name: string | undefined
-  readonly #work: () => Promise<unknown>
+  readonly #work: (isStopped: () => boolean) => Promise<unknown>
   #timer: ReturnType<typeof setInterval> | undefined
 
-  /** `name` is that of the Web Lock under which only one tab works; `undefined` if no other tab has the same work. */
-  constructor(name: string | undefined, work: () => Promise<unknown>) {
+  /**
+   * `name` is that of the Web Lock under which only one tab works; `undefined` if no other tab has the same work. Work
+   * that takes long must end soon after `isStopped` returns true.
+   */
+  constructor(name: string | undefined, work: (isStopped: () => boolean) => Promise<unknown>) {
     this.#name = name
     this.#work = work
   }
@@ -25,11 +28,12 @@ export class IdleWork {
   }
 
   async #run(): Promise<void> {
+    const timer = this.#timer
     await idle()
-    if (this.#timer === undefined) return
+    const isStopped = (): boolean => this.#timer !== timer
     const work = async (): Promise<void> => {
       // It is tried again in an hour.
-      await this.#work().catch(() => {})
+      if (!isStopped()) await this.#work(isStopped).catch(() => {})
     }
     if (this.#name === undefined) return work()
     let isAnswered = false

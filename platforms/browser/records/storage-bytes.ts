@@ -17,7 +17,6 @@ import type { StorageOptions } from '../../../src/storage/storage.ts'
 import { callError } from '../../../src/storage/storage-call.ts'
 import type { StorageRecordsOptions } from '../../../src/storage/storage-records.ts'
 import { StorageWithRenewals } from '../../../src/storage/storage-with-renewals.ts'
-import { ChangeChannel } from './change-channel.ts'
 import { IdleWork, idle } from './idle-work.ts'
 import { estimateStorage, persistStorage, type StorageEstimate } from './persistence.ts'
 import type { IsToGo, RecordEngine, RecordEntry } from './record-engine.ts'
@@ -31,7 +30,6 @@ export abstract class StorageBytes extends StorageWithRenewals {
   )
   protected engine: RecordEngine
   readonly #codec: RecordCodec
-  readonly #channel: ChangeChannel
   readonly #idleWork: IdleWork
   /** When recently used sessions were last used, as far as this object knows, in Unix milliseconds. */
   readonly #stamps = new RecentMap<number>(MAX_STAMPS)
@@ -41,16 +39,8 @@ export abstract class StorageBytes extends StorageWithRenewals {
     this.engine = engine
     this.#codec = new RecordCodec(options.crypto)
     const { place } = engine
-    this.#channel = new ChangeChannel(place && `gsession:${place}`)
-    this.#idleWork = new IdleWork(place && `gsession:idle:${place}`, () => this.#sweepAndEstimate())
-  }
-
-  /**
-   * Calls a listener with the id of each session that another tab, worker or storage object changes. Returns a
-   * function that ends this.
-   */
-  onChange(listener: (change: SessionChange) => void): () => void {
-    return this.#channel.listen(listener)
+    const name = place && `gsession:idle:${place}`
+    this.#idleWork = new IdleWork(name, (isStopped) => this.#sweepAndEstimate(isStopped))
   }
 
   /**
@@ -72,21 +62,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
    * failure is thrown at the end.
    */
   async sweep(): Promise<void> {
-    const ttl = this.sweepTTL
-    if (ttl === undefined) return
-    const isExpiredRecord = (bytes: Uint8Array, id: string): boolean =>
-      isRecord(bytes) && this.#hasExpired(bytes, id, ttl)
-    const failures: unknown[] = []
-    try {
-      for await (const entries of this.#slices()) {
-        const ids = entries.filter(([id, bytes]) => isExpiredRecord(bytes, id)).map(([id]) => id)
-        if (ids.length > 0) await this.#removeIf(ids, isExpiredRecord).catch((error) => failures.push(error))
-        await idle()
-      }
-    } catch (error) {
-      failures.push(error)
-    }
-    if (failures.length > 0) throw callError(failures[0], this.kind, 'sweep')
+    await this.#sweep(() => false)
   }
 
   /**
@@ -112,7 +88,6 @@ export abstract class StorageBytes extends StorageWithRenewals {
     try {
       await super[asyncDispose]()
     } finally {
-      this.#channel.close()
       this.engine.close()
     }
   }
@@ -139,15 +114,18 @@ export abstract class StorageBytes extends StorageWithRenewals {
     this.renewals.drop(id)
     if (made === undefined) this.#stamps.delete(id)
     else this.#stamps.set(id, made.stamp)
-    this.#channel.post({ id, type: made === undefined ? 'removed' : 'saved' })
+    this.tell({ id, type: made === undefined ? 'removed' : 'saved' })
   }
 
   protected override async removeRecord(id: string): Promise<void> {
     this.renewals.drop(id)
     this.#stamps.delete(id)
     await this.engine.remove(id)
-    this.#channel.post({ id, type: 'removed' })
+    this.tell({ id, type: 'removed' })
   }
+
+  /** Is called after each change of this object. */
+  protected tell(_change: SessionChange): void {}
 
   /** Renews at once if the last renewal is long ago, else later: the page may be closed before that. */
   protected override renewRecord(id: string, ttl: number): void | Promise<void> {
@@ -193,13 +171,34 @@ export abstract class StorageBytes extends StorageWithRenewals {
     }
   }
 
-  async #sweepAndEstimate(): Promise<void> {
+  async #sweep(isStopped: () => boolean): Promise<void> {
+    const ttl = this.sweepTTL
+    if (ttl === undefined) return
+    const isExpiredRecord = (bytes: Uint8Array, id: string): boolean =>
+      isRecord(bytes) && this.#hasExpired(bytes, id, ttl)
+    const failures: unknown[] = []
     try {
-      await this.sweep()
+      for await (const entries of this.#slices()) {
+        if (isStopped()) break
+        const ids = entries.filter(([id, bytes]) => isExpiredRecord(bytes, id)).map(([id]) => id)
+        if (ids.length > 0) await this.#removeIf(ids, isExpiredRecord).catch((error) => failures.push(error))
+        await idle()
+        // The next slice would open again what was closed.
+        if (isStopped()) break
+      }
+    } catch (error) {
+      failures.push(error)
+    }
+    if (failures.length > 0) throw callError(failures[0], this.kind, 'sweep')
+  }
+
+  async #sweepAndEstimate(isStopped: () => boolean): Promise<void> {
+    try {
+      await this.#sweep(isStopped)
     } catch (error) {
       this.failures.tell('sweep', error)
     }
-    await this.estimate()
+    if (!isStopped()) await this.estimate()
   }
 
   /** All records of the engine, in slices, once the codec is ready for them. */

@@ -6,6 +6,7 @@ import { checkSessionId, isSessionId } from '../../../src/common/session-id.ts'
 import { checkValueText } from '../../../src/json/json-limits.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
+import { lifeOptions } from '../../../src/session/life-options.ts'
 import {
   type Difference,
   differenceFrom,
@@ -131,7 +132,7 @@ export class StoreSessions {
   ): Promise<void> {
     for (const text of difference.set.values()) checkValueText(text)
     const changes = { base, ...difference, ...(epoch !== undefined && { epoch }), updates: new Map() }
-    return this.#context.storage.mergeSession(id, changes, ttl)
+    return this.#context.storage.mergeSession(id, changes, ttl, lifeOptions({}, ttl, this.#context.ttl))
   }
 
   /** The TTL of a session in milliseconds; 0 or less if its cookie has expired. */

@@ -3,6 +3,7 @@ import { SessionError } from '../../../src/common/session-error.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
 import { effectiveTTL, isPastMaxLifetime, missingCreationTime, nowOf } from '../../../src/record/lifetime.ts'
 import type { MetadataChanges } from '../../../src/record/metadata.ts'
+import { lifeOptions } from '../../../src/session/life-options.ts'
 import { obtainSessionId } from '../../../src/session/obtain-session-id.ts'
 import { beginUse, type OpenUse } from '../../../src/session/open-use.ts'
 import { removeRecord } from '../../../src/session/remove-record.ts'
@@ -121,7 +122,8 @@ export class RequestRepository implements SessionRepository {
       this.#hasSeenRecord = true
     } else if (action === 'renew') {
       const { storage } = this.tracker.usable()
-      await storage.updateTTL(this.id, ttl, this.options)
+      const options = lifeOptions(this.options, ttl, copy.ownTTL ?? this.#settings.ttl)
+      await storage.updateTTL(this.id, ttl, options)
     }
     if (!copy.hasRecord && copy.isDirty) this.hasRecord = copy.size() > 0
     if (copy.hasNewTTL || !copy.hasRecord) this.tracker.ownTTL = copy.ownTTL

@@ -1,5 +1,6 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import { type LifetimeSettings, nowOf } from '../../../src/record/lifetime.ts'
+import { lifeOptions } from '../../../src/session/life-options.ts'
 import type { CheckedOptions } from './checked-options.ts'
 import type { RequestRepository } from './request-repository.ts'
 
@@ -27,7 +28,8 @@ export async function rotateByAge(
   try {
     const now = nowOf(settings)
     const ttl = tracker.ownTTL ?? settings.ttl
-    await usable.storage.moveSession(tracker.id, newId, ttl, { leadsUntil: now + grace, rotated: now })
+    const options = lifeOptions({ leadsUntil: now + grace, rotated: now }, ttl, settings.ttl)
+    await usable.storage.moveSession(tracker.id, newId, ttl, options)
     tracker.id = newId
   } catch (error) {
     // `SESSION_DESTROYED`: another request was faster and has rotated or ended the session. After another error

@@ -4,6 +4,7 @@ import { nowOf } from '../../../src/record/lifetime.ts'
 import type { Metadata } from '../../../src/record/metadata.ts'
 import { anyStorage } from '../../../src/session/adapt-storage.ts'
 import type { FieldTarget } from '../../../src/session/field-access.ts'
+import { lifeOptions } from '../../../src/session/life-options.ts'
 import { type LocatedSession, locateSession } from '../../../src/session/locate-session.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
 import { type UsableStorage, usableStorage } from '../../../src/session/usable-storage.ts'
@@ -84,7 +85,8 @@ export class SessionTracker implements FieldTarget {
     for (;;) {
       const { storage } = this.usable()
       try {
-        return await storage.mergeSession(this.id, changes, ttl, this.options)
+        const options = lifeOptions(this.options, ttl, this.#settings.ttl)
+        return await storage.mergeSession(this.id, changes, ttl, options)
       } catch (error) {
         if (!isDestroyed(error) || !(await this.follow())) throw error
       }
@@ -94,7 +96,8 @@ export class SessionTracker implements FieldTarget {
   /** Moves the session from its current id to a new one in the storage. `ttl` is in milliseconds. */
   async move(newId: string, ttl: number, keepOld: boolean): Promise<void> {
     const rotated = this.#rotates ? nowOf(this.#settings) : undefined
-    const options: MoveOptions = { keepOld, ...(rotated !== undefined && { rotated }) }
+    const given: MoveOptions = { keepOld, ...(rotated !== undefined && { rotated }) }
+    const options = lifeOptions(given, ttl, this.#settings.ttl)
     for (;;) {
       const { storage } = this.usable()
       if (!keepOld) this.#revocations.revoke(this.id)

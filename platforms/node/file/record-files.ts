@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs'
 import { sep } from 'node:path'
-import { realNow, sleep } from '../../../src/common/real-timers.ts'
+import { realClock, sleep } from '../../../src/common/real-timers.ts'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
 import { isExpired, type SessionRecord, unlessExpired } from '../../../src/record/record.ts'
 import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-bytes.ts'
@@ -55,11 +55,11 @@ export class RecordFiles {
   async read(id: string, ttl: number | undefined, withAccess = false): Promise<FileReading> {
     if (!this.#codec.isReady) await this.#codec.prepare()
     const path = this.pathOf(id)
-    const end = realNow() + MAX_PATIENCE
+    const end = realClock.now() + MAX_PATIENCE
     let state = ''
     let deadline = Number.POSITIVE_INFINITY
     for (let reads = 1; ; reads++) {
-      const isLast = realNow() >= Math.min(deadline, end)
+      const isLast = realClock.now() >= Math.min(deadline, end)
       const options: DecodeFileOptions = { ttl, withAccess, isLast }
       const found = await this.#io.read(path, (bytes, file, isOfOneMoment) =>
         isOfOneMoment ? this.#decodeFile(id, bytes, file, options) : torn(file, unsteady()),
@@ -68,8 +68,8 @@ export class RecordFiles {
       if (!('torn' in found)) return found
       // A file that changes is still being written: that is worth waiting for.
       const isSame = found.state === state
-      if (isLast && (isSame || realNow() >= end)) return finalOf(found)
-      if (!isSame) deadline = realNow() + PATIENCE
+      if (isLast && (isSame || realClock.now() >= end)) return finalOf(found)
+      if (!isSame) deadline = realClock.now() + PATIENCE
       state = found.state
       if (reads >= READS_AT_ONCE) await sleep(5)
     }

@@ -11,6 +11,7 @@ import { tooLarge } from '../../../src/record/record-limits.ts'
 import { abortableRead, abortableWrite } from '../../../src/storage/abortable-work.ts'
 import type { MoveSteps } from '../../../src/storage/move-record.ts'
 import type {
+  LifeOptions,
   LoadOptions,
   MoveOptions,
   Storage,
@@ -152,7 +153,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     }
   }
 
-  async updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void> {
+  async updateTTL(id: string, ttl: number, options?: LifeOptions): Promise<void> {
     try {
       checkCall(id, options)
       checkTTL(ttl)

@@ -1,5 +1,5 @@
 import { KeyedQueue } from '../../../src/common/keyed-queue.ts'
-import { realNow } from '../../../src/common/real-timers.ts'
+import { realClock } from '../../../src/common/real-timers.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { metadataTTL } from '../../../src/record/metadata.ts'
@@ -74,9 +74,15 @@ export class StorageRedis extends StorageRecords {
   }
 
   /** Writes what the change makes of what was last seen; if something else is there, of that. */
-  protected override async updateRecord(id: string, change: Change, ttl?: number): Promise<void> {
+  protected override async updateRecord(
+    id: string,
+    change: Change,
+    ttl?: number,
+    _signal?: AbortSignal,
+    life = ttl,
+  ): Promise<void> {
     // The time limit includes the waiting for earlier updates: a server that does not answer holds them all up.
-    const end = realNow() + this.#timeout
+    const end = realClock.now() + this.#timeout
     const turn = this.#queue.enter(id)
     try {
       if (turn.before !== undefined) await turn.before
@@ -84,7 +90,7 @@ export class StorageRedis extends StorageRecords {
       // A session of which nothing was seen counts as a new one: if it is not, Redis returns what it holds.
       let seen = this.#seen.get(id) ?? NOTHING
       for (const isCertain of retryLoop(end)) {
-        const found = await this.#attempt(id, change, ttl, seen, isCertain)
+        const found = await this.#attempt(id, change, life, seen, isCertain)
         if (found === undefined) return
         seen = found
       }
@@ -102,9 +108,9 @@ export class StorageRedis extends StorageRecords {
     this.#proved.delete(id)
   }
 
-  protected override renewRecord(id: string, ttl: number): void | Promise<void> {
+  protected override renewRecord(id: string, ttl: number, life = ttl): void | Promise<void> {
     const seen = this.#seen.get(id)
-    if (seen?.ttl !== ttl || !isJustRenewed(seen.renewed, ttl)) return this.#renew(id, ttl)
+    if (seen?.ttl !== life || !isJustRenewed(seen.renewed, life)) return this.#renew(id, life)
   }
 
   /** Renews by a load, which shows whether the session has got a TTL of its own meanwhile. */
@@ -133,7 +139,7 @@ export class StorageRedis extends StorageRecords {
     const value = record === undefined ? null : this.#codec.encode(record, id)
     const life = metadataTTL(record?.data) ?? ttl
     const px = life === undefined ? undefined : redisTTL(life)
-    const sent = realNow()
+    const sent = realClock.now()
     const conflict = await this.#compareAndSet.replace(this.#keys + id, seen.value, value, px)
     if (conflict !== undefined) {
       return conflict.found === undefined ? this.#load(id) : this.#decode(id, conflict.found)
@@ -151,7 +157,7 @@ export class StorageRedis extends StorageRecords {
     const before = this.#seen.get(id)?.record?.data
     if (isRedirect(before)) return this.#read(id)
     const key = this.#keys + id
-    const sent = realNow()
+    const sent = realClock.now()
     const sentTTL = metadataTTL(before) ?? ttl
     const value = await this.#redis.send(key, ['getex', key, 'px', redisTTL(sentTTL)], this.#valueType)
     let seen: Seen
@@ -177,7 +183,7 @@ export class StorageRedis extends StorageRecords {
 
   /** Reads a key that was not read before, and renews it if it holds what looks like a record. */
   async #readAndRenew(id: string, ttl: number): Promise<Seen> {
-    const sent = realNow()
+    const sent = realClock.now()
     const type = readAndRenewed(this.#valueType)
     const { value, isRenewed } = await this.#redis.run(READ_AND_RENEW, this.#keys + id, [redisTTL(ttl)], type)
     return this.#decode(id, value, isRenewed ? ttl : undefined, sent)
@@ -206,7 +212,7 @@ interface Seen {
   record: SessionRecord | undefined
   /** The TTL that the key was last given from here, in milliseconds, if it was. */
   ttl: number | undefined
-  /** When it was given, by `realNow`. */
+  /** When it was given, by `realClock`. */
   renewed: number
 }
 

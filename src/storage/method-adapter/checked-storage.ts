@@ -2,7 +2,7 @@ import { asyncDispose } from '../../common/async-dispose.ts'
 import { isProgrammingError } from '../../common/programming-error.ts'
 import { SessionError } from '../../common/session-error.ts'
 import { JsonMap } from '../../json/json-map.ts'
-import type { LoadOptions, Storage, StorageCapabilities, StorageOptions } from '../storage.ts'
+import type { LifeOptions, LoadOptions, Storage, StorageCapabilities, StorageOptions } from '../storage.ts'
 import { callError } from '../storage-call.ts'
 
 /**
@@ -73,7 +73,7 @@ export class CheckedStorage implements Storage {
     return this.#write('setSession', args)
   }
 
-  updateTTL(...args: [id: string, ttl: number, options?: StorageOptions]): Promise<void> {
+  updateTTL(...args: [id: string, ttl: number, options?: LifeOptions]): Promise<void> {
     return this.#write('updateTTL', args)
   }
 

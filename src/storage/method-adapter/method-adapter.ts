@@ -8,7 +8,14 @@ import { UNCHANGED } from '../../record/change.ts'
 import type { ChangeSet } from '../../record/change-set.ts'
 import { withRotationTime } from '../../record/metadata.ts'
 import { isRedirect, redirectTo } from '../../record/redirect.ts'
-import type { LoadOptions, MoveOptions, Storage, StorageCapabilities, StorageOptions } from '../storage.ts'
+import type {
+  LifeOptions,
+  LoadOptions,
+  MoveOptions,
+  Storage,
+  StorageCapabilities,
+  StorageOptions,
+} from '../storage.ts'
 import { CheckedStorage } from './checked-storage.ts'
 import { readStored, removeFields, type StoredData, writeStored } from './eleven-methods.ts'
 import type { CompleteStorage } from './is-complete.ts'
@@ -108,12 +115,12 @@ export class MethodAdapter implements CompleteStorage {
     await isEnabled(() => this.#storage.setSession(id, data, ttl, options))
   }
 
-  async updateTTL(id: string, ttl: number, options?: StorageOptions): Promise<void> {
+  async updateTTL(id: string, ttl: number, options?: LifeOptions): Promise<void> {
     this.#ttl = ttl
     await isEnabled(() => this.#storage.updateTTL(id, ttl, options))
   }
 
-  async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: StorageOptions): Promise<void> {
+  async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: LifeOptions): Promise<void> {
     this.#ttl = ttl
     if (this.#storage.mergeSession) return this.#storage.mergeSession(id, changes, ttl, options)
     return this.#inTurn(id, () => this.#merge(id, changes, ttl, options ?? {}))
@@ -144,9 +151,10 @@ export class MethodAdapter implements CompleteStorage {
     }
   }
 
-  async #merge(id: string, changes: ChangeSet, ttl: number, options: StorageOptions): Promise<void> {
+  async #merge(id: string, changes: ChangeSet, ttl: number, given: LifeOptions): Promise<void> {
+    const { currentTTL = ttl, ...options } = given
     throwIfAborted(options.signal)
-    const before = await readStored(this.#storage, id, ttl, options)
+    const before = await readStored(this.#storage, id, currentTTL, options)
     const apply = applyChanges(forStored(changes, before), withoutStamp)
     const after = apply(before && { stamp: withoutStamp(), data: before.data })
     if (after === UNCHANGED || after === undefined) return
@@ -160,10 +168,10 @@ export class MethodAdapter implements CompleteStorage {
   }
 
   async #move(id: string, newId: string, ttl: number, options: MoveOptions): Promise<void> {
-    const { keepOld, leadsUntil, rotated, ...rest } = options
+    const { keepOld, leadsUntil, rotated, currentTTL = ttl, ...rest } = options
     throwIfAborted(rest.signal)
     const storage = this.#storage
-    const old = await readStored(storage, id, ttl, rest)
+    const old = await readStored(storage, id, currentTTL, rest)
     if (old === undefined || isRedirect(old.data)) {
       throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
     }

@@ -12,9 +12,12 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-it.each([undefined, sealed({ keys: [new Uint8Array(32)] })])(
-  'an engine may give bytes of another realm, as to the script of an extension (%#)',
-  async (crypto) => {
+it.each([
+  ['plain', undefined],
+  ['sealed', sealed({ keys: [new Uint8Array(32)] })],
+] as const)(
+  'an engine may give bytes of another realm, as to the script of an extension (%s)',
+  async (kind, crypto) => {
     const clone = structuredClone
     vi.stubGlobal('structuredClone', (value: unknown) =>
       value instanceof Uint8Array ? new OtherUint8Array(value) : clone(value),
@@ -22,7 +25,7 @@ it.each([undefined, sealed({ keys: [new Uint8Array(32)] })])(
     expect(structuredClone(new Uint8Array(1))).not.toBeInstanceOf(Uint8Array)
     let time = START
     const options = { now: () => time, ttl: TTL, ...(crypto && { crypto }) }
-    const storage = new StorageIndexedDB(`realms-${crypto === undefined}`, options)
+    const storage = new StorageIndexedDB(`realms-${kind}`, options)
     const session = new Manager(TTL, storage).new('one')
     await session.set('name', 'Ada')
     await session.close()

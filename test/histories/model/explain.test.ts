@@ -141,6 +141,27 @@ describe('when time passes', () => {
     expect([ends(3_600_000), ends(3_600_000, 'x')]).toEqual([false, true])
   })
 
+  it('when time passes no order explains that a longer TTL brings back what has expired', () => {
+    const longer: Row[] = [
+      [12, 13, { do: 'set', key: 'b' }, {}, 'y'],
+      [14, 15, { do: 'setTTL', ttl: 18_000_000 }],
+      [16, 17, CLOSE],
+    ]
+    const ends = (value: Record<string, string>): boolean =>
+      isExplained([seeded, [wait(3_600_001)], longer, [[18, 19, { do: 'data' }, { value }]]])
+    expect([ends({ b: 'y' }), ends({ a: 'x', b: 'y' })]).toEqual([true, false])
+  })
+
+  it('when time passes a session can be given a shorter TTL than it was unused', () => {
+    const shorter: Row[] = [
+      [12, 13, GET, { value: 'x' }],
+      [14, 15, { do: 'setTTL', ttl: 1000 }],
+    ]
+    const closes = (outcome: Outcome): boolean =>
+      isExplained([seeded, [wait(3_000_000)], [...shorter, [16, 17, CLOSE, outcome]]])
+    expect([closes({}), closes(DESTROYED)]).toEqual([true, false])
+  })
+
   it('when time passes a session that was only read lives on from then', () => {
     const reader: Row[] = [
       [12, 13, GET, { value: 'x' }],

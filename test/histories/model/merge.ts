@@ -37,15 +37,24 @@ export function mayBeSame(kept: Kept, use: Use): boolean {
   return kept.kind === 'session' && (kept.life === use.life || (kept.isAnonymous && use.isAnonymous))
 }
 
-/** Whether the step is one of those that the model does not judge, where time passes. */
-export function isLetPass(world: World, id: string, use: Use, { lets, readsByField }: Rules): boolean {
-  const kept = world.kept[id]
-  if (kept === undefined) return false
-  if (kept.isExpired && use.newTTL !== undefined) return lets.expiredComesBack && kept.ownTTL === undefined
-  const mayOutlive = kept.isExpired && use.ownTTL !== undefined && kept.ownTTL === undefined
-  // On a hash a new TTL alone is dropped where the use saw no session and one is there by then.
+/**
+ * Whether a merge is one of those that the model does not judge, where time passes: on a hash a new TTL alone is
+ * dropped where the use saw no session and one is there by then.
+ */
+export function isMergeLetPass(world: World, id: string, use: Use, { lets, readsByField }: Rules): boolean {
   const isDropped = readsByField && use.base === 'absent' && use.newTTL !== undefined && setsNothing(use)
-  return lets.staleTTLs && (mayOutlive || isDropped)
+  return lets.staleTTLs && world.kept[id] !== undefined && isDropped
+}
+
+/** Whether a renewal is one of those: an expired session may live again by the longer TTL that the use has seen. */
+export function isRenewalLetPass(world: World, id: string, use: Use, { lets }: Rules): boolean {
+  const kept = world.kept[id]
+  return lets.staleTTLs && kept?.isExpired === true && longest(use.ownTTL) > longest(kept.ownTTL)
+}
+
+/** The longest of the TTLs of sessions; `undefined` is that of the manager. */
+export function longest(...ttls: readonly (number | undefined)[]): number {
+  return Math.max(...ttls.map((ttl) => ttl ?? TTL))
 }
 
 /** What is kept, used now by this use: by the TTL of the record or, where that is let pass, by the one of the use. */

@@ -21,24 +21,14 @@ export interface KnownFaults {
    * history, what comes after such a step is not judged.
    */
   readonly staleTTLs: boolean
-  /**
-   * The data of an expired record come back where a use gives the session a longer TTL: files and the storages of
-   * browsers judge the expired record by the new TTL. What comes after such a step is not judged either.
-   */
-  readonly expiredComesBack: boolean
   /** `regenerateId` moves whatever session is under the id by then, be it another one than was loaded. */
   readonly movesOfOthers: boolean
   /** After `removeAll`, `set` and `close` replace what others have saved under the id meanwhile. */
   readonly replacesAfterRemoval: boolean
 }
 
-/** What memory and Redis do. */
 export const KNOWN: KnownFaults = {
   staleTTLs: true,
-  expiredComesBack: false,
   movesOfOthers: true,
   replacesAfterRemoval: true,
 }
-
-/** What files and the storages of browsers do. */
-export const KNOWN_OF_BYTES: KnownFaults = { ...KNOWN, expiredComesBack: true }

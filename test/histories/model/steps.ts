@@ -1,6 +1,13 @@
-import { TTL } from '../history.ts'
 import type { Call, Outcome } from '../trace.ts'
-import { DESTROYED, isLetPass, mayBeSame, mergeResults, usedBy } from './merge.ts'
+import {
+  DESTROYED,
+  isMergeLetPass,
+  isRenewalLetPass,
+  longest,
+  mayBeSame,
+  mergeResults,
+  usedBy,
+} from './merge.ts'
 import type { Rules } from './rules.ts'
 import {
   CLEARED,
@@ -160,7 +167,7 @@ function merge(world: World, { index, call }: Stepping, use: Use, rules: RunRule
   const at = actor.at + 1
   const fault = faultOf(call)
   if (fault === 'refused') return [withActor(world, index, { at })]
-  if (rules.hasWaits && isLetPass(world, id, use, rules)) return UNDECIDED
+  if (rules.hasWaits && isMergeLetPass(world, id, use, rules)) return UNDECIDED
   return mergeResults(world, actor, use, rules).flatMap((result) => {
     if ('code' in result)
       return answers(call, result) ? [withActor(world, index, { at, use: undefined })] : []
@@ -176,7 +183,7 @@ function merge(world: World, { index, call }: Stepping, use: Use, rules: RunRule
 function renewal(world: World, { index, call, isKilled }: Stepping, use: Use, rules: RunRules): Steps {
   const { id, at } = world.actors[index] as ActorState
   const kept = keptAt(world, id)
-  if (rules.hasWaits && use.base === 'loaded' && isLetPass(world, id, use, rules)) return UNDECIDED
+  if (rules.hasWaits && use.base === 'loaded' && isRenewalLetPass(world, id, use, rules)) return UNDECIDED
   // A session without keys need not be renewed, nor a redirect.
   const isSure = kept?.kind === 'session' && Object.keys(use.data).length > 0 && !isKilled
   const isStale = rules.lets.staleTTLs && kept?.ownTTL !== use.ownTTL
@@ -191,10 +198,6 @@ function renewal(world: World, { index, call, isKilled }: Stepping, use: Use, ru
   return answers(call, {}) ? [withActor(next, index, { at: at + 1, use: undefined })] : []
 }
 
-function longest(...ttls: readonly (number | undefined)[]): number {
-  return Math.max(...ttls.map((ttl) => ttl ?? TTL))
-}
-
 /** Moves the session of an id to a new one. */
 function moved(world: World, { index, call }: Stepping, rules: RunRules): Steps {
   const actor = world.actors[index] as ActorState
@@ -204,7 +207,6 @@ function moved(world: World, { index, call }: Stepping, rules: RunRules): Steps 
   const newId = outcome !== undefined && 'value' in outcome ? (outcome.value as string) : undefined
   const end = (next: World, to = id): World => withActor(next, index, { at: actor.at + 1, id: to })
   if (!isRotation && use?.base !== 'loaded') return newId === undefined ? [] : [end(world, newId)]
-  if (rules.hasWaits && !isRotation && use && isLetPass(world, id, use, rules)) return UNDECIDED
   const session = sessionAt(world, id)
   const refused = answers(call, DESTROYED) ? [end(world)] : []
   if (session === undefined) return refused

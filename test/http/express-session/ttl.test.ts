@@ -103,6 +103,18 @@ describe.each(Object.keys(CLOCKED))('the TTL of a session in %s', (kind) => {
     expect(await get(browser.id)).toBeUndefined()
   })
 
+  it('a session can be given a shorter life than it was unused', async () => {
+    const { get, set, pass } = open(HOUR)
+    await set('id', { cookie: cookie(), a: 1 })
+    await pass(HOUR / 2)
+    const session = (await get('id')) as object
+    await set('id', Object.assign(session, { cookie: cookie(HOUR / 4), b: 1 }))
+    await pass(HOUR / 4)
+    expect(await get('id')).toMatchObject({ a: 1, b: 1 })
+    await pass(HOUR / 4 + 1)
+    expect(await get('id')).toBeUndefined()
+  })
+
   it('a request that sets a negative maxAge ends its session', async () => {
     const { store, length } = open(HOUR)
     const origin = await serve(store, {}, (app) => {

@@ -1,15 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { HttpSessions } from '../../../platforms/http/index.ts'
-import { Manager, type Session, StorageMemory } from '../../../src/index.ts'
+import { Manager, type Session, type Storage, StorageMemory } from '../../../src/index.ts'
+import { StorageMap } from '../../support/storage-map.ts'
 import { cookiesOf, HOUR, idOf } from '../support.ts'
 
 const DAY = 24 * HOUR
 
-function setup(maxLifetime?: number) {
+function setup(maxLifetime?: number, make?: (now: () => number) => Storage) {
   let time = 1_800_000_000_000
   const now = () => time
-  const manager = new Manager(HOUR, new StorageMemory({ now }), { now, maxLifetime })
-  const sessions = new HttpSessions(manager)
+  const storage = make?.(now) ?? new StorageMemory({ now })
+  const manager = new Manager(HOUR, storage, { now, maxLifetime })
+  const sessions = new HttpSessions(manager, make && { rotateEvery: HOUR / 4 })
   const visit = (id: string, handler: (session: Session) => unknown) =>
     sessions.handle(
       new Request('http://shop.test/', { headers: { cookie: `gfsessionid=${id}` } }),
@@ -69,6 +71,48 @@ describe('an absolute lifetime', () => {
     expect(next).not.toBe(id)
     advance(HOUR / 2)
     expect((await read(next)).value).toBe(2)
+  })
+})
+
+describe.each<[string, (now: () => number) => Storage]>([
+  ['memory', (now) => new StorageMemory({ now })],
+  ['records with a stamp', (now) => new StorageMap({ now })],
+])('a session on %s that was not used for a while', (_name, make) => {
+  const visits: Record<string, (session: Session) => unknown> = {
+    'is saved': (session) => session.set('b', 1),
+    'is read': (session) => session.get('a'),
+    'gets a new id': (session) => session.regenerateId(),
+  }
+
+  it.each(Object.entries(visits))('%s shortly before its maxLifetime ends it', async (_what, visit) => {
+    const requests = setup(1.2 * HOUR, make)
+    const first = idOf(await requests.visit('', (session) => session.set('a', 1)))
+    requests.advance(0.9 * HOUR)
+    const next = idOf(await requests.visit(first, visit))
+    requests.advance(0.2 * HOUR)
+    expect((await requests.read(next)).value).toBe(1)
+  })
+
+  it('can be given a shorter TTL than that', async () => {
+    const { visit, read, advance } = setup(undefined, make)
+    const first = idOf(await visit('', (session) => session.set('a', 1)))
+    advance(HOUR / 2)
+    const next = idOf(await visit(first, (session) => session.setTTL(60_000)))
+    advance(60_000)
+    expect((await read(next)).value).toBe(1)
+    advance(60_001)
+    expect((await read(next)).value).toBe(undefined)
+  })
+
+  it('has none of its old keys where it has expired and is given a longer TTL', async () => {
+    const { visit, read, advance } = setup(undefined, make)
+    const first = idOf(await visit('', (session) => session.set('a', 1)))
+    advance(HOUR + 1)
+    const next = await visit(first, async (session) => {
+      await session.set('b', 1)
+      await session.setTTL(DAY)
+    })
+    expect((await read(idOf(next))).value).toBe(undefined)
   })
 })
 

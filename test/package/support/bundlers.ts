@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { dirname, join } from 'node:path'
 import nodeResolve from '@rollup/plugin-node-resolve'
 import * as esbuild from 'esbuild'
 import { rollup } from 'rollup'
@@ -10,12 +10,8 @@ import webpack from 'webpack'
 export interface Bundle {
   /** The file to run. */
   file: string
-  /** The texts of all files that are loaded with it, without those of chunks that it can load later. */
-  first: string[]
   /** The texts of all files. */
-  all: string[]
-  /** The texts of the files that are loaded with a file that holds the marker. */
-  with(marker: string): string[]
+  texts: string[]
 }
 
 /** Functions that bundle an app for browsers into a folder, minified. */
@@ -95,28 +91,8 @@ const minified = {
 
 function bundleOf(folder: string): Bundle {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((it) => it.endsWith('.mjs'))
-  const texts = new Map(names.map((name) => [basename(name), readFileSync(join(folder, name), 'utf8')]))
-  const loadedWith = (name: string): string[] =>
-    [...withImports(name, texts)].map((name) => texts.get(name) as string)
   return {
     file: join(folder, 'main.mjs'),
-    first: loadedWith('main.mjs'),
-    all: [...texts.values()],
-    with: (marker) => [...texts].flatMap(([name, text]) => (text.includes(marker) ? loadedWith(name) : [])),
+    texts: names.map((name) => readFileSync(join(folder, name), 'utf8')),
   }
 }
-
-function withImports(
-  name: string,
-  texts: ReadonlyMap<string, string>,
-  seen = new Set<string>(),
-): Set<string> {
-  if (seen.has(name)) return seen
-  seen.add(name)
-  for (const [, path] of (texts.get(name) ?? '').matchAll(STATIC_IMPORT)) {
-    withImports(basename(path as string), texts, seen)
-  }
-  return seen
-}
-
-const STATIC_IMPORT = /(?:\bfrom|\bimport)\s*["'](\.[^"']+)["']/g

@@ -1,0 +1,19 @@
+import { SessionError } from '../../../src/common/session-error.ts'
+import { IndexedDBEngine } from './indexeddb-engine.ts'
+import type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'
+
+/** The engine of a database, by the arguments of a storage. Wrong ones are `INVALID_ARGUMENT`. */
+export function databaseEngine(
+  name: unknown,
+  { durability = 'relaxed' }: StorageIndexedDBOptions,
+): IndexedDBEngine {
+  if (typeof name !== 'string') {
+    throw new SessionError('INVALID_ARGUMENT', 'the name of a database must be a string')
+  }
+  if (durability !== 'relaxed' && durability !== 'strict') {
+    throw new SessionError('INVALID_ARGUMENT', "the durability must be 'relaxed' or 'strict'")
+  }
+  return new IndexedDBEngine(name || DEFAULT_NAME, durability)
+}
+
+const DEFAULT_NAME = 'gsession'

@@ -1,0 +1,27 @@
+import { ManagerBase, type ManagerOptions, type ManagerPlatform } from '../../../src/session/manager-base.ts'
+import type { Storage } from '../../../src/storage/storage.ts'
+import { StorageIndexedDB } from './storage-indexeddb-alone.ts'
+
+/**
+ * Makes sessions that live for `ttl` milliseconds after their last use, and keeps them in a storage, by default in
+ * IndexedDB. It is the `Manager` of `gsession/browser` without its memory, for where a browser allows no IndexedDB, and
+ * without notices to other tabs. Stands for GoFrame's `Manager`.
+ *
+ * @example
+ * const manager = new Manager<{ user: string }>(3_600_000)
+ * const session = manager.new(id)
+ * await session.set('user', 'Ada')
+ * await session.close()
+ */
+export class Manager<T extends object = Record<string, unknown>> extends ManagerBase<T> {
+  /**
+   * `ttl` is in milliseconds. The default storage is the IndexedDB database `gsession`: where the browser allows none,
+   * calls reject with `STORAGE_DENIED`. Throws `INVALID_ARGUMENT` for a `ttl` or `maxLifetime` that is not a finite
+   * number above 0, or for what is no storage. Stands for GoFrame's `gsession.New`.
+   */
+  constructor(ttl: number, storage?: Storage, options: ManagerOptions = {}) {
+    super(ttl, storage, options, PLATFORM)
+  }
+}
+
+const PLATFORM: ManagerPlatform = { defaultStorage: () => new StorageIndexedDB() }

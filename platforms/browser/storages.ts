@@ -1,0 +1,5 @@
+export { StorageIndexedDB } from './indexeddb/storage-indexeddb.ts'
+export type { StorageIndexedDBOptions } from './indexeddb/storage-indexeddb-options.ts'
+export { StorageLocalStorage } from './local-storage/storage-local-storage.ts'
+export type { StorageLocalStorageOptions, WebStorage } from './local-storage/storage-local-storage-options.ts'
+export type { StorageEstimate } from './records/persistence.ts'

@@ -1,0 +1,1 @@
+export { type NextFunctions, nextSession } from './next-session.ts'
