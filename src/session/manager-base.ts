@@ -1,6 +1,7 @@
 import { asyncDispose } from '../common/async-dispose.ts'
 import { ErrorDisabled } from '../common/error-disabled.ts'
 import { SessionError } from '../common/session-error.ts'
+import { systemNow } from '../common/system-clock.ts'
 import { checkTTL } from '../common/ttl.ts'
 import { checkIntegers, type Integers } from '../json/parse-exact.ts'
 import type { SessionChange } from '../storage/session-change.ts'
@@ -71,7 +72,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.#showsErrors = options.showStorageErrors
     this.integers = options.integers ?? 'bigint'
     checkIntegers(this.integers)
-    this.now = options.now ?? (() => Date.now())
+    this.now = options.now ?? systemNow
   }
 
   /**
