@@ -10,7 +10,7 @@ export type SessionErrorCode =
   | 'INVALID_VALUE'
   | 'SESSION_STARTED'
   | 'SESSION_DESTROYED'
-  /** A change came too late: the response has been sent, at least its head. */
+  /** A change came too late: the response has been sent, at least its head. Or it needs a cookie that can't be set. */
   | 'RESPONSE_SENT'
   | 'RECORD_CORRUPT'
   | 'RECORD_NOT_AUTHENTIC'

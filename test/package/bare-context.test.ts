@@ -40,7 +40,7 @@ it.each(ENTRIES)('%s can be imported where no global is, as jsdom in Jest lacks 
 })
 
 it('a name of a missing well-known symbol is the one that compilers use', () => {
-  const { Manager } = bareRequire()(`${root}dist/core.cjs`) as { Manager: { prototype: object } }
+  const { Manager } = bareRequire()(`${root}dist/cjs/core.js`) as { Manager: { prototype: object } }
   expect(Manager.prototype).not.toHaveProperty('undefined')
   expect(Symbol.for('Symbol.asyncDispose') in Manager.prototype).toBe(true)
 })
@@ -48,5 +48,5 @@ it('a name of a missing well-known symbol is the one that compilers use', () => 
 /** The CommonJS files of the exports of a package. */
 function leavesOf(exports: unknown): string[] {
   const leaves = typeof exports === 'string' ? [exports] : Object.values(exports as object).flatMap(leavesOf)
-  return [...new Set(leaves)].filter((path) => path.endsWith('.cjs'))
+  return [...new Set(leaves)].filter((path) => path.startsWith('./dist/cjs/') && path.endsWith('.js'))
 }
