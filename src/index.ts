@@ -25,10 +25,12 @@ export { isExpired, type SessionRecord } from './record/record.ts'
 export { decodeRecord, encodeRecord } from './record/record-bytes.ts'
 export { type Update, UpdateError } from './record/update-function.ts'
 export { adaptStorage } from './session/adapt-storage.ts'
+export type { IntegersAsText } from './session/integers.ts'
 export { Manager } from './session/manager.ts'
 export type { ManagerOptions } from './session/manager-base.ts'
 export type { SessionIdFunc } from './session/repository.ts'
 export { Session } from './session/session.ts'
+export { integersAsText } from './session/text-integers.ts'
 export type { SessionChange } from './storage/session-change.ts'
 export type {
   LifeOptions,

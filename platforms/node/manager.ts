@@ -1,6 +1,7 @@
 import { isDevelopment } from '../../src/common/is-development.ts'
 import { anyStorage } from '../../src/session/adapt-storage.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from '../../src/session/manager-base.ts'
+import { integersAsText } from '../../src/session/text-integers.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { DefaultStorageFilePath } from './file/default-path.ts'
 import { StorageFile } from './file/storage-file.ts'
@@ -31,5 +32,6 @@ export class Manager<T extends object = Record<string, unknown>> extends Manager
 const PLATFORM: ManagerPlatform = {
   defaultStorage: (ttl) => new StorageFile(DefaultStorageFilePath, ttl),
   adaptStorage: anyStorage,
+  integersAsText,
   isDevelopment,
 }

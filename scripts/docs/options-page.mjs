@@ -62,7 +62,7 @@ function sectionsOf(checker, symbol, entry) {
     const options = signature.parameters.find(({ name }) => name === 'options')
     if (options === undefined) return []
     const rows = rowsOf(checker, checker.getNonNullableType(checker.getTypeOfSymbol(options)))
-    const parameters = signature.parameters.map((parameter) => parameterText(checker, parameter)).join(', ')
+    const parameters = signature.parameters.map(parameterText).join(', ')
     const doc =
       oneLine(signature.getDocumentationComment(checker)) || oneLine(symbol.getDocumentationComment(checker))
     return `## ${call.replace('new ', '')}\n\`${call}(${parameters})\` of \`${entry}\`. ${doc}\n\n${TABLE_HEAD}${rows.join('')}`
@@ -83,7 +83,7 @@ function methodsOf(checker, symbol, type) {
   )
 }
 
-function parameterText(checker, parameter) {
+function parameterText(parameter) {
   const { initializer, questionToken } = parameter.valueDeclaration
   return `${parameter.name}${initializer || questionToken ? '?' : ''}`
 }

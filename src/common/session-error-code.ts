@@ -45,9 +45,10 @@ export type SessionErrorCode =
    */
   | 'SESSION_DESTROYED'
   /**
-   * A change came after the response, or at least its head, was sent.
+   * A change came after the response, or at least its head, was sent; or it needs the session cookie where none can be
+   * set (in a server component of Next, at the upgrade to a WebSocket).
    *
-   * What to do: change the session before.
+   * What to do: change the session before, or in a place that can set cookies.
    */
   | 'RESPONSE_SENT'
   /**

@@ -34,7 +34,7 @@ export interface ParseOptions {
 }
 
 /** Throws `INVALID_ARGUMENT` for another way to give integers. */
-export function checkIntegers(integers: unknown): asserts integers is Integers {
+function checkIntegers(integers: unknown): asserts integers is Integers {
   if (integers === 'bigint' || integers === 'string') return
   throw new SessionError('INVALID_ARGUMENT', "integers must be 'bigint' or 'string'")
 }

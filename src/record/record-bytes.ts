@@ -84,7 +84,8 @@ export function openUnlessExpired(
 export function decodeText(body: Uint8Array): string {
   try {
     return utf8Text(body)
-  } catch {
+  } catch (error) {
+    if (isSessionError(error)) throw error
     throw new SessionError('RECORD_CORRUPT', 'the record is not valid UTF-8')
   }
 }

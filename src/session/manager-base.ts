@@ -2,9 +2,9 @@ import { asyncDispose } from '../common/async-dispose.ts'
 import { ErrorDisabled } from '../common/error-disabled.ts'
 import { SessionError } from '../common/session-error.ts'
 import { checkTTL } from '../common/ttl.ts'
-import { checkIntegers, type Integers } from '../json/parse-exact.ts'
 import type { SessionChange } from '../storage/session-change.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
+import { checkedIntegers, type IntegersAsText } from './integers.ts'
 import { Session } from './session.ts'
 import { SessionLifecycle } from './session-lifecycle.ts'
 import { StorageRepository } from './storage-repository.ts'
@@ -26,9 +26,10 @@ export interface ManagerOptions {
   /**
    * How sessions give integers beyond 2^53-1, such as the ids of a GoFrame server (default `bigint`): as `BigInt`,
    * or with `string` as their exact decimal text, which JSON can hold. What was not changed is stored as the same number
-   * again, also if its text is set again under its key.
+   * again, also if its text is set again under its key. In a browser `integersAsText` stands for `string`, which is
+   * `NOT_SUPPORTED` there.
    */
-  integers?: Integers | undefined
+  integers?: 'bigint' | 'string' | IntegersAsText | undefined
   /** The clock: returns Unix milliseconds (default `Date.now`). */
   now?: (() => number) | undefined
 }
@@ -39,6 +40,8 @@ export interface ManagerPlatform {
   readonly defaultStorage: (ttl: number) => Storage
   /** Makes a storage usable that sessions can't use as it is (default: refuses it, see `adaptStorage`). */
   readonly adaptStorage?: AdaptStorage
+  /** What `integers: 'string'` stands for (default: it is not supported). */
+  readonly integersAsText?: IntegersAsText
   /** Whether the program runs in development, as far as the platform can tell (default: no). */
   readonly isDevelopment?: () => boolean
 }
@@ -47,8 +50,8 @@ export interface ManagerPlatform {
 export class ManagerBase<T extends object = Record<string, unknown>> implements AsyncDisposable {
   /** How long a session lives at most, in milliseconds (see `ManagerOptions`); `undefined`: no limit. */
   readonly maxLifetime: number | undefined
-  /** How sessions give integers beyond 2^53-1 (see `ManagerOptions`). */
-  readonly integers: Integers
+  /** Gives integers beyond 2^53-1 as texts, if the option `integers` asks for it. */
+  readonly integersAsText: IntegersAsText | undefined
   /** The clock: returns Unix milliseconds. */
   readonly now: () => number
   readonly #showsErrors: boolean | undefined
@@ -69,8 +72,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.#storage = used
     this.maxLifetime = options.maxLifetime
     this.#showsErrors = options.showStorageErrors
-    this.integers = options.integers ?? 'bigint'
-    checkIntegers(this.integers)
+    this.integersAsText = checkedIntegers(options.integers, platform.integersAsText)
     this.now = options.now ?? (() => Date.now())
   }
 

@@ -2,6 +2,7 @@ import { isDevelopment } from '../common/is-development.ts'
 import type { Storage } from '../storage/storage.ts'
 import { StorageMemory } from '../storage/storage-memory.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from './manager-base.ts'
+import { integersAsText } from './text-integers.ts'
 
 /**
  * Makes sessions that live for `ttl` milliseconds after their last use, and keeps them in a storage. Without one it
@@ -26,4 +27,4 @@ export class Manager<T extends object = Record<string, unknown>> extends Manager
   }
 }
 
-const PLATFORM: ManagerPlatform = { defaultStorage: () => new StorageMemory(), isDevelopment }
+const PLATFORM: ManagerPlatform = { defaultStorage: () => new StorageMemory(), integersAsText, isDevelopment }

@@ -2,7 +2,7 @@ import { KeyedQueue, type Turn } from '../common/keyed-queue.ts'
 import type { JsonMap } from '../json/json-map.ts'
 import type { ChangeSet } from '../record/change-set.ts'
 import type { FieldAccess, FieldTarget } from './field-access.ts'
-import { TextIntegers } from './text-integers.ts'
+import type { Fields, IntegersAsText } from './integers.ts'
 import type { UsableStorage } from './usable-storage.ts'
 import { WorkingCopy } from './working-copy.ts'
 
@@ -11,9 +11,9 @@ export class OpenUse {
   readonly copy: WorkingCopy
   /**
    * Reads and changes the session's keys: the working copy itself, or `FieldAccess` if the storage is read by field;
-   * or `TextIntegers` over one of them.
+   * or what gives integers as texts, over one of them.
    */
-  fields: WorkingCopy | FieldAccess | TextIntegers
+  fields: Fields
   readonly #direct: WorkingCopy | FieldAccess
   /** Whether `removeAll` was called, but the storage has not removed the record yet. */
   needsRemoval = false
@@ -30,8 +30,8 @@ export class OpenUse {
   }
 
   /** Gives integers beyond 2^53 as texts from now on. */
-  useTextIntegers(): void {
-    this.fields = new TextIntegers(this.copy, this.#direct)
+  give(integers: IntegersAsText): void {
+    this.fields = integers.over(this.copy, this.#direct)
   }
 
   /** Drops the loaded data and the changes. The record must then be removed. */

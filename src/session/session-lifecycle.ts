@@ -139,7 +139,7 @@ export class SessionLifecycle {
     this.#isStarted = true
     try {
       const use = await this.#repository.load(base)
-      if (this.#settings.integers === 'string') use.useTextIntegers()
+      if (this.#settings.integersAsText) use.give(this.#settings.integersAsText)
       return use
     } catch (error) {
       if (this.#repository.id === '') this.#isStarted = false
@@ -180,7 +180,7 @@ export class SessionLifecycle {
   }
 }
 
-type LifecycleSettings = Pick<SessionSettings, 'showStorageErrors' | 'integers'>
+type LifecycleSettings = Pick<SessionSettings, 'showStorageErrors' | 'integersAsText'>
 
 /** After these failures a second close can't help: the session no longer exists, or the changes were applied. */
 const ENDS_USE: ReadonlySet<SessionErrorCode> = new Set(['SESSION_DESTROYED', 'NOT_DURABLE'])

@@ -3,13 +3,25 @@ import { integersToTexts, mayHoldTexts, textsToIntegers } from '../json/integer-
 import { encodeValue } from '../json/json-encode.ts'
 import type { Update } from '../record/update-function.ts'
 import type { FieldAccess } from './field-access.ts'
+import type { Fields, IntegersAsText } from './integers.ts'
 import type { WorkingCopy } from './working-copy.ts'
+
+/**
+ * For the option `integers` of a manager of a browser, whose pages load only what they use. On a server it is the same
+ * as `integers: 'string'`.
+ *
+ * @example
+ * const manager = new Manager(3_600_000, undefined, { integers: integersAsText })
+ */
+export const integersAsText: IntegersAsText = {
+  over: (copy, fields) => new TextIntegers(copy, fields),
+}
 
 /**
  * Reads and changes the keys of one use, with integers beyond 2^53 as texts. Where such a text comes back under its
  * key, it is stored as the integer again.
  */
-export class TextIntegers {
+class TextIntegers implements Fields {
   readonly #copy: WorkingCopy
   readonly #fields: WorkingCopy | FieldAccess
 

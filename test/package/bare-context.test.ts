@@ -6,8 +6,12 @@ import { createContext, runInContext } from 'node:vm'
 import { beforeAll, expect, it } from 'vitest'
 import { ensureBuild } from '../../scripts/prepare.mjs'
 
-const dist = fileURLToPath(new URL('../../dist/', import.meta.url))
+const dist = fileURLToPath(new URL('../../dist/cjs/', import.meta.url))
 const ENTRIES = [
+  'gsession-node',
+  'gsession-browser',
+  'gsession-core',
+  'browser-indexeddb',
   'core',
   'node',
   'browser',
@@ -44,11 +48,11 @@ function bareRequire(): (path: string) => Record<string, unknown> {
 }
 
 it.each(ENTRIES)('%s can be imported where no global is, as jsdom in Jest lacks some', (entry) => {
-  expect(() => bareRequire()(`${dist}${entry}.cjs`)).not.toThrow()
+  expect(() => bareRequire()(`${dist}${entry}.js`)).not.toThrow()
 })
 
 it('a name of a missing well-known symbol is the one that compilers use', () => {
-  const { Manager } = bareRequire()(`${dist}core.cjs`) as { Manager: { prototype: object } }
+  const { Manager } = bareRequire()(`${dist}core.js`) as { Manager: { prototype: object } }
   expect(Manager.prototype).not.toHaveProperty('undefined')
   expect(Symbol.for('Symbol.asyncDispose') in Manager.prototype).toBe(true)
 })

@@ -139,7 +139,7 @@ function compile(options: readonly string[]): string {
 }
 
 it('the types of gsession/crypto have a docstring for each function', () => {
-  const types = readFileSync(new URL('../../dist/crypto.d.mts', import.meta.url), 'utf8')
+  const types = readFileSync(new URL('../../dist/esm/crypto.d.ts', import.meta.url), 'utf8')
   for (const name of ['encrypt', 'decrypt', 'seal', 'open', 'prepareCrypto']) {
     expect(types, name).toMatch(new RegExp(`\\*/\\ndeclare const ${name}\\b`))
   }

@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
+import { Manager as BrowserManager } from '../../platforms/browser/index.ts'
 import { Manager, StorageFile } from '../../platforms/node/index.ts'
-import { JsonMap, type Storage, StorageMemory } from '../../src/index.ts'
+import { integersAsText, JsonMap, type Storage, StorageMemory } from '../../src/index.ts'
 import { BIG, TEXT_INTEGERS } from '../support/text-integers.ts'
 import { codeOf, HOUR, StorageOfAll, StorageOfFields, StorageOfMaps } from './support.ts'
 
@@ -55,6 +56,18 @@ describe('integers as texts', () => {
       }),
     ).rejects.toThrow('mine')
     expect(await session.data()).toEqual({})
+  })
+
+  test('in a browser the option is a value, which servers take, too', async () => {
+    const storage = new StorageMemory()
+    await storage.set('id', 'big', BIG, HOUR)
+    for (const Made of [BrowserManager, Manager]) {
+      const made = new Made<Record<string, unknown>>(HOUR, storage, { integers: integersAsText })
+      expect(await made.new('id').get('big')).toBe(String(BIG))
+    }
+    expect(await codeOf(() => new BrowserManager(HOUR, storage, { integers: 'string' }))).toBe(
+      'NOT_SUPPORTED',
+    )
   })
 
   test('another way to give integers is refused', () => {
