@@ -11,6 +11,7 @@ import { SessionLifecycle } from './session-lifecycle.ts'
 import { StorageRepository } from './storage-repository.ts'
 import { type AdaptStorage, noAdapter } from './usable-storage.ts'
 
+/** The options of a `Manager`. */
 export interface ManagerOptions {
   /**
    * How long a session lives at most, even if it is used all the time, in milliseconds (default: no limit). It counts
@@ -20,14 +21,13 @@ export interface ManagerOptions {
   maxLifetime?: number | undefined
   /**
    * Whether the `cause` of a `STORAGE_FAULT` is the very error that a storage of the application has thrown. Its
-   * message can contain ids, keys and values. Default: on a server yes, unless `NODE_ENV` is `production`; in browsers
-   * no.
+   * message can contain ids, keys and values (default: on a server whose `NODE_ENV` is not `production` yes, else no).
    */
   showStorageErrors?: boolean | undefined
   /**
-   * How sessions give integers beyond 2^53-1, such as the ids of a GoFrame server: as `BigInt` (default), or with
-   * `string` as their exact decimal text, which JSON can hold. What was not changed is stored as the same number again,
-   * also if its text is set again under its key. In a browser `integersAsText` stands for `string`, which is
+   * How sessions give integers beyond 2^53-1, such as the ids of a GoFrame server (default `bigint`): as `BigInt`,
+   * or with `string` as their exact decimal text, which JSON can hold. What was not changed is stored as the same number
+   * again, also if its text is set again under its key. In a browser `integersAsText` stands for `string`, which is
    * `NOT_SUPPORTED` there.
    */
   integers?: 'bigint' | 'string' | IntegersAsText | undefined
