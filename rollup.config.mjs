@@ -48,7 +48,8 @@ const output = (format, ending = 'js') => ({
  */
 const APART = {
   common: /src\/common\/|src\/crypto\/cipher\/(sealed-header|key-checks|goframe-key)/,
-  'method-adapter': /src\/storage\/method-adapter\/(?!is-complete)|src\/session\/(adapt-storage|field-access)/,
+  'method-adapter':
+    /src\/storage\/method-adapter\/(?!is-complete)|src\/session\/(adapt-storage|field-access)/,
   notices: /platforms\/browser\/records\/(storage-with-notices|change-channel)/,
 }
 
