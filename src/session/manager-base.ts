@@ -1,6 +1,7 @@
 import { asyncDispose } from '../common/async-dispose.ts'
 import { ErrorDisabled } from '../common/error-disabled.ts'
 import { SessionError } from '../common/session-error.ts'
+import { systemNow } from '../common/system-clock.ts'
 import { checkTTL } from '../common/ttl.ts'
 import type { SessionChange } from '../storage/session-change.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
@@ -73,7 +74,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.maxLifetime = options.maxLifetime
     this.#showsErrors = options.showStorageErrors
     this.integersAsText = checkedIntegers(options.integers, platform.integersAsText)
-    this.now = options.now ?? (() => Date.now())
+    this.now = options.now ?? systemNow
   }
 
   /**

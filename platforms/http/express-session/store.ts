@@ -1,5 +1,6 @@
 import { type Session, type SessionData, Store as SessionStore } from 'express-session'
 import { SessionError } from '../../../src/common/session-error.ts'
+import { systemNow } from '../../../src/common/system-clock.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
 import { completeStorage } from '../../../src/storage/method-adapter/complete-storage.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
@@ -57,7 +58,7 @@ export class Store extends SessionStore {
     checkTTL(ttl)
     this.#showsStorageErrors = options.showStorageErrors
     this.#warn = once(warn)
-    this.#context = { storage: completeStorage(storage), ttl, now: () => Date.now() }
+    this.#context = { storage: completeStorage(storage), ttl, now: systemNow }
     this.#sessions = new StoreSessions(this.#context)
   }
 
