@@ -5,6 +5,7 @@ import {
   type StorageLocalStorageOptions,
   StorageMemory,
 } from '../../../../platforms/browser/index.ts'
+import { asyncDispose } from '../../../../src/common/async-dispose.ts'
 import type { ConformanceContext, ConformanceOptions } from '../../../../src/conformance/index.ts'
 import { sealed } from '../../../../src/crypto/index.ts'
 import type { Storage } from '../../../../src/index.ts'
