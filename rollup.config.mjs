@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs'
 import nodeResolve from '@rollup/plugin-node-resolve'
 import dts from 'rollup-plugin-dts'
 import esbuild from 'rollup-plugin-esbuild'
+import { writeSubpathFolders } from './scripts/subpath-folders.mjs'
 
 const input = {
   'gsession-node': 'platforms/entry-node.ts',
@@ -27,33 +29,56 @@ const inputOfTypes = {
 /** What is Node's own, and what stands among the dependencies: an app may have it already. */
 const dependencies = ['idb-keyval', 'cookie', 'express-session']
 const isExternal = (name) => name.startsWith('node:') || dependencies.includes(name)
-const output = (format, extension) => ({
-  dir: 'dist',
+/** ESM in `dist/esm`, CJS in `dist/cjs`: in both the ending is `.js`, which older tools know. */
+const output = (format, ending = 'js') => ({
+  dir: `dist/${format}`,
   format,
-  sourcemap: true,
+  sourcemap: ending === 'js',
   exports: 'named',
   // A chunk that is only named is nothing to a bundler that knows that it has no side effects: it warns.
   hoistTransitiveImports: false,
-  entryFileNames: `[name].${extension}`,
-  chunkFileNames: `chunks/[name].${extension}`,
+  entryFileNames: `[name].${ending}`,
+  chunkFileNames: `chunks/[name].${ending}`,
+  ...(ending === 'js' && { manualChunks: chunkOf, onlyExplicitManualChunks: true }),
 })
 
+/**
+ * Modules in files of their own. A bundler drops a file of which nothing is used, but not a class with a method whose
+ * name is computed (`[asyncDispose]`) out of a file that it needs.
+ */
+const APART = {
+  common: /src\/common\/|src\/crypto\/cipher\/(sealed-header|key-checks|goframe-key)/,
+  'method-adapter':
+    /src\/storage\/method-adapter\/(?!is-complete)|src\/session\/(adapt-storage|field-access)/,
+  notices: /platforms\/browser\/records\/(storage-with-notices|change-channel)/,
+}
+
+function chunkOf(id) {
+  return Object.keys(APART).find((name) => APART[name].test(id))
+}
+
+const formats = ['esm', 'cjs']
 const compile = [nodeResolve({ extensions: ['.ts', '.js'] }), esbuild({ target: 'es2022' })]
+
+/** Says that what is beside it is CJS, and lets tools that ignore `exports` find the subpaths. */
+const folders = {
+  name: 'folders',
+  writeBundle() {
+    writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n')
+    writeSubpathFolders()
+  },
+}
 
 // The cipher comes along, cut down to what is used: one file loads faster than a package, and CJS can't
 // load an ESM package on every Node.
 export default [
-  { input, plugins: compile, external: isExternal, output: output('es', 'mjs') },
-  { input, plugins: compile, external: isExternal, output: output('cjs', 'cjs') },
-  ...['d.mts', 'd.cts'].map((extension) => ({
+  { input, plugins: compile, external: isExternal, output: output('esm') },
+  { input, plugins: [...compile, folders], external: isExternal, output: output('cjs') },
+  ...formats.map((format) => ({
     input: inputOfTypes,
     plugins: [dts()],
     external: isExternal,
     // `await using` is younger than the library that most compile with.
-    output: {
-      ...output('es', extension),
-      sourcemap: false,
-      banner: '/// <reference lib="esnext.disposable" />',
-    },
+    output: { ...output(format, 'd.ts'), banner: '/// <reference lib="esnext.disposable" />' },
   })),
 ]

@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, renameSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
-const SOURCES = ['src', 'platforms', 'package.json', 'rollup.config.mjs']
+const SOURCES = ['src', 'platforms', 'package.json', 'rollup.config.mjs', 'scripts/subpath-folders.mjs']
 
 /** Installs the locked dependencies where they are missing or older than the lock file. */
 export function ensureDependencies() {
@@ -26,6 +26,15 @@ export function ensureBuild() {
   if (status === 0) return
   console.error(`${stdout ?? ''}${stderr ?? ''}`)
   throw new Error('The build has failed: see above, and try `npm run build` by hand.')
+}
+
+/** Packs the package, as it would be published, into `gsession.tgz` in a folder: the examples install that file. */
+export function packPackage(folder = ROOT) {
+  ensureBuild()
+  const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'))
+  const { status } = runNpm('pack', '--silent', '--pack-destination', folder)
+  if (status !== 0) throw new Error('The package could not be packed: see above, and try `npm pack` by hand.')
+  renameSync(join(folder, `${name}-${version}.tgz`), join(folder, `${name}.tgz`))
 }
 
 function runNpm(...args) {

@@ -18,9 +18,9 @@ const PROGRAMS = [
   { name: 'redis-server', find: findRedis, packages: ['redis-server'], hint: 'or name it in REDIS_SERVER' },
 ]
 
-/** Installs of these what is missing and can be had; says what to do where it can't. */
-export function ensurePrograms() {
-  for (const { name, find, packages, hint } of PROGRAMS) {
+/** Installs of these (by default of all) what is missing and can be had; says what to do where it can't. */
+export function ensurePrograms(names = PROGRAMS.map(({ name }) => name)) {
+  for (const { name, find, packages, hint } of PROGRAMS.filter((program) => names.includes(program.name))) {
     if (find() !== undefined || (canInstall() && install(...packages) && find() !== undefined)) continue
     console.log(`${name} is missing: the tests that need it are skipped.`)
     console.log(`Install it (${hint}; on Debian: apt-get install ${packages.join(' ')}), and run again.`)

@@ -9,7 +9,7 @@ export const { setInterval: setRealInterval, clearInterval: clearRealInterval } 
 export const { queueMicrotask: queueRealMicrotask } = globalThis
 
 /** Milliseconds by a clock that only goes forward, to measure how long something takes. */
-export const realNow: () => number = performance?.now.bind(performance)
+export const realClock: { now: () => number } = { now: performance?.now.bind(performance) }
 
 /** Waits for this many milliseconds. */
 export function sleep(ms: number): Promise<void> {

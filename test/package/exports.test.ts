@@ -172,12 +172,12 @@ async function namesUnder(condition: string | undefined, format: string): Promis
     if (nodeHasIt) return subpath
     const { href } = resolveExport(subpath, [condition, format])
     // Deno has one file for both formats, and can require it.
-    return format === 'require' && !href.endsWith('.mjs') ? fileURLToPath(href) : href
+    return format === 'require' && !href.includes('/esm/') ? fileURLToPath(href) : href
   })
   const script = `
     const named = {}
     for (const [i, file] of ${JSON.stringify(files)}.entries()) {
-      const module = await (file.endsWith('.mjs') ? import(file) : load(file))
+      const module = await (file.includes('/esm/') ? import(file) : load(file))
       named[${JSON.stringify(Object.keys(SUBPATHS))}[i]] = Object.keys(module).sort()
     }
     print(named)`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { Manager, type Session, type Storage, StorageMemory } from '../../src/index.ts'
+import { adaptStorage, Manager, type Session, type Storage, StorageMemory } from '../../src/index.ts'
 import { StorageMap } from '../support/storage-map.ts'
 import { codeOf, HOUR, ID, StorageOfMaps, watched } from './support.ts'
 
@@ -91,7 +91,7 @@ describe.each(Object.entries(STORAGES))('on %s', (_name, make) => {
 
 it('a storage of eleven methods is asked for a session by the TTL of the manager, and saves it by the new one', async () => {
   const { storage, argsOf } = watched(new StorageOfMaps())
-  const session = new Manager(HOUR, storage).new(ID)
+  const session = new Manager(HOUR, adaptStorage(storage)).new(ID)
   await session.set('a', 1)
   await session.setTTL(MINUTE)
   await session.close()

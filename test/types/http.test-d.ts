@@ -7,6 +7,7 @@ import Fastify from 'fastify'
 import { Hono } from 'hono'
 import Koa from 'koa'
 import { HttpSessions, type HttpSessionsOptions, type NodeMiddleware } from '../../platforms/http/index.ts'
+import { nextSession } from '../../platforms/http/next/index.ts'
 import type { Manager as ManagerInNode } from '../../platforms/node/index.ts'
 import { Manager, type Session } from '../../src/index.ts'
 
@@ -41,6 +42,9 @@ export function making(manager: ManagerInNode<Keys>): void {
   const untyped = new HttpSessions(new Manager(1000))
   same<typeof untyped, HttpSessions<Record<string, unknown>>>(true)
   const options: HttpSessionsOptions = { cookie: { sameSite: 'strict' }, idPattern: /^[a-z]+$/ }
+  new HttpSessions(manager, { cookie: false, header: 'write' })
+  // @ts-expect-error there is no other way to use the header
+  new HttpSessions(manager, { header: 'echo' })
   new HttpSessions(manager, options)
   // @ts-expect-error a storage is not a manager
   new HttpSessions(manager.storage)
@@ -128,6 +132,26 @@ export function inHono(): void {
     await c.var.session.set('user', 1)
     return c.json(visits)
   })
+}
+
+export async function overCookieJars(request: IncomingMessage): Promise<void> {
+  const session = sessions.open({ headers: request.headers })
+  same<typeof session, Session<Keys>>(true)
+  const values = new Map<string, string>()
+  const jar = { get: (name: string) => values.get(name), set: values.set.bind(values) }
+  sessions.open({ cookies: jar, isSecure: true })
+  sessions.open({ cookies: { set: (_name, _value, { maxAge, path }) => [maxAge, path] }, headers: new Map() })
+  sessions.open({ headers: new Headers() })
+  sessions.open({ headers: [['cookie', 'a=1']] })
+  // @ts-expect-error a promise of the cookies must be awaited
+  sessions.open({ cookies: Promise.resolve(jar) })
+  // @ts-expect-error there is no such option
+  sessions.open({ cookie: jar })
+  const openSession = nextSession(sessions, { cookies: async () => jar, headers: async () => new Headers() })
+  const inNext = await openSession()
+  same<typeof inNext, Session<Keys>>(true)
+  // @ts-expect-error a value of another type
+  await inNext.set('visits', '1')
 }
 
 export function inNodeAlone(): void {

@@ -53,6 +53,7 @@ export class SharedTexts {
   #leave(): void {
     this.#isLeaving = true
     for (const [key, changes] of [...this.#writing, ...this.#waiting]) draft(key, changes)
+    this.#writing.clear()
   }
 
   async #changeWaiting(area: WebStorage, key: string): Promise<void> {
@@ -110,13 +111,11 @@ export class SharedTexts {
     before: string | null,
     marks: readonly string[],
   ): Promise<void> {
-    const seen = area.getItem(key + DRAFT)
     const made = await this.#lastWrites.replace(key, text, marks)
-    this.#writing.delete(key)
+    // If the page was left meanwhile, the changes are in a draft, perhaps with others.
+    const isDrafted = !this.#writing.delete(key)
     try {
-      // If the page was left meanwhile, these changes are in a draft, perhaps with others.
-      const isSame = area.getItem(key + DRAFT) === seen
-      writeText(area, key, isSame ? text : readText(area, key))
+      writeText(area, key, isDrafted ? readText(area, key) : text)
     } catch (error) {
       await this.#lastWrites.replace(key, before, made)
       throw error

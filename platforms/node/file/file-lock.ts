@@ -1,7 +1,7 @@
 import { fstatSync, futimes, lstatSync, readdirSync } from 'node:fs'
 import { join, sep } from 'node:path'
 import { throwIfAborted } from '../../../src/common/abort.ts'
-import { clearRealInterval, realNow, setRealInterval, sleep } from '../../../src/common/real-timers.ts'
+import { clearRealInterval, realClock, setRealInterval, sleep } from '../../../src/common/real-timers.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { Access } from './file-access.ts'
 import { errnoOf } from './file-error.ts'
@@ -60,13 +60,13 @@ export class FileLocks {
    * `openLocks` first, and holds none while another process has the lock.
    */
   async acquire(id: string, signal?: AbortSignal): Promise<FileLock> {
-    let begin = realNow()
+    let begin = realClock.now()
     let watched = { identity: '', since: begin }
     for (let pause = 1; ; pause = Math.min(pause * 1.5, 20)) {
       if (!openLocks.tryTake()) {
-        const since = realNow()
+        const since = realClock.now()
         await openLocks.take()
-        begin += realNow() - since
+        begin += realClock.now() - since
       }
       let epoch = ''
       let path = ''
@@ -81,7 +81,7 @@ export class FileLocks {
         if (errnoOf(error) === 'ENOENT') this.#epoch = undefined
         else if (errnoOf(error) !== 'EEXIST') throw error
       }
-      const now = realNow()
+      const now = realClock.now()
       const identity = identityOf(path)
       if (identity !== watched.identity) watched = { identity, since: now }
       if (identity === '') continue

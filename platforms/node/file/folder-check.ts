@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs'
-import { realNow } from '../../../src/common/real-timers.ts'
+import { realClock } from '../../../src/common/real-timers.ts'
 import { fileError } from './file-error.ts'
 import { checkFolder, type FolderOptions, prepareFolder } from './session-folder.ts'
 
@@ -15,7 +15,7 @@ export class FolderCheck {
   #isPrepared = false
   /** What told the folder that was checked from others. */
   #identity = ''
-  /** Both by `realNow`. */
+  /** Both by `realClock`. */
   #lookedAt = Number.NEGATIVE_INFINITY
   #checkedAt = Number.NEGATIVE_INFINITY
 
@@ -35,7 +35,7 @@ export class FolderCheck {
 
   /** Throws if the folder can't be used. Does not make it. */
   look(): void {
-    const now = realNow()
+    const now = realClock.now()
     if (now - this.#lookedAt < LOOK_INTERVAL) return
     // Before the check: where the folder is replaced meanwhile, the next look finds another one.
     const identity = identityOf(this.#path)

@@ -1,5 +1,5 @@
 import type { Awaitable } from '../../../src/common/awaitable.ts'
-import { realNow, sleep } from '../../../src/common/real-timers.ts'
+import { realClock, sleep } from '../../../src/common/real-timers.ts'
 import { isSessionError } from '../../../src/common/session-error.ts'
 import { errnoOf } from './file-error.ts'
 
@@ -78,12 +78,12 @@ export const openReads = new HandleLimit(64)
  * seconds. The work must hold no handle when it fails.
  */
 export async function withHandles<T>(work: () => Awaitable<T>): Promise<T> {
-  const end = realNow() + MAX_WAIT
+  const end = realClock.now() + MAX_WAIT
   for (let pause = 1; ; pause = Math.min(pause * 2, 50)) {
     try {
       return await work()
     } catch (error) {
-      if (!lacksHandles(error) || realNow() > end) throw error
+      if (!lacksHandles(error) || realClock.now() > end) throw error
     }
     openLocks.shrink()
     openReads.shrink()

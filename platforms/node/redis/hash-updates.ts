@@ -1,7 +1,7 @@
 import { throwIfAborted } from '../../../src/common/abort.ts'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { KeyedQueue } from '../../../src/common/keyed-queue.ts'
-import { realNow } from '../../../src/common/real-timers.ts'
+import { realClock } from '../../../src/common/real-timers.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { destroyed } from '../../../src/common/session-destroyed.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
@@ -33,7 +33,7 @@ export class HashUpdates {
   /** Applies a change set in one atomic step. Without a TTL (in milliseconds) the hash expires when it would have. */
   apply(id: string, changes: ChangeSet, ttl: number | undefined, signal?: AbortSignal): Awaitable<void> {
     // The time limit includes the waiting for earlier updates: a server that does not answer holds them all up.
-    const end = realNow() + this.#timeout
+    const end = realClock.now() + this.#timeout
     const call: ApplyCall = { id, changes, ttl, end, signal, isSent: false }
     const hasUpdates = changes.updates.size > 0
     return abortableWrite(hasUpdates ? this.#applyInTurn(call) : this.#apply(call), signal, call)
@@ -106,7 +106,7 @@ interface ApplyCall extends WriteState {
   readonly id: string
   readonly changes: ChangeSet
   readonly ttl: number | undefined
-  /** Until when it may make attempts, by `realNow`. */
+  /** Until when it may make attempts, by `realClock`. */
   readonly end: number
   readonly signal: AbortSignal | undefined
 }

@@ -1,5 +1,6 @@
 import { SessionError } from '../../../src/common/session-error.ts'
 import { type IORedisConnection, ioredisClient, isIORedis } from './ioredis-client.ts'
+import { ioredisMockClient, isIORedisMock } from './ioredis-mock-client.ts'
 import { isNodeRedis, type NodeRedisConnection, nodeRedisClient } from './node-redis-client.ts'
 import type { RedisClient } from './redis-client.ts'
 
@@ -10,5 +11,6 @@ export type RedisConnection = IORedisConnection | NodeRedisConnection
 export function redisClient(redis: RedisConnection): RedisClient {
   if (isIORedis(redis)) return ioredisClient(redis)
   if (isNodeRedis(redis)) return nodeRedisClient(redis)
+  if (isIORedisMock(redis)) return ioredisMockClient(redis)
   throw new SessionError('INVALID_ARGUMENT', 'this is no connection of ioredis or node-redis')
 }

@@ -1,9 +1,9 @@
-import { realNow } from '../../../src/common/real-timers.ts'
+import { realClock } from '../../../src/common/real-timers.ts'
 import { conflictError, timeoutError } from './redis-error.ts'
 
 /**
  * The retry loop of an optimistic write, which succeeds only if the stored value is still the expected one. Each
- * turn is one attempt; `end` (by `realNow`) ends it. The caller's first attempt expects what was seen before,
+ * turn is one attempt; `end` (by `realClock`) ends it. The caller's first attempt expects what was seen before,
  * which may be out of date; each later one expects what the attempt before has found. Yields `isCertain`: whether the
  * expected value was found during this write.
  *
@@ -11,7 +11,7 @@ import { conflictError, timeoutError } from './redis-error.ts'
  */
 export function* retryLoop(end: number): Generator<boolean, void, undefined> {
   let isCertain = false
-  while (realNow() < end) {
+  while (realClock.now() < end) {
     yield isCertain
     isCertain = true
   }

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer'
 import { type Awaitable, isPromise } from '../../../src/common/awaitable.ts'
-import { realNow } from '../../../src/common/real-timers.ts'
+import { realClock } from '../../../src/common/real-timers.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { destroyed } from '../../../src/common/session-destroyed.ts'
@@ -51,7 +51,7 @@ export class SessionHashes {
    * is not UTF-8 is left out, since no key names it.
    */
   async readAll(id: string, ttl?: number): Promise<readonly string[] | undefined> {
-    const sent = realNow()
+    const sent = realClock.now()
     const args = [ttl === undefined ? '' : redisTTL(ttl)]
     const fields = await this.#redis.run(READ_ALL, this.#keys + id, args, ALL_TEXTS)
     if (fields.length === 0) return undefined
@@ -70,7 +70,7 @@ export class SessionHashes {
   /** Renews a hash, and returns its reserved field; `undefined` when there is no hash. */
   async renew(id: string, ttl: number): Promise<Field | undefined> {
     const key = this.#keys + id
-    const sent = realNow()
+    const sent = realClock.now()
     const { usual, writeCount } = this.#reader
     const reply = await this.#redis.run(RENEW, key, [redisTTL(ttl), ...usual], renewed(usual.length))
     if (reply === undefined) return undefined
@@ -132,7 +132,7 @@ export class SessionHashes {
     args: readonly RedisArgument[],
     ttl: number | undefined,
   ): Promise<ReadonlyArray<Buffer | null> | undefined> {
-    const sent = realNow()
+    const sent = realClock.now()
     // As bytes: a value that is no text would change as a string, and never compare as equal.
     const reply = await this.#write(APPLY, id, args, applied(Number(args[COMPARED])))
     if (typeof reply !== 'number') return reply
@@ -184,7 +184,7 @@ function withTextNames(fields: readonly Buffer[]): readonly string[] {
 
 interface Seen extends SeenFields {
   ttl: number
-  /** When it was given this TTL, by `realNow`. */
+  /** When it was given this TTL, by `realClock`. */
   renewed: number
   fields: Map<string, Field>
 }

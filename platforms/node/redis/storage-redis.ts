@@ -1,6 +1,6 @@
 import { KeyedQueue } from '../../../src/common/keyed-queue.ts'
 import { checkOptionNames } from '../../../src/common/option-names.ts'
-import { realNow } from '../../../src/common/real-timers.ts'
+import { realClock } from '../../../src/common/real-timers.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { metadataTTL } from '../../../src/record/metadata.ts'
@@ -84,7 +84,7 @@ export class StorageRedis extends StorageRecords {
     life = ttl,
   ): Promise<void> {
     // The time limit includes the waiting for earlier updates: a server that does not answer holds them all up.
-    const end = realNow() + this.#timeout
+    const end = realClock.now() + this.#timeout
     const turn = this.#queue.enter(id)
     try {
       if (turn.before !== undefined) await turn.before
@@ -141,7 +141,7 @@ export class StorageRedis extends StorageRecords {
     const value = record === undefined ? null : this.#codec.encode(record, id)
     const life = metadataTTL(record?.data) ?? ttl
     const px = life === undefined ? undefined : redisTTL(life)
-    const sent = realNow()
+    const sent = realClock.now()
     const conflict = await this.#compareAndSet.replace(this.#keys + id, seen.value, value, px)
     if (conflict !== undefined) {
       return conflict.found === undefined ? this.#load(id) : this.#decode(id, conflict.found)
@@ -159,7 +159,7 @@ export class StorageRedis extends StorageRecords {
     const before = this.#seen.get(id)?.record?.data
     if (isRedirect(before)) return this.#read(id)
     const key = this.#keys + id
-    const sent = realNow()
+    const sent = realClock.now()
     const sentTTL = metadataTTL(before) ?? ttl
     const value = await this.#redis.send(key, ['getex', key, 'px', redisTTL(sentTTL)], this.#valueType)
     let seen: Seen
@@ -185,7 +185,7 @@ export class StorageRedis extends StorageRecords {
 
   /** Reads a key that was not read before, and renews it if it holds what looks like a record. */
   async #readAndRenew(id: string, ttl: number): Promise<Seen> {
-    const sent = realNow()
+    const sent = realClock.now()
     const type = readAndRenewed(this.#valueType)
     const { value, isRenewed } = await this.#redis.run(READ_AND_RENEW, this.#keys + id, [redisTTL(ttl)], type)
     return this.#decode(id, value, isRenewed ? ttl : undefined, sent)
@@ -214,7 +214,7 @@ interface Seen {
   record: SessionRecord | undefined
   /** The TTL that the key was last given from here, in milliseconds, if it was. */
   ttl: number | undefined
-  /** When it was given, by `realNow`. */
+  /** When it was given, by `realClock`. */
   renewed: number
 }
 

@@ -1,3 +1,4 @@
+import { realClock } from '../../../../src/common/real-timers.ts'
 import type { RedisServer } from './redis-server.ts'
 
 /**
@@ -18,5 +19,5 @@ for _, key in ipairs(redis.call('keys', '*')) do
 end`
 
 let passed = 0
-const now = performance.now.bind(performance)
-performance.now = () => now() + passed
+const { now } = realClock
+realClock.now = () => now() + passed

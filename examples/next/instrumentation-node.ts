@@ -1,0 +1,4 @@
+import { manager } from '@/lib/sessions'
+
+/** Next itself ends the server then; this writes the queued renewals. */
+process.once('SIGTERM', () => manager[Symbol.asyncDispose]())

@@ -1,0 +1,28 @@
+import express from 'express'
+import { endSockets } from './chat.js'
+import { sessions } from './sessions.js'
+import { isUser } from './users.js'
+
+export const app = express()
+app.disable('x-powered-by')
+app.use(express.json())
+app.use(sessions.middleware())
+
+app.post('/login', async ({ session, body }, res) => {
+  const { name, password } = body ?? {}
+  if (!isUser(name, password)) return void res.status(401).json({ error: 'Wrong name or password' })
+  await session.regenerateId() // the old id no longer opens the session
+  await session.set('user', name)
+  res.sendStatus(204) // sent when the session is saved
+})
+
+app.get('/messages', async ({ session }, res) => {
+  res.json({ messages: await session.get('messages', 0) })
+})
+
+app.post('/logout', async ({ session }, res) => {
+  const id = await session.id()
+  await session.destroy()
+  endSockets(id)
+  res.sendStatus(204)
+})

@@ -1,0 +1,1 @@
+export { walkShop as walk } from './support/walk-shop.mjs'

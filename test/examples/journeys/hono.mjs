@@ -1,0 +1,3 @@
+export { walkShop as walk } from './support/walk-shop.mjs'
+
+export const starts = ['start', 'start:bun', 'start:deno']

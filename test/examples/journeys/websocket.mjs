@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { Visitor } from './support/visitor.mjs'
+
+const LOG_IN = { name: 'ada', password: 'an example' }
+
+export async function walk({ url, project, step }) {
+  const { WebSocket } = createRequire(join(project, 'package.json'))('ws')
+  const ada = new Visitor(() => url)
+  const elsewhere = new Visitor(() => url)
+
+  /** Opens a socket as a page of `origin` does. It keeps what it has received in `received`. */
+  function open(visitor, origin = url) {
+    const cookie = [...visitor.cookies].map((pair) => pair.join('=')).join('; ')
+    const socket = new WebSocket(url.replace('http', 'ws'), { origin, headers: { cookie } })
+    socket.received = []
+    socket.on('message', (message) => socket.received.push(String(message)))
+    return socket
+  }
+
+  async function statusOfRefusal(socket) {
+    const [, response] = await once(socket, 'unexpected-response')
+    return response.statusCode
+  }
+
+  async function received(socket, count) {
+    while (socket.received.length < count) await once(socket, 'message')
+    return socket.received
+  }
+
+  await step('who is not logged in gets no socket', async () => {
+    assert.equal(await statusOfRefusal(open(ada)), 401)
+  })
+
+  for (const visitor of [ada, elsewhere]) await visitor.post('/login', LOG_IN)
+
+  await step('a page of another site gets no socket', async () => {
+    assert.equal(await statusOfRefusal(open(ada, 'http://evil.example')), 403)
+  })
+
+  const [first, second, other] = [open(ada), open(ada), open(elsewhere)]
+
+  await step('a message reaches all sockets, with the name of the session', async () => {
+    await Promise.all([first, second, other].map((socket) => once(socket, 'open')))
+    first.send('hello')
+    for (const socket of [first, second, other]) assert.deepEqual(await received(socket, 1), ['ada: hello'])
+  })
+
+  await step('messages of two sockets all count in their session', async () => {
+    for (const socket of [first, second]) for (let i = 0; i < 4; i++) socket.send('more')
+    await received(other, 9)
+    assert.deepEqual(await ada.json('/messages'), { messages: 9 })
+    assert.deepEqual(await elsewhere.json('/messages'), { messages: 0 })
+  })
+
+  await step('a log-out ends the sockets of its session, and no others', async () => {
+    const copy = ada.copy()
+    const closed = Promise.all([first, second].map((socket) => once(socket, 'close')))
+    assert.equal((await ada.post('/logout')).status, 204)
+    assert.deepEqual(
+      (await closed).map(([code]) => code),
+      [1008, 1008],
+    )
+    assert.equal(await statusOfRefusal(open(copy)), 401)
+    other.send('still here')
+    assert.equal((await received(other, 10)).at(-1), 'ada: still here')
+  })
+}

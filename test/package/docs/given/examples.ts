@@ -1,0 +1,61 @@
+// What the examples of the docstrings take as given.
+import express from 'express'
+import {
+  adaptStorage,
+  Manager,
+  newSessionId,
+  parseExact,
+  type Session,
+  SessionError,
+  type Storage,
+  StorageFile,
+  StorageIndexedDB,
+  StorageLocalStorage,
+  StorageMemory,
+} from 'gsession'
+import { decrypt, encrypt, goframe, keyFromPassphrase, open, seal, sealed } from 'gsession/crypto'
+import type { CookieJar, HttpSessions, HttpSessionsOptions } from 'gsession/http'
+
+export type { HttpSessionsOptions }
+export {
+  adaptStorage,
+  decrypt,
+  encrypt,
+  goframe,
+  keyFromPassphrase,
+  Manager,
+  newSessionId,
+  open,
+  parseExact,
+  SessionError,
+  StorageFile,
+  StorageIndexedDB,
+  StorageLocalStorage,
+  StorageMemory,
+  seal,
+  sealed,
+}
+export const app = express()
+export class MyStorage extends StorageMemory {
+  constructor({ now }: { now: () => number; ttl: number }) {
+    super({ now })
+  }
+}
+export declare const manager: Manager
+export declare const session: Session<{ user: { name: string }; cart: string[] }>
+export declare const sessions: HttpSessions<{ user: string }>
+export declare const storage: Storage
+/** As in Next. */
+export declare const cookies: () => Promise<CookieJar>
+export declare const headers: () => Promise<Headers>
+export declare const name: string
+export declare const id: string
+export declare const ownId: string
+export declare const item: string
+export declare const path: string
+export declare const ttl: number
+export declare const bytes: Uint8Array
+export declare const key: Uint8Array
+export declare const olderKey: Uint8Array
+export declare const queue: { enter(key: string): { before: Promise<void> | undefined; leave(): void } }
+export declare const work: () => Promise<void>
