@@ -1,5 +1,6 @@
 import { asyncDispose } from '../common/async-dispose.ts'
 import { ErrorDisabled } from '../common/error-disabled.ts'
+import { checkOptionNames } from '../common/option-names.ts'
 import { SessionError } from '../common/session-error.ts'
 import { systemNow } from '../common/system-clock.ts'
 import { checkTTL } from '../common/ttl.ts'
@@ -11,6 +12,7 @@ import { SessionLifecycle } from './session-lifecycle.ts'
 import { StorageRepository } from './storage-repository.ts'
 import { type AdaptStorage, noAdapter } from './usable-storage.ts'
 
+/** The options of a `Manager`. */
 export interface ManagerOptions {
   /**
    * How long a session lives at most, even if it is used all the time, in milliseconds (default: no limit). It counts
@@ -20,14 +22,13 @@ export interface ManagerOptions {
   maxLifetime?: number | undefined
   /**
    * Whether the `cause` of a `STORAGE_FAULT` is the very error that a storage of the application has thrown. Its
-   * message can contain ids, keys and values. Default: on a server yes, unless `NODE_ENV` is `production`; in browsers
-   * no.
+   * message can contain ids, keys and values (default: on a server whose `NODE_ENV` is not `production` yes, else no).
    */
   showStorageErrors?: boolean | undefined
   /**
-   * How sessions give integers beyond 2^53-1, such as the ids of a GoFrame server: as `BigInt` (default), or with
-   * `string` as their exact decimal text, which JSON can hold. What was not changed is stored as the same number again,
-   * also if its text is set again under its key. In a browser `integersAsText` stands for `string`, which is
+   * How sessions give integers beyond 2^53-1, such as the ids of a GoFrame server (default `bigint`): as `BigInt`,
+   * or with `string` as their exact decimal text, which JSON can hold. What was not changed is stored as the same number
+   * again, also if its text is set again under its key. In a browser `integersAsText` stands for `string`, which is
    * `NOT_SUPPORTED` there.
    */
   integers?: 'bigint' | 'string' | IntegersAsText | undefined
@@ -64,6 +65,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
 
   constructor(ttl: number, storage: Storage | undefined, options: ManagerOptions, platform: ManagerPlatform) {
     checkTTL(ttl)
+    checkOptionNames('Manager', options, MANAGER_OPTIONS)
     if (options.maxLifetime !== undefined) checkTTL(options.maxLifetime)
     if (storage === undefined) this.#own = platform.defaultStorage(ttl)
     const used = storage ?? this.#own
@@ -120,6 +122,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
    * await session.close()
    */
   new(id = '', options: StorageOptions = {}): Session<T> {
+    checkOptionNames('Manager.new', options, { signal: 1 })
     const repository = new StorageRepository(this, options, this.#platform.adaptStorage ?? noAdapter)
     return new Session<T>(new SessionLifecycle(repository, this), id)
   }
@@ -156,6 +159,8 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     await this.#storage[asyncDispose]?.()
   }
 }
+
+const MANAGER_OPTIONS = { maxLifetime: 1, showStorageErrors: 1, integers: 1, now: 1 }
 
 function checkStorage(storage: unknown): asserts storage is Storage {
   if (typeof (storage as Storage | null)?.getSession !== 'function') {

@@ -1,5 +1,5 @@
 import { UNCHANGED } from '../../../src/record/change.ts'
-import { DRAFT, readText, writeDraft, writeText } from './drafts.ts'
+import { isWritten, readText, writeDraft, writeText } from './drafts.ts'
 import { LastWriteLocks } from './last-write-locks.ts'
 import type { WebStorage } from './storage-local-storage-options.ts'
 import { canLock, underLock } from './web-lock.ts'
@@ -53,6 +53,7 @@ export class SharedTexts {
   #leave(): void {
     this.#isLeaving = true
     for (const [key, changes] of [...this.#writing, ...this.#waiting]) draft(key, changes)
+    this.#writing.clear()
   }
 
   async #changeWaiting(area: WebStorage, key: string): Promise<void> {
@@ -85,7 +86,7 @@ export class SharedTexts {
   ): Promise<void> {
     const before = area.getItem(key)
     const text = applied(changes, readText(area, key))
-    if (text === before && area.getItem(key + DRAFT) === null) return
+    if (isWritten(area, key, text)) return
     this.#writing.set(key, changes)
     try {
       await this.#write(area, key, text, before, marks)
@@ -110,13 +111,11 @@ export class SharedTexts {
     before: string | null,
     marks: readonly string[],
   ): Promise<void> {
-    const seen = area.getItem(key + DRAFT)
     const made = await this.#lastWrites.replace(key, text, marks)
-    this.#writing.delete(key)
+    // If the page was left meanwhile, the changes are in a draft, perhaps with others.
+    const isDrafted = !this.#writing.delete(key)
     try {
-      // If the page was left meanwhile, these changes are in a draft, perhaps with others.
-      const isSame = area.getItem(key + DRAFT) === seen
-      writeText(area, key, isSame ? text : readText(area, key))
+      writeText(area, key, isDrafted ? readText(area, key) : text)
     } catch (error) {
       await this.#lastWrites.replace(key, before, made)
       throw error
@@ -133,8 +132,10 @@ export class SharedTexts {
 
 /** Changes a text at once, without a lock. */
 export function changeAtOnce(area: WebStorage, key: string, change: ChangeText): void {
-  const made = change(readText(area, key))
-  if (made !== UNCHANGED) writeText(area, key, made)
+  const before = readText(area, key)
+  const made = change(before)
+  const text = made === UNCHANGED ? before : made
+  if (!isWritten(area, key, text)) writeText(area, key, text)
 }
 
 function changeAlone(area: WebStorage, key: string, waiting: WaitingChange): void {

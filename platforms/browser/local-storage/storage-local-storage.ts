@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../../src/common/option-names.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import { StorageWithNotices } from '../records/storage-with-notices.ts'
@@ -18,6 +19,7 @@ export class StorageLocalStorage extends StorageWithNotices {
 
   /** No other key of the site may begin with `prefix` (default `gsession:`). */
   constructor(prefix: string = DEFAULT_PREFIX, options: StorageLocalStorageOptions = {}) {
+    checkOptionNames('StorageLocalStorage', options, { ttl: 1, now: 1, crypto: 1, area: 1 })
     const engine = new WebStorageEngine(checkedPrefix(prefix), checkedArea(options.area))
     super(engine, options)
     this.#engine = engine

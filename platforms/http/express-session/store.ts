@@ -1,4 +1,5 @@
 import { type Session, type SessionData, Store as SessionStore } from 'express-session'
+import { checkOptionNames } from '../../../src/common/option-names.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { systemNow } from '../../../src/common/system-clock.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
@@ -10,17 +11,18 @@ import type { StoreContext } from './store-load.ts'
 import { StoreSessions } from './store-sessions.ts'
 import { emitWarning, once } from './store-warning.ts'
 
+/** The options of a `Store`. */
 export interface StoreOptions {
   /** The TTL of sessions whose cookie has no `maxAge` and no `expires`, in milliseconds (default 24 h). */
   ttl?: number
   /**
    * Whether the `cause` of a `STORAGE_FAULT` is the very error that a storage of the application has thrown. Its
-   * message can contain ids, keys and values. Default: on a server yes, unless `NODE_ENV` is `production`.
+   * message can contain ids, keys and values (default: on a server whose `NODE_ENV` is not `production` yes, else no).
    */
   showStorageErrors?: boolean
   /**
-   * Gets a warning when `all` has left out sessions that can't be read: how many, and the codes of their errors. The
-   * same warning comes once. Default: `process.emitWarning`.
+   * Gets a warning when `all` has left out sessions that can't be read (default: `process.emitWarning`): how many, and
+   * the codes of their errors. The same warning comes once.
    */
   warn?: (warning: string) => void
 }
@@ -53,6 +55,7 @@ export class Store extends SessionStore {
     if (typeof storage?.getSession !== 'function') {
       throw new SessionError('INVALID_ARGUMENT', 'a store needs a storage')
     }
+    checkOptionNames('Store', options, { ttl: 1, showStorageErrors: 1, warn: 1 })
     const { ttl = DEFAULT_TTL, warn = emitWarning } = options
     checkTTL(ttl)
     this.#showsStorageErrors = options.showStorageErrors

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../common/option-names.ts'
 import { SessionError } from '../../common/session-error.ts'
 import type { EngineName } from '../engine/aes-engine.ts'
 import { checkCryptoKey, checkSealKey } from './key-checks.ts'
@@ -20,9 +21,12 @@ export interface CryptoOptions {
    * can't read it: switch it on once every server has a later one. It becomes the default a release later.
    */
   format?: 1 | 2
-  /** Only with `sealed`: older formats that are read, too. Such a record is sealed at the session's next close. */
+  /**
+   * Only with `sealed`: older formats that are read, too (default: none). Such a record is sealed at the session's next
+   * close.
+   */
   migrate?: MigrateOptions
-  /** The engine to use, for tests and audits. Default: the fastest one that works. */
+  /** The engine to use, for tests and audits (default: the fastest one that works). */
   engine?: EngineName
 }
 
@@ -31,20 +35,22 @@ export interface CryptoOptions {
  * anyone who can write to the storage can forge a record.
  */
 export interface MigrateOptions {
-  /** Accept records without encryption. */
+  /** Whether records without encryption are read (default `false`). */
   plain?: boolean
-  /** Accept records in `goframe` mode with these keys. GoFrame's public key must be among them to be accepted. */
+  /** The keys of records in `goframe` mode that are read (default: none). GoFrame's public one counts if it is among them. */
   goframe?: readonly Uint8Array[]
 }
 
 /** Returns a copy of the options, which later changes to the keys' arrays don't affect. Wrong ones: `INVALID_ARGUMENT`. */
 export function checkCryptoOptions(options: CryptoOptions): CryptoOptions {
+  checkOptionNames('crypto', options, { mode: 1, keys: 1, format: 1, migrate: 1, engine: 1 })
   const { mode, keys, migrate, format, engine } = options ?? {}
   if (mode !== 'sealed' && mode !== 'goframe') throw invalid("crypto.mode must be 'sealed' or 'goframe'")
   if (!Array.isArray(keys) || keys.length === 0) {
     throw invalid('crypto.keys must be an array of at least one key')
   }
   if (migrate !== undefined && mode !== 'sealed') throw invalid('crypto.migrate requires the sealed mode')
+  if (migrate !== undefined) checkOptionNames('crypto.migrate', migrate, { plain: 1, goframe: 1 })
   if (format !== undefined && (mode !== 'sealed' || (format !== 1 && format !== 2))) {
     throw invalid('crypto.format must be 1 or 2, and requires the sealed mode')
   }

@@ -1,4 +1,5 @@
 import { StorageLocalStorage } from '../../../platforms/browser/index.ts'
+import { asyncDispose } from '../../../src/common/async-dispose.ts'
 
 const HOUR = 3_600_000
 
@@ -7,6 +8,6 @@ export default async function writeOnce({ id, key }: { id: string; key?: string 
   const storage = new StorageLocalStorage()
   if (key === undefined) return storage.data(id)
   await storage.set(id, key, key, HOUR)
-  await storage[Symbol.asyncDispose]()
+  await storage[asyncDispose]()
   return undefined
 }

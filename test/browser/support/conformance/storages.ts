@@ -5,6 +5,7 @@ import {
   type StorageLocalStorageOptions,
   StorageMemory,
 } from '../../../../platforms/browser/index.ts'
+import { asyncDispose } from '../../../../src/common/async-dispose.ts'
 import type { ConformanceContext, ConformanceOptions } from '../../../../src/conformance/index.ts'
 import { sealed } from '../../../../src/crypto/index.ts'
 import type { Storage } from '../../../../src/index.ts'
@@ -49,7 +50,7 @@ function inPlaces(
     },
     reopen: (storage, context) => make(places.get(storage)!, context),
     async destroy(storage) {
-      await storage[Symbol.asyncDispose]?.()
+      await storage[asyncDispose]?.()
       await remove(places.get(storage)!)
     },
   }
