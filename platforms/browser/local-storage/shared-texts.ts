@@ -1,5 +1,5 @@
 import { UNCHANGED } from '../../../src/record/change.ts'
-import { DRAFT, readText, writeDraft, writeText } from './drafts.ts'
+import { isWritten, readText, writeDraft, writeText } from './drafts.ts'
 import { LastWriteLocks } from './last-write-locks.ts'
 import type { WebStorage } from './storage-local-storage-options.ts'
 import { canLock, underLock } from './web-lock.ts'
@@ -86,7 +86,7 @@ export class SharedTexts {
   ): Promise<void> {
     const before = area.getItem(key)
     const text = applied(changes, readText(area, key))
-    if (text === before && area.getItem(key + DRAFT) === null) return
+    if (isWritten(area, key, text)) return
     this.#writing.set(key, changes)
     try {
       await this.#write(area, key, text, before, marks)
@@ -132,8 +132,10 @@ export class SharedTexts {
 
 /** Changes a text at once, without a lock. */
 export function changeAtOnce(area: WebStorage, key: string, change: ChangeText): void {
-  const made = change(readText(area, key))
-  if (made !== UNCHANGED) writeText(area, key, made)
+  const before = readText(area, key)
+  const made = change(before)
+  const text = made === UNCHANGED ? before : made
+  if (!isWritten(area, key, text)) writeText(area, key, text)
 }
 
 function changeAlone(area: WebStorage, key: string, waiting: WaitingChange): void {
