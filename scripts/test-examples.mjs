@@ -41,7 +41,7 @@ async function testAll() {
 
 async function testExample(name) {
   const project = join(folder, 'examples', name)
-  const { walk, starts = ['start'] } = await import(`../test/examples/journeys/${name}.mjs`)
+  const { walk, starts = ['start'], variables } = await import(`../test/examples/journeys/${name}.mjs`)
   const named = (title, run) => step(`${name}: ${title}`, run)
   const skipNamed = (title, why) => skip(`${name}: ${title}`, why)
   mkdirSync(join(folder, 'examples'), { recursive: true })
@@ -50,17 +50,17 @@ async function testExample(name) {
   await named('installs', () => install(project))
   if (scripts.check) await named('compiles', () => runScript(project, 'check'))
   if (scripts.build) await named('builds', () => runScript(project, 'build'))
-  for (const start of starts) await testServer(project, start, walk, named, skipNamed)
+  for (const start of starts) await testServer({ project, script: start, walk, variables }, named, skipNamed)
   rmSync(project, { recursive: true, force: true })
 }
 
 /** Starts the server, walks through it, and stops it. */
-async function testServer(project, script, walk, step, skip) {
+async function testServer({ project, script, walk, variables }, step, skip) {
   const [program, ...args] = readScripts(project)[script].split(' ')
   const isRuntime = ['node', 'bun', 'deno'].includes(program)
   const command = isRuntime ? findRuntime(program) : program
   if (command === undefined) return skip(`\`${script}\``, `${program} is missing`)
-  const start = () => startServer(project, command, args)
+  const start = () => startServer(project, command, args, variables)
   let server = await step(`\`${script}\` prints its address`, start)
   const journey = {
     project,
@@ -68,6 +68,7 @@ async function testServer(project, script, walk, step, skip) {
       return server.url
     },
     step: (title, run) => step(`\`${script}\`: ${title}`, run),
+    stop: () => server.stop(),
     /** Stops the server and starts it again, perhaps at another address. */
     async restart() {
       await server.stop()

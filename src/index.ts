@@ -5,7 +5,8 @@ export {
   DefaultStorageFileUpdateTTLInterval,
   DefaultStorageRedisLoopInterval,
 } from './common/goframe-defaults.ts'
-export { SessionError, type SessionErrorCode } from './common/session-error.ts'
+export { SessionError, type SessionErrorOptions } from './common/session-error.ts'
+export type { SessionErrorCode } from './common/session-error-code.ts'
 export { checkSessionId, newSessionId } from './common/session-id.ts'
 export { SessionPanic } from './common/session-panic.ts'
 export { checkTTL } from './common/ttl.ts'

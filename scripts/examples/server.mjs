@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { environment } from './project.mjs'
 
 /** The address that a server prints when it listens. */
@@ -9,12 +10,13 @@ const ADDRESS = /https?:\/\/[\w.-]+:[1-9]\d*/
 const ENDED_WELL = [0, 143]
 
 /**
- * Starts a server in a folder, on any free port. Resolves when it has printed its address; rejects if it ends before.
+ * Starts a server in a folder, on any free port, or with the variables that `variables` makes of one. Resolves when it
+ * has printed its address; rejects if it ends before.
  */
-export async function startServer(folder, command, args) {
+export async function startServer(folder, command, args, variables = () => ({ PORT: '0' })) {
   const child = spawn(command, args, {
     cwd: folder,
-    env: environment(folder, { PORT: '0' }),
+    env: environment(folder, variables(await freePort())),
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
@@ -49,4 +51,14 @@ export async function startServer(folder, command, args) {
     /** All that it has printed so far. */
     output: () => output,
   }
+}
+
+/** A port that is free now. For servers that must know their address before they listen. */
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address()
+  server.close()
+  await once(server, 'close')
+  return port
 }

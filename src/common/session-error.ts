@@ -1,32 +1,6 @@
 import { cleanCause } from './error-cause.ts'
+import type { SessionErrorCode } from './session-error-code.ts'
 import { isError } from './tag.ts'
-
-/** Every code that a `SessionError` can carry. */
-export type SessionErrorCode =
-  | 'NOT_SUPPORTED'
-  | 'INVALID_ARGUMENT'
-  | 'INVALID_SESSION_ID'
-  | 'INVALID_KEY'
-  | 'INVALID_VALUE'
-  | 'SESSION_STARTED'
-  | 'SESSION_DESTROYED'
-  /** A change came too late: the response has been sent, at least its head. Or it needs a cookie that can't be set. */
-  | 'RESPONSE_SENT'
-  | 'RECORD_CORRUPT'
-  | 'RECORD_NOT_AUTHENTIC'
-  /** The change was applied, but may be lost if the machine crashes. */
-  | 'NOT_DURABLE'
-  | 'STORAGE_FULL'
-  | 'STORAGE_DENIED'
-  | 'STORAGE_UNAVAILABLE'
-  /**
-   * The code of the application's own storage has failed, or has returned what the interface does not allow; or a
-   * connection to Redis is used for something else.
-   */
-  | 'STORAGE_FAULT'
-  | 'CONFLICT'
-  | 'TIMEOUT'
-  | 'ABORTED'
 
 /**
  * An error that callers may catch and handle by its `code`. Its message names the operation and the kind of storage,
@@ -41,7 +15,9 @@ export type SessionErrorCode =
  * }
  */
 export class SessionError extends Error {
+  /** Always `SessionError`, also where several copies of this package each have a class of their own. */
   override readonly name = 'SessionError'
+  /** What has happened. */
   readonly code: SessionErrorCode
   /** Whether the same call may succeed later, without any change to the program or its settings. */
   readonly retryable: boolean
@@ -65,12 +41,16 @@ export class SessionError extends Error {
   }
 }
 
+/** What else a `SessionError` is made with. */
 export interface SessionErrorOptions {
-  /** The error behind this one. Unless it is a `SessionError`, its message is dropped: it may contain ids or values. */
+  /**
+   * The error behind this one (default: none). Unless it is a `SessionError`, its message is dropped: it may contain ids
+   * or values.
+   */
   cause?: unknown
   /** Whether the same call may succeed later (default: by the code). */
   retryable?: boolean
-  /** The call that failed, such as `StorageFile.get`. The message begins with it. Empty: it shall name none. */
+  /** The call that failed, such as `StorageFile.get` (default: none). The message begins with it, unless it is empty. */
   operation?: string
 }
 

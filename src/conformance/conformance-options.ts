@@ -17,21 +17,21 @@ export interface ConformanceOptions {
   create: (context: ConformanceContext) => Storage | Promise<Storage>
 
   /**
-   * Creates a second storage object over the engine of one that `create` returned, as another process would have it.
-   * Without this option the tests use the first object for both.
+   * Creates a second storage object over the engine of one that `create` returned, as another process would have it
+   * (default: the first object stands for both).
    */
   reopen?: (storage: Storage, context: ConformanceContext) => Storage | Promise<Storage>
 
-  /** Removes what `create` created. Default: calls `Symbol.asyncDispose` of the storage, if it has that. */
+  /** Removes what `create` created (default: calls `Symbol.asyncDispose` of the storage, if it has that). */
   destroy?: (storage: Storage) => void | Promise<void>
 
   /**
-   * Waits until so many milliseconds have passed, for a storage whose engine has its own clock; `now` is then
-   * `Date.now`. Without this option the clock that `create` gets stands still, and the suite advances it.
+   * Waits until so many milliseconds have passed, for a storage whose engine has its own clock; `now` is then `Date.now`
+   * (default: the clock that `create` gets stands still, and the suite advances it).
    */
   advance?: (ms: number) => Promise<void>
 
-  /** Ids that this storage refuses with `INVALID_SESSION_ID`, in addition to those that every storage must refuse. */
+  /** More ids that this storage refuses with `INVALID_SESSION_ID` than every storage must (default: none). */
   hostileIds?: readonly string[]
 
   /** `false` if every value is read as text, as in GoFrame's hash table (default `true`). */

@@ -1,4 +1,5 @@
-export { SessionError, type SessionErrorCode } from '../common/session-error.ts'
+export { SessionError, type SessionErrorOptions } from '../common/session-error.ts'
+export type { SessionErrorCode } from '../common/session-error-code.ts'
 export type { CryptoOptions, MigrateOptions } from './cipher/crypto-options.ts'
 export type { Encryption } from './cipher/encryption.ts'
 export type { EncryptionFunctions, GoFrameOptions, SealedOptions } from './cipher/encryption-functions.ts'

@@ -26,8 +26,9 @@ export interface CryptoFunctions {
   prepareCrypto(engine?: EngineName): Promise<EngineName>
 }
 
+/** The last argument of `encrypt`, `decrypt`, `seal` and `open`. */
 export interface EngineOptions {
-  /** The engine to use, for tests and audits. `NOT_SUPPORTED` if it is not available. */
+  /** The engine to use, for tests and audits (default: the fastest one). One that is not there is `NOT_SUPPORTED`. */
   engine?: EngineName
 }
 

@@ -27,6 +27,7 @@ export function parseExact(text: string, options: ParseOptions = {}): unknown {
   return integers === 'string' ? integersToTexts(value) : value
 }
 
+/** How `parseExact` gives integers. */
 export interface ParseOptions {
   /** How integers beyond 2^53 are given (default `bigint`). */
   integers?: Integers | undefined

@@ -1,3 +1,4 @@
+import { systemNow } from '../common/system-clock.ts'
 import type { MetadataChanges } from './metadata.ts'
 
 /** How long sessions live, and the clock that measures it. */
@@ -42,6 +43,6 @@ export function missingCreationTime(
 }
 
 /** The current time of the settings' clock, in Unix milliseconds. */
-export function nowOf({ now = Date.now }: LifetimeSettings): number {
+export function nowOf({ now = systemNow }: LifetimeSettings): number {
   return now()
 }

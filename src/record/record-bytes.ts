@@ -24,9 +24,11 @@ export function encodeRecord(record: SessionRecord, id: string, cipher?: Cipher)
   return bytes
 }
 
+/** How `decodeRecord` reads a record. */
 export interface DecodeOptions {
+  /** Decrypts the body (default: none, the body is plain). */
   cipher?: Cipher | undefined
-  /** The TTL in milliseconds. Without it no record counts as expired. */
+  /** The TTL in milliseconds (default: none, no record counts as expired unless it has a TTL of its own). */
   ttl?: number | undefined
   /** The current time in Unix milliseconds. */
   now: number

@@ -1,6 +1,7 @@
 import { asyncDispose } from '../common/async-dispose.ts'
 import { ErrorDisabled } from '../common/error-disabled.ts'
 import { SessionError } from '../common/session-error.ts'
+import { systemNow } from '../common/system-clock.ts'
 import { checkTTL } from '../common/ttl.ts'
 import type { SessionChange } from '../storage/session-change.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
@@ -10,6 +11,7 @@ import { SessionLifecycle } from './session-lifecycle.ts'
 import { StorageRepository } from './storage-repository.ts'
 import { type AdaptStorage, noAdapter } from './usable-storage.ts'
 
+/** The options of a `Manager`. */
 export interface ManagerOptions {
   /**
    * How long a session lives at most, even if it is used all the time, in milliseconds (default: no limit). It counts
@@ -19,14 +21,13 @@ export interface ManagerOptions {
   maxLifetime?: number | undefined
   /**
    * Whether the `cause` of a `STORAGE_FAULT` is the very error that a storage of the application has thrown. Its
-   * message can contain ids, keys and values. Default: on a server yes, unless `NODE_ENV` is `production`; in browsers
-   * no.
+   * message can contain ids, keys and values (default: on a server whose `NODE_ENV` is not `production` yes, else no).
    */
   showStorageErrors?: boolean | undefined
   /**
-   * How sessions give integers beyond 2^53-1, such as the ids of a GoFrame server: as `BigInt` (default), or with
-   * `string` as their exact decimal text, which JSON can hold. What was not changed is stored as the same number again,
-   * also if its text is set again under its key. In a browser `integersAsText` stands for `string`, which is
+   * How sessions give integers beyond 2^53-1, such as the ids of a GoFrame server (default `bigint`): as `BigInt`,
+   * or with `string` as their exact decimal text, which JSON can hold. What was not changed is stored as the same number
+   * again, also if its text is set again under its key. In a browser `integersAsText` stands for `string`, which is
    * `NOT_SUPPORTED` there.
    */
   integers?: 'bigint' | 'string' | IntegersAsText | undefined
@@ -73,7 +74,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.maxLifetime = options.maxLifetime
     this.#showsErrors = options.showStorageErrors
     this.integersAsText = checkedIntegers(options.integers, platform.integersAsText)
-    this.now = options.now ?? (() => Date.now())
+    this.now = options.now ?? systemNow
   }
 
   /**

@@ -1,12 +1,7 @@
 import { throwIfAborted } from '../common/abort.ts'
 import { type Awaitable, isPromise } from '../common/awaitable.ts'
-import {
-  isSessionError,
-  SessionError,
-  type SessionErrorCode,
-  showCause,
-  toSessionError,
-} from '../common/session-error.ts'
+import { isSessionError, SessionError, showCause, toSessionError } from '../common/session-error.ts'
+import type { SessionErrorCode } from '../common/session-error-code.ts'
 import { checkSessionId } from '../common/session-id.ts'
 import { isUpdateError } from '../record/update-function.ts'
 import { OpenUse } from './open-use.ts'

@@ -4,6 +4,7 @@ import { metadataTTL } from '../record/metadata.ts'
 import { isExpired, type SessionRecord } from '../record/record.ts'
 import { StorageRecords } from './storage-records.ts'
 
+/** How a `StorageMemory` keeps its sessions. */
 export interface StorageMemoryOptions {
   /** How many sessions to keep at most: the least recently used one goes first (default: no limit). */
   maxSessions?: number

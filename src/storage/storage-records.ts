@@ -1,5 +1,6 @@
 import type { Awaitable } from '../common/awaitable.ts'
 import { RESERVED_KEY } from '../common/reserved-key.ts'
+import { systemNow } from '../common/system-clock.ts'
 import { checkTTL } from '../common/ttl.ts'
 import { JsonMap } from '../json/json-map.ts'
 import { applyChanges } from '../record/apply-changes.ts'
@@ -44,7 +45,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     super()
     if (options.ttl !== undefined) checkTTL(options.ttl)
     this.ttl = options.ttl
-    this.now = options.now ?? (() => Date.now())
+    this.now = options.now ?? systemNow
   }
 
   /**
@@ -216,8 +217,12 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
   }
 }
 
+/** What every storage of records may be given. */
 export interface StorageRecordsOptions {
-  /** The storage's own TTL in milliseconds. */
+  /**
+   * The storage's own TTL in milliseconds, for the methods that get none, and for the sweep (default: none; a sweep then
+   * goes by the longest TTL of the managers that use the storage, and by at least 30 days).
+   */
   ttl?: number | undefined
   /** The clock, in Unix milliseconds (default `Date.now`). */
   now?: (() => number) | undefined

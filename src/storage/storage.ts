@@ -4,8 +4,9 @@ import type { SessionChange } from './session-change.ts'
 /** The last argument of every storage method. */
 export interface StorageOptions {
   /**
-   * Aborts waiting and reading (`ABORTED`: nothing was applied). A write that has been sent can't be undone: the call
-   * ends as the write does, or, if that takes more than a second, with `TIMEOUT`: it may have been applied.
+   * Aborts waiting and reading (default: none): the call fails with `ABORTED`, and nothing was applied. A write that has
+   * been sent can't be undone: the call ends as the write does, or, if that takes more than a second, with `TIMEOUT`: it
+   * may have been applied.
    */
   signal?: AbortSignal | undefined
 }

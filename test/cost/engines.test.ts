@@ -1,3 +1,4 @@
+import { realClock } from '../../src/common/real-timers.ts'
 import 'fake-indexeddb/auto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -101,7 +102,7 @@ describe.each(Object.entries(storages))(
 
 describe('on requests, twice as much takes no more than twice the steps', () => {
   // A request that takes long looks its session up in fewer ways.
-  beforeAll(() => void vi.spyOn(performance, 'now').mockReturnValue(0))
+  beforeAll(() => void vi.spyOn(realClock, 'now').mockReturnValue(0))
   afterAll(() => void vi.restoreAllMocks())
   const sessions = new HttpSessions(new Manager(HOUR, new StorageMemory()))
   const visit = (cookie: string) =>

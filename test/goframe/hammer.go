@@ -33,10 +33,14 @@ func hammer(o *options) error {
 		writes, reads  int
 		empty, errored int
 		firstError     string
+		longest        time.Duration
 	)
 	for i := 0; time.Now().Before(end); i++ {
 		session := manager.New(context.Background(), ids[i%len(ids)])
-		wrote, size, err := hammerOnce(session, random)
+		wrote, size, saved, err := hammerOnce(session, random)
+		if saved > longest {
+			longest = saved
+		}
 		if err != nil {
 			errored++
 			if firstError == "" {
@@ -54,11 +58,12 @@ func hammer(o *options) error {
 	}
 	return printLine(answer{
 		"writes": writes, "reads": reads, "empty": empty, "errors": errored, "firstError": firstError,
+		"longestSave": longest.Milliseconds(),
 	})
 }
 
-// hammerOnce is one request: read, most often set something, close.
-func hammerOnce(session *gsession.Session, random *rand.Rand) (wrote bool, size int, err error) {
+// hammerOnce is one request: read, most often set something, close. saved is how long the close took.
+func hammerOnce(session *gsession.Session, random *rand.Rand) (wrote bool, size int, saved time.Duration, err error) {
 	defer func() {
 		if e := recover(); e != nil {
 			err = fmt.Errorf("panic: %v", e)
@@ -66,15 +71,17 @@ func hammerOnce(session *gsession.Session, random *rand.Rand) (wrote bool, size 
 	}()
 	data, err := session.Data()
 	if err != nil {
-		return false, 0, err
+		return false, 0, 0, err
 	}
 	if random.Intn(4) != 0 {
 		wrote = true
 		if err = session.SetMap(hammerPayload(random)); err != nil {
-			return false, 0, err
+			return false, 0, 0, err
 		}
 	}
-	return wrote, len(data), session.Close()
+	begin := time.Now()
+	err = session.Close()
+	return wrote, len(data), time.Since(begin), err
 }
 
 func hammerPayload(random *rand.Rand) map[string]interface{} {

@@ -5,6 +5,10 @@ import { goHammers, type HammerReport, OurHammer } from './support/hammering.ts'
 
 const SHARED = ['shared-1', 'shared-2', 'shared-3']
 const OWN = ['own-1', 'own-2']
+
+/** A GoFrame that stands still for longer in the middle of a save is not waited for: that is no trial. */
+const LONGEST_SAVE = 1000
+
 const SECONDS: Record<string, number> = { 'v2.6.4 plain': 6, 'v2.6.4 encrypted': 4 }
 
 besideGoFrame('while GoFrame $version hammers the same sessions, $body', (world) => {
@@ -19,7 +23,6 @@ besideGoFrame('while GoFrame $version hammers the same sessions, $body', (world)
       for (const id of SHARED) await shared.weSet(id, { start: true, last: '' })
       for (const id of OWN) await shared.weSet(id, { count: 0 })
 
-      const ours = new OurHammer(manager)
       let counted = 0
       const count = async (id: string, until: number): Promise<void> => {
         while (Date.now() < until) {
@@ -29,7 +32,7 @@ besideGoFrame('while GoFrame $version hammers the same sessions, $body', (world)
           counted++
         }
       }
-      const hammer = async (): Promise<HammerReport> => {
+      const hammer = async (ours: OurHammer): Promise<HammerReport> => {
         const until = Date.now() + seconds * 1000
         const [report] = await Promise.all([
           goHammers(world.binary, shared.folder, SHARED, seconds, { crypto: shared.isEncrypted }),
@@ -38,16 +41,23 @@ besideGoFrame('while GoFrame $version hammers the same sessions, $body', (world)
         ])
         // GoFrame never sees half of what Node writes either.
         expect(report).toMatchObject({ empty: 0, errors: 0 })
+        expect(ours.wrong.slice(0, 10)).toEqual([])
         return report
       }
-      let written = 0
+      const least = { uses: 0, writes: 0, theirs: 0, ours: 0, written: 0 }
       // A busy machine needs more than one round.
-      do written += (await hammer()).writes
-      while (Math.min(ours.uses, 2 * ours.writes, ours.theirs, ours.ours, written, counted) <= 20)
-
-      expect(ours.errors).toEqual([])
-      expect(ours.wrong.slice(0, 10)).toEqual([])
-      expect(ours.empty).toBe(0)
+      do {
+        const ours = new OurHammer(manager)
+        const report = await hammer(ours)
+        if (report.longestSave > LONGEST_SAVE) continue
+        expect(ours.errors).toEqual([])
+        expect(ours.empty).toBe(0)
+        least.uses += ours.uses
+        least.writes += 2 * ours.writes
+        least.theirs += ours.theirs
+        least.ours += ours.ours
+        least.written += report.writes
+      } while (Math.min(...Object.values(least), counted) <= 20)
 
       let found = 0
       for (const id of OWN) found += (await shared.ours(id)).count as number

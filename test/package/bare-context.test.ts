@@ -6,22 +6,10 @@ import { createContext, runInContext } from 'node:vm'
 import { beforeAll, expect, it } from 'vitest'
 import { ensureBuild } from '../../scripts/prepare.mjs'
 
-const dist = fileURLToPath(new URL('../../dist/cjs/', import.meta.url))
-const ENTRIES = [
-  'gsession-node',
-  'gsession-browser',
-  'gsession-core',
-  'browser-indexeddb',
-  'core',
-  'node',
-  'browser',
-  'http',
-  'express-session',
-  'crypto',
-  'crypto-node',
-  'crypto-noble',
-  'conformance',
-]
+const root = fileURLToPath(new URL('../../', import.meta.url))
+const ENTRIES = leavesOf(
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')).exports,
+)
 
 beforeAll(() => ensureBuild())
 
@@ -48,11 +36,17 @@ function bareRequire(): (path: string) => Record<string, unknown> {
 }
 
 it.each(ENTRIES)('%s can be imported where no global is, as jsdom in Jest lacks some', (entry) => {
-  expect(() => bareRequire()(`${dist}${entry}.js`)).not.toThrow()
+  expect(() => bareRequire()(`${root}${entry}`)).not.toThrow()
 })
 
 it('a name of a missing well-known symbol is the one that compilers use', () => {
-  const { Manager } = bareRequire()(`${dist}core.js`) as { Manager: { prototype: object } }
+  const { Manager } = bareRequire()(`${root}dist/cjs/core.js`) as { Manager: { prototype: object } }
   expect(Manager.prototype).not.toHaveProperty('undefined')
   expect(Symbol.for('Symbol.asyncDispose') in Manager.prototype).toBe(true)
 })
+
+/** The CommonJS files of the exports of a package. */
+function leavesOf(exports: unknown): string[] {
+  const leaves = typeof exports === 'string' ? [exports] : Object.values(exports as object).flatMap(leavesOf)
+  return [...new Set(leaves)].filter((path) => path.startsWith('./dist/cjs/') && path.endsWith('.js'))
+}

@@ -1,4 +1,5 @@
 import type { UseStore } from 'idb-keyval'
+import { clearRealTimeout, realClock, setRealTimeout } from '../../../src/common/real-timers.ts'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
 import { openSessionDatabase, STORE } from './indexeddb-open.ts'
 
@@ -27,7 +28,7 @@ export class IndexedDBStore {
     work: (store: IDBObjectStore) => Promise<T>,
     mayRunAgain: () => boolean = () => true,
   ): Promise<T> {
-    const end = performance.now() + TIME_LIMIT
+    const end = realClock.now() + TIME_LIMIT
     for (let reopened = 0; ; reopened++) {
       let database: IDBDatabase | undefined
       try {
@@ -120,24 +121,24 @@ async function endedBy<T>(end: number, transaction: IDBTransaction, work: Promis
       transaction.abort()
     } catch {
       // It is being committed, or has been. If the process stood still, its end is only not known here yet.
-      return await before(performance.now() + LAST_WAIT, work, db)
+      return await before(realClock.now() + LAST_WAIT, work, db)
     }
     throw error
   }
 }
 
 /**
- * Waits for a promise until `end` (by `performance.now`), then rejects with `TIMEOUT`. It also rejects when the
+ * Waits for a promise until `end` (by `realClock`), then rejects with `TIMEOUT`. It also rejects when the
  * connection is closed, since Chromium does not end the transactions of a connection that it closes by itself.
  */
 function before<T>(end: number, work: Promise<T>, connection?: IDBDatabase): Promise<T> {
   return new Promise((resolve, reject) => {
     const giveUp = (): void => reject(new SessionError('TIMEOUT', 'the database has not responded in time'))
     const lose = (): void => reject(new DOMException('the connection was closed', 'AbortError'))
-    const timer = setTimeout(giveUp, end - performance.now())
+    const timer = setRealTimeout(giveUp, end - realClock.now())
     connection?.addEventListener('close', lose)
     const forget = (): void => {
-      clearTimeout(timer)
+      clearRealTimeout(timer)
       connection?.removeEventListener('close', lose)
     }
     work.then(resolve, reject).finally(forget)

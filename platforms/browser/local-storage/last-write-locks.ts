@@ -1,3 +1,4 @@
+import { clearRealTimeout, realClock, setRealTimeout } from '../../../src/common/real-timers.ts'
 import { fingerprint } from './fingerprint.ts'
 import type { WebStorage } from './storage-local-storage-options.ts'
 
@@ -52,21 +53,21 @@ export class LastWriteLocks {
   #keep(key: string, name: string, release: () => void): void {
     globalThis.addEventListener?.('pagehide', this.#leave)
     this.#release(key)
-    const timer = setTimeout(() => this.#release(key), LIFE)
-    this.#held.set(key, { name, release, timer, since: performance.now() })
+    const timer = setRealTimeout(() => this.#release(key), LIFE)
+    this.#held.set(key, { name, release, timer, since: realClock.now() })
   }
 
   /** Releases the older marks: a browser does not keep a page that holds locks in its back/forward cache. */
   readonly #leave = (): void => {
     for (const [key, { since }] of [...this.#held]) {
-      if (performance.now() - since > MAX_WAIT) this.#release(key)
+      if (realClock.now() - since > MAX_WAIT) this.#release(key)
     }
   }
 
   #release(key: string): void {
     const mark = this.#held.get(key)
     if (mark === undefined) return
-    clearTimeout(mark.timer)
+    clearRealTimeout(mark.timer)
     mark.release()
     this.#held.delete(key)
     if (this.#held.size === 0) globalThis.removeEventListener?.('pagehide', this.#leave)
@@ -83,10 +84,10 @@ export class LastWriteLocks {
 
 interface Mark {
   name: string
-  /** When it was taken, by `performance.now`. */
+  /** When it was taken, by `realClock`. */
   since: number
   release: () => void
-  timer: ReturnType<typeof setTimeout>
+  timer: ReturnType<typeof setRealTimeout>
 }
 
 /** How long to wait when no mark tells what was written last, in milliseconds. */
@@ -118,6 +119,6 @@ async function steal(name: string): Promise<void> {
  * timers run only once a second.
  */
 async function queryWhile(limit: number, condition: () => boolean): Promise<void> {
-  const begin = performance.now()
-  while (condition() && performance.now() - begin < limit) await navigator.locks.query()
+  const begin = realClock.now()
+  while (condition() && realClock.now() - begin < limit) await navigator.locks.query()
 }

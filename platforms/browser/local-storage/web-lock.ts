@@ -1,3 +1,4 @@
+import { clearRealTimeout, setRealTimeout } from '../../../src/common/real-timers.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 
 /**
@@ -20,11 +21,11 @@ export async function canLock(): Promise<boolean> {
  */
 export async function underLock(name: string, work: () => Promise<void>): Promise<void> {
   const waiting = new AbortController()
-  const timer = setTimeout(() => waiting.abort(), TIME_LIMIT)
+  const timer = setRealTimeout(() => waiting.abort(), TIME_LIMIT)
   let isGranted = false
   const run = (): Promise<void> => {
     isGranted = true
-    clearTimeout(timer)
+    clearRealTimeout(timer)
     return work()
   }
   try {
@@ -33,7 +34,7 @@ export async function underLock(name: string, work: () => Promise<void>): Promis
     if (isGranted || !waiting.signal.aborted) throw error
     throw new SessionError('TIMEOUT', 'another tab has not released the lock of this session in time')
   } finally {
-    clearTimeout(timer)
+    clearRealTimeout(timer)
   }
 }
 

@@ -226,7 +226,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
 
 /** The options that all storages of the browser take. */
 export interface StorageBytesOptions extends StorageRecordsOptions {
-  /** Encrypts the records: `sealed` or `goframe` of `gsession/crypto`. By default they are plain. */
+  /** Encrypts the records: `sealed` or `goframe` of `gsession/crypto` (default: none, the records are plain). */
   crypto?: Encryption | undefined
 }
 

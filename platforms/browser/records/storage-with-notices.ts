@@ -1,3 +1,4 @@
+import { asyncDispose } from '../../../src/common/async-dispose.ts'
 import type { SessionChange } from '../../../src/storage/session-change.ts'
 import { ChangeChannel } from './change-channel.ts'
 import type { RecordEngine } from './record-engine.ts'
@@ -22,9 +23,9 @@ export abstract class StorageWithNotices extends StorageBytes {
   }
 
   /** Writes the queued renewals, stops the timers, and closes what is open. */
-  override async [Symbol.asyncDispose](): Promise<void> {
+  override async [asyncDispose](): Promise<void> {
     try {
-      await super[Symbol.asyncDispose]()
+      await super[asyncDispose]()
     } finally {
       this.#channel.close()
     }

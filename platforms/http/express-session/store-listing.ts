@@ -1,6 +1,7 @@
 import type { SessionData } from 'express-session'
 import { ErrorDisabled } from '../../../src/common/error-disabled.ts'
-import { isSessionError, type SessionErrorCode } from '../../../src/common/session-error.ts'
+import { isSessionError } from '../../../src/common/session-error.ts'
+import type { SessionErrorCode } from '../../../src/common/session-error-code.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
 import { peekSession, type StoreContext } from './store-load.ts'
 

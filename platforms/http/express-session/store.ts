@@ -1,5 +1,6 @@
 import { type Session, type SessionData, Store as SessionStore } from 'express-session'
 import { SessionError } from '../../../src/common/session-error.ts'
+import { systemNow } from '../../../src/common/system-clock.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
 import { completeStorage } from '../../../src/storage/method-adapter/complete-storage.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
@@ -9,17 +10,18 @@ import type { StoreContext } from './store-load.ts'
 import { StoreSessions } from './store-sessions.ts'
 import { emitWarning, once } from './store-warning.ts'
 
+/** The options of a `Store`. */
 export interface StoreOptions {
   /** The TTL of sessions whose cookie has no `maxAge` and no `expires`, in milliseconds (default 24 h). */
   ttl?: number
   /**
    * Whether the `cause` of a `STORAGE_FAULT` is the very error that a storage of the application has thrown. Its
-   * message can contain ids, keys and values. Default: on a server yes, unless `NODE_ENV` is `production`.
+   * message can contain ids, keys and values (default: on a server whose `NODE_ENV` is not `production` yes, else no).
    */
   showStorageErrors?: boolean
   /**
-   * Gets a warning when `all` has left out sessions that can't be read: how many, and the codes of their errors. The
-   * same warning comes once. Default: `process.emitWarning`.
+   * Gets a warning when `all` has left out sessions that can't be read (default: `process.emitWarning`): how many, and
+   * the codes of their errors. The same warning comes once.
    */
   warn?: (warning: string) => void
 }
@@ -56,7 +58,7 @@ export class Store extends SessionStore {
     checkTTL(ttl)
     this.#showsStorageErrors = options.showStorageErrors
     this.#warn = once(warn)
-    this.#context = { storage: completeStorage(storage), ttl, now: () => Date.now() }
+    this.#context = { storage: completeStorage(storage), ttl, now: systemNow }
     this.#sessions = new StoreSessions(this.#context)
   }
 

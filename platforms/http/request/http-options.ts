@@ -39,12 +39,12 @@ export interface HttpSessionsOptions {
    */
   name?: string
   /**
-   * The attributes of the session cookie; `false`: no cookie is read or set, so that only the header names a session.
-   * GoFrame's `SessionCookieOutput` (which still reads the cookie).
+   * The attributes of the session cookie (default: that of each); `false`: no cookie is read or set, so that only the
+   * header names a session. GoFrame's `SessionCookieOutput` (which still reads the cookie).
    */
   cookie?: SessionCookieOptions | false
   /**
-   * Whether a request without the cookie may send the id in a header: `true` or `'read'` (default, as in GoFrame),
+   * Whether a request without the cookie may send the id in a header (default `true`, as in GoFrame): `true` or `'read'`,
    * `false`, or `'write'`: such a request also gets a new id by the header of the response.
    */
   header?: boolean | 'read' | 'write'
@@ -69,9 +69,9 @@ export interface HttpSessionsOptions {
    */
   trustProxy?: boolean
   /**
-   * Whether the names and lifetimes are GoFrame's, whatever the defaults of this package are: the cookie and the header
-   * `gfsessionid`, the path `/`, a cookie of 24 hours that is sent once, and no rotation. Other values of these options
-   * are then `INVALID_ARGUMENT`.
+   * Whether the names and lifetimes are GoFrame's, whatever the defaults of this package are (default `false`): the cookie
+   * and the header `gfsessionid`, the path `/`, a cookie of 24 hours that is sent once, and no rotation. Other values of
+   * these options are then `INVALID_ARGUMENT`.
    */
   goframe?: boolean
 }

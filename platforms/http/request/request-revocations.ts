@@ -1,9 +1,10 @@
+import { realClock } from '../../../src/common/real-timers.ts'
 import type { SharedRevocations } from './shared-revocations.ts'
 
 /** The ids that one request has revoked itself, and its view of the ids that other requests have revoked meanwhile. */
 export class RequestRevocations {
   readonly #sharedRevocations: SharedRevocations
-  readonly #begin = performance.now()
+  readonly #begin = realClock.now()
   readonly #own = new Set<string>()
 
   constructor(sharedRevocations: SharedRevocations) {
@@ -17,7 +18,7 @@ export class RequestRevocations {
 
   /** How long the request has been running, in milliseconds. */
   get runningFor(): number {
-    return performance.now() - this.#begin
+    return realClock.now() - this.#begin
   }
 
   /** Whether another request has revoked an id while this one was running. */

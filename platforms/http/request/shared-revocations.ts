@@ -1,3 +1,4 @@
+import { realClock } from '../../../src/common/real-timers.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 
 /**
@@ -11,7 +12,7 @@ export class SharedRevocations {
 
   /** Revokes an id. Its browser may still send it until it gets the response. */
   add(id: string): void {
-    this.#revoked.set(id, performance.now() + MAX_RESPONSE_TIME)
+    this.#revoked.set(id, realClock.now() + MAX_RESPONSE_TIME)
   }
 
   /** Takes the revocation of an id back. */
@@ -21,7 +22,7 @@ export class SharedRevocations {
 
   /** Notes that the response of the request that revoked an id is being sent. */
   noteResponse(id: string): void {
-    this.#revoked.set(id, performance.now())
+    this.#revoked.set(id, realClock.now())
   }
 
   /** Whether an id is revoked, and its browser may still have sent it at `begin`, a time of the monotonic clock. */

@@ -1,4 +1,5 @@
-import { isSessionError, SessionError, type SessionErrorCode } from '../../../src/common/session-error.ts'
+import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
+import type { SessionErrorCode } from '../../../src/common/session-error-code.ts'
 import { isUpdateError } from '../../../src/record/update-function.ts'
 
 /** The system's code of an error, such as `ENOENT`. */

@@ -44,7 +44,8 @@ export class LockedRecords {
     signal: AbortSignal | undefined,
   ): Promise<void> {
     return this.#locked(id, signal, async (lock) => {
-      const reading = await this.#parts.files.read(id, ttl, true)
+      const onWait = (): (() => void) => this.#parts.locks.startHeartbeat(lock)
+      const reading = await this.#parts.files.read(id, ttl, true, onWait)
       const record = change(reading.record)
       if (record === undefined) return this.#remove(lock, id)
       if (record === UNCHANGED) return this.#release(lock)

@@ -1,16 +1,17 @@
 import { fstatSync } from 'node:fs'
 import { sep } from 'node:path'
-import { realClock, sleep } from '../../../src/common/real-timers.ts'
-import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
+import type { Awaitable } from '../../../src/common/awaitable.ts'
+import { isSessionError } from '../../../src/common/session-error.ts'
 import { isExpired, type SessionRecord, unlessExpired } from '../../../src/record/record.ts'
 import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-bytes.ts'
 import type { RecordCodec } from '../../../src/record/record-codec.ts'
 import type { Access } from './file-access.ts'
-import { fileError, notRegular } from './file-error.ts'
+import { fileError } from './file-error.ts'
 import type { FileIO } from './file-io.ts'
 import { firstJsonValue } from './first-json-value.ts'
 import { RecordCache } from './record-cache.ts'
 import { SUFFIX } from './session-files.ts'
+import { readUntilWritten, type Torn, torn, unsteady } from './torn-file.ts'
 
 /** What was read from a session's file. */
 export interface FileReading {
@@ -18,13 +19,6 @@ export interface FileReading {
   /** Who may use the file. It is there when it was asked for, and there is a file. */
   access?: Access
 }
-
-/** How often a file that can't be decoded is read without a pause in between. */
-const READS_AT_ONCE = 20
-
-/** How long it is read again after that: while it stays the same, and in all. In milliseconds. */
-const PATIENCE = 250
-const MAX_PATIENCE = 1000
 
 /** If this much time passed during one renewal, in milliseconds, the process was stopped meanwhile. */
 const STALL = 100
@@ -50,29 +44,22 @@ export class RecordFiles {
 
   /**
    * Reads a record. A GoFrame that is just saving truncates the file and then writes it in two steps: a file that
-   * can't be decoded is read again before it counts as corrupt, or as none.
+   * can't be decoded is read again before it counts as corrupt, or as none. `onWait` is called when that takes long; it
+   * returns a function to call at the end.
    */
-  async read(id: string, ttl: number | undefined, withAccess = false): Promise<FileReading> {
+  async read(
+    id: string,
+    ttl: number | undefined,
+    withAccess = false,
+    onWait?: () => () => void,
+  ): Promise<FileReading> {
     if (!this.#codec.isReady) await this.#codec.prepare()
-    const path = this.pathOf(id)
-    const end = realClock.now() + MAX_PATIENCE
-    let state = ''
-    let deadline = Number.POSITIVE_INFINITY
-    for (let reads = 1; ; reads++) {
-      const isLast = realClock.now() >= Math.min(deadline, end)
-      const options: DecodeFileOptions = { ttl, withAccess, isLast }
-      const found = await this.#io.read(path, (bytes, file, isOfOneMoment) =>
-        isOfOneMoment ? this.#decodeFile(id, bytes, file, options) : torn(file, unsteady()),
-      )
-      if (found === undefined) return { record: undefined }
-      if (!('torn' in found)) return found
-      // A file that changes is still being written: that is worth waiting for.
-      const isSame = found.state === state
-      if (isLast && (isSame || realClock.now() >= end)) return finalOf(found)
-      if (!isSame) deadline = realClock.now() + PATIENCE
-      state = found.state
-      if (reads >= READS_AT_ONCE) await sleep(5)
-    }
+    const options: DecodeFileOptions = { ttl, withAccess, isLast: false }
+    const found = await this.#readOnce(this.#io, id, options)
+    if (found === undefined) return { record: undefined }
+    if (!('torn' in found)) return found
+    const again = (io: FileIO, isLast: boolean) => this.#readOnce(io, id, { ...options, isLast })
+    return finalOf(await readUntilWritten(this.#io, again, onWait))
   }
 
   /** The stamp of a file. `undefined` when there is none, or, with `needsBody`, when no body follows it. */
@@ -117,6 +104,12 @@ export class RecordFiles {
     } catch (error) {
       throw fileError(error)
     }
+  }
+
+  #readOnce(io: FileIO, id: string, options: DecodeFileOptions): Awaitable<FileReading | Torn | undefined> {
+    return io.read(this.pathOf(id), (bytes, file, isOfOneMoment) =>
+      isOfOneMoment ? this.#decodeFile(id, bytes, file, options) : torn(file, unsteady()),
+    )
   }
 
   #decodeFile(id: string, bytes: Uint8Array, file: number, options: DecodeFileOptions): FileReading | Torn {
@@ -174,19 +167,6 @@ interface DecodeFileOptions {
   isLast: boolean
 }
 
-/** A file that can't be decoded, or not yet. */
-interface Torn {
-  torn: true
-  access: Access
-  /** Changes when the file is written. */
-  state: string
-  error?: SessionError | undefined
-}
-
-function unsteady(): SessionError {
-  return new SessionError('RECORD_CORRUPT', 'the record keeps changing while it is read')
-}
-
 /**
  * Whether a file has no body, or a stamp of zeros: when two GoFrames save at once, one may write its body before
  * the other one writes the stamp.
@@ -195,15 +175,12 @@ function isHalfWritten(bytes: Uint8Array): boolean {
   return bytes.length <= STAMP_LENGTH || readStamp(bytes) === 0
 }
 
-function torn(file: number, error?: SessionError): Torn {
-  const access = fstatSync(file)
-  if (!access.isFile()) throw notRegular()
-  return { torn: true, access, state: `${access.ino} ${access.ctimeMs} ${access.size}`, error }
-}
-
-function finalOf({ access, error }: Torn): FileReading {
-  if (error !== undefined) throw error
-  return { record: undefined, access }
+/** What a file is that was read until it could be decoded, or was surely not being written any more. */
+function finalOf(found: FileReading | Torn | undefined): FileReading {
+  if (found === undefined) return { record: undefined }
+  if (!('torn' in found)) return found
+  if (found.error !== undefined) throw found.error
+  return { record: undefined, access: found.access }
 }
 
 function stampBytes(stamp: number): Uint8Array {

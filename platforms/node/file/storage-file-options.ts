@@ -11,18 +11,18 @@ export interface StorageFileOptions {
   io?: 'async' | 'sync'
   /** `strict`: an acknowledged write survives a crash of the machine, not only of the process (default `relaxed`). */
   durability?: 'relaxed' | 'strict'
-  /** The mode of new session files (default 0o600). A file that is replaced keeps its mode. */
+  /** The mode of new session files (default `0o600`). A file that is replaced keeps its mode. */
   fileMode?: number
-  /** The mode of a session folder that is made (default 0o700). */
+  /** The mode of a session folder that is made (default `0o700`). */
   folderMode?: number
   /**
    * Which folders are accepted beside those that, with every folder above them, belong to this user or to root and
-   * can be written to by nobody else (default `false`: none). `'group'` accepts that a group can write to them, and so
+   * can be written to by nobody else (default `false`). `'group'` accepts that a group can write to them, and so
    * does a `folderMode` by which the group can. `true` accepts any folder: other users may then read, change or replace
    * the sessions.
    */
   trustFolder?: boolean | 'group'
-  /** Encrypts the records. By default they are plain, as GoFrame's are. */
+  /** Encrypts the records (default: none, they are plain as GoFrame's are). */
   crypto?: CryptoOptions | Encryption
   /**
    * Also reads records that are encrypted with GoFrame's public default key (default `false`): GoFrame uses that key

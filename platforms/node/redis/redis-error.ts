@@ -1,4 +1,5 @@
-import { isSessionError, SessionError, type SessionErrorCode } from '../../../src/common/session-error.ts'
+import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
+import type { SessionErrorCode } from '../../../src/common/session-error-code.ts'
 import { isError } from '../../../src/common/tag.ts'
 
 /** An error of Redis, or of its client, as a `SessionError`. */

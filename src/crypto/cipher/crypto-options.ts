@@ -20,9 +20,12 @@ export interface CryptoOptions {
    * can't read it: switch it on once every server has a later one. It becomes the default a release later.
    */
   format?: 1 | 2
-  /** Only with `sealed`: older formats that are read, too. Such a record is sealed at the session's next close. */
+  /**
+   * Only with `sealed`: older formats that are read, too (default: none). Such a record is sealed at the session's next
+   * close.
+   */
   migrate?: MigrateOptions
-  /** The engine to use, for tests and audits. Default: the fastest one that works. */
+  /** The engine to use, for tests and audits (default: the fastest one that works). */
   engine?: EngineName
 }
 
@@ -31,9 +34,9 @@ export interface CryptoOptions {
  * anyone who can write to the storage can forge a record.
  */
 export interface MigrateOptions {
-  /** Accept records without encryption. */
+  /** Whether records without encryption are read (default `false`). */
   plain?: boolean
-  /** Accept records in `goframe` mode with these keys. GoFrame's public key must be among them to be accepted. */
+  /** The keys of records in `goframe` mode that are read (default: none). GoFrame's public one counts if it is among them. */
   goframe?: readonly Uint8Array[]
 }
 

@@ -12,6 +12,8 @@ export interface HammerReport {
   empty: number
   errors: number
   firstError: string
+  /** How long a close took at most, in milliseconds. */
+  longestSave: number
 }
 
 /** GoFrame reads and rewrites sessions as fast as it can, for a number of seconds. */

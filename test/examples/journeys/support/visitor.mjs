@@ -26,7 +26,8 @@ export class Visitor {
 
   /** Posts a form, as a page of the site would. */
   submit(path, fields = {}) {
-    return this.send('POST', path, new URLSearchParams(fields), { origin: this.#url() })
+    const headers = { origin: this.#url(), accept: 'text/html' }
+    return this.send('POST', path, new URLSearchParams(fields), headers)
   }
 
   async send(method, path, body, headers = {}) {

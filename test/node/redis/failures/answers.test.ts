@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { SessionErrorCode } from '../../../../src/common/session-error.ts'
+import type { SessionErrorCode } from '../../../../src/common/session-error-code.ts'
 import { callEach, STORAGES } from './support/calls.ts'
 import { ioredisTo, nodeRedisTo } from './support/clients.ts'
 import { failureOf } from './support/failures.ts'

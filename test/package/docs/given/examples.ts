@@ -2,6 +2,7 @@
 import express from 'express'
 import {
   adaptStorage,
+  integersAsText,
   Manager,
   newSessionId,
   parseExact,
@@ -22,6 +23,7 @@ export {
   decrypt,
   encrypt,
   goframe,
+  integersAsText,
   keyFromPassphrase,
   Manager,
   newSessionId,

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { expect } from 'vitest'
-import type { SessionError, SessionErrorCode } from '../../../../../src/common/session-error.ts'
+import type { SessionError } from '../../../../../src/common/session-error.ts'
+import type { SessionErrorCode } from '../../../../../src/common/session-error-code.ts'
 import { HANGS } from '../../support/hangs.ts'
 
 /** What no error may show: the id, the key and the value in these tests, and the prefix, have this in them. */

@@ -1,0 +1,10 @@
+import type { Session } from 'gsession'
+import type { Shop } from '$lib/server/sessions'
+
+declare global {
+  namespace App {
+    interface Locals {
+      session: Session<Shop>
+    }
+  }
+}

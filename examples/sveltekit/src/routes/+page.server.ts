@@ -1,0 +1,34 @@
+import { fail, redirect } from '@sveltejs/kit'
+import { type Cart, GOODS, isForSale, withOneMore } from '$lib/server/cart'
+import { isUser } from '$lib/server/users'
+import type { Actions, PageServerLoad } from './$types'
+
+export const load: PageServerLoad = async ({ locals: { session } }) => {
+  const cart: Cart = await session.get('cart', {})
+  return {
+    user: await session.get('user'),
+    cart: GOODS.map((item) => ({ item, count: cart[item] ?? 0 })),
+  }
+}
+
+export const actions: Actions = {
+  async add({ request, locals: { session } }) {
+    const item = (await request.formData()).get('item')
+    if (!isForSale(item)) return fail(400, { told: 'There is no such thing' })
+    await session.update('cart', (cart = {}) => withOneMore(cart, item)) // parallel requests all count
+  },
+
+  async login({ request, locals: { session } }) {
+    const form = await request.formData()
+    const name = form.get('name')
+    if (!isUser(name, form.get('password'))) return fail(401, { told: 'Wrong name or password' })
+    await session.regenerateId() // the old id no longer opens the session
+    await session.set('user', name)
+    redirect(303, '/') // sent when the session is saved
+  },
+
+  async logout({ locals: { session } }) {
+    await session.destroy() // running requests can't restore it
+    redirect(303, '/')
+  },
+}
