@@ -5,6 +5,7 @@ import {
   DefaultStorageFileUpdateTTLInterval,
 } from '../../../src/common/goframe-defaults.ts'
 import { checkOptionNames } from '../../../src/common/option-names.ts'
+import { warnOfSeconds } from '../../../src/common/seconds-warning.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { Change } from '../../../src/record/change.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
@@ -55,6 +56,7 @@ export class StorageFile extends StorageWithRenewals {
 
   constructor(path: string = DefaultStorageFilePath, ttl?: number, options: StorageFileOptions = {}) {
     checkOptionNames('StorageFile', options, STORAGE_FILE_OPTIONS)
+    if (ttl !== undefined) warnOfSeconds(ttl)
     super({ ttl, now: options.now }, (message, code) => process.emitWarning(message, { code }))
     if (typeof path !== 'string' || path.includes('\0')) {
       throw new SessionError('INVALID_ARGUMENT', 'the path of a session folder must be a string')
