@@ -50,7 +50,7 @@ const APART = {
   common: /src\/common\/|src\/crypto\/cipher\/(sealed-header|key-checks|goframe-key)/,
   'method-adapter':
     /src\/storage\/method-adapter\/(?!is-complete)|src\/session\/(adapt-storage|field-access)/,
-  notices: /platforms\/browser\/records\/(storage-with-notices|change-channel)/,
+  site: /platforms\/browser\/records\/(site-storage|change-channel|persistence)/,
 }
 
 function chunkOf(id) {

@@ -1,4 +1,4 @@
-import { get, promisifyRequest } from 'idb-keyval'
+import { promisifyRequest } from 'idb-keyval'
 import { isBytes } from '../../../src/common/bytes.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { UNCHANGED } from '../../../src/record/change.ts'
@@ -18,7 +18,8 @@ export class IndexedDBEngine implements RecordEngine {
 
   async read(id: string): Promise<Uint8Array | undefined> {
     try {
-      return bytesOf(await get(id, this.#store.use))
+      const read = (store: IDBObjectStore) => promisifyRequest<unknown>(store.get(id))
+      return bytesOf(await this.#store.run('readonly', read))
     } catch (error) {
       throw engineError(error)
     }
