@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../common/option-names.ts'
 import { SessionError } from '../common/session-error.ts'
 import { integersToTexts } from './integer-texts.ts'
 import { decodeValue } from './json-decode.ts'
@@ -14,6 +15,7 @@ export type Integers = 'bigint' | 'string'
  * const shown = parseExact('{"id":1265476890672672808}', { integers: 'string' }) // { id: '1265476890672672808' }
  */
 export function parseExact(text: string, options: ParseOptions = {}): unknown {
+  checkOptionNames('parseExact', options, { integers: 1 })
   const { integers = 'bigint' } = options
   if (typeof text !== 'string') throw new SessionError('INVALID_ARGUMENT', 'parseExact needs a text')
   checkIntegers(integers)

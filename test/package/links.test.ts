@@ -31,7 +31,6 @@ it('the package holds its README, its docs and its licence', () => {
     'docs/http.md',
     'docs/decisions/README.md',
     'dist/esm/http.js',
-    'next/package.json',
   ]) {
     expect(packed).toContain(file)
   }
