@@ -3,9 +3,9 @@ import { SessionError } from '../common/session-error.ts'
 import { checkKeyType, checkSessionKey } from '../common/session-key.ts'
 import { orPanic } from '../common/session-panic.ts'
 import { checkTTL } from '../common/ttl.ts'
-import { encodeFields, encodeValue } from '../json/json-encode.ts'
+import { encodeFields } from '../json/json-encode.ts'
 import type { Update } from '../record/update-function.ts'
-import { checked } from './checked.ts'
+import { checked, checkedText } from './checked.ts'
 import { hasNewProperties, refuseProperties } from './properties.ts'
 import type { SessionIdFunc } from './repository.ts'
 import type { SessionLifecycle } from './session-lifecycle.ts'
@@ -52,10 +52,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /** Sets a key. `INVALID_KEY`: it is reserved or not a string. `INVALID_VALUE`: JSON can't hold the value. */
   async set<K extends Key<T>>(key: K, value: Value<StorableMap<T>, K>): Promise<void> {
-    const text = checked('set', () => {
-      checkSessionKey(key)
-      return encodeValue(value)
-    })
+    const text = checkedText(key, value)
     const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()))
     await this.#lifecycle.wrapErrors('set', fields.set(key, text))
   }
