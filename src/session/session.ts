@@ -1,12 +1,11 @@
 import { asyncDispose } from '../common/async-dispose.ts'
-import { SessionError } from '../common/session-error.ts'
+import { isSessionError, SessionError, withOperation } from '../common/session-error.ts'
 import { checkKeyType, checkSessionKey } from '../common/session-key.ts'
 import { orPanic } from '../common/session-panic.ts'
 import { checkTTL } from '../common/ttl.ts'
 import { encodeFields, encodeValue } from '../json/json-encode.ts'
 import type { Update } from '../record/update-function.ts'
-import { checked } from './checked.ts'
-import { hasNewProperties, refuseProperties } from './properties.ts'
+import { refuseProperties } from './properties.ts'
 import type { SessionIdFunc } from './repository.ts'
 import type { SessionLifecycle } from './session-lifecycle.ts'
 import type { Key, StorableMap, StoredMap, Value } from './session-values.ts'
@@ -183,12 +182,10 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   /**
    * Ends this use: saves its changes, or renews the TTL if it has only read. If that fails, the changes are kept for
    * the next `close`, but not after `SESSION_DESTROYED` (the session was removed, has expired or has a new id) or
-   * after `NOT_DURABLE` (the changes were saved, but may be lost if the machine crashes). `INVALID_ARGUMENT`: a program
-   * has put a property on this object, which is not saved; the changes were.
+   * `NOT_DURABLE` (they were saved, but may be lost by a crash). `INVALID_ARGUMENT`: this object has got a property.
    */
   close(): Promise<void> {
-    const closing = this.#lifecycle.close()
-    return hasNewProperties(this) ? closing.then(() => refuseProperties(this)) : closing
+    return refuseProperties(this, this.#lifecycle.close())
   }
 
   /** Does the same as `close`, for `await using`. */
@@ -241,5 +238,13 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   /** Does the same as `regenerateId`, but fails with a `SessionPanic`. */
   mustRegenerateId(deleteOld = true): Promise<string> {
     return orPanic(this.regenerateId(deleteOld))
+  }
+}
+
+function checked<T>(operation: string, check: () => T): T {
+  try {
+    return check()
+  } catch (error) {
+    throw isSessionError(error) ? withOperation(error, `Session.${operation}`) : error
   }
 }
