@@ -1,10 +1,11 @@
 import { asyncDispose } from '../common/async-dispose.ts'
-import { isSessionError, SessionError, withOperation } from '../common/session-error.ts'
+import { SessionError } from '../common/session-error.ts'
 import { checkKeyType, checkSessionKey } from '../common/session-key.ts'
 import { orPanic } from '../common/session-panic.ts'
 import { checkTTL } from '../common/ttl.ts'
-import { encodeFields, encodeValue } from '../json/json-encode.ts'
+import { encodeFields } from '../json/json-encode.ts'
 import type { Update } from '../record/update-function.ts'
+import { checked, checkedText } from './checked.ts'
 import { refuseProperties } from './properties.ts'
 import type { SessionIdFunc } from './repository.ts'
 import type { SessionLifecycle } from './session-lifecycle.ts'
@@ -51,10 +52,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
 
   /** Sets a key. `INVALID_KEY`: it is reserved or not a string. `INVALID_VALUE`: JSON can't hold the value. */
   async set<K extends Key<T>>(key: K, value: Value<StorableMap<T>, K>): Promise<void> {
-    const text = checked('set', () => {
-      checkSessionKey(key)
-      return encodeValue(value)
-    })
+    const text = checkedText(key, value)
     const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()))
     await this.#lifecycle.wrapErrors('set', fields.set(key, text))
   }
@@ -182,7 +180,8 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   /**
    * Ends this use: saves its changes, or renews the TTL if it has only read. If that fails, the changes are kept for
    * the next `close`, but not after `SESSION_DESTROYED` (the session was removed, has expired or has a new id) or
-   * `NOT_DURABLE` (they were saved, but may be lost by a crash). `INVALID_ARGUMENT`: this object has got a property.
+   * after `NOT_DURABLE` (the changes were saved, but may be lost if the machine crashes). `INVALID_ARGUMENT`: a program
+   * has put a property on this object, which is not saved; the changes were.
    */
   close(): Promise<void> {
     return refuseProperties(this, this.#lifecycle.close())
@@ -238,13 +237,5 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
   /** Does the same as `regenerateId`, but fails with a `SessionPanic`. */
   mustRegenerateId(deleteOld = true): Promise<string> {
     return orPanic(this.regenerateId(deleteOld))
-  }
-}
-
-function checked<T>(operation: string, check: () => T): T {
-  try {
-    return check()
-  } catch (error) {
-    throw isSessionError(error) ? withOperation(error, `Session.${operation}`) : error
   }
 }

@@ -17,9 +17,9 @@ test('a fake clock that is installed after manager and storage were made ends th
   const manager = new Manager(HOUR, new StorageMemory())
   await saved(manager)
   vi.useFakeTimers()
-  vi.advanceTimersByTime(HOUR)
+  vi.advanceTimersByTime(HOUR - 60_000)
   expect(await manager.new('id').get('user')).toBe('ada')
-  vi.advanceTimersByTime(HOUR + 1000)
+  vi.advanceTimersByTime(HOUR + 60_000)
   expect(await manager.new('id').get('user')).toBeUndefined()
 })
 

@@ -1,7 +1,7 @@
 import { checkOptionNames } from '../../../src/common/option-names.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
-import { StorageWithNotices } from '../records/storage-with-notices.ts'
+import { SiteStorage } from '../records/site-storage.ts'
 import type { StorageLocalStorageOptions, WebStorage } from './storage-local-storage-options.ts'
 import { WebStorageEngine } from './web-storage-engine.ts'
 
@@ -13,7 +13,7 @@ import { WebStorageEngine } from './web-storage-engine.ts'
  * @example
  * const manager = new Manager(3_600_000, new StorageLocalStorage())
  */
-export class StorageLocalStorage extends StorageWithNotices {
+export class StorageLocalStorage extends SiteStorage {
   protected override readonly kind = 'StorageLocalStorage'
   readonly #engine: WebStorageEngine
 
