@@ -8,9 +8,11 @@ export type SessionErrorCode =
    */
   | 'NOT_SUPPORTED'
   /**
-   * An option or argument is wrong.
+   * An option or argument is wrong, or an option does not exist; or a program has put a property on a session, which
+   * is not saved (the changes were).
    *
-   * What to do: correct the call.
+   * What to do: correct the call. In the place of `session.user = …` call `set`, or use the store
+   * for express-session.
    */
   | 'INVALID_ARGUMENT'
   /**

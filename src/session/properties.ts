@@ -8,15 +8,14 @@ export function hasNewProperties(session: object): boolean {
   return newProperties(session).length > 0
 }
 
-/** Throws `INVALID_ARGUMENT` for the properties that were put on a session, once for each of them. */
-export function refuseProperties(session: object): never {
-  refused.set(session, new Set([...(refused.get(session) ?? []), ...newProperties(session)]))
-  throw new SessionError(
-    'INVALID_ARGUMENT',
-    'a property was put on the session, and is not saved: call set(key, value), or use express-session with the Store ' +
-      "of 'gsession/express-session'",
-    { operation: 'Session.close' },
-  )
+/** Lets a close fail with `INVALID_ARGUMENT`, after the save, for properties that were put on its session, once each. */
+export function refuseProperties(session: object, closing: Promise<void>): Promise<void> {
+  const added = newProperties(session)
+  if (added.length === 0) return closing
+  return closing.then(() => {
+    refused.set(session, new Set([...(refused.get(session) ?? []), ...added]))
+    throw new SessionError('INVALID_ARGUMENT', MESSAGE, { operation: 'Session.close' })
+  })
 }
 
 function newProperties(session: object): string[] {
@@ -29,3 +28,6 @@ function newProperties(session: object): string[] {
 }
 
 const refused = /* @__PURE__ */ new WeakMap<object, ReadonlySet<string>>()
+
+const MESSAGE =
+  "a property was put on the session, and is not saved: call set(key, value), or use express-session with the Store of 'gsession/express-session'"

@@ -6,7 +6,7 @@ import { checkTTL } from '../common/ttl.ts'
 import { encodeFields } from '../json/json-encode.ts'
 import type { Update } from '../record/update-function.ts'
 import { checked, checkedText } from './checked.ts'
-import { hasNewProperties, refuseProperties } from './properties.ts'
+import { refuseProperties } from './properties.ts'
 import type { SessionIdFunc } from './repository.ts'
 import type { SessionLifecycle } from './session-lifecycle.ts'
 import type { Key, StorableMap, StoredMap, Value } from './session-values.ts'
@@ -184,8 +184,7 @@ export class Session<T extends object = Record<string, unknown>> implements Asyn
    * has put a property on this object, which is not saved; the changes were.
    */
   close(): Promise<void> {
-    const closing = this.#lifecycle.close()
-    return hasNewProperties(this) ? closing.then(() => refuseProperties(this)) : closing
+    return refuseProperties(this, this.#lifecycle.close())
   }
 
   /** Does the same as `close`, for `await using`. */
