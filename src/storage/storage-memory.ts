@@ -25,6 +25,7 @@ export class StorageMemory extends StorageRecords {
   readonly #maxSessions: number
   #writes = 0
 
+  /** @throws `INVALID_ARGUMENT`: `maxSessions` is less than 1. */
   constructor(options: StorageMemoryOptions = {}) {
     super({ now: options.now })
     const { maxSessions = Number.POSITIVE_INFINITY } = options
@@ -32,6 +33,7 @@ export class StorageMemory extends StorageRecords {
     this.#maxSessions = maxSessions
   }
 
+  /** Lists the ids of the sessions that are alive. */
   async *ids(): AsyncGenerator<string, void, undefined> {
     for (const [id, entry] of this.#entries) if (this.#isAlive(entry)) yield id
   }

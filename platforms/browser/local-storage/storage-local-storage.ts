@@ -16,13 +16,18 @@ export class StorageLocalStorage extends StorageWithNotices {
   protected override readonly kind = 'StorageLocalStorage'
   readonly #engine: WebStorageEngine
 
-  /** No other key of the site may begin with `prefix` (default `gsession:`). */
+  /**
+   * No other key of the site may begin with `prefix` (default `gsession:`).
+   *
+   * @throws `INVALID_ARGUMENT`: the prefix is no string, an option has a wrong type, or the TTL is not above 0.
+   */
   constructor(prefix: string = DEFAULT_PREFIX, options: StorageLocalStorageOptions = {}) {
     const engine = new WebStorageEngine(checkedPrefix(prefix), checkedArea(options.area))
     super(engine, options)
     this.#engine = engine
   }
 
+  /** Makes the id of a new session. */
   override async newId(ttl: number, options?: StorageOptions): Promise<string> {
     const id = await super.newId(ttl, options)
     this.#engine.addUnshared(id)

@@ -5,7 +5,6 @@ import { DefaultStorageFileUpdateTTLInterval } from '../../../src/common/goframe
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
 import { isSessionId } from '../../../src/common/session-id.ts'
-import type { Encryption } from '../../../src/crypto/cipher/encryption.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { isExpired, type SessionRecord } from '../../../src/record/record.ts'
 import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-bytes.ts'
@@ -15,19 +14,21 @@ import { RenewalQueue } from '../../../src/storage/renewal-queue.ts'
 import type { SessionChange } from '../../../src/storage/session-change.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import { callError } from '../../../src/storage/storage-call.ts'
-import type { StorageRecordsOptions } from '../../../src/storage/storage-records.ts'
 import { StorageWithRenewals } from '../../../src/storage/storage-with-renewals.ts'
 import { IdleWork, idle } from './idle-work.ts'
 import { estimateStorage, persistStorage, type StorageEstimate } from './persistence.ts'
 import type { IsToGo, RecordEngine, RecordEntry } from './record-engine.ts'
+import type { StorageBytesOptions } from './storage-bytes-options.ts'
 
 /** The base of all storages of the browser: it keeps records as bytes, laid out as in a session file. */
 export abstract class StorageBytes extends StorageWithRenewals {
+  /** @internal */
   protected override readonly renewals = new RenewalQueue(
     (id, ttl) => this.#renew(id, ttl),
     DefaultStorageFileUpdateTTLInterval,
     (error) => this.failures.tell('renewal', error),
   )
+  /** @internal */
   protected engine: RecordEngine
   readonly #codec: RecordCodec
   readonly #idleWork: IdleWork
@@ -51,7 +52,11 @@ export abstract class StorageBytes extends StorageWithRenewals {
     return persistStorage()
   }
 
-  /** What this site stores and may store, in bytes. `NOT_SUPPORTED`: the browser does not tell. */
+  /**
+   * What this site stores and may store, in bytes.
+   *
+   * @throws `NOT_SUPPORTED`: the browser does not tell.
+   */
   estimate(): Promise<StorageEstimate> {
     return estimateStorage()
   }
@@ -124,7 +129,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
     this.tell({ id, type: 'removed' })
   }
 
-  /** Is called after each change of this object. */
+  /** @internal Is called after each change of this object. */
   protected tell(_change: SessionChange): void {}
 
   /** Renews at once if the last renewal is long ago, else later: the page may be closed before that. */
@@ -222,12 +227,6 @@ export abstract class StorageBytes extends StorageWithRenewals {
   #prepare(): Promise<void> | undefined {
     return this.#codec.isReady ? undefined : this.#codec.prepare()
   }
-}
-
-/** The options that all storages of the browser take. */
-export interface StorageBytesOptions extends StorageRecordsOptions {
-  /** Encrypts the records: `sealed` or `goframe` of `gsession/crypto` (default: none, the records are plain). */
-  crypto?: Encryption | undefined
 }
 
 /** Whether bytes have a body and begin with a plausible time of a last use: bytes of something else hardly ever do. */

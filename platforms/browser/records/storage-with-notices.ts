@@ -2,7 +2,8 @@ import { asyncDispose } from '../../../src/common/async-dispose.ts'
 import type { SessionChange } from '../../../src/storage/session-change.ts'
 import { ChangeChannel } from './change-channel.ts'
 import type { RecordEngine } from './record-engine.ts'
-import { StorageBytes, type StorageBytesOptions } from './storage-bytes.ts'
+import { StorageBytes } from './storage-bytes.ts'
+import type { StorageBytesOptions } from './storage-bytes-options.ts'
 
 /** A storage of the browser that tells other tabs and workers what it has changed, and hears what they have. */
 export abstract class StorageWithNotices extends StorageBytes {
@@ -31,6 +32,7 @@ export abstract class StorageWithNotices extends StorageBytes {
     }
   }
 
+  /** @internal */
   protected override tell(change: SessionChange): void {
     this.#channel.post(change)
   }
