@@ -21,17 +21,15 @@ export function writeSubpathFolders() {
   }
 }
 
-/** What the package.json of a subpath says: the files for Node, and in their place those for browsers. */
+/** What the package.json of a subpath says: the files for Node, and the one for browsers where that differs. */
 function entryOf({ import: esm, require: cjs }, browser, folder) {
   const from = (path) => relative(folder, join(ROOT, path)).replaceAll('\\', '/')
-  const files = { main: cjs.node ?? cjs.default, module: esm.node ?? esm.default }
-  const replaced = Object.values(files).filter((path) => path in browser)
+  const [main, module] = [cjs.node ?? cjs.default, esm.node ?? esm.default]
   return {
-    main: from(files.main),
-    module: from(files.module),
+    main: from(main),
+    module: from(module),
+    // A text, since Parcel reads no replacements of files that lie elsewhere.
+    ...(module in browser && { browser: from(browser[module]) }),
     types: from(cjs.types),
-    ...(replaced.length > 0 && {
-      browser: Object.fromEntries(replaced.map((path) => [from(path), from(browser[path])])),
-    }),
   }
 }

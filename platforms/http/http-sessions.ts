@@ -1,7 +1,7 @@
 import type { ManagerBase } from '../../src/session/manager-base.ts'
 import type { Session } from '../../src/session/session.ts'
 import type { OpenRequest } from './cookie-jar/open-request.ts'
-import { openSession } from './cookie-jar/open-session.ts'
+import { type OpenSession, openSession } from './cookie-jar/open-session.ts'
 import { checkResponse, sessionResponse } from './fetch/session-response.ts'
 import { checkOptions } from './request/checked-options.ts'
 import type { HttpSessionsOptions } from './request/http-options.ts'
@@ -84,20 +84,21 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
 
   /**
    * Opens the session of a request whose response is not at hand: in Next's components, actions and route handlers, or
-   * at the upgrade to a WebSocket. `close` saves the session and sets its cookie, so await it before the response.
+   * at the upgrade to a WebSocket. Returns the `session` and `commit`, which saves it and sets its cookie: await that
+   * before the response.
    *
    * Without a cookie jar, or where the jar refuses (in a server component of Next), the session can be read, and one
    * that exists can be changed. A change that needs the cookie (a new session, a new id, `setTTL`) fails with
    * `RESPONSE_SENT`, and nothing is stored.
    *
    * @example
-   * const session = sessions.open({ cookies: await cookies(), headers: await headers() })
+   * const { session, commit } = sessions.open({ cookies: await cookies(), headers: await headers() })
    * await session.set('user', name)
-   * await session.close()
+   * await commit()
    *
    * @throws `INVALID_ARGUMENT`: it is no request, or its cookie can't be read.
    */
-  open(request: OpenRequest): Session<T> {
+  open(request: OpenRequest): OpenSession<T> {
     return openSession(this.#shared, request)
   }
 
@@ -111,6 +112,19 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
    */
   middleware(): NodeMiddleware {
     return this.#node.middleware
+  }
+
+  /**
+   * The session of a request that went through `middleware`: `req.session`, by its own type, for where other types say
+   * what `req.session` is.
+   *
+   * @example
+   * app.get('/', async (req, res) => res.send(`Hello ${await sessions.sessionOf(req).get('user')}`))
+   *
+   * @throws `INVALID_ARGUMENT`: the request did not go through `middleware`.
+   */
+  sessionOf(request: NodeRequest): Session<T> {
+    return this.#node.sessionOf(request) as Session<T>
   }
 
   /**

@@ -5,6 +5,7 @@
  */
 export type { CookieJar } from './cookie-jar/cookie-jar.ts'
 export type { OpenRequest } from './cookie-jar/open-request.ts'
+export type { OpenSession } from './cookie-jar/open-session.ts'
 export { HttpSessions } from './http-sessions.ts'
 export type { CookieAttributes } from './request/cookie-attributes.ts'
 export type { HttpSessionsOptions, SessionCookieOptions } from './request/http-options.ts'

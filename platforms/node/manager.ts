@@ -1,4 +1,5 @@
 import { isDevelopment } from '../../src/common/is-development.ts'
+import { warnOfSeconds } from '../../src/common/seconds-warning.ts'
 import { anyStorage } from '../../src/session/adapt-storage.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from '../../src/session/manager-base.ts'
 import { integersAsText } from '../../src/session/text-integers.ts'
@@ -19,13 +20,14 @@ import { StorageFile } from './file/storage-file.ts'
  */
 export class Manager<T extends object = Record<string, unknown>> extends ManagerBase<T> {
   /**
-   * `ttl` is in milliseconds. The default storage: a `StorageFile` in `DefaultStorageFilePath` (Node, Bun, Deno); the
-   * IndexedDB database `gsession`, or memory if the browser allows none (`fellBackToMemory`); memory elsewhere.
-   * Throws `INVALID_ARGUMENT` for a `ttl` or `maxLifetime` that is not a finite number above 0, or for what is no
-   * storage. Stands for GoFrame's `gsession.New`.
+   * `ttl` is in milliseconds: `3_600_000` for an hour, not 3600. The default storage: a `StorageFile` in
+   * `DefaultStorageFilePath` (Node, Bun, Deno); the IndexedDB database `gsession`, or memory if the browser allows
+   * none (`fellBackToMemory`); memory elsewhere. Throws `INVALID_ARGUMENT` for a `ttl` or `maxLifetime` that is not
+   * a finite number above 0, or for what is no storage. Stands for GoFrame's `gsession.New`.
    */
   constructor(ttl: number, storage?: Storage, options: ManagerOptions = {}) {
     super(ttl, storage, options, PLATFORM)
+    warnOfSeconds(ttl)
   }
 }
 

@@ -37,3 +37,14 @@ export interface ConformanceOptions {
   /** `false` if every value is read as text, as in GoFrame's hash table (default `true`). */
   keepsTypes?: boolean
 }
+
+/** Each option by its name. */
+export const CONFORMANCE_OPTIONS: Readonly<Record<keyof ConformanceOptions, unknown>> = {
+  test: 1,
+  create: 1,
+  reopen: 1,
+  destroy: 1,
+  advance: 1,
+  hostileIds: 1,
+  keepsTypes: 1,
+}

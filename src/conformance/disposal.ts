@@ -1,3 +1,4 @@
+import { asyncDispose } from '../common/async-dispose.ts'
 import { equal } from './assert.ts'
 import { ID, type WholeStorage } from './calls.ts'
 import type { ConformanceCase } from './conformance-case.ts'
@@ -79,12 +80,12 @@ export const disposal: readonly ConformanceCase[] = [
       const session = manager.new(ID)
       await session.set('a', '1')
       await session.close()
-      await manager[Symbol.asyncDispose]()
+      await manager[asyncDispose]()
       equal(await fixture.read(ID, other), { a: '1' }, 'the session')
     },
   },
 ]
 
 async function dispose(storage: WholeStorage): Promise<void> {
-  await storage[Symbol.asyncDispose]?.()
+  await storage[asyncDispose]?.()
 }

@@ -1,3 +1,4 @@
+import { asyncDispose } from '../common/async-dispose.ts'
 import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { adaptStorage } from '../session/adapt-storage.ts'
 import { Manager } from '../session/manager.ts'
@@ -54,9 +55,9 @@ export class Fixture {
   }
 
   async destroy(): Promise<void> {
-    for (const storage of this.#reopened) await storage[Symbol.asyncDispose]?.()
+    for (const storage of this.#reopened) await storage[asyncDispose]?.()
     if (this.#options.destroy) await this.#options.destroy(this.storage)
-    else await this.storage[Symbol.asyncDispose]?.()
+    else await this.storage[asyncDispose]?.()
   }
 
   manager(storage: Storage = this.storage): Manager {

@@ -1,7 +1,8 @@
+import { checkOptionNames } from '../common/option-names.ts'
 import { aborts } from './aborts.ts'
 import { changedTTL } from './changed-ttl.ts'
 import type { ConformanceCase } from './conformance-case.ts'
-import type { ConformanceOptions } from './conformance-options.ts'
+import { CONFORMANCE_OPTIONS, type ConformanceOptions } from './conformance-options.ts'
 import { declared } from './declared.ts'
 import { disposal } from './disposal.ts'
 import { fields } from './fields.ts'
@@ -41,6 +42,7 @@ import { wholeSessions } from './whole-sessions.ts'
  * storageConformance({ test, create: ({ now, ttl }) => new MyStorage({ now, ttl }) })
  */
 export function storageConformance(options: ConformanceOptions): void {
+  checkOptionNames('storageConformance', options, CONFORMANCE_OPTIONS)
   const support = once(() => probe(options))
   for (const [topic, cases] of Object.entries(TOPICS)) {
     for (const testCase of cases) {

@@ -1,3 +1,4 @@
+import { asyncDispose } from '../common/async-dispose.ts'
 import { isDisabled } from '../common/error-disabled.ts'
 import type { Storage } from '../storage/storage.ts'
 import { settle } from './assert.ts'
@@ -26,7 +27,7 @@ export async function supportOf(storage: Storage, options: ConformanceOptions): 
     found.add('storing')
   }
   if (storage.ids) found.add('ids')
-  if (storage[Symbol.asyncDispose]) found.add('asyncDispose')
+  if (storage[asyncDispose]) found.add('asyncDispose')
   if (storage.capabilities?.atomicMerge) found.add('atomicMerge')
   if (options.keepsTypes !== false) found.add('types')
   if (!options.advance) found.add('clock')

@@ -1,4 +1,5 @@
 import { checkBytes, isBytes } from '../common/bytes.ts'
+import { checkOptionNames } from '../common/option-names.ts'
 import { SessionError } from '../common/session-error.ts'
 import { utf8Bytes } from '../common/utf8.ts'
 import { decryptGaes, encryptGaes } from './cipher/gaes.ts'
@@ -40,12 +41,13 @@ export interface EngineOptions {
 /** The functions of `gsession/crypto`, on top of a platform's engines. */
 export function cryptoFunctions(engines: Engines): CryptoFunctions {
   return {
-    encrypt: (plain, key, iv, options) => encryptGaes(engines.find(options?.engine), plain, key, iv),
-    decrypt: (encrypted, key, iv, options) => decryptGaes(engines.find(options?.engine), encrypted, key, iv),
+    encrypt: (plain, key, iv, options) => encryptGaes(engines.find(engineOf(options)), plain, key, iv),
+    decrypt: (encrypted, key, iv, options) =>
+      decryptGaes(engines.find(engineOf(options)), encrypted, key, iv),
     seal(plain, key, associated, options) {
       checkBytes(plain, 'the data to seal')
       checkSealKey(key)
-      const engine = engines.find(options?.engine)
+      const engine = engines.find(engineOf(options))
       return sealWith(engine, plain, sealKeyOf(engine, key), bytesOf(associated))
     },
     open(sealed, keys, associated, options) {
@@ -55,12 +57,17 @@ export function cryptoFunctions(engines: Engines): CryptoFunctions {
         throw new SessionError('INVALID_ARGUMENT', 'keys must be a key or an array of at least one key')
       }
       for (const key of all) checkSealKey(key)
-      const engine = engines.find(options?.engine)
+      const engine = engines.find(engineOf(options))
       const sealKeys = all.map((key) => sealKeyOf(engine, key))
       return openWith(engine, sealed, sealKeys, bytesOf(associated))
     },
     prepareCrypto: async (engine) => (await engines.prepare(engine)).name,
   }
+}
+
+function engineOf(options: EngineOptions | undefined): EngineName | undefined {
+  if (options !== undefined) checkOptionNames('gsession/crypto', options, { engine: 1 })
+  return options?.engine
 }
 
 const NOTHING = new Uint8Array(0)

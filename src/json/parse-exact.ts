@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../common/option-names.ts'
 import { SessionError } from '../common/session-error.ts'
 import { integersToTexts } from './integer-texts.ts'
 import { decodeValue } from './json-decode.ts'
@@ -17,6 +18,7 @@ export type Integers = 'bigint' | 'string'
  * @throws `INVALID_ARGUMENT`: it is no text, or the option is wrong.
  */
 export function parseExact(text: string, options: ParseOptions = {}): unknown {
+  checkOptionNames('parseExact', options, { integers: 1 })
   const { integers = 'bigint' } = options
   if (typeof text !== 'string') throw new SessionError('INVALID_ARGUMENT', 'parseExact needs a text')
   checkIntegers(integers)

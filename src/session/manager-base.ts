@@ -1,5 +1,6 @@
 import { asyncDispose } from '../common/async-dispose.ts'
 import { ErrorDisabled } from '../common/error-disabled.ts'
+import { checkOptionNames } from '../common/option-names.ts'
 import { SessionError } from '../common/session-error.ts'
 import { systemNow } from '../common/system-clock.ts'
 import { checkTTL } from '../common/ttl.ts'
@@ -64,6 +65,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
 
   constructor(ttl: number, storage: Storage | undefined, options: ManagerOptions, platform: ManagerPlatform) {
     checkTTL(ttl)
+    checkOptionNames('Manager', options, MANAGER_OPTIONS)
     if (options.maxLifetime !== undefined) checkTTL(options.maxLifetime)
     if (storage === undefined) this.#own = platform.defaultStorage(ttl)
     const used = storage ?? this.#own
@@ -125,6 +127,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
    * @throws `INVALID_ARGUMENT`: the id is not a string.
    */
   new(id = '', options: StorageOptions = {}): Session<T> {
+    checkOptionNames('Manager.new', options, { signal: 1 })
     const repository = new StorageRepository(this, options, this.#platform.adaptStorage ?? noAdapter)
     return new Session<T>(new SessionLifecycle(repository, this), id)
   }
@@ -162,6 +165,8 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     await this.#storage[asyncDispose]?.()
   }
 }
+
+const MANAGER_OPTIONS = { maxLifetime: 1, showStorageErrors: 1, integers: 1, now: 1 }
 
 function checkStorage(storage: unknown): asserts storage is Storage {
   if (typeof (storage as Storage | null)?.getSession !== 'function') {

@@ -17,10 +17,10 @@ import { integersAsText } from './text-integers.ts'
  */
 export class Manager<T extends object = Record<string, unknown>> extends ManagerBase<T> {
   /**
-   * `ttl` is in milliseconds. The default storage: a `StorageFile` in `DefaultStorageFilePath` (Node, Bun, Deno); the
-   * IndexedDB database `gsession`, or memory if the browser allows none (`fellBackToMemory`); memory elsewhere.
-   * Throws `INVALID_ARGUMENT` for a `ttl` or `maxLifetime` that is not a finite number above 0, or for what is no
-   * storage. Stands for GoFrame's `gsession.New`.
+   * `ttl` is in milliseconds: `3_600_000` for an hour, not 3600. The default storage: a `StorageFile` in
+   * `DefaultStorageFilePath` (Node, Bun, Deno); the IndexedDB database `gsession`, or memory if the browser allows
+   * none (`fellBackToMemory`); memory elsewhere. Throws `INVALID_ARGUMENT` for a `ttl` or `maxLifetime` that is not
+   * a finite number above 0, or for what is no storage. Stands for GoFrame's `gsession.New`.
    */
   constructor(ttl: number, storage?: Storage, options: ManagerOptions = {}) {
     super(ttl, storage, options, PLATFORM)

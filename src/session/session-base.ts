@@ -2,9 +2,10 @@ import { asyncDispose } from '../common/async-dispose.ts'
 import { SessionError } from '../common/session-error.ts'
 import { checkKeyType, checkSessionKey } from '../common/session-key.ts'
 import { checkTTL } from '../common/ttl.ts'
-import { encodeFields, encodeValue } from '../json/json-encode.ts'
+import { encodeFields } from '../json/json-encode.ts'
 import type { Update } from '../record/update-function.ts'
-import { checked } from './checked-call.ts'
+import { checked, checkedText } from './checked.ts'
+import { hasNewProperties, refuseProperties } from './properties.ts'
 import type { SessionIdFunc } from './repository.ts'
 import type { SessionLifecycle } from './session-lifecycle.ts'
 import type { Key, StorableMap, StoredMap, Value } from './session-values.ts'
@@ -59,10 +60,7 @@ export abstract class SessionBase<T extends object = Record<string, unknown>> im
    * @throws `INVALID_VALUE`: JSON can't hold the value, or it is beyond a limit (docs/limits.md).
    */
   async set<K extends Key<T>>(key: K, value: Value<StorableMap<T>, K>): Promise<void> {
-    const text = checked('set', () => {
-      checkSessionKey(key)
-      return encodeValue(value)
-    })
+    const text = checkedText(key, value)
     const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()))
     await this.#lifecycle.wrapErrors('set', fields.set(key, text))
   }
@@ -234,9 +232,11 @@ export abstract class SessionBase<T extends object = Record<string, unknown>> im
    * @throws `SESSION_DESTROYED`: the session was removed, has expired or has a new id. The changes are dropped.
    * @throws `NOT_DURABLE`: the changes were saved, but may be lost if the machine crashes.
    * @throws `INVALID_VALUE`: the session would grow beyond a limit (docs/limits.md).
+   * @throws `INVALID_ARGUMENT`: the program has put a property on this object, which is not saved; the changes were.
    */
   close(): Promise<void> {
-    return this.#lifecycle.close()
+    const closing = this.#lifecycle.close()
+    return hasNewProperties(this) ? closing.then(() => refuseProperties(this)) : closing
   }
 
   /** Does the same as `close`, for `await using`. Throws what it throws. */

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../common/option-names.ts'
 import { SessionError } from '../common/session-error.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
 import { metadataTTL } from '../record/metadata.ts'
@@ -27,6 +28,7 @@ export class StorageMemory extends StorageRecords {
 
   /** @throws `INVALID_ARGUMENT`: `maxSessions` is less than 1. */
   constructor(options: StorageMemoryOptions = {}) {
+    checkOptionNames('StorageMemory', options, { maxSessions: 1, now: 1 })
     super({ now: options.now })
     const { maxSessions = Number.POSITIVE_INFINITY } = options
     if (!(maxSessions >= 1)) throw new SessionError('INVALID_ARGUMENT', 'maxSessions must be at least 1')

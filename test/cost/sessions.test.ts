@@ -1,7 +1,7 @@
 import { describe, it } from 'vitest'
 import { KeyedQueue } from '../../src/common/keyed-queue.ts'
 import { RecentMap } from '../../src/common/recent-map.ts'
-import { Manager, type Session, type Storage, StorageMemory } from '../../src/index.ts'
+import { adaptStorage, Manager, type Session, type Storage, StorageMemory } from '../../src/index.ts'
 import { RenewalQueue } from '../../src/storage/renewal-queue.ts'
 import { HOUR, ID, StorageOfAll, StorageOfFields, StorageOfMaps } from '../session/support.ts'
 import { StorageMap } from '../support/storage-map.ts'
@@ -60,7 +60,7 @@ describe.each(Object.entries(storages))(
     it.each(Object.entries(uses))('where a session %s', (_what, use) =>
       expectLinear(async (size) => {
         const keys = keysOf(size)
-        const manager = new Manager(HOUR, make())
+        const manager = new Manager(HOUR, adaptStorage(make()))
         await using first = manager.new(ID)
         await first.setMap(bodyOf(keys))
         await first.close()
@@ -74,7 +74,7 @@ describe.each(Object.entries(storages))(
 
     it('where a session is made of a JSON body', () =>
       expectLinear((size) => {
-        const session = new Manager(HOUR, make()).new(ID)
+        const session = new Manager(HOUR, adaptStorage(make())).new(ID)
         const body = bodyOf(keysOf(size))
         return async () => {
           await session.setMap(body)
@@ -92,7 +92,7 @@ describe.each(Object.entries(storages))(
       ['in one turn', true],
     ])('%s', (_what, isInOneTurn) =>
       expectLinear((size) => {
-        const manager = new Manager(HOUR, make())
+        const manager = new Manager(HOUR, adaptStorage(make()))
         const { signal } = new AbortController()
         const use = async (id: string): Promise<void> => {
           const session = manager.new(id, { signal })

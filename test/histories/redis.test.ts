@@ -1,6 +1,7 @@
 import { it, onTestFinished } from 'vitest'
 import { StorageRedis, StorageRedisHashTable } from '../../platforms/node/index.ts'
 import { type Connection, openIoredis, openIoredisCluster } from '../node/redis/support/clients.ts'
+import { HANGS } from '../node/redis/support/hangs.ts'
 import { passTime } from '../node/redis/support/pass-time.ts'
 import type { RedisServer } from '../node/redis/support/redis-server.ts'
 import { useCluster, useRedis } from '../node/redis/support/use-redis.ts'
@@ -17,12 +18,13 @@ const timeout = 3_600_000
 const LAYOUTS = [
   {
     kind: 'string',
-    open: (client: Connection) => new StorageRedis(client, PREFIX),
+    open: (client: Connection) => new StorageRedis(client, PREFIX, { timeout: HANGS }),
     check: { rotates: true, evicts: true, readsByField: false },
   },
   {
     kind: 'hash',
-    open: (client: Connection) => new StorageRedisHashTable(client, PREFIX, { values: 'json' }),
+    open: (client: Connection) =>
+      new StorageRedisHashTable(client, PREFIX, { values: 'json', timeout: HANGS }),
     check: { rotates: true, evicts: true, readsByField: true },
   },
 ] as const

@@ -1,3 +1,4 @@
+import { adaptStorage } from '../../src/session/adapt-storage.ts'
 import { Manager } from '../../src/session/manager.ts'
 import type { Session } from '../../src/session/session.ts'
 import type { Storage } from '../../src/storage/storage.ts'
@@ -30,7 +31,7 @@ export class SessionActor implements Actor {
 
   constructor(storage: Storage, id: string, now: () => number) {
     this.#storage = answerFaults(storage, this.#faults)
-    this.#manager = new Manager<Values>(TTL, this.#storage, { now })
+    this.#manager = new Manager<Values>(TTL, adaptStorage(this.#storage), { now })
     this.#now = now
     this.#id = id
     this.#session = this.#manager.new(id)

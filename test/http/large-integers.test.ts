@@ -66,7 +66,7 @@ test('Hono answers with the digits as the page says', async () => {
 })
 
 function codeOf(name: string): string {
-  const [, code] = new RegExp(`^${name}[^\\n]*:\\n\`\`\`js\\n(.*?)^\`\`\``, 'ms').exec(SECTION) ?? []
+  const [, code] = new RegExp(`^${name}[^\\n]*:\\n\`\`\`js[^\\n]*\\n(.*?)^\`\`\``, 'ms').exec(SECTION) ?? []
   const [, shared] = /```js\n(const bigintText.*?)```/s.exec(SECTION) ?? []
   if (code === undefined || shared === undefined) throw new Error(`the page has no code for ${name}`)
   return shared + code

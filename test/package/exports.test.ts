@@ -36,8 +36,10 @@ const CORE = [
   'checkTTL',
   'decodeRecord',
   'encodeRecord',
+  'integersAsText',
   'isExpired',
   'newSessionId',
+  'parseExact',
 ]
 const SERVER = ['DefaultStorageFilePath', 'StorageFile', 'StorageRedis', 'StorageRedisHashTable']
 const BROWSER = ['StorageIndexedDB', 'StorageLocalStorage']

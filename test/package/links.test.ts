@@ -25,7 +25,13 @@ beforeAll(() => {
 })
 
 it('the package holds its README, its docs and its licence', () => {
-  for (const file of ['README.md', 'LICENSE', 'docs/http.md', 'docs/decisions/README.md', 'dist/http.mjs']) {
+  for (const file of [
+    'README.md',
+    'LICENSE',
+    'docs/http.md',
+    'docs/decisions/README.md',
+    'dist/esm/http.js',
+  ]) {
     expect(packed).toContain(file)
   }
 })

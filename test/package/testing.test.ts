@@ -21,6 +21,7 @@ beforeAll(() => {
 it.each([
   'examples/testing/vitest.test.mjs',
   'examples/testing/jest.test.cjs',
+  'examples/testing/page.test.mjs',
   'examples/testing/jsdom-setup.cjs',
   'examples/testing/jest-jsdom.test.cjs',
 ])('docs/testing.md shows %s', (path) => {
@@ -28,9 +29,12 @@ it.each([
 })
 
 it('the example for Vitest passes', async () => {
-  const args = ['run', '--root', 'examples/testing', '--reporter=json']
-  const { numPassedTests, success } = JSON.parse(await run(join(root, 'node_modules/.bin/vitest'), args))
-  expect({ numPassedTests, success }).toEqual({ numPassedTests: 2, success: true })
+  expect(await runVitest('vitest.test')).toEqual({ numPassedTests: 2, success: true })
+})
+
+it.each(['jsdom', 'happy-dom'])('the example for pages passes in %s', async (environment) => {
+  const result = await runVitest('page.test', '--environment', environment)
+  expect(result).toEqual({ numPassedTests: 1, success: true })
 })
 
 it('the examples for Jest pass, also in jsdom', async () => {
@@ -51,6 +55,12 @@ itWithRedis('sessions work in Jest, on files, requests and Redis, while its time
     await redis.stop()
   }
 })
+
+async function runVitest(file: string, ...args: string[]): Promise<object> {
+  const all = ['run', '--root', 'examples/testing', '--reporter=json', ...args, file]
+  const { numPassedTests, success } = JSON.parse(await run(join(root, 'node_modules/.bin/vitest'), all))
+  return { numPassedTests, success }
+}
 
 /** Runs Jest on a folder, in CommonJS as it does by default, and returns what it counts. */
 async function runJest(folder: string, settings: object = {}, env: NodeJS.ProcessEnv = {}): Promise<object> {

@@ -6,7 +6,12 @@ import express, { Router } from 'express'
 import Fastify from 'fastify'
 import { Hono } from 'hono'
 import Koa from 'koa'
-import { HttpSessions, type HttpSessionsOptions, type NodeMiddleware } from '../../platforms/http/index.ts'
+import {
+  HttpSessions,
+  type HttpSessionsOptions,
+  type NodeMiddleware,
+  type OpenSession,
+} from '../../platforms/http/index.ts'
 import { nextSession } from '../../platforms/http/next/index.ts'
 import type { Manager as ManagerInNode } from '../../platforms/node/index.ts'
 import { Manager, type Session } from '../../src/index.ts'
@@ -135,8 +140,9 @@ export function inHono(): void {
 }
 
 export async function overCookieJars(request: IncomingMessage): Promise<void> {
-  const session = sessions.open({ headers: request.headers })
+  const { session, commit } = sessions.open({ headers: request.headers })
   same<typeof session, Session<Keys>>(true)
+  same<typeof commit, () => Promise<void>>(true)
   const values = new Map<string, string>()
   const jar = { get: (name: string) => values.get(name), set: values.set.bind(values) }
   sessions.open({ cookies: jar, isSecure: true })
@@ -148,10 +154,10 @@ export async function overCookieJars(request: IncomingMessage): Promise<void> {
   // @ts-expect-error there is no such option
   sessions.open({ cookie: jar })
   const openSession = nextSession(sessions, { cookies: async () => jar, headers: async () => new Headers() })
-  const inNext = await openSession()
-  same<typeof inNext, Session<Keys>>(true)
+  await using inNext: OpenSession<Keys> = await openSession()
+  same<typeof inNext.session, Session<Keys>>(true)
   // @ts-expect-error a value of another type
-  await inNext.set('visits', '1')
+  await inNext.session.set('visits', '1')
 }
 
 export function inNodeAlone(): void {

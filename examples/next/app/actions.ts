@@ -7,14 +7,16 @@ import { isUser } from '@/lib/users'
 export async function logIn(_told: string | undefined, form: FormData): Promise<string> {
   const name = form.get('name')
   if (!isUser(name, form.get('password'))) return 'Wrong name or password'
-  await using session = await openSession()
+  const { session, commit } = await openSession()
   await session.regenerateId() // the old id no longer opens the session
   await session.set('user', name)
-  redirect('/') // sent when the session is saved
+  await commit() // before the redirect, which throws
+  redirect('/')
 }
 
 export async function logOut() {
-  await using session = await openSession()
+  const { session, commit } = await openSession()
   await session.destroy() // running requests can't restore it
+  await commit()
   redirect('/')
 }

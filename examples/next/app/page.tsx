@@ -4,8 +4,9 @@ import { CartView } from './cart-view'
 import { LoginForm } from './login-form'
 
 export default async function Page() {
-  await using session = await openSession() // read here; actions and route handlers also write
+  const { session, commit } = await openSession() // read here; actions and route handlers also write
   const user = await session.get('user')
+  await commit() // renews the session
   return (
     <main>
       <h1>A shop</h1>

@@ -14,11 +14,11 @@ const idsOf = new Map<WebSocket, string>()
 export async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
   socket.on('error', () => socket.destroy())
   if (!isOwnPage(request)) return refuse(socket, '403 Forbidden')
-  const session = sessions.open({ headers: request.headers })
+  const { session, commit } = sessions.open({ headers: request.headers })
   if (!(await session.contains('user'))) return refuse(socket, '401 Unauthorized')
   const id = await session.id()
   server.handleUpgrade(request, socket, head, (client) => chat(client, id, request))
-  await session.close() // the session counts as used
+  await commit() // the session counts as used
 }
 
 /** Ends the sockets of a session. */
@@ -37,11 +37,11 @@ function chat(socket: WebSocket, id: string, { headers }: IncomingMessage): void
   socket.on('message', async (message) => {
     try {
       // A use of its own for each message: one that was opened at the upgrade would not see a log-out since.
-      const session = sessions.open({ headers })
+      const { session, commit } = sessions.open({ headers })
       const user = await session.get('user')
       if (user === undefined) return socket.close(NOT_ALLOWED, 'Logged out')
       await session.update('messages', (messages = 0) => messages + 1)
-      await session.close()
+      await commit()
       for (const client of server.clients) client.send(`${user}: ${message}`)
     } catch {
       socket.close(TRY_AGAIN)

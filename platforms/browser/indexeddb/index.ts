@@ -1,6 +1,5 @@
 /** `gsession/browser/indexeddb`: the core and one storage, for pages that shall load as little as possible. */
 export * from '../../../src/index.ts'
-export type { StorageEstimate } from '../records/persistence.ts'
 export { Manager } from './manager.ts'
 export { StorageIndexedDB } from './storage-indexeddb-alone.ts'
 export type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'

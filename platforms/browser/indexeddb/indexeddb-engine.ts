@@ -1,4 +1,4 @@
-import { get, promisifyRequest } from 'idb-keyval'
+import { promisifyRequest } from 'idb-keyval'
 import { isBytes } from '../../../src/common/bytes.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { UNCHANGED } from '../../../src/record/change.ts'
@@ -17,40 +17,30 @@ export class IndexedDBEngine implements RecordEngine {
   }
 
   async read(id: string): Promise<Uint8Array | undefined> {
-    try {
-      return bytesOf(await get(id, this.#store.use))
-    } catch (error) {
-      throw engineError(error)
-    }
+    return bytesOf(await this.#run('readonly', (store) => promisifyRequest<unknown>(store.get(id))))
   }
 
-  async update(id: string, change: ChangeBytes): Promise<void> {
+  update(id: string, change: ChangeBytes): Promise<void> {
     let hasWritten = false
     const onWrite = (): void => {
       hasWritten = true
     }
-    const work = (store: IDBObjectStore): Promise<void> => updateRecord(store, id, change, onWrite)
-    try {
-      await this.#store.run('readwrite', work, () => !hasWritten)
-    } catch (error) {
-      throw engineError(error)
-    }
+    return this.#run(
+      'readwrite',
+      (store) => updateRecord(store, id, change, onWrite),
+      () => !hasWritten,
+    )
   }
 
-  async remove(id: string): Promise<void> {
-    const work = (store: IDBObjectStore): Promise<void> => {
+  remove(id: string): Promise<void> {
+    return this.#run('readwrite', (store) => {
       const deleting = store.delete(id)
       return ended(store.transaction, deleting)
-    }
-    try {
-      await this.#store.run('readwrite', work)
-    } catch (error) {
-      throw engineError(error)
-    }
+    })
   }
 
-  async removeIf(ids: readonly string[], isToGo: IsToGo): Promise<void> {
-    const work = (store: IDBObjectStore): Promise<void> => {
+  removeIf(ids: readonly string[], isToGo: IsToGo): Promise<void> {
+    return this.#run('readwrite', (store) => {
       for (const id of ids) {
         const request: IDBRequest<unknown> = store.get(id)
         request.onsuccess = () => {
@@ -59,17 +49,18 @@ export class IndexedDBEngine implements RecordEngine {
         }
       }
       return ended(store.transaction)
-    }
-    try {
-      await this.#store.run('readwrite', work)
-    } catch (error) {
-      throw engineError(error)
-    }
+    })
   }
 
   async *slices(): AsyncGenerator<readonly RecordEntry[], void, undefined> {
     for (let after = ''; ; ) {
-      const [ids, records] = await this.#slice(after)
+      const range = IDBKeyRange.lowerBound(after, true)
+      const [ids, records] = await this.#run('readonly', (store) =>
+        Promise.all([
+          promisifyRequest(store.getAllKeys(range, SLICE) as IDBRequest<string[]>),
+          promisifyRequest<unknown[]>(store.getAll(range, SLICE)),
+        ]),
+      )
       yield ids.map((id, i) => [id, ownBytes(records[i])])
       if (ids.length < SLICE) return
       after = ids.at(-1) as string
@@ -80,15 +71,13 @@ export class IndexedDBEngine implements RecordEngine {
     this.#store.close()
   }
 
-  async #slice(after: string): Promise<[ids: string[], records: unknown[]]> {
+  async #run<T>(
+    mode: IDBTransactionMode,
+    work: (store: IDBObjectStore) => Promise<T>,
+    mayRunAgain?: () => boolean,
+  ): Promise<T> {
     try {
-      const range = IDBKeyRange.lowerBound(after, true)
-      return await this.#store.run('readonly', (store) =>
-        Promise.all([
-          promisifyRequest(store.getAllKeys(range, SLICE) as IDBRequest<string[]>),
-          promisifyRequest<unknown[]>(store.getAll(range, SLICE)),
-        ]),
-      )
+      return await this.#store.run(mode, work, mayRunAgain)
     } catch (error) {
       throw engineError(error)
     }

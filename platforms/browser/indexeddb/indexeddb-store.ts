@@ -1,4 +1,3 @@
-import type { UseStore } from 'idb-keyval'
 import { clearRealTimeout, realClock, setRealTimeout } from '../../../src/common/real-timers.ts'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
 import { openSessionDatabase, STORE } from './indexeddb-open.ts'
@@ -14,9 +13,6 @@ export class IndexedDBStore {
     this.#name = name
     this.#durability = durability
   }
-
-  /** For the functions of idb-keyval. Use only those that may run twice. */
-  readonly use: UseStore = (mode, work) => this.run(mode, async (store) => work(store))
 
   /**
    * Runs work in a transaction. When the connection is lost and `mayRunAgain` returns true (nothing was written), it

@@ -4,7 +4,7 @@ import type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'
 
 /**
  * Keeps each session as a record in an IndexedDB database, as the `StorageIndexedDB` of `gsession` does, and in the same
- * format, but tells other tabs nothing, and hears nothing from them.
+ * format, but tells other tabs nothing, hears nothing from them, and has no `persist` and `estimate`.
  *
  * @example
  * const ttl = 30 * 24 * 3_600_000

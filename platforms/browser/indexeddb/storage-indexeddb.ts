@@ -1,4 +1,4 @@
-import { StorageWithNotices } from '../records/storage-with-notices.ts'
+import { SiteStorage } from '../records/site-storage.ts'
 import { databaseEngine } from './database-engine.ts'
 import type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'
 
@@ -11,7 +11,7 @@ import type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'
  * const ttl = 30 * 24 * 3_600_000
  * const manager = new Manager(ttl, new StorageIndexedDB('my-app', { ttl }))
  */
-export class StorageIndexedDB extends StorageWithNotices {
+export class StorageIndexedDB extends SiteStorage {
   protected override readonly kind = 'StorageIndexedDB'
 
   /**

@@ -17,6 +17,11 @@ export function readText(area: WebStorage, key: string): string | null {
   return draft.startsWith(start) ? draft.slice(start.length) || null : text
 }
 
+/** Whether the text of a key is there, without a draft beside it. */
+export function isWritten(area: WebStorage, key: string, text: string | null): boolean {
+  return area.getItem(key) === text && area.getItem(key + DRAFT) === null
+}
+
 /** Writes the text of a key (`null`: removes it), and removes its draft. */
 export function writeText(area: WebStorage, key: string, text: string | null): void {
   if (text === null) area.removeItem(key)

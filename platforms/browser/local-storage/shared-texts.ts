@@ -1,5 +1,5 @@
 import { UNCHANGED } from '../../../src/record/change.ts'
-import { DRAFT, readText, writeDraft, writeText } from './drafts.ts'
+import { isWritten, readText, writeDraft, writeText } from './drafts.ts'
 import { LastWriteLocks } from './last-write-locks.ts'
 import type { WebStorage } from './storage-local-storage-options.ts'
 import { canLock, underLock } from './web-lock.ts'
@@ -22,10 +22,9 @@ export class SharedTexts {
   constructor(name: string) {
     this.#name = name
     this.#lastWrites = new LastWriteLocks(name)
-    globalThis.addEventListener?.('pagehide', () => this.#leave())
-    globalThis.addEventListener?.('pageshow', () => {
-      this.#isLeaving = false
-    })
+    for (const event of ['pagehide', 'pageshow']) {
+      globalThis.addEventListener?.(event, () => this.#leave(event === 'pagehide'))
+    }
   }
 
   /**
@@ -50,8 +49,9 @@ export class SharedTexts {
     this.#lastWrites.addUnshared(key)
   }
 
-  #leave(): void {
-    this.#isLeaving = true
+  #leave(isLeaving: boolean): void {
+    this.#isLeaving = isLeaving
+    if (!isLeaving) return
     for (const [key, changes] of [...this.#writing, ...this.#waiting]) draft(key, changes)
     this.#writing.clear()
   }
@@ -68,7 +68,7 @@ export class SharedTexts {
         })
       } else {
         changes = this.#take(key)
-        for (const waiting of changes) changeAlone(area, key, waiting)
+        changeEach(key, changes, writeText)
       }
     } catch (error) {
       if (changes.length === 0) changes = this.#take(key)
@@ -86,7 +86,7 @@ export class SharedTexts {
   ): Promise<void> {
     const before = area.getItem(key)
     const text = applied(changes, readText(area, key))
-    if (text === before && area.getItem(key + DRAFT) === null) return
+    if (isWritten(area, key, text)) return
     this.#writing.set(key, changes)
     try {
       await this.#write(area, key, text, before, marks)
@@ -131,16 +131,21 @@ export class SharedTexts {
 }
 
 /** Changes a text at once, without a lock. */
-export function changeAtOnce(area: WebStorage, key: string, change: ChangeText): void {
-  const made = change(readText(area, key))
-  if (made !== UNCHANGED) writeText(area, key, made)
+export function changeAtOnce(area: WebStorage, key: string, change: ChangeText, write = writeText): void {
+  const before = readText(area, key)
+  const made = change(before)
+  const text = made === UNCHANGED ? before : made
+  if (!isWritten(area, key, text)) write(area, key, text)
 }
 
-function changeAlone(area: WebStorage, key: string, waiting: WaitingChange): void {
-  try {
-    changeAtOnce(area, key, waiting.change)
-  } catch (error) {
-    waiting.failure = { error }
+function changeEach(key: string, changes: readonly WaitingChange[], write: typeof writeText): void {
+  for (const waiting of changes) {
+    waiting.failure = undefined
+    try {
+      changeAtOnce(waiting.area, key, waiting.change, write)
+    } catch (error) {
+      waiting.failure = { error }
+    }
   }
 }
 
@@ -168,18 +173,9 @@ function applied(changes: readonly WaitingChange[], text: string | null): string
 
 /** Makes changes in a draft at once, and ends them: should the page live on, they are not made again. */
 function draft(key: string, changes: readonly WaitingChange[]): void {
-  for (const waiting of changes) {
-    const { area } = waiting
-    try {
-      const before = readText(area, key)
-      const text = applied([waiting], before)
-      if (text !== before) writeDraft(area, key, text)
-    } catch (error) {
-      waiting.failure = { error }
-    }
-    settle([waiting])
-    waiting.change = () => UNCHANGED
-  }
+  changeEach(key, changes, writeDraft)
+  settle(changes)
+  for (const waiting of changes) waiting.change = () => UNCHANGED
 }
 
 function settle(changes: readonly WaitingChange[]): void {

@@ -1,6 +1,7 @@
+import { checkOptionNames } from '../../../src/common/option-names.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
-import { StorageWithNotices } from '../records/storage-with-notices.ts'
+import { SiteStorage } from '../records/site-storage.ts'
 import type { StorageLocalStorageOptions, WebStorage } from './storage-local-storage-options.ts'
 import { WebStorageEngine } from './web-storage-engine.ts'
 
@@ -12,7 +13,7 @@ import { WebStorageEngine } from './web-storage-engine.ts'
  * @example
  * const manager = new Manager(3_600_000, new StorageLocalStorage())
  */
-export class StorageLocalStorage extends StorageWithNotices {
+export class StorageLocalStorage extends SiteStorage {
   protected override readonly kind = 'StorageLocalStorage'
   readonly #engine: WebStorageEngine
 
@@ -22,6 +23,7 @@ export class StorageLocalStorage extends StorageWithNotices {
    * @throws `INVALID_ARGUMENT`: the prefix is no string, an option has a wrong type, or the TTL is not above 0.
    */
   constructor(prefix: string = DEFAULT_PREFIX, options: StorageLocalStorageOptions = {}) {
+    checkOptionNames('StorageLocalStorage', options, { ttl: 1, now: 1, crypto: 1, area: 1 })
     const engine = new WebStorageEngine(checkedPrefix(prefix), checkedArea(options.area))
     super(engine, options)
     this.#engine = engine

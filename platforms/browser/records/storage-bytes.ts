@@ -16,7 +16,6 @@ import type { StorageOptions } from '../../../src/storage/storage.ts'
 import { callError } from '../../../src/storage/storage-call.ts'
 import { StorageWithRenewals } from '../../../src/storage/storage-with-renewals.ts'
 import { IdleWork, idle } from './idle-work.ts'
-import { estimateStorage, persistStorage, type StorageEstimate } from './persistence.ts'
 import type { IsToGo, RecordEngine, RecordEntry } from './record-engine.ts'
 import type { StorageBytesOptions } from './storage-bytes-options.ts'
 
@@ -41,24 +40,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
     this.#codec = new RecordCodec(options.crypto)
     const { place } = engine
     const name = place && `gsession:idle:${place}`
-    this.#idleWork = new IdleWork(name, (isStopped) => this.#sweepAndEstimate(isStopped))
-  }
-
-  /**
-   * Asks the browser not to evict what this site stores, and returns whether it agrees. A worker can't ask: there
-   * it returns whether the browser has agreed before.
-   */
-  persist(): Promise<boolean> {
-    return persistStorage()
-  }
-
-  /**
-   * What this site stores and may store, in bytes.
-   *
-   * @throws `NOT_SUPPORTED`: the browser does not tell.
-   */
-  estimate(): Promise<StorageEstimate> {
-    return estimateStorage()
+    this.#idleWork = new IdleWork(name, (isStopped) => this.#sweepIdly(isStopped))
   }
 
   /**
@@ -132,6 +114,11 @@ export abstract class StorageBytes extends StorageWithRenewals {
   /** @internal Is called after each change of this object. */
   protected tell(_change: SessionChange): void {}
 
+  /** @internal Is called after each sweep in the background. */
+  protected afterSweep(): Awaitable<unknown> {
+    return undefined
+  }
+
   /** Renews at once if the last renewal is long ago, else later: the page may be closed before that. */
   protected override renewRecord(id: string, ttl: number): void | Promise<void> {
     const stamp = this.#stamps.get(id) ?? Number.NEGATIVE_INFINITY
@@ -197,13 +184,13 @@ export abstract class StorageBytes extends StorageWithRenewals {
     if (failures.length > 0) throw callError(failures[0], this.kind, 'sweep')
   }
 
-  async #sweepAndEstimate(isStopped: () => boolean): Promise<void> {
+  async #sweepIdly(isStopped: () => boolean): Promise<void> {
     try {
       await this.#sweep(isStopped)
     } catch (error) {
       this.failures.tell('sweep', error)
     }
-    if (!isStopped()) await this.estimate()
+    if (!isStopped()) await this.afterSweep()
   }
 
   /** All records of the engine, in slices, once the codec is ready for them. */

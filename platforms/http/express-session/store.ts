@@ -1,4 +1,6 @@
 import { type Session, type SessionData, Store as SessionStore } from 'express-session'
+import { checkOptionNames } from '../../../src/common/option-names.ts'
+import { warnOfSeconds } from '../../../src/common/seconds-warning.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { systemNow } from '../../../src/common/system-clock.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
@@ -59,8 +61,10 @@ export class Store extends SessionStore {
     if (typeof storage?.getSession !== 'function') {
       throw new SessionError('INVALID_ARGUMENT', 'a store needs a storage')
     }
+    checkOptionNames('Store', options, { ttl: 1, showStorageErrors: 1, warn: 1 })
     const { ttl = DEFAULT_TTL, warn = emitWarning } = options
     checkTTL(ttl)
+    warnOfSeconds(ttl)
     this.#showsStorageErrors = options.showStorageErrors
     this.#warn = once(warn)
     this.#context = { storage: completeStorage(storage), ttl, now: systemNow }

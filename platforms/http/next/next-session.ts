@@ -1,6 +1,6 @@
-import type { Session } from '../../../src/session/session.ts'
 import type { CookieJar } from '../cookie-jar/cookie-jar.ts'
 import type { OpenRequest } from '../cookie-jar/open-request.ts'
+import type { OpenSession } from '../cookie-jar/open-session.ts'
 import type { RequestHeaders } from '../request/request-headers.ts'
 
 /** The functions of `next/headers` that are used. */
@@ -21,10 +21,11 @@ export interface NextFunctions {
  * import { nextSession } from 'gsession/next'
  *
  * export const openSession = nextSession(sessions, { cookies, headers })
+ * // In an action: const { session, commit } = await openSession()
  */
 export function nextSession<T extends object>(
-  sessions: { open(request: OpenRequest): Session<T> },
+  sessions: { open(request: OpenRequest): OpenSession<T> },
   { cookies, headers }: NextFunctions,
-): () => Promise<Session<T>> {
+): () => Promise<OpenSession<T>> {
   return async () => sessions.open({ cookies: await cookies(), headers: await headers() })
 }

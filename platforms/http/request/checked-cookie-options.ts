@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../../src/common/option-names.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
 import type { SessionCookieOptions } from './http-options.ts'
 import { checkFlag, refuseOption } from './refuse-option.ts'
@@ -18,6 +19,7 @@ export interface CheckedCookieOptions {
 /** Throws `INVALID_ARGUMENT` for an attribute of the wrong type or range, and for a cookie that browsers refuse. */
 export function checkCookieOptions(name: string, options: SessionCookieOptions = {}): CheckedCookieOptions {
   if (typeof options !== 'object' || options === null) refuseOption('cookie must be an object or false')
+  checkOptionNames('HttpSessions.cookie', options, NAMES)
   const { path = '/', domain, maxAge = DAY, httpOnly = true, sameSite = 'lax' } = options
   const { secure, partitioned = false, priority } = options
   if (maxAge !== null) checkTTL(maxAge)
@@ -49,6 +51,16 @@ export function checkCookieOptions(name: string, options: SessionCookieOptions =
 }
 
 const DAY = 24 * 3_600_000
+const NAMES = {
+  path: 1,
+  domain: 1,
+  maxAge: 1,
+  httpOnly: 1,
+  sameSite: 1,
+  secure: 1,
+  partitioned: 1,
+  priority: 1,
+}
 const SAME_SITE = new Set(['strict', 'lax', 'none'])
 const PRIORITY = new Set(['low', 'medium', 'high'])
 const ATTRIBUTE = /^[\x20-\x3a\x3c-\x7e]*$/

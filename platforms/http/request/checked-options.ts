@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../../src/common/option-names.ts'
 import { tagOf } from '../../../src/common/tag.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
 import { type CheckedCookieOptions, checkCookieOptions } from './checked-cookie-options.ts'
@@ -27,6 +28,7 @@ export interface CheckedOptions {
  * a cookie that browsers would refuse, and for options that contradict each other.
  */
 export function checkOptions(given: HttpSessionsOptions): CheckedOptions {
+  checkOptionNames('HttpSessions', given, NAMES)
   const options = withGoFrame(given)
   const { name = 'gfsessionid', header = true, idPattern = GOFRAME_ID, rotateEvery, grace = 10_000 } = options
   if (typeof name !== 'string' || !COOKIE_NAME.test(name)) refuseOption('name must be a valid cookie name')
@@ -61,6 +63,18 @@ function checkWithoutCookie({ header, writesHeader, rolling, rotateEvery }: Chec
   }
 }
 
+const NAMES = {
+  name: 1,
+  cookie: 1,
+  header: 1,
+  idPattern: 1,
+  rolling: 1,
+  rotateEvery: 1,
+  grace: 1,
+  rejectDestroyed: 1,
+  trustProxy: 1,
+  goframe: 1,
+}
 const FLAGS = ['rolling', 'rejectDestroyed', 'trustProxy', 'goframe'] as const
 const GOFRAME_ID = /^[0-9a-z]{32}$/
 const COOKIE_NAME = /^[\w!#$%&'*+.^`|~-]+$/

@@ -1,5 +1,6 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import type { LifetimeSettings } from '../../../src/record/lifetime.ts'
+import { hasNewProperties } from '../../../src/session/properties.ts'
 import { Session } from '../../../src/session/session.ts'
 import { SessionLifecycle } from '../../../src/session/session-lifecycle.ts'
 import type { CheckedOptions } from './checked-options.ts'
@@ -47,14 +48,14 @@ export class RequestContext<T extends object> {
    * the session was not used.
    */
   commit(): Promise<readonly HeaderPair[]> | undefined {
-    if (this.#lifecycle.isOpen || this.#repository.hasRecord !== undefined) return this.#commit()
+    if (this.#needsClose || this.#repository.hasRecord !== undefined) return this.#commit()
     this.#phase.whyNoCookie = HEAD_SENT
     return undefined
   }
 
   /** Saves the changes made after the head, before the response ends. Returns `undefined` if there are none. */
   end(): Promise<void> | undefined {
-    if (this.#lifecycle.isOpen) {
+    if (this.#needsClose) {
       return this.#close().finally(() => {
         this.#phase.hasEnded = true
       })
@@ -93,6 +94,11 @@ export class RequestContext<T extends object> {
         'the handler of the request and the save of its session have failed',
       )
     }
+  }
+
+  /** Whether a close has something to do: changes to save, or properties of the session to refuse. */
+  get #needsClose(): boolean {
+    return this.#lifecycle.isOpen || hasNewProperties(this.session)
   }
 
   async #commit(): Promise<readonly HeaderPair[]> {

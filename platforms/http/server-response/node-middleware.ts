@@ -19,6 +19,8 @@ type MakeContext = (
 
 export interface NodeSessions {
   readonly middleware: NodeMiddleware
+  /** The session of a request that went through the middleware. */
+  sessionOf(request: NodeRequest): unknown
   /** Saves the session of a request that went through the middleware, and keeps its cookie for the head. */
   commit(request: NodeRequest): Promise<void>
 }
@@ -26,9 +28,9 @@ export interface NodeSessions {
 /** A middleware that makes the context of each request, and makes its response wait until the session is saved. */
 export function nodeSessions(contextOf: MakeContext): NodeSessions {
   // One map for each middleware: a request may also go through that of another `HttpSessions`.
-  const gates = new WeakMap<object, ResponseGateHandle>()
+  const known = new WeakMap<object, KnownRequest>()
   const middleware: NodeMiddleware = (request: WithSession, response, next) => {
-    if (gates.has(request)) {
+    if (known.has(request)) {
       next()
       return
     }
@@ -41,17 +43,25 @@ export function nodeSessions(contextOf: MakeContext): NodeSessions {
       failed: next,
       aborted: () => context.abort(next),
     })
-    gates.set(request, gate)
+    known.set(request, { gate, session: context.session })
     next()
   }
-  const commit = async (request: NodeRequest): Promise<void> => {
-    const gate = gates.get(request)
-    if (gate === undefined) {
-      throw new SessionError('INVALID_ARGUMENT', 'HttpSessions.commit: the request has no session')
-    }
-    await gate.commit()
+  const find = (request: NodeRequest, operation: string): KnownRequest => {
+    const found = known.get(request)
+    if (found !== undefined) return found
+    throw new SessionError('INVALID_ARGUMENT', `HttpSessions.${operation}: the request has no session`)
   }
-  return { middleware, commit }
+  return {
+    middleware,
+    sessionOf: (request) => find(request, 'sessionOf').session,
+    commit: async (request) => find(request, 'commit').gate.commit(),
+  }
+}
+
+/** A request that went through the middleware. */
+interface KnownRequest {
+  readonly gate: ResponseGateHandle
+  readonly session: unknown
 }
 
 /**

@@ -32,3 +32,15 @@ export interface StorageFileOptions {
   /** The clock, in Unix milliseconds (default `Date.now`). */
   now?: () => number
 }
+
+/** Each option by its name. */
+export const STORAGE_FILE_OPTIONS: Readonly<Record<keyof StorageFileOptions, unknown>> = {
+  io: 1,
+  durability: 1,
+  fileMode: 1,
+  folderMode: 1,
+  trustFolder: 1,
+  crypto: 1,
+  readGoFrameDefaultKey: 1,
+  now: 1,
+}

@@ -4,6 +4,8 @@ import {
   DefaultStorageFileClearExpiredInterval,
   DefaultStorageFileUpdateTTLInterval,
 } from '../../../src/common/goframe-defaults.ts'
+import { checkOptionNames } from '../../../src/common/option-names.ts'
+import { warnOfSeconds } from '../../../src/common/seconds-warning.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { Change } from '../../../src/record/change.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
@@ -25,7 +27,7 @@ import { LockedRecords } from './locked-records.ts'
 import { RecordFiles } from './record-files.ts'
 import { isFileId, sessionIdsIn } from './session-files.ts'
 import { checkTrustFolder, foldsCase } from './session-folder.ts'
-import type { StorageFileOptions } from './storage-file-options.ts'
+import { STORAGE_FILE_OPTIONS, type StorageFileOptions } from './storage-file-options.ts'
 
 /**
  * Keeps each session in a file, laid out as GoFrame's, shared by any number of processes. Stands for GoFrame's
@@ -60,6 +62,8 @@ export class StorageFile extends StorageWithRenewals {
    * @throws `INVALID_ARGUMENT`: an argument or an option has a wrong type, or the TTL is not above 0.
    */
   constructor(path: string = DefaultStorageFilePath, ttl?: number, options: StorageFileOptions = {}) {
+    checkOptionNames('StorageFile', options, STORAGE_FILE_OPTIONS)
+    if (ttl !== undefined) warnOfSeconds(ttl)
     super({ ttl, now: options.now }, (message, code) => process.emitWarning(message, { code }))
     if (typeof path !== 'string' || path.includes('\0')) {
       throw new SessionError('INVALID_ARGUMENT', 'the path of a session folder must be a string')

@@ -1,6 +1,6 @@
 import { fstatSync } from 'node:fs'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
-import { realClock, sleep } from '../../../src/common/real-timers.ts'
+import { realClock, realTime, sleep } from '../../../src/common/real-timers.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { Access } from './file-access.ts'
 import { notRegular } from './file-error.ts'
@@ -82,6 +82,6 @@ const MAX_PATIENCE = 3000
 
 /** Until when a file is read again as long as it stays the same, by the real clock. */
 function deadlineOf({ changed }: Torn): number {
-  const age = Math.max(0, Date.now() - changed)
+  const age = Math.max(0, realTime() - changed)
   return realClock.now() + Math.max(PATIENCE, PATIENCE_AFTER_CHANGE - age)
 }

@@ -1,5 +1,6 @@
 import { type Awaitable, isPromise } from '../../../src/common/awaitable.ts'
 import { MAX_KEYS } from '../../../src/common/limits.ts'
+import { checkOptionNames } from '../../../src/common/option-names.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
@@ -67,13 +68,14 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
    */
   constructor(redis: RedisConnection, prefix = '', options: StorageRedisHashTableOptions = {}) {
     super()
+    if (options !== null && 'crypto' in options) {
+      throw new SessionError('INVALID_ARGUMENT', 'a hash table is not encrypted: StorageRedis can be')
+    }
+    checkOptionNames('StorageRedisHashTable', options, { values: 1, timeout: 1, colonsInIds: 1 })
     const { values = 'goframe', timeout = DEFAULT_TIMEOUT, colonsInIds = false } = options
     checkRedisArguments(prefix, timeout, colonsInIds)
     if (values !== 'goframe' && values !== 'json') {
       throw new SessionError('INVALID_ARGUMENT', "values must be 'goframe' or 'json'")
-    }
-    if ('crypto' in options) {
-      throw new SessionError('INVALID_ARGUMENT', 'a hash table is not encrypted: StorageRedis can be')
     }
     this.#redis = new RedisCommands(redisClient(redis), timeout)
     this.#listed = { prefix, type: 'hash', colonsInIds }

@@ -1,4 +1,5 @@
 import { KeyedQueue } from '../../../src/common/keyed-queue.ts'
+import { checkOptionNames } from '../../../src/common/option-names.ts'
 import { realClock } from '../../../src/common/real-timers.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
@@ -54,6 +55,7 @@ export class StorageRedis extends StorageRecords {
    */
   constructor(redis: RedisConnection, prefix = '', options: StorageRedisOptions = {}) {
     super()
+    checkOptionNames('StorageRedis', options, { crypto: 1, encoding: 1, timeout: 1, colonsInIds: 1 })
     const { crypto, encoding, timeout = DEFAULT_TIMEOUT, colonsInIds = false } = options
     checkRedisArguments(prefix, timeout, colonsInIds)
     this.#redis = new RedisCommands(redisClient(redis), timeout)

@@ -1,3 +1,4 @@
+import { checkOptionNames } from '../../common/option-names.ts'
 import { SessionError } from '../../common/session-error.ts'
 import type { EngineName } from '../engine/aes-engine.ts'
 import { checkCryptoKey, checkSealKey } from './key-checks.ts'
@@ -42,12 +43,14 @@ export interface MigrateOptions {
 
 /** Returns a copy of the options, which later changes to the keys' arrays don't affect. Wrong ones: `INVALID_ARGUMENT`. */
 export function checkCryptoOptions(options: CryptoOptions): CryptoOptions {
+  checkOptionNames('crypto', options, { mode: 1, keys: 1, format: 1, migrate: 1, engine: 1 })
   const { mode, keys, migrate, format, engine } = options ?? {}
   if (mode !== 'sealed' && mode !== 'goframe') throw invalid("crypto.mode must be 'sealed' or 'goframe'")
   if (!Array.isArray(keys) || keys.length === 0) {
     throw invalid('crypto.keys must be an array of at least one key')
   }
   if (migrate !== undefined && mode !== 'sealed') throw invalid('crypto.migrate requires the sealed mode')
+  if (migrate !== undefined) checkOptionNames('crypto.migrate', migrate, { plain: 1, goframe: 1 })
   if (format !== undefined && (mode !== 'sealed' || (format !== 1 && format !== 2))) {
     throw invalid('crypto.format must be 1 or 2, and requires the sealed mode')
   }

@@ -16,7 +16,8 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url))
 export async function bundle(entry, { splitting = false, minify = false } = {}) {
   const { outputFiles } = await build({
     ...(typeof entry === 'string'
-      ? { stdin: { contents: entry, loader: 'ts', resolveDir: ROOT } }
+      ? // An import for its effect alone counts, whatever the package says of its files.
+        { stdin: { contents: entry, loader: 'ts', resolveDir: ROOT }, ignoreAnnotations: true }
       : { entryPoints: [fileURLToPath(entry)] }),
     bundle: true,
     format: 'esm',

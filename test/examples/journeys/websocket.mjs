@@ -20,9 +20,11 @@ export async function walk({ url, project, step }) {
     return socket
   }
 
-  async function statusOfRefusal(socket) {
-    const [, response] = await once(socket, 'unexpected-response')
-    return response.statusCode
+  /** The status of the answer to an upgrade: 101 if the socket was opened. */
+  async function statusOf(socket) {
+    const opened = once(socket, 'open').then(() => 101)
+    const refused = once(socket, 'unexpected-response').then(([, response]) => response.statusCode)
+    return Promise.race([opened, refused])
   }
 
   async function received(socket, count) {
@@ -31,13 +33,13 @@ export async function walk({ url, project, step }) {
   }
 
   await step('who is not logged in gets no socket', async () => {
-    assert.equal(await statusOfRefusal(open(ada)), 401)
+    assert.equal(await statusOf(open(ada)), 401)
   })
 
   for (const visitor of [ada, elsewhere]) await visitor.post('/login', LOG_IN)
 
   await step('a page of another site gets no socket', async () => {
-    assert.equal(await statusOfRefusal(open(ada, 'http://evil.example')), 403)
+    assert.equal(await statusOf(open(ada, 'http://evil.example')), 403)
   })
 
   const [first, second, other] = [open(ada), open(ada), open(elsewhere)]
@@ -63,7 +65,7 @@ export async function walk({ url, project, step }) {
       (await closed).map(([code]) => code),
       [1008, 1008],
     )
-    assert.equal(await statusOfRefusal(open(copy)), 401)
+    assert.equal(await statusOf(open(copy)), 401)
     other.send('still here')
     assert.equal((await received(other, 10)).at(-1), 'ada: still here')
   })

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis'
 import { StorageFile, StorageRedis, StorageRedisHashTable } from '../../../platforms/node/index.ts'
+import { HANGS } from '../../node/redis/support/hangs.ts'
 import { passTime } from '../../node/redis/support/pass-time.ts'
 import { ActorHost, type Message } from '../actor-host.ts'
 import { TTL } from '../history.ts'
@@ -24,8 +25,8 @@ function engineOf(config: EngineConfig): Engine {
   return {
     open: () =>
       kind === 'string'
-        ? new StorageRedis(redis, prefix)
-        : new StorageRedisHashTable(redis, prefix, { values: 'json' }),
+        ? new StorageRedis(redis, prefix, { timeout: HANGS })
+        : new StorageRedisHashTable(redis, prefix, { values: 'json', timeout: HANGS }),
     // The servers are told by the test.
     pass: (ms) => passTime([], ms),
   }

@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest'
+import type { OpenSession } from '../../../platforms/http/index.ts'
 import { newSessionId, type Session } from '../../../src/index.ts'
 import { HOUR, NAME, setup } from '../support.ts'
 import { JARS, kept, nextJar, type TestJar } from './support.ts'
 
-/** Opens the session of a jar, works with it and closes it. */
+/** Opens the session of a jar, works with it and commits it. */
 async function use(
   { sessions }: ReturnType<typeof setup>,
   { jar }: TestJar,
   work: (session: Session) => unknown,
 ): Promise<void> {
-  const session = sessions.open({ cookies: jar })
+  const { session, commit } = sessions.open({ cookies: jar })
   await work(session)
-  await session.close()
+  await commit()
 }
 
 describe.each(JARS)('over the jar of %s kind', (_kind, makeJar) => {
@@ -89,45 +90,61 @@ describe.each(JARS)('over the jar of %s kind', (_kind, makeJar) => {
     expect([kept(writer) === stale, await app.stored(kept(writer))]).toEqual([false, { a: 1 }])
   })
 
-  it('what is changed after a close needs another close, which sets no second cookie', async () => {
+  it('what is changed after a commit needs another commit, which sets no second cookie', async () => {
     const app = setup()
     const jar = makeJar()
-    const session = app.sessions.open({ cookies: jar.jar })
+    const { session, commit } = app.sessions.open({ cookies: jar.jar })
     await session.set('a', 1)
-    await session.close()
+    await commit()
     const [first] = jar.sent
     await session.set('b', 2)
     expect(await app.stored(kept(jar))).toEqual({ a: 1 })
-    await session.close()
-    await session.close()
+    await commit()
+    await commit()
     expect(await app.stored(kept(jar))).toEqual({ a: 1, b: 2 })
     expect(jar.sent).toEqual([first])
     await session.destroy()
-    await session.close()
+    await commit()
     expect(kept(jar)).toBe('')
   })
 })
 
-it('work that nobody waits for is saved by a close that comes after it', async () => {
+it('work that nobody waits for is saved by a commit that comes after it', async () => {
   const app = setup()
   const jar = nextJar()
-  const session = app.sessions.open({ cookies: jar.jar })
+  const { session, commit } = app.sessions.open({ cookies: jar.jar })
   const unawaited = [session.set('a', 1), session.update('n', (n = 0) => (n as number) + 1)]
-  await Promise.all([session.close(), session.close()])
+  await Promise.all([commit(), commit()])
   await Promise.all(unawaited)
   expect(await app.stored(kept(jar))).toEqual({ a: 1, n: 1 })
 })
 
-it('a session is closed at the end of a block, also when that throws', async () => {
+it('a session is committed at the end of a block, also when that throws', async () => {
   const app = setup()
   const jar = nextJar()
   const logIn = async () => {
-    await using session = app.sessions.open({ cookies: jar.jar })
-    await session.set('user', 'ada')
+    await using opened = app.sessions.open({ cookies: jar.jar })
+    await opened.session.set('user', 'ada')
     throw new Error('NEXT_REDIRECT')
   }
   await expect(logIn()).rejects.toThrow('NEXT_REDIRECT')
   expect(await app.stored(kept(jar))).toEqual({ user: 'ada' })
+})
+
+it.each([
+  ['session.close()', ({ session }: OpenSession) => session.close()],
+  ['the end of a block of the session', ({ session }: OpenSession) => session[Symbol.asyncDispose]()],
+  ['the end of a block of what `open` returned', (opened: OpenSession) => opened[Symbol.asyncDispose]()],
+])('%s does the same as commit, and a commit after it does nothing more', async (_way, end) => {
+  const app = setup({ rolling: true })
+  const jar = nextJar()
+  const opened = app.sessions.open({ cookies: jar.jar })
+  await opened.session.set('a', 1)
+  await end(opened)
+  const [first] = jar.sent
+  expect([kept(jar) === '', await app.stored(kept(jar))]).toEqual([false, { a: 1 }])
+  await opened.commit()
+  expect([jar.sent.length, jar.sent[0] === first]).toEqual([1, true])
 })
 
 it('two sessions that are opened in one request merge their changes', async () => {
@@ -135,8 +152,8 @@ it('two sessions that are opened in one request merge their changes', async () =
   const id = await app.make({ n: 0 })
   const jar = nextJar(id)
   const both = [1, 2].map(() => app.sessions.open({ cookies: jar.jar }))
-  for (const session of both) await session.update('n', (n = 0) => (n as number) + 1)
-  await Promise.all(both.map((session) => session.close()))
+  for (const { session } of both) await session.update('n', (n = 0) => (n as number) + 1)
+  await Promise.all(both.map(({ commit }) => commit()))
   expect([jar.sent, await app.stored(id)]).toEqual([[], { n: 2 }])
 })
 
@@ -156,11 +173,11 @@ it('of parallel log-ins one sets the cookie, and the others set none', async () 
   const id = await app.make()
   const jars = [1, 2, 3].map(() => nextJar(id))
   const opened = jars.map(({ jar }) => app.sessions.open({ cookies: jar }))
-  await Promise.all(opened.map((session) => session.get('a')))
-  const logIn = async (session: Session) => {
+  await Promise.all(opened.map(({ session }) => session.get('a')))
+  const logIn = async ({ session, commit }: OpenSession) => {
     await session.regenerateId()
     await session.set('user', 'ada')
-    await session.close()
+    await commit()
   }
   const results = await Promise.allSettled(opened.map(logIn))
   const failed = results.filter(({ status }) => status === 'rejected')
@@ -188,7 +205,7 @@ it.each([false, true])(
   },
 )
 
-it('with rolling each close of a used session sets the cookie again', async () => {
+it('with rolling each commit of a used session sets the cookie again', async () => {
   const app = setup({ rolling: true })
   const id = await app.make()
   const jar = nextJar(id)
@@ -218,9 +235,9 @@ it('the cookie is Secure where the caller or a trusted header says HTTPS', async
   const secureOf = async (options: object, request: object) => {
     const app = setup(options)
     const jar = nextJar()
-    const session = app.sessions.open({ cookies: jar.jar, ...request })
+    const { session, commit } = app.sessions.open({ cookies: jar.jar, ...request })
     await session.set('a', 1)
-    await session.close()
+    await commit()
     return jar.sent[0]?.attributes.secure
   }
   const headers = { 'x-forwarded-proto': 'https' }

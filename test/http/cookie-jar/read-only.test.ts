@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newSessionId, type Session, StorageMemory } from '../../../src/index.ts'
+import { newSessionId, StorageMemory } from '../../../src/index.ts'
 import { HOUR, NAME, setup } from '../support.ts'
 import { kept, nextJar, svelteJar } from './support.ts'
 
@@ -35,40 +35,40 @@ describe.each(WAYS)('%s', (_way, requestOf) => {
       return updateTTL.apply(storage, args)
     }
     await storage.setMap(id, { a: 1 }, HOUR)
-    const session = app.open(id)
+    const { session, commit } = app.open(id)
     expect(await session.get('a')).toBe(1)
-    await session.close()
+    await commit()
     expect(renewed).toEqual([id])
   })
 
   it('a session that exists can be changed and ended', async () => {
     const app = start()
     const id = await app.make()
-    const session = app.open(id)
+    const { session, commit } = app.open(id)
     await session.set('b', 2)
-    await session.close()
+    await commit()
     expect(await app.stored(id)).toEqual({ a: 1, b: 2 })
     await session.destroy()
-    await session.close()
+    await commit()
     expect(await app.stored(id)).toEqual({})
   })
 
   it('reading with a stale id, with no id or with rolling is no error', async () => {
     for (const id of ['', newSessionId()]) {
-      const session = start({ rolling: true }).open(id)
+      const { session, commit } = start({ rolling: true }).open(id)
       expect(await session.data()).toEqual({})
-      await session.close()
+      await commit()
     }
     const app = start({ rolling: true })
-    const session = app.open(await app.make())
+    const { session, commit } = app.open(await app.make())
     expect(await session.get('a')).toBe(1)
-    await session.close()
+    await commit()
   })
 
   it.each(['', newSessionId()])('a new session is RESPONSE_SENT, and nothing is stored', async (id) => {
     const app = start()
-    const session = app.open(id)
-    const making = session.set('a', 1).then(() => session.close())
+    const { session, commit } = app.open(id)
+    const making = session.set('a', 1).then(commit)
     await expect(making).rejects.toMatchObject(REFUSED)
     await expect(session.set('b', 2)).rejects.toMatchObject(REFUSED)
     expect(await idsOf(app)).toEqual([])
@@ -76,9 +76,9 @@ describe.each(WAYS)('%s', (_way, requestOf) => {
 
   it('a session after a log-out is RESPONSE_SENT, and nothing is stored', async () => {
     const app = start()
-    const session = app.open(await app.make())
+    const { session, commit } = app.open(await app.make())
     await session.destroy()
-    const making = session.set('a', 1).then(() => session.close())
+    const making = session.set('a', 1).then(commit)
     await expect(making).rejects.toMatchObject(REFUSED)
     expect(await idsOf(app)).toEqual([])
   })
@@ -88,11 +88,11 @@ describe.each(WAYS)('%s', (_way, requestOf) => {
     async (deleteOld) => {
       const app = start()
       const id = await app.make()
-      const session = app.open(id)
+      const { session, commit } = app.open(id)
       await session.set('b', 2)
       await expect(session.regenerateId(deleteOld)).rejects.toMatchObject(REFUSED)
       expect(await session.id()).toBe(id)
-      await session.close()
+      await commit()
       expect([await idsOf(app), await app.stored(id)]).toEqual([[id], { a: 1, b: 2 }])
       const next = await app.visit(id, async (other) => Response.json(await other.data()))
       expect(await next.json()).toEqual({ a: 1, b: 2 })
@@ -102,11 +102,11 @@ describe.each(WAYS)('%s', (_way, requestOf) => {
   it('an own TTL is RESPONSE_SENT, and nothing is stored', async () => {
     const app = start()
     const id = await app.make()
-    const session = app.open(id)
+    const { session, commit } = app.open(id)
     const setting = session
       .set('b', 2)
       .then(() => session.setTTL(30 * HOUR))
-      .then(() => session.close())
+      .then(commit)
     await expect(setting).rejects.toMatchObject(REFUSED)
     expect(await app.stored(id)).toEqual({ a: 1 })
     const raw = await app.storage.getSession(id, HOUR)
@@ -119,9 +119,9 @@ describe.each(WAYS)('%s', (_way, requestOf) => {
     Object.defineProperty(app.manager, 'now', { get: () => () => now })
     const id = await app.make()
     now += 2 * HOUR
-    const session = app.open(id)
+    const { session, commit } = app.open(id)
     expect(await session.get('a')).toBe(1)
-    await session.close()
+    await commit()
     expect(await idsOf(app)).toEqual([id])
   })
 
@@ -132,20 +132,20 @@ describe.each(WAYS)('%s', (_way, requestOf) => {
     const id = await app.make()
     now += 2 * HOUR
     await app.visit(id, (session) => session.get('a'))
-    const session = app.open(id)
+    const { session, commit } = app.open(id)
     expect(await session.get('a')).toBe(1)
     await session.set('b', 2)
-    await session.close()
+    await commit()
   })
 })
 
 it('a jar that refuses after the session was opened lets nothing be stored under a new id', async () => {
   const app = setup()
   const jar = svelteJar()
-  const session = app.sessions.open({ cookies: jar.jar })
+  const { session, commit } = app.sessions.open({ cookies: jar.jar })
   await session.set('a', 1)
   jar.refuse()
-  await expect(session.close()).rejects.toMatchObject(REFUSED)
+  await expect(commit()).rejects.toMatchObject(REFUSED)
   expect([jar.sent, await app.stored(await session.id())]).toEqual([[], {}])
 })
 
@@ -153,30 +153,30 @@ it('a log-in in a request that can set no cookie any more changes nothing for ot
   const app = setup()
   const id = await app.make()
   const jar = svelteJar(id)
-  const session = app.sessions.open({ cookies: jar.jar })
+  const { session } = app.sessions.open({ cookies: jar.jar })
   await session.get('a')
   jar.refuse()
   await expect(session.regenerateId()).rejects.toMatchObject(REFUSED)
   const other = svelteJar(id)
-  const later = app.sessions.open({ cookies: other.jar })
+  const { session: later, commit } = app.sessions.open({ cookies: other.jar })
   await later.regenerateId()
   await later.set('user', 'ada')
-  await later.close()
+  await commit()
   expect(await app.stored(kept(other))).toEqual({ a: 1, user: 'ada' })
 })
 
 it('a log-out after a log-in that was refused clears the cookie', async () => {
   const app = setup()
   const id = await app.make()
-  const refused = app.sessions.open({
+  const { session: refused } = app.sessions.open({
     headers: { cookie: `${NAME}=${id}` },
     cookies: nextJar(id, 'render').jar,
   })
   await expect(refused.regenerateId()).rejects.toMatchObject(REFUSED)
   const jar = nextJar(id)
-  const session = app.sessions.open({ cookies: jar.jar })
+  const { session, commit } = app.sessions.open({ cookies: jar.jar })
   await session.destroy()
-  await session.close()
+  await commit()
   expect(kept(jar, id)).toBe('')
 })
 
@@ -191,7 +191,7 @@ it('where a session can not be moved back it stays under no id', async () => {
   const storage = new Storage()
   const app = setup({}, storage)
   const jar = nextJar(await app.make(), 'render')
-  const session: Session = app.sessions.open({ cookies: jar.jar })
+  const { session } = app.sessions.open({ cookies: jar.jar })
   await expect(session.regenerateId()).rejects.toMatchObject(REFUSED)
   expect(storage.moves).toBe(2)
   for await (const _ of storage.ids()) expect.unreachable('a record')

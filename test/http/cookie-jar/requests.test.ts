@@ -4,9 +4,9 @@ import { NAME, setup } from '../support.ts'
 import { nextJar } from './support.ts'
 
 const read = async (app: ReturnType<typeof setup>, request: unknown): Promise<unknown> => {
-  const session = app.sessions.open(request as OpenRequest)
+  const { session, commit } = app.sessions.open(request as OpenRequest)
   const value = await session.get('a')
-  await session.close()
+  await commit()
   return value
 }
 
@@ -120,9 +120,9 @@ it.each([
 it('with cookie: false no jar is read or set, and the application tells the id itself', async () => {
   const app = setup({ cookie: false })
   const jar = nextJar(await app.manager.new().id())
-  const session = app.sessions.open({ cookies: jar.jar, headers: {} })
+  const { session, commit } = app.sessions.open({ cookies: jar.jar, headers: {} })
   await session.set('a', 1)
-  await session.close()
+  await commit()
   const id = await session.id()
   expect([jar.sent, await app.stored(id)]).toEqual([[], { a: 1 }])
   expect(await read(app, { headers: { [NAME]: id } })).toBe(1)
@@ -132,10 +132,12 @@ it('with cookie: false no jar is read or set, and the application tells the id i
 it('the session of an upgrade to a WebSocket serves as long as the connection', async () => {
   const app = setup()
   const id = await app.make()
-  const session = app.sessions.open({ headers: { upgrade: 'websocket', cookie: `${NAME}=${id}` } })
+  const { session, commit } = app.sessions.open({
+    headers: { upgrade: 'websocket', cookie: `${NAME}=${id}` },
+  })
   const answer = async () => {
     const value = await session.get('a')
-    await session.close()
+    await commit()
     return value
   }
   expect(await answer()).toBe(1)

@@ -17,26 +17,27 @@ function start(id = '', phase: 'action' | 'render' = 'action', headers: Record<s
 it('a server action logs in, and the server component that follows reads who it is', async () => {
   const { app, request, openSession } = start()
   const logIn = async () => {
-    await using session = await openSession()
+    const { session, commit } = await openSession()
     await session.regenerateId()
     await session.set('user', 'ada')
+    await commit()
     throw new Error('NEXT_REDIRECT')
   }
   await expect(logIn()).rejects.toThrow('NEXT_REDIRECT')
   const id = kept(request.jar)
   expect(await app.stored(id)).toEqual({ user: 'ada' })
   request.jar = nextJar(id, 'render')
-  const session = await openSession()
+  const { session, commit } = await openSession()
   expect(await session.get('user')).toBe('ada')
-  await session.close()
+  await commit()
 })
 
 it('a server component reads with a stale id, and is refused a new session', async () => {
   const { openSession } = start('z'.repeat(32), 'render')
-  const session = await openSession()
+  const { session, commit } = await openSession()
   expect(await session.get('user')).toBe(undefined)
-  await session.close()
-  const making = session.set('user', 'ada').then(() => session.close())
+  await commit()
+  const making = session.set('user', 'ada').then(commit)
   await expect(making).rejects.toMatchObject({ code: 'RESPONSE_SENT' })
 })
 
@@ -46,9 +47,9 @@ it('each call opens the session of the request that is served then', async () =>
   const seen: unknown[] = []
   for (const id of [one, two]) {
     request.jar = nextJar(id, 'render')
-    const session = await openSession()
+    const { session, commit } = await openSession()
     seen.push(await session.get('user'))
-    await session.close()
+    await commit()
   }
   expect(seen).toEqual(['ada', 'bob'])
 })
@@ -56,7 +57,7 @@ it('each call opens the session of the request that is served then', async () =>
 it('a client without cookies names its session in the header', async () => {
   const { app, request, openSession } = start()
   request.headers = new Headers({ [NAME]: await app.make({ user: 'ada' }) })
-  const session = await openSession()
+  const { session } = await openSession()
   expect(await session.get('user')).toBe('ada')
 })
 

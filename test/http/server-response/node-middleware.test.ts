@@ -313,6 +313,7 @@ describe('the middleware', () => {
     const id = await make()
     const good = await visit('', async (session, response, request) => {
       await session.set('a', 1)
+      expect(sessions.sessionOf(request)).toBe(session)
       await sessions.commit(request)
       await sessions.commit(request)
       response.writeHead(201, { 'Set-Cookie': 'own=1' }).end()
@@ -328,6 +329,9 @@ describe('the middleware', () => {
       response.writeHead(503).end(code)
     })
     expect([bad.status, await bad.text(), errors]).toEqual([503, 'STORAGE_UNAVAILABLE', []])
+    expect(() => sessions.sessionOf({ headers: {} })).toThrow(
+      expect.objectContaining({ code: 'INVALID_ARGUMENT' }),
+    )
     const without = sessions.commit({ headers: {} })
     await expect(without).rejects.toMatchObject({ code: 'INVALID_ARGUMENT' })
   })

@@ -1,26 +1,13 @@
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { describe, expect, it, test } from 'vitest'
 import { Manager, StorageRedis, StorageRedisHashTable } from '../../../platforms/node/index.ts'
 import { realClock } from '../../../src/common/real-timers.ts'
 import { storageConformance } from '../../../src/conformance/index.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
-import { installed } from '../../support/installed.ts'
+import { RedisMock } from '../../support/redis-mock.ts'
 import { changes, failsWith } from '../file/support.ts'
 import type { Connection } from './support/clients.ts'
 import { HOUR } from './support/race.ts'
 
-type RedisMock = new (options?: {
-  keyPrefix?: string
-}) => Connection & {
-  keys(pattern: string): Promise<string[]>
-}
-
-const folder = installed(fileURLToPath(new URL('../../support/ioredis-mock/', import.meta.url)))
-const Mock = createRequire(join(folder, 'package.json'))('ioredis-mock') as RedisMock & {
-  Cluster: new (nodes: string[]) => InstanceType<RedisMock>
-}
 const KEY = new Uint8Array(32).fill(1)
 
 let prefixes = 0
@@ -44,7 +31,7 @@ describe.each([
 ] as const)('%s on ioredis-mock', (_, open) => {
   const opened = new Map<Storage, string>()
   const openAt = (prefix: string): Storage => {
-    const storage = open(new Mock(), prefix)
+    const storage = open(new RedisMock(), prefix)
     opened.set(storage, prefix)
     return storage
   }
@@ -61,17 +48,17 @@ describe.each([
 })
 
 it('sessions are sealed on ioredis-mock in base64', async () => {
-  const storage = ofBase64(new Mock(), 'sealed:')
+  const storage = ofBase64(new RedisMock(), 'sealed:')
   await storage.set('id', 'a', 1, HOUR)
   await storage.mergeSession('id', changes('loaded', { b: 2 }), HOUR)
-  expect(await ofBase64(new Mock(), 'sealed:').data('id')).toEqual({ a: 1, b: 2 })
+  expect(await ofBase64(new RedisMock(), 'sealed:').data('id')).toEqual({ a: 1, b: 2 })
 })
 
 it('what ioredis-mock can not hold is NOT_SUPPORTED, with the reason', async () => {
-  const sealed = new StorageRedis(new Mock(), 'bytes:', { crypto: { mode: 'sealed', keys: [KEY] } })
+  const sealed = new StorageRedis(new RedisMock(), 'bytes:', { crypto: { mode: 'sealed', keys: [KEY] } })
   const { message } = await failsWith('NOT_SUPPORTED', sealed.set('id', 'a', 1, HOUR))
   expect(message).toContain("encoding: 'base64'")
-  const hashes = ofHashes(new Mock(), 'names:')
+  const hashes = ofHashes(new RedisMock(), 'names:')
   await hashes.set('id', 'a', 1, HOUR)
   await failsWith('NOT_SUPPORTED', hashes.set('id', '__proto__', 1, HOUR))
   await failsWith('NOT_SUPPORTED', hashes.get('id', 'toString'))
@@ -79,8 +66,8 @@ it('what ioredis-mock can not hold is NOT_SUPPORTED, with the reason', async () 
 })
 
 it.each([
-  ['a mock with a prefix of its own', () => new Mock({ keyPrefix: 'own:' }), 'own:app:id'],
-  ['a mock of a cluster', () => new Mock.Cluster(['redis://localhost:7001']), 'app:id'],
+  ['a mock with a prefix of its own', () => new RedisMock({ keyPrefix: 'own:' }), 'own:app:id'],
+  ['a mock of a cluster', () => new RedisMock.Cluster(['redis://localhost:7001']), 'app:id'],
 ])('%s works, and lists its sessions', async (_, connect, key) => {
   for (const open of [ofStrings, ofHashes]) {
     const redis = connect()
@@ -95,7 +82,7 @@ it.each([
     const ids: string[] = []
     for await (const id of storage.ids()) ids.push(id)
     expect(ids).toEqual(['id'])
-    expect(await new Mock().keys('*app:id')).toEqual([key])
+    expect(await new RedisMock().keys('*app:id')).toEqual([key])
     await manager.new('id').destroy()
   }
 })

@@ -60,9 +60,9 @@ const APPS: Record<string, () => Promise<Visit>> = {
   nuxt: async () => {
     const { openSession } = await modules.load('nuxt')
     const app = new H3().get('/', async (event) => {
-      const session = openSession(event)
+      const { session, commit } = openSession(event)
       await session.update('visits', (visits = 0) => visits + 1)
-      await session.close()
+      await commit()
       return { visits: await session.get('visits') }
     })
     return overFetch(app)

@@ -16,7 +16,7 @@ const encrypted = { crypto: sealed({ keys: [new Uint8Array(32).fill(7)] }) }
 
 /** The storages that a browser has, each in a place of its own for each case. */
 export const storages = {
-  StorageMemory: (): Made => ({ create: (context) => new StorageMemory(context) }),
+  StorageMemory: (): Made => ({ create: ({ now }) => new StorageMemory({ now }) }),
   StorageIndexedDB: () => inDatabases({}),
   'StorageIndexedDB, sealed': () => inDatabases(encrypted),
   StorageLocalStorage: () => inArea(localStorage, {}),

@@ -1,12 +1,16 @@
 import { asyncDispose } from '../../../src/common/async-dispose.ts'
 import type { SessionChange } from '../../../src/storage/session-change.ts'
 import { ChangeChannel } from './change-channel.ts'
+import { estimateStorage, persistStorage, type StorageEstimate } from './persistence.ts'
 import type { RecordEngine } from './record-engine.ts'
 import { StorageBytes } from './storage-bytes.ts'
 import type { StorageBytesOptions } from './storage-bytes-options.ts'
 
-/** A storage of the browser that tells other tabs and workers what it has changed, and hears what they have. */
-export abstract class StorageWithNotices extends StorageBytes {
+/**
+ * A storage that knows of the rest of its site: it tells other tabs and workers what it has changed, hears what they
+ * have, and cares for the room that the browser gives the site.
+ */
+export abstract class SiteStorage extends StorageBytes {
   readonly #channel: ChangeChannel
 
   protected constructor(engine: RecordEngine, options: StorageBytesOptions) {
@@ -23,6 +27,19 @@ export abstract class StorageWithNotices extends StorageBytes {
     return this.#channel.listen(listener)
   }
 
+  /**
+   * Asks the browser not to evict what this site stores, and returns whether it agrees. A worker can't ask: there
+   * it returns whether the browser has agreed before.
+   */
+  persist(): Promise<boolean> {
+    return persistStorage()
+  }
+
+  /** What this site stores and may store, in bytes. `NOT_SUPPORTED`: the browser does not tell. */
+  estimate(): Promise<StorageEstimate> {
+    return estimateStorage()
+  }
+
   /** Writes the queued renewals, stops the timers, and closes what is open. */
   override async [asyncDispose](): Promise<void> {
     try {
@@ -35,5 +52,10 @@ export abstract class StorageWithNotices extends StorageBytes {
   /** @internal */
   protected override tell(change: SessionChange): void {
     this.#channel.post(change)
+  }
+
+  /** Warns if little room is left. */
+  protected override afterSweep(): Promise<unknown> {
+    return this.estimate()
   }
 }

@@ -1,0 +1,26 @@
+import { SessionError } from './session-error.ts'
+
+/**
+ * Throws `INVALID_ARGUMENT` for an option that does not exist, also if it is `undefined`, and names the one that was
+ * probably meant. `known` has each option that exists; its values do not matter. Only an object's own names count.
+ */
+export function checkOptionNames<O extends object>(
+  place: string,
+  options: O,
+  known: Readonly<Record<keyof O, unknown>>,
+): void {
+  for (const name of Object.keys(Object(options))) {
+    if (Object.hasOwn(known, name)) continue
+    const names = Object.keys(known)
+    const meant = names.find((other) => strange(name, other) + strange(other, name) < 3) ?? names
+    throw new SessionError('INVALID_ARGUMENT', `${place} has no option '${name}': did you mean ${meant}?`)
+  }
+}
+
+/**
+ * How many letters of a name the other one does not have. To compare letters takes less code than to count edits, and
+ * finds the same names.
+ */
+function strange(name: string, other: string): number {
+  return [...name.toLowerCase()].filter((letter) => !other.toLowerCase().includes(letter)).length
+}
