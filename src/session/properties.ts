@@ -20,7 +20,8 @@ export function refuseProperties(session: object, closing: Promise<void>): Promi
 
 function newProperties(session: object): string[] {
   const methods: object = Object.getPrototypeOf(session)
-  if (Object.getPrototypeOf(methods) !== Object.prototype) return []
+  // `Session` extends one class, and that one none: what has more above it is a class of the program.
+  if (Object.getPrototypeOf(Object.getPrototypeOf(methods)) !== Object.prototype) return []
   return Object.entries(session)
     .filter(([name, value]) => !(typeof value === 'function' && name in methods))
     .map(([name]) => name)
