@@ -43,18 +43,22 @@ const output = (format, ending = 'js') => ({
 })
 
 /**
- * Modules in files of their own. A bundler drops a file of which nothing is used, but not a class with a method whose
- * name is computed (`[asyncDispose]`) out of a file that it needs.
+ * Which modules share a file. Few files load faster. But a bundler drops a file of which nothing is used, and can't drop
+ * a class with a method whose name is computed (`[asyncDispose]`) out of a file that it needs: so what not every page
+ * needs of these stands apart.
  */
-const APART = {
-  common: /src\/common\/|src\/crypto\/cipher\/(sealed-header|key-checks|goframe-key)/,
+const CHUNKS = {
   'method-adapter':
     /src\/storage\/method-adapter\/(?!is-complete)|src\/session\/(adapt-storage|field-access)/,
-  site: /platforms\/browser\/records\/(site-storage|change-channel|persistence)/,
+  site: /platforms\/browser\/(local-storage\/|records\/(site-storage|change-channel|persistence)|indexeddb\/(storage-(indexeddb|default)\.|fallback))/,
+  indexeddb: /platforms\/browser\/(records|indexeddb)\//,
+  common:
+    /src\/common\/|src\/crypto\/cipher\/(sealed-header|key-checks|goframe-key|encryption|crypto-options)/,
+  core: /src\/(json|record|storage|session)\//,
 }
 
 function chunkOf(id) {
-  return Object.keys(APART).find((name) => APART[name].test(id))
+  return Object.keys(CHUNKS).find((name) => CHUNKS[name].test(id))
 }
 
 const formats = ['esm', 'cjs']

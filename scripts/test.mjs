@@ -23,6 +23,7 @@ const steps = [
   ['format, lint and the dependency rule', 'biome', ['check', '.']],
   ['types', 'tsc', ['--noEmit', '-p', 'tsconfig.json']],
   ['types of the core, without any platform', 'tsc', ['--noEmit', '-p', 'src/tsconfig.json']],
+  ['API reference: every public name has a docstring', 'typedoc', ['--emit', 'none']],
   ['build', 'rollup', ['-c', '--silent']],
   ['package (publint)', 'publint', ['--strict']],
   ['package (are the types wrong)', 'attw', ['--pack', '.']],

@@ -202,7 +202,7 @@ async function request(port, key, cookie) {
 /** What the two calls of the traced request did. */
 function evaluate() {
   const ofSession = ({ function: { module, name } }, method) => {
-    return /(^|\/)session\.ts$/.test(module) && name === `Session.${method}`
+    return /(^|\/)session-base\.ts$/.test(module) && name === `SessionBase.${method}`
   }
   const set = calls.find((call) => ofSession(call, 'set'))
   const close = calls.find((call) => ofSession(call, 'close'))

@@ -1,3 +1,4 @@
+export type { Awaitable } from './common/awaitable.ts'
 export { ErrorDisabled } from './common/error-disabled.ts'
 export {
   DefaultStorageFileClearExpiredInterval,
@@ -21,8 +22,9 @@ export type { Storable, Stored, Unstorable } from './json/stored.ts'
 export { applyChanges } from './record/apply-changes.ts'
 export { type Change, UNCHANGED } from './record/change.ts'
 export type { ChangeSet } from './record/change-set.ts'
+export type { MetadataChanges } from './record/metadata.ts'
 export { isExpired, type SessionRecord } from './record/record.ts'
-export { decodeRecord, encodeRecord } from './record/record-bytes.ts'
+export { type DecodeOptions, decodeRecord, encodeRecord } from './record/record-bytes.ts'
 export { type Update, UpdateError } from './record/update-function.ts'
 export { adaptStorage } from './session/adapt-storage.ts'
 export type { IntegersAsText } from './session/integers.ts'

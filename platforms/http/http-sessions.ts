@@ -33,7 +33,11 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
   readonly #shared: SharedState<T>
   readonly #node: NodeSessions
 
-  /** Throws `INVALID_ARGUMENT` for an option of the wrong type, or a cookie that browsers would refuse. */
+  /**
+   * `manager` is a `Manager`; its storage keeps the sessions.
+   *
+   * @throws `INVALID_ARGUMENT`: an option has a wrong type, or browsers would refuse the cookie.
+   */
   constructor(manager: ManagerBase<T>, options: HttpSessionsOptions = {}) {
     this.#shared = { manager, options: checkOptions(options), sharedRevocations: new SharedRevocations() }
     this.#node = nodeSessions((cookies, header, isEncrypted) => this.#context(cookies, header, isEncrypted))
@@ -43,13 +47,14 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
    * Handles a `Request`: calls `handler` with its session, saves the session, and returns the response. Changes that
    * are made while the body streams are saved before the body ends.
    *
-   * Rejects with the error of the handler or of the save, or with an `AggregateError` of both. No cookie is set then,
-   * so a handler should return a `Response` for its own errors. A save can fail with any code of the storage,
-   * and with `SESSION_DESTROYED` if `rejectDestroyed` is set.
+   * If the handler or the save fails, no cookie is set. So a handler should return a `Response` for its own errors.
    *
    * @example
    * export const GET = (request: Request) =>
    *   sessions.handle(request, async (session) => Response.json(await session.data()))
+   *
+   * @throws the error of the handler or of the save, or an `AggregateError` of both. A save can fail with any code of the
+   * storage, and with `SESSION_DESTROYED` if `rejectDestroyed` is set.
    */
   async handle(
     request: Request,
@@ -84,12 +89,14 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
    *
    * Without a cookie jar, or where the jar refuses (in a server component of Next), the session can be read, and one
    * that exists can be changed. A change that needs the cookie (a new session, a new id, `setTTL`) fails with
-   * `RESPONSE_SENT`, and nothing is stored. `INVALID_ARGUMENT`: it is no request, or its cookie can't be read.
+   * `RESPONSE_SENT`, and nothing is stored.
    *
    * @example
    * const { session, commit } = sessions.open({ cookies: await cookies(), headers: await headers() })
    * await session.set('user', name)
    * await commit()
+   *
+   * @throws `INVALID_ARGUMENT`: it is no request, or its cookie can't be read.
    */
   open(request: OpenRequest): OpenSession<T> {
     return openSession(this.#shared, request)
@@ -109,10 +116,12 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
 
   /**
    * The session of a request that went through `middleware`: `req.session`, by its own type, for where other types say
-   * what `req.session` is. `INVALID_ARGUMENT` for a request that did not go through it.
+   * what `req.session` is.
    *
    * @example
    * app.get('/', async (req, res) => res.send(`Hello ${await sessions.sessionOf(req).get('user')}`))
+   *
+   * @throws `INVALID_ARGUMENT`: the request did not go through `middleware`.
    */
   sessionOf(request: NodeRequest): Session<T> {
     return this.#node.sessionOf(request) as Session<T>
@@ -120,8 +129,13 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
 
   /**
    * Saves the session of a request that went through `middleware` now, before its response. The cookie is set when
-   * the response is sent. For frameworks that expect errors as rejected promises: rejects with the error of the save,
-   * or with `INVALID_ARGUMENT` for a request that did not go through `middleware`.
+   * the response is sent. For frameworks that expect errors as rejected promises.
+   *
+   * @example
+   * await sessions.commit(request)
+   *
+   * @throws the error of the save.
+   * @throws `INVALID_ARGUMENT`: the request did not go through `middleware`.
    */
   commit(request: NodeRequest): Promise<void> {
     return this.#node.commit(request)

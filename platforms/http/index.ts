@@ -1,3 +1,8 @@
+/**
+ * `gsession/http`: a session for each HTTP request.
+ *
+ * @module gsession/http
+ */
 export type { CookieJar } from './cookie-jar/cookie-jar.ts'
 export type { OpenRequest } from './cookie-jar/open-request.ts'
 export type { OpenSession } from './cookie-jar/open-session.ts'

@@ -23,6 +23,7 @@ export class SessionError extends Error {
   readonly retryable: boolean
   readonly #operation: string | undefined
 
+  /** For a storage of your own: the message must contain no session id, no key and no value. */
   constructor(code: SessionErrorCode, message: string, options: SessionErrorOptions = {}) {
     const { cause, operation, retryable = RETRYABLE.has(code) } = options
     super(

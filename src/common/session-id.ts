@@ -24,9 +24,11 @@ export function newSessionId(): string {
 }
 
 /**
- * Throws unless an id is safe as the name of a file, a key or a record. `INVALID_ARGUMENT`: it is not a string.
- * `INVALID_SESSION_ID`: it is empty, is longer than 180 bytes of UTF-8, is `.`, contains `/`, `\`, `..`, NUL, a control
- * character or half a surrogate pair, or is a name that a file system treats specially.
+ * Throws unless an id is safe as the name of a file, a key or a record.
+ *
+ * @throws `INVALID_ARGUMENT`: it is not a string.
+ * @throws `INVALID_SESSION_ID`: it is empty, is longer than 180 bytes of UTF-8, is `.`, contains `/`, `\`, `..`, NUL, a
+ * control character or half a surrogate pair, or is a name that a file system treats specially.
  */
 export function checkSessionId(id: unknown): asserts id is string {
   if (typeof id !== 'string') {

@@ -5,9 +5,12 @@ import { type SessionError, toSessionError } from './session-error.ts'
  * session errors does not catch it by mistake. Stands for Go's `panic`.
  */
 export class SessionPanic extends Error {
+  /** Always `SessionPanic`. */
   override readonly name = 'SessionPanic'
+  /** The error that the method without `must` would have thrown. */
   declare readonly cause: SessionError
 
+  /** @internal */
   constructor(cause: SessionError) {
     super(cause.message, { cause })
   }

@@ -10,20 +10,25 @@ import type { Engines } from './engine/engines.ts'
 
 /** The functions of `gsession/crypto`. */
 export interface CryptoFunctions {
+  /** See `encrypt`. */
   encrypt(plain: Uint8Array, key: Uint8Array, iv?: Uint8Array, options?: EngineOptions): Uint8Array
+  /** See `decrypt`. */
   decrypt(encrypted: Uint8Array, key: Uint8Array, iv?: Uint8Array, options?: EngineOptions): Uint8Array
+  /** See `seal`. */
   seal(
     plain: Uint8Array,
     key: Uint8Array,
     associated?: Uint8Array | string,
     options?: EngineOptions,
   ): Uint8Array
+  /** See `open`. */
   open(
     sealed: Uint8Array,
     keys: Uint8Array | readonly Uint8Array[],
     associated?: Uint8Array | string,
     options?: EngineOptions,
   ): Uint8Array
+  /** See `prepareCrypto`. */
   prepareCrypto(engine?: EngineName): Promise<EngineName>
 }
 

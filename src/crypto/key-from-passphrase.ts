@@ -14,13 +14,14 @@ const MIN_SALT_LENGTH = 16
  *
  * The salt has 16 bytes or more and need not be secret: make a random one for each application, and store it.
  *
- * `INVALID_ARGUMENT`: an empty passphrase, a short salt, or a number of iterations that is not between 1 and 2^32 - 1.
- * `NOT_SUPPORTED`: there is no WebCrypto, which does the work; a web page has it only in a secure context (HTTPS).
- *
  * @example
  * const salt = Uint8Array.from(Buffer.from(process.env.SESSION_SALT, 'hex'))
  * const key = await keyFromPassphrase(process.env.SESSION_PASSPHRASE, salt)
- * const storage = new StorageFile(path, ttl, { crypto: { mode: 'sealed', keys: [key] } })
+ * const storage = new StorageFile(path, ttl, { crypto: sealed({ keys: [key] }) })
+ *
+ * @throws `INVALID_ARGUMENT`: the passphrase is empty, the salt is short, or the number of iterations is not between 1
+ * and 2^32 - 1.
+ * @throws `NOT_SUPPORTED`: there is no WebCrypto, which does the work. A web page has it only over HTTPS.
  */
 export async function keyFromPassphrase(
   passphrase: string,

@@ -9,8 +9,10 @@ import { memberTexts } from './json-scan.ts'
  * was written, to the digit. The text is parsed at most once, with `JSON.parse`; callers get copies of the values.
  */
 export class JsonMap implements ReadonlyMap<string, unknown> {
+  /** A map without keys. */
   static readonly EMPTY = new JsonMap('{}')
 
+  /** The JSON text: an object. */
   readonly text: string
   #parsed: Readonly<Record<string, unknown>> | undefined
   #keys: readonly string[] | undefined
@@ -28,7 +30,11 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
     this.#parsed = parsed
   }
 
-  /** Parses JSON text. Returns `undefined` for `null`; any other text that is not a JSON object is `RECORD_CORRUPT`. */
+  /**
+   * Parses JSON text. Returns `undefined` for `null`.
+   *
+   * @throws `RECORD_CORRUPT`: it is no JSON object.
+   */
   static parse(text: string): JsonMap | undefined {
     let value: unknown
     try {
@@ -43,17 +49,23 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
     return new JsonMap(text, value as Record<string, unknown>)
   }
 
-  /** Encodes a map or a plain object of values. A value that JSON can't hold is `INVALID_VALUE`. */
+  /**
+   * Encodes a map or a plain object of values.
+   *
+   * @throws `INVALID_VALUE`: JSON can't hold a value.
+   */
   static from(values: Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>): JsonMap {
     if (values instanceof JsonMap) return values
     return new JsonMap(encodeMap(isMap(values) ? objectOf(values) : values))
   }
 
+  /** The number of keys, with the reserved key. */
   get size(): number {
     this.#keys ??= Object.keys(this.#values)
     return this.#keys.length
   }
 
+  /** Whether a key exists. */
   has(key: string): boolean {
     return Object.hasOwn(this.#values, key)
   }
@@ -79,22 +91,27 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
     return copyExact(value, () => this.#textOf(key))
   }
 
+  /** The keys, in the order of the text. */
   keys(): ReturnType<ReadonlyMap<string, unknown>['keys']> {
     return Object.keys(this.#values)[Symbol.iterator]()
   }
 
+  /** A copy of each value. */
   *values(): ReturnType<ReadonlyMap<string, unknown>['values']> {
     for (const key of this.keys()) yield this.get(key)
   }
 
+  /** Each key with a copy of its value. */
   *entries(): Entries {
     for (const key of this.keys()) yield [key, this.get(key)]
   }
 
+  /** The same as `entries`. */
   [Symbol.iterator](): Entries {
     return this.entries()
   }
 
+  /** Calls a function with a copy of each value, and its key. */
   forEach(
     visit: (value: unknown, key: string, map: ReadonlyMap<string, unknown>) => void,
     self?: unknown,

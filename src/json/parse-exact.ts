@@ -8,11 +8,14 @@ export type Integers = 'bigint' | 'string'
 
 /**
  * Parses a JSON text as sessions do: `JSON.parse`, but integers beyond 2^53 keep all their digits. For the texts that a
- * hash table with GoFrame's values gives for objects and arrays. `INVALID_VALUE`: the text is not JSON.
+ * hash table with GoFrame's values gives for objects and arrays.
  *
  * @example
  * const user = parseExact('{"id":1265476890672672808}') // { id: 1265476890672672808n }
  * const shown = parseExact('{"id":1265476890672672808}', { integers: 'string' }) // { id: '1265476890672672808' }
+ *
+ * @throws `INVALID_VALUE`: the text is not JSON.
+ * @throws `INVALID_ARGUMENT`: it is no text, or the option is wrong.
  */
 export function parseExact(text: string, options: ParseOptions = {}): unknown {
   checkOptionNames('parseExact', options, { integers: 1 })

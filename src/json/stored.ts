@@ -10,6 +10,7 @@ export type Storable<T> = Part<T, 'written'>
 
 /** The type of what no session can store. No value has it, and the compiler's errors show the reason. */
 export interface Unstorable<Reason extends string> {
+  /** Why it can't be stored. No value has this property. */
   readonly [reason]: Reason
 }
 

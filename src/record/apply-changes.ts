@@ -16,7 +16,7 @@ import { runUpdate, type Update } from './update-function.ts'
  * Returns the pure function that applies a change set to a record: to the one that the storage holds when the
  * function runs, not to the one that was loaded. `now` is the clock, in Unix milliseconds; it gives the new stamp.
  *
- * The function throws `SESSION_DESTROYED` if the session was loaded and its record no longer exists, was removed
+ * The function that it returns throws `SESSION_DESTROYED` if the session was loaded and its record no longer exists, was removed
  * and created again, or has become a redirect.
  */
 export function applyChanges(changes: ChangeSet, now: () => number): Change {

@@ -20,9 +20,13 @@ export interface Metadata {
 
 /** Changes of the metadata. `created` and `rotated` are only written if they are missing; a `ttl` of `null` removes it. */
 export interface MetadataChanges {
+  /** When the session was created, in Unix milliseconds. */
   readonly created?: number | undefined
+  /** When the session got its id, in Unix milliseconds. */
   readonly rotated?: number | undefined
+  /** The session's own TTL, in milliseconds. */
   readonly ttl?: number | null | undefined
+  /** The id that the record redirects to; empty: the session has ended. */
   readonly successor?: string | undefined
 }
 

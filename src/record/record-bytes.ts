@@ -38,8 +38,10 @@ export interface DecodeOptions {
 
 /**
  * Reads the bytes that `encodeRecord` writes. Returns `undefined` for 8 bytes or fewer, for a record that has
- * expired (by its own TTL, if it has one), and for the body `null`. A body that can't be read is `RECORD_CORRUPT`, as
- * long as the record may be alive: until 400 days after its last use if its own TTL can't be read either.
+ * expired (by its own TTL, if it has one), and for the body `null`.
+ *
+ * @throws `RECORD_CORRUPT`, `RECORD_NOT_AUTHENTIC`: the body can't be read, and the record may be alive: until 400 days
+ * after its last use if its own TTL can't be read either.
  */
 export function decodeRecord(
   bytes: Uint8Array,

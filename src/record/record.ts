@@ -5,6 +5,7 @@ import { metadataTTL } from './metadata.ts'
 export interface SessionRecord {
   /** The time of the last use, in Unix milliseconds. */
   readonly stamp: number
+  /** The keys and values, with the reserved key `~gsession` if it has one. */
   readonly data: JsonMap
   /** Whether the stored bytes should be written again: they are encrypted with an older key, or not encrypted. */
   readonly isOutdated?: boolean

@@ -6,8 +6,10 @@ export type Update = (value: unknown) => unknown
 
 /** Wraps what an update function has thrown as its `cause`. A session throws the cause itself. */
 export class UpdateError extends Error {
+  /** Always `UpdateError`. */
   override readonly name = 'UpdateError'
 
+  /** `cause` is what the update function has thrown. */
   constructor(cause: unknown) {
     super('an update function threw an error', { cause })
   }

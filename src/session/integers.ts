@@ -18,7 +18,7 @@ export interface Fields {
 
 /** Gives integers beyond 2^53-1 as texts. Use `integersAsText`. */
 export interface IntegersAsText {
-  /** Reads and changes the keys of one use over its working copy, or over the class that reads by field. */
+  /** @internal Reads and changes the keys of one use over its working copy, or over the class that reads by field. */
   readonly over: (copy: WorkingCopy, fields: WorkingCopy | FieldAccess) => Fields
 }
 

@@ -79,15 +79,16 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.now = options.now ?? systemNow
   }
 
-  /**
-   * How long a session lives after its last use, in milliseconds. A change applies to running sessions too, at their
-   * next load or close. Throws `INVALID_ARGUMENT` unless it is a finite number above 0. Stands for GoFrame's `GetTTL`
-   * and `SetTTL`.
-   */
+  /** How long a session lives after its last use, in milliseconds. Stands for GoFrame's `GetTTL`. */
   get ttl(): number {
     return this.#ttl
   }
 
+  /**
+   * A change applies to running sessions too, at their next load or close. Stands for GoFrame's `SetTTL`.
+   *
+   * @throws `INVALID_ARGUMENT`: it is not a finite number above 0.
+   */
   set ttl(ttl: number) {
     checkTTL(ttl)
     this.#ttl = ttl
@@ -98,14 +99,16 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     return this.#showsErrors ?? this.#platform.isDevelopment?.() ?? false
   }
 
-  /**
-   * The storage that keeps the sessions. A change applies to running sessions too. Throws `INVALID_ARGUMENT` if it is
-   * not a storage. Stands for GoFrame's `GetStorage` and `SetStorage`.
-   */
+  /** The storage that keeps the sessions. Stands for GoFrame's `GetStorage`. */
   get storage(): Storage {
     return this.#storage
   }
 
+  /**
+   * A use that began on another storage is `SESSION_DESTROYED` at its `close`. Stands for GoFrame's `SetStorage`.
+   *
+   * @throws `INVALID_ARGUMENT`: it is not a storage.
+   */
   set storage(storage: Storage) {
     checkStorage(storage)
     this.#storage = storage
@@ -113,13 +116,15 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
 
   /**
    * Returns a session object: for the session with this id, or for a new one. The record is read at the first use.
-   * `options.signal` aborts waiting and reading in its calls (`ABORTED`). Throws `INVALID_SESSION_ID` for an unsafe
-   * id, and `INVALID_ARGUMENT` if it is not a string. Stands for GoFrame's `Manager.New`.
+   * `options.signal` aborts waiting and reading in its calls (`ABORTED`). Stands for GoFrame's `Manager.New`.
    *
    * @example
    * const session = manager.new(id)
    * const user = await session.get('user')
    * await session.close()
+   *
+   * @throws `INVALID_SESSION_ID`: the id is unsafe.
+   * @throws `INVALID_ARGUMENT`: the id is not a string.
    */
   new(id = '', options: StorageOptions = {}): Session<T> {
     checkOptionNames('Manager.new', options, { signal: 1 })
@@ -140,13 +145,14 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
    * Returns a function that removes the listener.
    *
    * Only the storages of browsers report changes. A manager that was given no storage takes a listener everywhere, so
-   * that the same code runs on a server, where it is not called. A storage that was given, and reports none:
-   * `NOT_SUPPORTED`.
+   * that the same code runs on a server, where it is not called.
    *
    * @example
    * const stop = manager.onChange(({ id, type }) => {
    *   if (id === ownId && type === 'removed') location.reload() // logged out in another tab
    * })
+   *
+   * @throws `NOT_SUPPORTED`: a storage was given, and it reports none.
    */
   onChange(listener: (change: SessionChange) => void): () => void {
     if (this.#storage.onChange) return this.#storage.onChange(listener)

@@ -19,6 +19,8 @@ export abstract class StorageChanges {
   /**
    * Applies a change set in one atomic step. `ttl` is in milliseconds; without it the session keeps the TTL
    * that it has.
+   *
+   * @internal
    */
   protected abstract apply(
     id: string,
@@ -27,7 +29,7 @@ export abstract class StorageChanges {
     options: LifeOptions | undefined,
   ): Awaitable<void>
 
-  /** The steps that move a session to another id. */
+  /** @internal The steps that move a session to another id. */
   protected abstract moveSteps(
     id: string,
     newId: string,
@@ -35,11 +37,13 @@ export abstract class StorageChanges {
     options: MoveOptions,
   ): MoveSteps<unknown>
 
+  /** Makes the id of a new session. */
   async newId(ttl: number, _options?: StorageOptions): Promise<string> {
     checkTTL(ttl)
     return newSessionId()
   }
 
+  /** Sets one key at once. Makes the session if there is none. */
   async set(id: string, key: string, value: unknown, ttl: number, options?: StorageOptions): Promise<void> {
     try {
       checkCall(id, options)
@@ -51,6 +55,7 @@ export abstract class StorageChanges {
     }
   }
 
+  /** Sets several keys at once. Makes the session if there is none. */
   async setMap(
     id: string,
     data: Readonly<Record<string, unknown>>,
@@ -66,6 +71,7 @@ export abstract class StorageChanges {
     }
   }
 
+  /** Removes one key at once. */
   async remove(id: string, key: string, options?: StorageOptions): Promise<void> {
     try {
       checkCall(id, options)
@@ -77,6 +83,11 @@ export abstract class StorageChanges {
     }
   }
 
+  /**
+   * Applies the changes of one use to the record as it is now, in one atomic step.
+   *
+   * @throws `SESSION_DESTROYED`: the session was loaded, and has since been removed, has expired or has got a new id.
+   */
   async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: LifeOptions): Promise<void> {
     try {
       checkCall(id, options)
@@ -87,6 +98,11 @@ export abstract class StorageChanges {
     }
   }
 
+  /**
+   * Moves a session, with its data, to a new id.
+   *
+   * @throws `SESSION_DESTROYED`: there is none.
+   */
   async moveSession(id: string, newId: string, ttl: number, options: MoveOptions = {}): Promise<void> {
     try {
       checkCall(id, options)

@@ -26,6 +26,7 @@ export class StorageMemory extends StorageRecords {
   readonly #maxSessions: number
   #writes = 0
 
+  /** @throws `INVALID_ARGUMENT`: `maxSessions` is less than 1. */
   constructor(options: StorageMemoryOptions = {}) {
     checkOptionNames('StorageMemory', options, { maxSessions: 1, now: 1 })
     super({ now: options.now })
@@ -34,6 +35,7 @@ export class StorageMemory extends StorageRecords {
     this.#maxSessions = maxSessions
   }
 
+  /** Lists the ids of the sessions that are alive. */
   async *ids(): AsyncGenerator<string, void, undefined> {
     for (const [id, entry] of this.#entries) if (this.#isAlive(entry)) yield id
   }

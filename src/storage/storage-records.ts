@@ -30,6 +30,7 @@ import { type MoveRecords, wholeRecordMove } from './whole-record-move.ts'
  * `decodeRecord` turn a record into bytes and back.
  */
 export abstract class StorageRecords extends StorageChanges implements Storage, AsyncDisposable {
+  /** Changes are merged in one atomic step, and there are methods for single keys. */
   readonly capabilities: StorageCapabilities = { atomicMerge: true, fields: true }
 
   /** The clock, in Unix milliseconds. */
@@ -41,6 +42,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
   /** The ids of sessions whose stored records are outdated (`isOutdated`): their next renewal writes them again. */
   readonly #outdated = new Set<string>()
 
+  /** @throws `INVALID_ARGUMENT`: the `ttl` is not a finite number above 0. */
   constructor(options: StorageRecordsOptions = {}) {
     super()
     if (options.ttl !== undefined) checkTTL(options.ttl)
@@ -152,6 +154,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     }
   }
 
+  /** @internal */
   protected override apply(
     id: string,
     changes: ChangeSet,
@@ -161,6 +164,7 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     return this.#update(id, applyChanges(changes, this.now), ttl ?? this.ttl, options)
   }
 
+  /** @internal */
   protected override moveSteps(
     id: string,
     newId: string,

@@ -11,7 +11,9 @@ import { SweepTTL } from './sweep-ttl.ts'
  * swept from time to time.
  */
 export abstract class StorageWithRenewals extends StorageRecords {
+  /** @internal */
   protected abstract readonly renewals: RenewalQueue
+  /** @internal */
   protected readonly failures: BackgroundFailures
   readonly #sweepTTL: SweepTTL
 
@@ -21,7 +23,7 @@ export abstract class StorageWithRenewals extends StorageRecords {
     this.#sweepTTL = new SweepTTL(options.ttl)
   }
 
-  /** The TTL by which records are swept, in milliseconds; `undefined` as long as none is known. */
+  /** @internal The TTL by which records are swept, in milliseconds; `undefined` as long as none is known. */
   protected get sweepTTL(): number | undefined {
     return this.#sweepTTL.value
   }
@@ -34,6 +36,7 @@ export abstract class StorageWithRenewals extends StorageRecords {
     return super.newId(ttl, options)
   }
 
+  /** The whole session, with the reserved key `~gsession` if it has one; `undefined` if there is none. */
   override getSession(
     id: string,
     ttl: number,
@@ -43,7 +46,7 @@ export abstract class StorageWithRenewals extends StorageRecords {
     return super.getSession(id, ttl, options)
   }
 
-  /** Writes the queued renewals now. */
+  /** Writes the queued renewals now. Disposal does so, too. */
   async flush(): Promise<void> {
     try {
       await this.renewals.flush()

@@ -29,9 +29,10 @@ export interface StorageCapabilities {
  * storage that has some of the eleven methods.
  */
 export interface Storage {
+  /** What it can do, beside having methods (default: nothing). */
   readonly capabilities?: StorageCapabilities
 
-  /** Makes the id of a new session. */
+  /** Makes the id of a new session. `ttl` is the manager's, in milliseconds. Stands for GoFrame's `New`. */
   newId(ttl: number, options?: StorageOptions): Promise<string>
 
   /** The value of one key. `undefined` when there is none. */
@@ -83,17 +84,25 @@ export interface Storage {
 
   /**
    * Applies the changes of one use to the record as it is now, in one atomic step. It lives for `ttl` milliseconds from
-   * then, unless it has a TTL of its own. `SESSION_DESTROYED`: the session was loaded, and has since been removed, has
-   * expired or has got a new id. If an update function throws, it fails with an `UpdateError`, and nothing is applied.
+   * then, unless it has a TTL of its own. If an update function throws, it fails with an `UpdateError`, and nothing is
+   * applied.
+   *
+   * @throws `SESSION_DESTROYED`: the session was loaded, and has since been removed, has expired or has got a new id.
    */
   mergeSession?(id: string, changes: ChangeSet, ttl: number, options?: LifeOptions): Promise<void>
 
-  /** Moves a session, with its data, to a new id. `SESSION_DESTROYED` when there is none. */
+  /**
+   * Moves a session, with its data, to a new id.
+   *
+   * @throws `SESSION_DESTROYED`: there is none.
+   */
   moveSession?(id: string, newId: string, ttl: number, options?: MoveOptions): Promise<void>
 
   /**
    * Returns the JSON text that later reads return if this text is stored, for a storage that changes some values, such
-   * as numbers into texts. Throws `INVALID_KEY` or `INVALID_VALUE` for what the storage can't hold.
+   * as numbers into texts.
+   *
+   * @throws `INVALID_KEY`, `INVALID_VALUE`: the storage can't hold it.
    */
   storedText?(key: string, text: string): string
 
@@ -110,6 +119,7 @@ export interface Storage {
   [Symbol.asyncDispose]?(): Promise<void>
 }
 
+/** The last argument of `getSession`. */
 export interface LoadOptions extends StorageOptions {
   /** Whether a read-only view is enough, which decodes a value when it is read. Otherwise a `Map` is made. */
   lazy?: boolean
@@ -126,6 +136,7 @@ export interface LifeOptions extends StorageOptions {
   currentTTL?: number | undefined
 }
 
+/** The last argument of `moveSession`. */
 export interface MoveOptions extends LifeOptions {
   /** Whether the session also stays under its old id (default `false`). */
   keepOld?: boolean

@@ -12,6 +12,7 @@ export class StorageDefault extends StorageIndexedDB {
   }
 
   /** Another manager of this site may keep its sessions in this database for longer. */
+  /** @internal */
   protected override get sweepTTL(): number | undefined {
     return Math.max(this.ttl ?? 0, MIN_SWEEP_TTL)
   }

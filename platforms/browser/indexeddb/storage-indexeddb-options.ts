@@ -1,4 +1,4 @@
-import type { StorageBytesOptions } from '../records/storage-bytes.ts'
+import type { StorageBytesOptions } from '../records/storage-bytes-options.ts'
 
 /** How a `StorageIndexedDB` keeps its sessions. */
 export interface StorageIndexedDBOptions extends StorageBytesOptions {

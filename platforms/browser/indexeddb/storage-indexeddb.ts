@@ -14,7 +14,11 @@ import type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'
 export class StorageIndexedDB extends SiteStorage {
   protected override readonly kind = 'StorageIndexedDB'
 
-  /** `name` is that of the database, which nothing else may use (default `gsession`). */
+  /**
+   * `name` is that of the database, which nothing else may use (default `gsession`).
+   *
+   * @throws `INVALID_ARGUMENT`: the name is no string, an option has a wrong type, or the TTL is not above 0.
+   */
   constructor(name = '', options: StorageIndexedDBOptions = {}) {
     super(databaseEngine(name, options), options)
   }

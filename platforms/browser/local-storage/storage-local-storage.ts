@@ -17,7 +17,11 @@ export class StorageLocalStorage extends SiteStorage {
   protected override readonly kind = 'StorageLocalStorage'
   readonly #engine: WebStorageEngine
 
-  /** No other key of the site may begin with `prefix` (default `gsession:`). */
+  /**
+   * No other key of the site may begin with `prefix` (default `gsession:`).
+   *
+   * @throws `INVALID_ARGUMENT`: the prefix is no string, an option has a wrong type, or the TTL is not above 0.
+   */
   constructor(prefix: string = DEFAULT_PREFIX, options: StorageLocalStorageOptions = {}) {
     checkOptionNames('StorageLocalStorage', options, { ttl: 1, now: 1, crypto: 1, area: 1 })
     const engine = new WebStorageEngine(checkedPrefix(prefix), checkedArea(options.area))
@@ -25,6 +29,7 @@ export class StorageLocalStorage extends SiteStorage {
     this.#engine = engine
   }
 
+  /** Makes the id of a new session. */
   override async newId(ttl: number, options?: StorageOptions): Promise<string> {
     const id = await super.newId(ttl, options)
     this.#engine.addUnshared(id)

@@ -2,7 +2,9 @@ import { SessionError } from '../../../src/common/session-error.ts'
 
 /** What a site stores and may store, in bytes. */
 export interface StorageEstimate {
+  /** How much the whole site stores. */
   usage: number
+  /** How much it may store. */
   quota: number
 }
 

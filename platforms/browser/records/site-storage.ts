@@ -3,7 +3,8 @@ import type { SessionChange } from '../../../src/storage/session-change.ts'
 import { ChangeChannel } from './change-channel.ts'
 import { estimateStorage, persistStorage, type StorageEstimate } from './persistence.ts'
 import type { RecordEngine } from './record-engine.ts'
-import { StorageBytes, type StorageBytesOptions } from './storage-bytes.ts'
+import { StorageBytes } from './storage-bytes.ts'
+import type { StorageBytesOptions } from './storage-bytes-options.ts'
 
 /**
  * A storage that knows of the rest of its site: it tells other tabs and workers what it has changed, hears what they
@@ -48,6 +49,7 @@ export abstract class SiteStorage extends StorageBytes {
     }
   }
 
+  /** @internal */
   protected override tell(change: SessionChange): void {
     this.#channel.post(change)
   }

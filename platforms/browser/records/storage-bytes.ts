@@ -5,7 +5,6 @@ import { DefaultStorageFileUpdateTTLInterval } from '../../../src/common/goframe
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
 import { isSessionId } from '../../../src/common/session-id.ts'
-import type { Encryption } from '../../../src/crypto/cipher/encryption.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { isExpired, type SessionRecord } from '../../../src/record/record.ts'
 import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-bytes.ts'
@@ -15,18 +14,20 @@ import { RenewalQueue } from '../../../src/storage/renewal-queue.ts'
 import type { SessionChange } from '../../../src/storage/session-change.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import { callError } from '../../../src/storage/storage-call.ts'
-import type { StorageRecordsOptions } from '../../../src/storage/storage-records.ts'
 import { StorageWithRenewals } from '../../../src/storage/storage-with-renewals.ts'
 import { IdleWork, idle } from './idle-work.ts'
 import type { IsToGo, RecordEngine, RecordEntry } from './record-engine.ts'
+import type { StorageBytesOptions } from './storage-bytes-options.ts'
 
 /** The base of all storages of the browser: it keeps records as bytes, laid out as in a session file. */
 export abstract class StorageBytes extends StorageWithRenewals {
+  /** @internal */
   protected override readonly renewals = new RenewalQueue(
     (id, ttl) => this.#renew(id, ttl),
     DefaultStorageFileUpdateTTLInterval,
     (error) => this.failures.tell('renewal', error),
   )
+  /** @internal */
   protected engine: RecordEngine
   readonly #codec: RecordCodec
   readonly #idleWork: IdleWork
@@ -110,10 +111,10 @@ export abstract class StorageBytes extends StorageWithRenewals {
     this.tell({ id, type: 'removed' })
   }
 
-  /** Is called after each change of this object. */
+  /** @internal Is called after each change of this object. */
   protected tell(_change: SessionChange): void {}
 
-  /** Is called after each sweep in the background. */
+  /** @internal Is called after each sweep in the background. */
   protected afterSweep(): Awaitable<unknown> {
     return undefined
   }
@@ -213,12 +214,6 @@ export abstract class StorageBytes extends StorageWithRenewals {
   #prepare(): Promise<void> | undefined {
     return this.#codec.isReady ? undefined : this.#codec.prepare()
   }
-}
-
-/** The options that all storages of the browser take. */
-export interface StorageBytesOptions extends StorageRecordsOptions {
-  /** Encrypts the records: `sealed` or `goframe` of `gsession/crypto` (default: none, the records are plain). */
-  crypto?: Encryption | undefined
 }
 
 /** Whether bytes have a body and begin with a plausible time of a last use: bytes of something else hardly ever do. */

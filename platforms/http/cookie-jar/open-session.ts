@@ -16,6 +16,7 @@ import { checkRequest, type OpenRequest } from './open-request.ts'
  * await commit()
  */
 export interface OpenSession<T extends object = Record<string, unknown>> extends AsyncDisposable {
+  /** The session, which the first call of it loads. */
   readonly session: Session<T>
   /**
    * Saves the session and sets its cookie, as `session.close` does: await it before the response. What is changed

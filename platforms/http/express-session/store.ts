@@ -51,6 +51,11 @@ export class Store extends SessionStore {
   readonly #showsStorageErrors: boolean | undefined
   readonly #warn: (warning: string) => void
 
+  /**
+   * `storage` is any storage of this package, or one of your own.
+   *
+   * @throws `INVALID_ARGUMENT`: it is no storage, or the `ttl` is not a finite number above 0.
+   */
   constructor(storage: Storage, options: StoreOptions = {}) {
     super()
     if (typeof storage?.getSession !== 'function') {
@@ -91,26 +96,35 @@ export class Store extends SessionStore {
     this.#run('touch', () => this.#sessions.touch(sid, session), callback)
   }
 
+  /** Removes a session. It is no error if there is none. */
   override destroy(sid: string, callback?: Callback<void>): void {
     this.#run('destroy', () => this.#sessions.remove(sid), callback)
   }
 
   /**
    * All sessions, each with its `id`; their TTLs are not renewed. Sessions that can't be read are left out, with a
-   * warning (see `StoreOptions.warn`). `NOT_SUPPORTED` if the storage has no `ids`.
+   * warning (see `StoreOptions.warn`).
+   *
+   * @throws `NOT_SUPPORTED`: the storage has no `ids`.
    */
   override all(callback: Callback<Array<SessionData & { id: string }>>): void {
     this.#run('all', () => allSessions(this.#context, this.#warn), callback)
   }
 
-  /** The number of sessions, also of those that can't be read. `NOT_SUPPORTED` if the storage has no `ids`. */
+  /**
+   * The number of sessions, also of those that can't be read.
+   *
+   * @throws `NOT_SUPPORTED`: the storage has no `ids`.
+   */
   override length(callback: Callback<number>): void {
     this.#run('length', () => countSessions(this.#context.storage), callback)
   }
 
   /**
    * Removes all sessions of the storage, also those of other programs, and those that can't be read. Where some
-   * can't be removed it removes the others, and then fails. `NOT_SUPPORTED` if the storage has no `ids`.
+   * can't be removed it removes the others, and then fails.
+   *
+   * @throws `NOT_SUPPORTED`: the storage has no `ids`.
    */
   override clear(callback?: Callback<void>): void {
     this.#run('clear', () => clearSessions(this.#context.storage), callback)

@@ -5,7 +5,9 @@ import type { RequestHeaders } from '../request/request-headers.ts'
 
 /** The functions of `next/headers` that are used. */
 export interface NextFunctions {
+  /** The cookies of the request and its response. */
   cookies(): Promise<CookieJar>
+  /** The headers of the request. */
   headers(): Promise<RequestHeaders>
 }
 

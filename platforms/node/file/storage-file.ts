@@ -30,9 +30,8 @@ import { checkTrustFolder, foldsCase } from './session-folder.ts'
 import { STORAGE_FILE_OPTIONS, type StorageFileOptions } from './storage-file-options.ts'
 
 /**
- * Keeps each session in a file, laid out as GoFrame's, shared by any number of processes. `ttl` (in milliseconds) is
- * for the hourly sweep: give the longest that any process uses here. Without it the sweep goes by the longest that
- * this process uses here, and by at least 30 days. Stands for GoFrame's `NewStorageFile(path, ttl)`.
+ * Keeps each session in a file, laid out as GoFrame's, shared by any number of processes. Stands for GoFrame's
+ * `StorageFile`.
  *
  * @example
  * const storage = new StorageFile('/var/lib/app/sessions', 3_600_000)
@@ -40,6 +39,7 @@ import { STORAGE_FILE_OPTIONS, type StorageFileOptions } from './storage-file-op
  */
 export class StorageFile extends StorageWithRenewals {
   protected override readonly kind = 'StorageFile'
+  /** @internal */
   protected override readonly renewals = new RenewalQueue(
     (id, ttl) => withHandles(() => this.#renew(id, ttl)),
     DefaultStorageFileUpdateTTLInterval,
@@ -54,6 +54,13 @@ export class StorageFile extends StorageWithRenewals {
   #foldsCase: boolean | undefined
   #sweeper: ReturnType<typeof setInterval> | undefined
 
+  /**
+   * `path` is the folder (default `DefaultStorageFilePath`), which is made at the first use. `ttl`, in milliseconds, is
+   * for the hourly sweep: give the longest that any process uses here. Without it the sweep goes by the longest that
+   * this process uses here, and by at least 30 days. Stands for GoFrame's `NewStorageFile(path, ttl)`.
+   *
+   * @throws `INVALID_ARGUMENT`: an argument or an option has a wrong type, or the TTL is not above 0.
+   */
   constructor(path: string = DefaultStorageFilePath, ttl?: number, options: StorageFileOptions = {}) {
     checkOptionNames('StorageFile', options, STORAGE_FILE_OPTIONS)
     if (ttl !== undefined) warnOfSeconds(ttl)
@@ -83,7 +90,9 @@ export class StorageFile extends StorageWithRenewals {
 
   /**
    * Switches encryption in GoFrame's mode on or off, as its `SetCryptoEnabled` does: AES-CBC, which does not
-   * authenticate. `NOT_SUPPORTED` if the option `crypto` asks for sealed records.
+   * authenticate.
+   *
+   * @throws `NOT_SUPPORTED`: the option `crypto` asks for sealed records.
    */
   setCryptoEnabled(isEnabled: boolean): void {
     this.#crypto.setEnabled(isEnabled)
@@ -91,9 +100,11 @@ export class StorageFile extends StorageWithRenewals {
   }
 
   /**
-   * Sets the key of GoFrame's mode: 16, 24 or 32 bytes (else `INVALID_ARGUMENT`). Stands for GoFrame's
-   * `SetCryptoKey`, except that here the key is used: GoFrame itself goes on encrypting with its public one.
-   * `NOT_SUPPORTED` if the option `crypto` asks for sealed records.
+   * Sets the key of GoFrame's mode: 16, 24 or 32 bytes. Stands for GoFrame's `SetCryptoKey`, except that here the key is
+   * used: GoFrame itself goes on encrypting with its public one.
+   *
+   * @throws `INVALID_ARGUMENT`: the key has another length.
+   * @throws `NOT_SUPPORTED`: the option `crypto` asks for sealed records.
    */
   setCryptoKey(key: Uint8Array): void {
     this.#crypto.setKey(key)

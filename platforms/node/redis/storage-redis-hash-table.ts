@@ -41,7 +41,7 @@ import type { StorageRedisHashTableOptions } from './storage-redis-hash-table-op
 /**
  * Keeps each session as a hash, `prefix + id`, with one field for each key, as GoFrame does: a session reads each
  * key when it is asked for it, and writes what it has changed at its close. It never closes the connection: that
- * is up to the caller. Stands for GoFrame's `NewStorageRedisHashTable(redis, prefix)`.
+ * is up to the caller. Stands for GoFrame's `StorageRedisHashTable`.
  *
  * @example
  * import { Redis } from 'ioredis'
@@ -52,6 +52,7 @@ import type { StorageRedisHashTableOptions } from './storage-redis-hash-table-op
  */
 export class StorageRedisHashTable extends StorageChanges implements Storage, AsyncDisposable {
   protected override readonly kind = 'StorageRedisHashTable'
+  /** Changes are merged in one atomic step, there are methods for single keys, and sessions read by them. */
   readonly capabilities: StorageCapabilities = { atomicMerge: true, fields: true, fieldReads: true }
   readonly #redis: RedisCommands
   readonly #listed: ListedKeys
@@ -59,6 +60,12 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
   readonly #hashes: SessionHashes
   readonly #updates: HashUpdates
 
+  /**
+   * `redis` is a client of ioredis or node-redis. Give a `prefix`: without one (GoFrame's default) an id can name any key
+   * of the database. Stands for GoFrame's `NewStorageRedisHashTable(redis, prefix)`.
+   *
+   * @throws `INVALID_ARGUMENT`: it is no such client, or an option has a wrong type.
+   */
   constructor(redis: RedisConnection, prefix = '', options: StorageRedisHashTableOptions = {}) {
     super()
     if (options !== null && 'crypto' in options) {
@@ -172,12 +179,14 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
 
   /**
    * The ids of the sessions; those with a `:` only with `colonsInIds`. One may come twice while Redis resizes its table.
-   * Without a prefix: `INVALID_ARGUMENT`.
+   *
+   * @throws `INVALID_ARGUMENT`: there is no prefix.
    */
   ids(): AsyncIterable<string> {
     return redisIds(this.#redis, this.#listed, `${this.kind}.ids`)
   }
 
+  /** @internal */
   protected override apply(
     id: string,
     changes: ChangeSet,
@@ -187,6 +196,7 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
     return this.#updates.apply(id, changes, ttl, options?.signal)
   }
 
+  /** @internal */
   protected override moveSteps(
     id: string,
     newId: string,

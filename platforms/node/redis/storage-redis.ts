@@ -22,8 +22,7 @@ import { type RecordValue, type ValueCodec, valueCodec } from './value-codec.ts'
 
 /**
  * Keeps each session as the JSON text of one key, `prefix + id`, as GoFrame does. It never closes the connection:
- * that is up to the caller. Give it a prefix: without one an id can name any key of the database. Stands for
- * GoFrame's `NewStorageRedis(redis, prefix)`.
+ * that is up to the caller. Stands for GoFrame's `StorageRedis`.
  *
  * @example
  * import { Redis } from 'ioredis'
@@ -48,6 +47,12 @@ export class StorageRedis extends StorageRecords {
   /** The ids whose keys are known to hold a record. */
   readonly #proved = new RecentMap<true>(MAX_PROVED)
 
+  /**
+   * `redis` is a client of ioredis or node-redis. Give a `prefix`: without one (GoFrame's default) an id can name any key
+   * of the database. Stands for GoFrame's `NewStorageRedis(redis, prefix)`.
+   *
+   * @throws `INVALID_ARGUMENT`: it is no such client, or an option has a wrong type.
+   */
   constructor(redis: RedisConnection, prefix = '', options: StorageRedisOptions = {}) {
     super()
     checkOptionNames('StorageRedis', options, { crypto: 1, encoding: 1, timeout: 1, colonsInIds: 1 })
@@ -65,7 +70,8 @@ export class StorageRedis extends StorageRecords {
 
   /**
    * The ids of the sessions; those with a `:` only with `colonsInIds`. One may come twice while Redis resizes its table.
-   * Without a prefix: `INVALID_ARGUMENT`.
+   *
+   * @throws `INVALID_ARGUMENT`: there is no prefix.
    */
   ids(): AsyncIterable<string> {
     return redisIds(this.#redis, this.#listed, `${this.kind}.ids`)

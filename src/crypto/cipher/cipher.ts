@@ -8,7 +8,11 @@ export interface Cipher {
    * milliseconds, if it has one; it is given only with `storesTTL`.
    */
   encrypt(body: Uint8Array, id: string, ownTTL?: number): Uint8Array
-  /** Returns the body. If that fails: `RECORD_NOT_AUTHENTIC` if the cipher authenticates, else `RECORD_CORRUPT`. */
+  /**
+   * Returns the body.
+   *
+   * @throws `RECORD_NOT_AUTHENTIC`: no key opens it; `RECORD_CORRUPT` from a cipher that does not authenticate.
+   */
   decrypt(stored: Uint8Array, id: string): Uint8Array
   /** Whether stored bytes can keep the session's own TTL readable without the key (default: no). */
   readonly storesTTL?: boolean

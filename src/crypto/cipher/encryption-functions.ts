@@ -10,7 +10,9 @@ export type GoFrameOptions = Pick<CryptoOptions, 'keys' | 'engine'>
 
 /** The functions of `gsession/crypto` that make the encryption of a storage. */
 export interface EncryptionFunctions {
+  /** See `sealed`. */
   sealed(options: SealedOptions): Encryption
+  /** See `goframe`. */
   goframe(options: GoFrameOptions): Encryption
 }
 

@@ -6,7 +6,7 @@ import type { CryptoOptions } from './crypto-options.ts'
 export interface Encryption {
   /** The checked options. */
   readonly options: CryptoOptions
-  /** Loads the engine, and returns the function that makes ciphers with it. Storages call it. */
+  /** @internal Loads the engine, and returns the function that makes ciphers with it. Storages call it. */
   load(): Promise<MakeCiphers>
 }
 
