@@ -27,9 +27,9 @@ export function exampleNames(folder) {
 
 const hasLock = (folder) => readdirSync(folder).includes('package-lock.json')
 
-/** Installs what the example has locked, and the packed package. */
+/** Installs what the example has locked, and the packed package. Tries again once: a registry may fail for a moment. */
 export function install(folder) {
-  return runToEnd('npm', NPM_CI, folder)
+  return runToEnd('npm', NPM_CI, folder).catch(() => runToEnd('npm', NPM_CI, folder))
 }
 
 /** Runs a script of the example's package.json. */

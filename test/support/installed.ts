@@ -19,8 +19,11 @@ export function installed(folder: string): string {
   mkdirSync(making, { recursive: true })
   for (const name of ['package.json', 'package-lock.json']) cpSync(join(folder, name), join(making, name))
   const args = ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts']
-  const { status, stderr } = spawnSync('npm', args, { cwd: making, encoding: 'utf8' })
-  if (status !== 0) throw new Error(`npm ci has failed for ${basename(folder)}: ${stderr}`)
+  const install = () => spawnSync('npm', args, { cwd: making, encoding: 'utf8' })
+  let result = install()
+  // A registry may fail for a moment.
+  if (result.status !== 0) result = install()
+  if (result.status !== 0) throw new Error(`npm ci has failed for ${basename(folder)}: ${result.stderr}`)
   symlinkSync(root, join(making, 'node_modules', 'gsession'))
   try {
     renameSync(making, place)
