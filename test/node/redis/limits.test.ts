@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
+import { Manager } from '../../../platforms/node/index.ts'
 import { MAX_KEY_LENGTH, MAX_KEYS } from '../../../src/common/limits.ts'
-import { Manager } from '../../../src/index.ts'
 import { codeOf } from '../../session/support.ts'
 import { type Client, openIoredis, openNodeRedis, openPipeliningIoredis } from './support/clients.ts'
 import { GOFRAME_HASH, HASH } from './support/layouts.ts'

@@ -1,4 +1,4 @@
-import { Manager } from '../../../../src/session/manager.ts'
+import { Manager } from '../../../../platforms/node/index.ts'
 import type { Storage } from '../../../../src/storage/storage.ts'
 
 export const HOUR = 3_600_000
