@@ -51,7 +51,7 @@ const CHUNKS = {
   'method-adapter':
     /src\/storage\/method-adapter\/(?!is-complete)|src\/session\/(adapt-storage|field-access)/,
   site: /platforms\/browser\/(local-storage\/|records\/(site-storage|change-channel|persistence)|indexeddb\/(storage-(indexeddb|default)\.|fallback))/,
-  indexeddb: /platforms\/browser\/(records|indexeddb)\//,
+  indexeddb: /platforms\/browser\/(records|indexeddb)\/(?!index\.)/,
   common:
     /src\/common\/|src\/crypto\/cipher\/(sealed-header|key-checks|goframe-key|encryption|crypto-options)/,
   core: /src\/(json|record|storage|session)\//,

@@ -134,8 +134,12 @@ describe.each([
 })
 
 describe.each([
-  ['IndexedDB', (place: string, options: object) => new StorageIndexedDB(place, options)],
-  ['localStorage', (place: string, options: object) => new StorageLocalStorage(place, options)],
+  ['IndexedDB', (place: string, _area: MapStorage, options: object) => new StorageIndexedDB(place, options)],
+  [
+    'localStorage',
+    (place: string, area: MapStorage, options: object) =>
+      new StorageLocalStorage(place, { area, ...options }),
+  ],
 ] as const)('a record in %s that can not be opened', (_where, make) => {
   it.each([
     ['another key', new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)],
@@ -147,8 +151,7 @@ describe.each([
     const place = `unopened-${++databases}`
     const area = new MapStorage()
     const open = (key: Uint8Array | undefined) =>
-      make(place, {
-        area,
+      make(place, area, {
         now: () => time,
         ttl: TTL,
         ...(key && { crypto: sealed({ keys: [key] }) }),
