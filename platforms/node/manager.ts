@@ -22,8 +22,10 @@ export class Manager<T extends object = Record<string, unknown>> extends Manager
   /**
    * `ttl` is in milliseconds: `3_600_000` for an hour, not 3600. The default storage: a `StorageFile` in
    * `DefaultStorageFilePath` (Node, Bun, Deno); the IndexedDB database `gsession`, or memory if the browser allows
-   * none (`fellBackToMemory`); memory elsewhere. Throws `INVALID_ARGUMENT` for a `ttl` or `maxLifetime` that is not
-   * a finite number above 0, or for what is no storage. Stands for GoFrame's `gsession.New`.
+   * none (`fellBackToMemory`); memory elsewhere. Stands for GoFrame's `gsession.New`.
+   *
+   * @throws `INVALID_ARGUMENT`: the `ttl` or `maxLifetime` is not a finite number above 0, an option is wrong, or it is no
+   * storage.
    */
   constructor(ttl: number, storage?: Storage, options: ManagerOptions = {}) {
     super(ttl, storage, options, PLATFORM)

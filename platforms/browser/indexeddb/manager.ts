@@ -16,9 +16,10 @@ import { StorageIndexedDB } from './storage-indexeddb-alone.ts'
 export class Manager<T extends object = Record<string, unknown>> extends ManagerBase<T> {
   /**
    * `ttl` is in milliseconds: `3_600_000` for an hour, not 3600. The default storage is the IndexedDB database
-   * `gsession`: where the browser allows none, calls reject with `STORAGE_DENIED`. Throws `INVALID_ARGUMENT` for a
-   * `ttl` or `maxLifetime` that is not a finite number above 0, or for what is no storage. Stands for GoFrame's
-   * `gsession.New`.
+   * `gsession`: where the browser allows none, calls reject with `STORAGE_DENIED`. Stands for GoFrame's `gsession.New`.
+   *
+   * @throws `INVALID_ARGUMENT`: the `ttl` or `maxLifetime` is not a finite number above 0, an option is wrong, or it is no
+   * storage.
    */
   constructor(ttl: number, storage?: Storage, options: ManagerOptions = {}) {
     super(ttl, storage, options, PLATFORM)

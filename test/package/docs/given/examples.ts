@@ -14,8 +14,17 @@ import {
   StorageLocalStorage,
   StorageMemory,
 } from 'gsession'
-import { decrypt, encrypt, goframe, keyFromPassphrase, open, seal, sealed } from 'gsession/crypto'
-import type { CookieJar, HttpSessions, HttpSessionsOptions } from 'gsession/http'
+import {
+  decrypt,
+  encrypt,
+  goframe,
+  keyFromPassphrase,
+  open,
+  prepareCrypto,
+  seal,
+  sealed,
+} from 'gsession/crypto'
+import type { CookieJar, HttpSessions, HttpSessionsOptions, NodeRequest } from 'gsession/http'
 
 export type { HttpSessionsOptions }
 export {
@@ -29,6 +38,7 @@ export {
   newSessionId,
   open,
   parseExact,
+  prepareCrypto,
   SessionError,
   StorageFile,
   StorageIndexedDB,
@@ -50,6 +60,7 @@ export declare const storage: Storage
 /** As in Next. */
 export declare const cookies: () => Promise<CookieJar>
 export declare const headers: () => Promise<Headers>
+export declare const request: NodeRequest
 export declare const name: string
 export declare const id: string
 export declare const ownId: string
