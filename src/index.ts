@@ -1,3 +1,8 @@
+/**
+ * `gsession/core`: what is of no platform.
+ *
+ * @module gsession/core
+ */
 export type { Awaitable } from './common/awaitable.ts'
 export { ErrorDisabled } from './common/error-disabled.ts'
 export {

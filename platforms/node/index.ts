@@ -1,3 +1,8 @@
+/**
+ * `gsession/node`: the core and what is of servers.
+ *
+ * @module gsession/node
+ */
 export * from '../../src/index.ts'
 export { DefaultStorageFilePath } from './file/default-path.ts'
 export { StorageFile } from './file/storage-file.ts'
