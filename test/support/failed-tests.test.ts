@@ -6,28 +6,28 @@ const FAILED = {
   title: 'a close is kept',
   status: 'failed',
   failureMessages: [
-    'AssertionError: 1 to be 2\n    at /work/test/a.test.ts:2:3\n    at /work/node_modules/x.js:1:1',
+    'AssertionError: 1 to be 2\n    at /project/test/a.test.ts:2:3\n    at /project/node_modules/x.js:1:1',
   ],
 }
 
 it('a failed test of Vitest is named with its file, its title and the first lines of its error', () => {
   const passed = { ...FAILED, status: 'passed', failureMessages: [] }
   const testResults = [
-    { name: '/work/test/a.test.ts', status: 'failed', message: '', assertionResults: [passed, FAILED] },
+    { name: '/project/test/a.test.ts', status: 'failed', message: '', assertionResults: [passed, FAILED] },
   ]
-  expect(failedInVitest({ testResults }, '/work').map(printFailure)).toEqual([
+  expect(failedInVitest({ testResults }, '/project').map(printFailure)).toEqual([
     [
       'FAIL on files > a close is kept',
       '     test/a.test.ts',
       '     AssertionError: 1 to be 2',
-      '         at /work/test/a.test.ts:2:3',
+      '         at /project/test/a.test.ts:2:3',
     ].join('\n'),
   ])
 })
 
 it('a file that could not be loaded is named, too', () => {
-  const testResults = [{ name: '/work/test/a.test.ts', status: 'failed', message: 'Cannot find module' }]
-  expect(failedInVitest({ testResults }, '/work').map(printFailure)).toEqual([
+  const testResults = [{ name: '/project/test/a.test.ts', status: 'failed', message: 'Cannot find module' }]
+  expect(failedInVitest({ testResults }, '/project').map(printFailure)).toEqual([
     'FAIL the file as a whole\n     test/a.test.ts\n     Cannot find module',
   ])
 })
@@ -41,8 +41,8 @@ it('a failed test of Playwright is named without colours, and so is an error out
   const suites = [
     { title: 'a.spec.ts', file: 'a.spec.ts', suites: [{ title: 'group', file: 'a.spec.ts', specs }] },
   ]
-  const report = { suites, errors: [{ message: 'no tests found' }], config: { rootDir: '/work/test' } }
-  expect(failedInPlaywright(report, '/work').map(printFailure)).toEqual([
+  const report = { suites, errors: [{ message: 'no tests found' }], config: { rootDir: '/project/test' } }
+  expect(failedInPlaywright(report, '/project').map(printFailure)).toEqual([
     'FAIL outside of a test\n     no tests found',
     'FAIL group > unexpected\n     test/a.spec.ts\n     Error: 1 to be 2',
     'FAIL group > flaky\n     test/a.spec.ts\n     Error: 1 to be 2',
