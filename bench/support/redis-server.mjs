@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { Redis } from 'ioredis'
+import { freePort } from '../../scripts/free-port.mjs'
 
 const MOST_TRIES = 5
 
@@ -50,13 +49,4 @@ async function end(child, ended, kill) {
   child.kill()
   await ended
   process.removeListener('exit', kill)
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  await once(server, 'close')
-  return port
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { freePort } from '../free-port.mjs'
 import { environment } from './project.mjs'
 
 /** The address that a server prints when it listens. */
@@ -51,14 +51,4 @@ export async function startServer(folder, command, args, variables = () => ({ PO
     /** All that it has printed so far. */
     output: () => output,
   }
-}
-
-/** A port that is free now. For servers that must know their address before they listen. */
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  await once(server, 'close')
-  return port
 }

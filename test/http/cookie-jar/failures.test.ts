@@ -29,7 +29,8 @@ class Failing extends StorageMemory {
   }
 }
 
-it('a save that fails can be tried again, and the session is then where its cookie says', async () => {
+/** A new session whose first save has failed. */
+async function savedInVain() {
   const storage = new Failing()
   const app = setup({}, storage)
   const jar = nextJar()
@@ -37,18 +38,17 @@ it('a save that fails can be tried again, and the session is then where its cook
   await session.set('a', 1)
   storage.failing.add('mergeSession')
   await expect(commit()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE', retryable: true })
+  return { app, jar, commit }
+}
+
+it('a save that fails can be tried again, and the session is then where its cookie says', async () => {
+  const { app, jar, commit } = await savedInVain()
   await commit()
   expect(await app.stored(kept(jar))).toEqual({ a: 1 })
 })
 
 it('a cookie that names nothing since its save failed is cleared at the next visit', async () => {
-  const storage = new Failing()
-  const app = setup({}, storage)
-  const jar = nextJar()
-  const { session, commit } = app.sessions.open({ cookies: jar.jar })
-  await session.set('a', 1)
-  storage.failing.add('mergeSession')
-  await expect(commit()).rejects.toMatchObject({ code: 'STORAGE_UNAVAILABLE' })
+  const { app, jar } = await savedInVain()
   const next = nextJar(kept(jar))
   const later = app.sessions.open({ cookies: next.jar })
   expect(await later.session.data()).toEqual({})

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect } from 'vitest'
+import { freePort } from '../../../../scripts/free-port.mjs'
 import { openIoredisCluster } from '../support/clients.ts'
-import { freePort } from '../support/free-port.ts'
 import { HOUR } from '../support/race.ts'
 import { type RedisServer, startRedis } from '../support/redis-server.ts'
 import { describeWithRedis, itWithRedis } from '../support/with-redis.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from './free-port.ts'
+import { freePort } from '../../../../scripts/free-port.mjs'
 import { HANGS } from './hangs.ts'
 import { type RedisServer, startRedis } from './redis-server.ts'
 

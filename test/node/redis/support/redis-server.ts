@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import type { Writable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Redis } from 'ioredis'
+import { freePort } from '../../../../scripts/free-port.mjs'
 import { findRedis } from '../../../../scripts/system.mjs'
-import { freePort } from './free-port.ts'
 import { HANGS } from './hangs.ts'
 
 /** A redis-server of a test's own. */
