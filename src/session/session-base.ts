@@ -41,6 +41,7 @@ export abstract class SessionBase<T extends object = Record<string, unknown>> im
    * @throws `INVALID_KEY`: the key is not a string.
    */
   get<K extends Key<T>>(key: K): Promise<StoredMap<T>[K] | undefined>
+  get<K extends Key<T>>(key: K, def: Value<StoredMap<T>, K>): Promise<Value<StoredMap<T>, K>>
   get<K extends Key<T>, D>(key: K, def: D): Promise<Value<StoredMap<T>, K> | D>
   async get(key: string, def?: unknown): Promise<unknown> {
     if (typeof key !== 'string') checked('get', () => checkKeyType(key))
