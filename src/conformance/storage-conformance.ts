@@ -15,6 +15,7 @@ import { large } from './large.ts'
 import { lifetimes } from './lifetimes.ts'
 import { merge } from './merge.ts'
 import { moving } from './moving.ts'
+import { ownTTL } from './own-ttl.ts'
 import { parallel } from './parallel.ts'
 import { redirects } from './redirects.ts'
 import { refusedValues } from './refused-values.ts'
@@ -59,6 +60,7 @@ const TOPICS: Readonly<Record<string, readonly ConformanceCase[]>> = {
   ttl,
   lifetimes,
   'changed TTL': changedTTL,
+  'own TTL': ownTTL,
   isolation,
   values,
   'refused values': refusedValues,
