@@ -108,7 +108,7 @@ export class StoreSessions {
     const ownTTL = this.#ownTTL(ttl)
     const difference = differenceFrom(snapshot, texts, ownTTL)
     if (difference === undefined) {
-      await this.#context.storage.updateTTL(id, ttl)
+      await this.#context.storage.updateTTL(id, this.#context.ttl)
       return true
     }
     try {
