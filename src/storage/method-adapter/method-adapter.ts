@@ -123,7 +123,8 @@ export class MethodAdapter implements CompleteStorage {
 
   async updateTTL(id: string, ttl: number, options?: LifeOptions): Promise<void> {
     this.#ttl = ttl
-    if (!this.#merges && !this.#ownTTLs.has(id)) await this.#read(id, options?.currentTTL ?? ttl, options ?? {})
+    if (!this.#merges && !this.#ownTTLs.has(id))
+      await this.#read(id, options?.currentTTL ?? ttl, options ?? {})
     const life = this.#ownTTLs.get(id) || ttl
     await isEnabled(() => this.#storage.updateTTL(id, life, options))
   }
