@@ -15,7 +15,9 @@ import { large } from './large.ts'
 import { lifetimes } from './lifetimes.ts'
 import { merge } from './merge.ts'
 import { moving } from './moving.ts'
+import { ownTTL } from './own-ttl.ts'
 import { parallel } from './parallel.ts'
+import { peeking } from './peeking.ts'
 import { redirects } from './redirects.ts'
 import { refusedValues } from './refused-values.ts'
 import { removal } from './removal.ts'
@@ -59,6 +61,8 @@ const TOPICS: Readonly<Record<string, readonly ConformanceCase[]>> = {
   ttl,
   lifetimes,
   'changed TTL': changedTTL,
+  peeking,
+  'own TTL': ownTTL,
   isolation,
   values,
   'refused values': refusedValues,

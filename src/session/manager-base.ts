@@ -10,6 +10,7 @@ import type { EndSession } from './end-session.ts'
 import { checkedIntegers, type IntegersAsText } from './integers.ts'
 import { endRecord } from './remove-record.ts'
 import { Session } from './session.ts'
+import type { SessionInfo } from './session-info.ts'
 import { SessionLifecycle } from './session-lifecycle.ts'
 import { StorageRepository } from './storage-repository.ts'
 import { type AdaptStorage, noAdapter } from './usable-storage.ts'
@@ -135,6 +136,34 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     const { adaptStorage: adapt = noAdapter, endSession: end = endRecord } = this.#platform
     const repository = new StorageRepository(this, options, { adapt, end })
     return new Session<T>(new SessionLifecycle(repository, this), id)
+  }
+
+  /**
+   * Looks at the session with this id, without using it: nothing is renewed, and no redirect of an earlier id is
+   * followed. `undefined` when there is no session.
+   *
+   * @example
+   * for await (const id of storage.ids()) console.log((await manager.peek(id))?.lastUsedAt)
+   *
+   * @throws `INVALID_SESSION_ID`: the id is unsafe.
+   * @throws `INVALID_ARGUMENT`: the id is not a string.
+   */
+  async peek(id: string, options: StorageOptions = {}): Promise<SessionInfo<T> | undefined> {
+    return this.new(id, options).info()
+  }
+
+  /**
+   * Ends the session with this id, and no other session object can save it again: for "log out that device". On a server
+   * an earlier id of the session ends it as well, as long as a redirect leads from there. It is no error if there is none.
+   *
+   * @example
+   * await manager.end(id)
+   *
+   * @throws `INVALID_SESSION_ID`: the id is unsafe.
+   * @throws `INVALID_ARGUMENT`: the id is not a string.
+   */
+  async end(id: string, options: StorageOptions = {}): Promise<void> {
+    return this.new(id, options).destroy()
   }
 
   /**

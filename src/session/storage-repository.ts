@@ -1,6 +1,6 @@
 import { SessionError } from '../common/session-error.ts'
 import { newEpoch } from '../record/epoch.ts'
-import { effectiveTTL, isPastMaxLifetime, missingCreationTime } from '../record/lifetime.ts'
+import { givenTTL, isPastMaxLifetime, missingCreationTime } from '../record/lifetime.ts'
 import { metadataCreated } from '../record/metadata.ts'
 import { isRedirect } from '../record/redirect.ts'
 import type { CompleteStorage } from '../storage/method-adapter/complete-storage.ts'
@@ -13,6 +13,7 @@ import { beginUse, type OpenUse } from './open-use.ts'
 import { readSession } from './read-session.ts'
 import { removeRecord } from './remove-record.ts'
 import type { SessionIdFunc, SessionRepository } from './repository.ts'
+import { type SessionInfo, sessionInfo } from './session-info.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { type AdaptStorage, type UsableStorage, usableStorage } from './usable-storage.ts'
 
@@ -65,6 +66,12 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     return beginUse(usable, 'cleared', undefined, this)
   }
 
+  async info(): Promise<SessionInfo | undefined> {
+    return this.id === ''
+      ? undefined
+      : sessionInfo(this.#usable().storage, this.id, this.#settings, this.options)
+  }
+
   async save(use: OpenUse): Promise<void> {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
@@ -72,13 +79,10 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const action = copy.closeAction(created)
     if (action === 'nothing') return
     const { storage } = this.#usable()
-    const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
-    if (action === 'renew') {
-      const options = lifeOptions(this.options, ttl, copy.ownTTL ?? this.#settings.ttl)
-      return storage.updateTTL(this.id, ttl, options)
-    }
-    const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined
+    const ttl = givenTTL(copy.created, this.#settings)
     const options = lifeOptions(this.options, ttl, this.#settings.ttl)
+    if (action === 'renew') return storage.updateTTL(this.id, ttl, options)
+    const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined
     await storage.mergeSession(this.id, copy.changes(epoch, created), ttl, options)
     this.#hasSeenRecord = true
   }
@@ -98,7 +102,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const newId = await this.#makeId(storage)
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     if (hasRecord) {
-      const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
+      const ttl = givenTTL(copy.created, this.#settings)
       const options = lifeOptions(this.options, ttl, this.#settings.ttl)
       await storage.moveSession(this.id, newId, ttl, { ...options, keepOld: !deleteOld })
     }

@@ -6,7 +6,8 @@ import { RecentMap } from '../../../src/common/recent-map.ts'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
 import { isSessionId } from '../../../src/common/session-id.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
-import { isExpired, type SessionRecord } from '../../../src/record/record.ts'
+import { metadataTTL } from '../../../src/record/metadata.ts'
+import { isExpired, isRenewable, type SessionRecord } from '../../../src/record/record.ts'
 import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-bytes.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
 import { warnOnConsole } from '../../../src/storage/background-failures.ts'
@@ -31,8 +32,8 @@ export abstract class StorageBytes extends StorageWithRenewals {
   protected engine: RecordEngine
   readonly #codec: RecordCodec
   readonly #idleWork: IdleWork
-  /** When recently used sessions were last used, as far as this object knows, in Unix milliseconds. */
-  readonly #stamps = new RecentMap<number>(MAX_STAMPS)
+  /** When recently used sessions were last used, and their own TTLs, as far as this object knows. */
+  readonly #uses = new RecentMap<LastUse>(MAX_USES)
 
   protected constructor(engine: RecordEngine, options: StorageBytesOptions) {
     super(options, warnOnConsole)
@@ -99,14 +100,14 @@ export abstract class StorageBytes extends StorageWithRenewals {
     })
     if (made === UNCHANGED) return
     this.renewals.drop(id)
-    if (made === undefined) this.#stamps.delete(id)
-    else this.#stamps.set(id, made.stamp)
+    if (made === undefined) this.#uses.delete(id)
+    else this.#note(id, made)
     this.tell({ id, type: made === undefined ? 'removed' : 'saved' })
   }
 
   protected override async removeRecord(id: string): Promise<void> {
     this.renewals.drop(id)
-    this.#stamps.delete(id)
+    this.#uses.delete(id)
     await this.engine.remove(id)
     this.tell({ id, type: 'removed' })
   }
@@ -121,28 +122,45 @@ export abstract class StorageBytes extends StorageWithRenewals {
 
   /** Renews at once if the last renewal is long ago, else later: the page may be closed before that. */
   protected override renewRecord(id: string, ttl: number): void | Promise<void> {
-    const stamp = this.#stamps.get(id) ?? Number.NEGATIVE_INFINITY
+    const { stamp, ownTTL = ttl } = this.#uses.get(id) ?? { stamp: Number.NEGATIVE_INFINITY }
     const now = this.now()
     const isRecent = now - stamp < DefaultStorageFileUpdateTTLInterval
-    return this.renewals.add(id, ttl, isRecent ? stamp + ttl - now : 0)
+    return this.renewals.add(id, ttl, isRecent ? stamp + ownTTL - now : 0)
   }
 
+  /** Renews a record by the TTL that it has of its own by then, so that it is opened. */
   async #renew(id: string, ttl: number): Promise<void> {
+    const preparing = this.#prepare()
+    if (preparing !== undefined) await preparing
     const now = this.now()
     await this.engine.update(id, (bytes) => {
-      if (bytes === undefined || !this.#isAlive(bytes, ttl) || readStamp(bytes) >= now) return UNCHANGED
+      if (bytes === undefined || !this.#canRenew(bytes, id, ttl) || readStamp(bytes) >= now) return UNCHANGED
       const renewed = new Uint8Array(bytes)
       writeStamp(renewed, now)
       return renewed
     })
-    this.#stamps.set(id, now)
+    const use = this.#uses.get(id)
+    this.#uses.set(id, { ...use, stamp: now })
   }
 
   #decode(bytes: Uint8Array | undefined, id: string, ttl: number | undefined): SessionRecord | undefined {
     if (bytes !== undefined && !isRecord(bytes)) throw noRecord()
     const record = bytes && this.#codec.decode(bytes, id, { ttl, now: this.now() })
-    if (record !== undefined) this.#stamps.set(id, record.stamp)
+    if (record !== undefined) this.#note(id, record)
     return record
+  }
+
+  #note(id: string, { stamp, data }: SessionRecord): void {
+    this.#uses.set(id, { stamp, ownTTL: metadataTTL(data) })
+  }
+
+  #canRenew(bytes: Uint8Array, id: string, ttl: number): boolean {
+    try {
+      return isRenewable(this.#decode(bytes, id, ttl))
+    } catch (error) {
+      if (isSessionError(error)) return this.#isAlive(bytes, ttl)
+      throw error
+    }
   }
 
   #isAlive(bytes: Uint8Array, ttl: number | undefined): boolean {
@@ -231,4 +249,11 @@ function noRecord(): SessionError {
 const LATEST = 1e15
 
 /** A session that is not among the latest of these is renewed at once. */
-const MAX_STAMPS = 1000
+const MAX_USES = 1000
+
+interface LastUse {
+  /** In Unix milliseconds. */
+  readonly stamp: number
+  /** In milliseconds. */
+  readonly ownTTL?: number | undefined
+}

@@ -1,7 +1,8 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
-import { effectiveTTL, type LifetimeSettings } from '../../../src/record/lifetime.ts'
+import { givenTTL, type LifetimeSettings } from '../../../src/record/lifetime.ts'
 import type { OpenUse } from '../../../src/session/open-use.ts'
 import type { SessionIdFunc, SessionRepository } from '../../../src/session/repository.ts'
+import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import type { CheckedOptions } from './checked-options.ts'
 import { decideCookie } from './cookie-decision.ts'
@@ -71,6 +72,10 @@ export class CookieRepository implements SessionRepository {
 
   load(base: 'cleared' | undefined): Promise<OpenUse> {
     return this.#inner.load(base)
+  }
+
+  info(): Promise<SessionInfo | undefined> {
+    return this.#inner.info()
   }
 
   remove(use: OpenUse): Promise<void> {
@@ -183,7 +188,7 @@ export class CookieRepository implements SessionRepository {
     const { tracker } = this.#inner
     const newId = this.id
     const { storage } = tracker.usable()
-    const ttl = effectiveTTL(tracker.ownTTL, copy.created, this.#settings)
+    const ttl = givenTTL(copy.created, this.#settings)
     // Where the session can't be moved back, it must not stay under an id that nobody knows.
     if (isMoved) await tracker.move(oldId, ttl, false).catch(() => storage.removeAll(newId, this.options))
     else await storage.removeAll(newId, this.options)

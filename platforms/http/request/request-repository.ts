@@ -1,7 +1,7 @@
 import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
-import { effectiveTTL, isPastMaxLifetime, missingCreationTime, nowOf } from '../../../src/record/lifetime.ts'
+import { givenTTL, isPastMaxLifetime, missingCreationTime, nowOf } from '../../../src/record/lifetime.ts'
 import type { MetadataChanges } from '../../../src/record/metadata.ts'
 import { endSession } from '../../../src/session/end-session.ts'
 import { lifeOptions } from '../../../src/session/life-options.ts'
@@ -9,6 +9,7 @@ import { obtainSessionId } from '../../../src/session/obtain-session-id.ts'
 import { beginUse, type OpenUse } from '../../../src/session/open-use.ts'
 import { removeRecord } from '../../../src/session/remove-record.ts'
 import type { SessionIdFunc, SessionRepository } from '../../../src/session/repository.ts'
+import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
 import type { UsableStorage } from '../../../src/session/usable-storage.ts'
 import type { WorkingCopy } from '../../../src/session/working-copy.ts'
@@ -108,12 +109,16 @@ export class RequestRepository implements SessionRepository {
     return this.#beginAbsent(usable)
   }
 
+  info(): Promise<SessionInfo | undefined> {
+    return this.tracker.info()
+  }
+
   async save(use: OpenUse): Promise<void> {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
     const metadata = this.#metadataFor(copy)
     const action = copy.closeAction(metadata)
-    const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
+    const ttl = givenTTL(copy.created, this.#settings)
     if (action === 'merge') {
       // The response sends no cookie then, so no browser would learn the id of a session that is created now.
       if (this.tracker.isLost) throw destroyed()
@@ -122,7 +127,7 @@ export class RequestRepository implements SessionRepository {
       this.#hasSeenRecord = true
     } else if (action === 'renew') {
       const { storage } = this.tracker.usable()
-      const options = lifeOptions(this.options, ttl, copy.ownTTL ?? this.#settings.ttl)
+      const options = lifeOptions(this.options, ttl, this.#settings.ttl)
       await storage.updateTTL(this.id, ttl, options)
     }
     if (!copy.hasRecord && copy.isDirty) this.hasRecord = copy.size() > 0
@@ -153,7 +158,7 @@ export class RequestRepository implements SessionRepository {
     const { hasRecord } = copy
     const newId = await this.makeId(this.tracker.usable())
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
-    const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
+    const ttl = givenTTL(copy.created, this.#settings)
     if (hasRecord) await this.tracker.move(newId, ttl, !deleteOld)
     this.id = newId
   }

@@ -8,7 +8,7 @@ import { checkOptionNames } from '../../../src/common/option-names.ts'
 import { warnOfSeconds } from '../../../src/common/seconds-warning.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { Change } from '../../../src/record/change.ts'
-import type { SessionRecord } from '../../../src/record/record.ts'
+import { endOf, type SessionRecord } from '../../../src/record/record.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
 import { RenewalQueue } from '../../../src/storage/renewal-queue.ts'
 import { callError } from '../../../src/storage/storage-call.ts'
@@ -183,8 +183,8 @@ export class StorageFile extends StorageWithRenewals {
 
   protected override renewRecord(id: string, ttl: number): void | Promise<void> {
     this.#check(id)
-    const stamp = this.#files.cache.stampOf(id)
-    return this.renewals.add(id, ttl, stamp === undefined ? 0 : stamp + ttl - this.now())
+    const last = this.#files.cache.last(id)
+    return this.renewals.add(id, ttl, last === undefined ? 0 : endOf(last, ttl) - this.now())
   }
 
   async #isAlive(id: string): Promise<boolean> {

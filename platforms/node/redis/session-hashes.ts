@@ -18,6 +18,7 @@ import type { RedisCommands } from './redis-commands.ts'
 import type { RedisScript } from './redis-script.ts'
 import { isJustRenewed, redisTTL } from './redis-ttl.ts'
 import { bytes, INTEGER, type ReplyType } from './reply-types.ts'
+import { timeLeft } from './stored-session.ts'
 
 /** Reads and writes the hashes of sessions in Redis. TTLs are in milliseconds. */
 export class SessionHashes {
@@ -67,6 +68,11 @@ export class SessionHashes {
     return fields.length === 0 ? undefined : fields
   }
 
+  /** How long a hash still lives, see `timeLeft`. */
+  timeLeft(id: string): Promise<number> {
+    return timeLeft(this.#redis, this.#keys + id)
+  }
+
   /** Renews a hash, and returns its reserved field; `undefined` when there is no hash. */
   async renew(id: string, ttl: number): Promise<Field | undefined> {
     const key = this.#keys + id
@@ -83,7 +89,8 @@ export class SessionHashes {
   /** Renews a hash, unless it was renewed just now. */
   async renewIfDue(id: string, ttl: number): Promise<void> {
     const seen = this.#seen.get(id)
-    if (seen?.ttl === ttl && isJustRenewed(seen.renewed, ttl)) return
+    const used = metadataTTL(reservedMap(seen?.reserved ?? null)) ?? ttl
+    if (seen?.ttl === used && isJustRenewed(seen.renewed, used)) return
     await this.renew(id, ttl)
   }
 
