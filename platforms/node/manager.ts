@@ -1,5 +1,6 @@
 import { isDevelopment } from '../../src/common/is-development.ts'
 import { warnOfSeconds } from '../../src/common/seconds-warning.ts'
+import { bringServerParts } from '../../src/json/bring-server-parts.ts'
 import { anyStorage } from '../../src/session/adapt-storage.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from '../../src/session/manager-base.ts'
 import { integersAsText } from '../../src/session/text-integers.ts'
@@ -32,6 +33,8 @@ export class Manager<T extends object = Record<string, unknown>> extends Manager
     warnOfSeconds(ttl)
   }
 }
+
+bringServerParts()
 
 const PLATFORM: ManagerPlatform = {
   defaultStorage: (ttl) => new StorageFile(DefaultStorageFilePath, ttl),

@@ -1,5 +1,5 @@
 import { isSessionError, SessionError } from '../common/session-error.ts'
-import { utf8Bytes, utf8Text, writeUtf8 } from '../common/utf8.ts'
+import { utf8Bytes, utf8Text } from '../common/utf8.ts'
 import type { Cipher } from '../crypto/cipher/cipher.ts'
 import { JsonMap } from '../json/json-map.ts'
 import { metadataTTL } from './metadata.ts'
@@ -117,13 +117,7 @@ function byte(bytes: Uint8Array, at: number): number {
 }
 
 function withStamp(stamp: number, text: string): Uint8Array {
-  const bytes = new Uint8Array(STAMP_LENGTH + text.length)
+  const bytes = utf8Bytes(' '.repeat(STAMP_LENGTH) + text)
   writeStamp(bytes, stamp)
-  if (writeUtf8(text, bytes.subarray(STAMP_LENGTH)) === text.length) return bytes
-  // Some characters take more than one byte, so the text did not fit: encode it to learn its length.
-  const body = utf8Bytes(text)
-  const longer = new Uint8Array(STAMP_LENGTH + body.length)
-  longer.set(bytes.subarray(0, STAMP_LENGTH))
-  longer.set(body, STAMP_LENGTH)
-  return longer
+  return bytes
 }
