@@ -1,10 +1,9 @@
 import { asyncDispose } from '../common/async-dispose.ts'
-import { BackgroundFailures, type Warn } from './background-failures.ts'
+import type { BackgroundFailures } from './background-failures.ts'
 import type { RenewalQueue } from './renewal-queue.ts'
 import type { LoadOptions, StorageOptions } from './storage.ts'
 import { callError } from './storage-call.ts'
 import { StorageRecords, type StorageRecordsOptions } from './storage-records.ts'
-import { SweepTTL } from './sweep-ttl.ts'
 
 /**
  * A storage of whole records that queues their renewals, so that they are written later and together, and that is
@@ -13,26 +12,30 @@ import { SweepTTL } from './sweep-ttl.ts'
 export abstract class StorageWithRenewals extends StorageRecords {
   /** @internal */
   protected abstract readonly renewals: RenewalQueue
-  /** @internal */
-  protected readonly failures: BackgroundFailures
-  readonly #sweepTTL: SweepTTL
+  /** @internal Tells of failures in the background. Without it they are only tried again later. */
+  protected readonly failures: BackgroundFailures | undefined
+  /** The longest TTL that managers have given, in milliseconds. */
+  #longestTTL = 0
 
-  constructor(options: StorageRecordsOptions, warn: Warn) {
+  constructor(options: StorageRecordsOptions, failures?: BackgroundFailures) {
     super(options)
-    this.failures = new BackgroundFailures(() => this.kind, warn)
-    this.#sweepTTL = new SweepTTL(options.ttl)
+    this.failures = failures
   }
 
-  /** @internal The TTL by which records are swept, in milliseconds; `undefined` as long as none is known. */
+  /**
+   * @internal The TTL by which records are swept, in milliseconds: the storage's own, else the longest of the managers
+   * that use it, and at least 30 days; `undefined` as long as none is known, and nothing is swept before that.
+   */
   protected get sweepTTL(): number | undefined {
-    return this.#sweepTTL.value
+    if (this.ttl !== undefined || this.#longestTTL === 0) return this.ttl
+    return Math.max(this.#longestTTL, MIN_LEARNED_TTL)
   }
 
   // Each session of a manager begins with one of these two, which get the manager's TTL. The TTLs that other methods
   // get may be a session's own, which says nothing about the other sessions.
 
   override newId(ttl: number, options?: StorageOptions): Promise<string> {
-    this.#sweepTTL.note(ttl)
+    this.#noteTTL(ttl)
     return super.newId(ttl, options)
   }
 
@@ -42,7 +45,7 @@ export abstract class StorageWithRenewals extends StorageRecords {
     ttl: number,
     options?: LoadOptions,
   ): Promise<ReadonlyMap<string, unknown> | undefined> {
-    this.#sweepTTL.note(ttl)
+    this.#noteTTL(ttl)
     return super.getSession(id, ttl, options)
   }
 
@@ -63,4 +66,14 @@ export abstract class StorageWithRenewals extends StorageRecords {
       this.renewals.stop()
     }
   }
+
+  #noteTTL(ttl: number): void {
+    if (ttl > this.#longestTTL && Number.isFinite(ttl)) this.#longestTTL = ttl
+  }
 }
+
+/**
+ * 30 days, in milliseconds. Another process may give its sessions here a longer TTL than this one knows of. Above 30
+ * days that can't be guessed: then the storage must be given the longest.
+ */
+const MIN_LEARNED_TTL = 30 * 24 * 3_600_000

@@ -4,7 +4,7 @@ import { SessionError } from '../../../src/common/session-error.ts'
 import { UNCHANGED } from '../../../src/record/change.ts'
 import { engineError } from '../records/engine-error.ts'
 import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from '../records/record-engine.ts'
-import { IndexedDBStore, isLost } from './indexeddb-store.ts'
+import { type IndexedDBStore, indexedDBStore, isLost } from './indexeddb-store.ts'
 
 /** Keeps records in an IndexedDB database: one `Uint8Array` for each session. */
 export class IndexedDBEngine implements RecordEngine {
@@ -13,7 +13,7 @@ export class IndexedDBEngine implements RecordEngine {
 
   constructor(name: string, durability: IDBTransactionDurability) {
     this.place = `indexeddb:${name}`
-    this.#store = new IndexedDBStore(name, durability)
+    this.#store = indexedDBStore(name, durability)
   }
 
   async read(id: string): Promise<Uint8Array | undefined> {
@@ -22,20 +22,22 @@ export class IndexedDBEngine implements RecordEngine {
 
   update(id: string, change: ChangeBytes): Promise<void> {
     let hasWritten = false
-    const onWrite = (): void => {
+    const write = (store: IDBObjectStore, made: Uint8Array | undefined): void => {
+      if (made === undefined) store.delete(id)
+      else store.put(made, id)
       hasWritten = true
     }
     return this.#run(
       'readwrite',
-      (store) => updateRecord(store, id, change, onWrite),
+      (store) => updateRecord(store, id, change, write),
       () => !hasWritten,
     )
   }
 
   remove(id: string): Promise<void> {
     return this.#run('readwrite', (store) => {
-      const deleting = store.delete(id)
-      return ended(store.transaction, deleting)
+      store.delete(id)
+      return ended(store.transaction)
     })
   }
 
@@ -92,20 +94,16 @@ function updateRecord(
   store: IDBObjectStore,
   id: string,
   change: ChangeBytes,
-  onWrite: () => void,
+  write: (store: IDBObjectStore, made: Uint8Array | undefined) => void,
 ): Promise<void> {
   const { transaction } = store
   const reading: IDBRequest<unknown> = store.get(id)
   return new Promise((resolve, reject) => {
-    ended(transaction, reading).then(resolve, reject)
+    ended(transaction).then(resolve, reject)
     reading.onsuccess = () => {
       try {
         const made = change(bytesOf(reading.result))
-        if (made !== UNCHANGED) {
-          const writing = made === undefined ? store.delete(id) : store.put(made, id)
-          writing.onerror = () => reject(writing.error)
-          onWrite()
-        }
+        if (made !== UNCHANGED) write(store, made)
         transaction.commit?.()
       } catch (error) {
         reject(error)
@@ -117,14 +115,14 @@ function updateRecord(
 }
 
 /**
- * Resolves when a transaction completes; rejects when it is aborted, or when its request fails: Chromium does not
- * end the transactions of a lost connection.
+ * Resolves when a transaction completes; rejects when it is aborted, or when one of its requests fails: Chromium does
+ * not end the transactions of a lost connection.
  */
-function ended(transaction: IDBTransaction, request?: IDBRequest): Promise<void> {
+function ended(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve()
     transaction.onabort = () => reject(transaction.error)
-    if (request !== undefined) request.onerror = () => reject(request.error)
+    transaction.onerror = ({ target }) => reject((target as IDBRequest).error)
   })
 }
 

@@ -1,3 +1,4 @@
+import { SessionError } from '../../../src/common/session-error.ts'
 import { StorageBytes } from '../records/storage-bytes.ts'
 import { databaseEngine } from './database-engine.ts'
 import type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'
@@ -15,6 +16,9 @@ export class StorageIndexedDB extends StorageBytes {
 
   /** `name` is that of the database, which nothing else may use (default `gsession`). */
   constructor(name = '', options: StorageIndexedDBOptions = {}) {
+    if (options.crypto !== undefined) {
+      throw new SessionError('NOT_SUPPORTED', 'crypto needs the StorageIndexedDB of gsession')
+    }
     super(databaseEngine(name, options), options)
   }
 }

@@ -2,22 +2,34 @@ import { throwIfAborted } from '../../../src/common/abort.ts'
 import { asyncDispose } from '../../../src/common/async-dispose.ts'
 import { type Awaitable, isPromise } from '../../../src/common/awaitable.ts'
 import { DefaultStorageFileUpdateTTLInterval } from '../../../src/common/goframe-defaults.ts'
-import { RecentMap } from '../../../src/common/recent-map.ts'
 import { isSessionError, SessionError } from '../../../src/common/session-error.ts'
 import { isSessionId } from '../../../src/common/session-id.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
+import type { Codec } from '../../../src/record/codec.ts'
+import { plainCodec } from '../../../src/record/plain-codec.ts'
 import { isExpired, type SessionRecord } from '../../../src/record/record.ts'
 import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-bytes.ts'
-import { RecordCodec } from '../../../src/record/record-codec.ts'
-import { warnOnConsole } from '../../../src/storage/background-failures.ts'
+import type { BackgroundFailures } from '../../../src/storage/background-failures.ts'
 import { RenewalQueue } from '../../../src/storage/renewal-queue.ts'
 import type { SessionChange } from '../../../src/storage/session-change.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import { callError } from '../../../src/storage/storage-call.ts'
+import type { StorageRecordsOptions } from '../../../src/storage/storage-records.ts'
 import { StorageWithRenewals } from '../../../src/storage/storage-with-renewals.ts'
 import { IdleWork, idle } from './idle-work.ts'
-import type { IsToGo, RecordEngine, RecordEntry } from './record-engine.ts'
-import type { StorageBytesOptions } from './storage-bytes-options.ts'
+import type { RecordEngine, RecordEntry } from './record-engine.ts'
+
+/** What a storage of the browser may have beside its engine, and what a small page does without. */
+export interface Equipment {
+  /** Reads and writes the records (default: plain ones). */
+  readonly codec?: Codec
+  /** Tells of failures in the background (default: they are only tried again later). */
+  readonly failures?: BackgroundFailures
+  /** Is called after each change of this object. */
+  tell?(change: SessionChange): void
+  /** Is called after each sweep in the background. */
+  afterSweep?(): Promise<unknown>
+}
 
 /** The base of all storages of the browser: it keeps records as bytes, laid out as in a session file. */
 export abstract class StorageBytes extends StorageWithRenewals {
@@ -25,21 +37,22 @@ export abstract class StorageBytes extends StorageWithRenewals {
   protected override readonly renewals = new RenewalQueue(
     (id, ttl) => this.#renew(id, ttl),
     DefaultStorageFileUpdateTTLInterval,
-    (error) => this.failures.tell('renewal', error),
+    (error) => this.failures?.tell('renewal', error),
   )
   /** @internal */
   protected engine: RecordEngine
-  readonly #codec: RecordCodec
+  readonly #equipment: Equipment
+  readonly #codec: Codec
   readonly #idleWork: IdleWork
   /** When recently used sessions were last used, as far as this object knows, in Unix milliseconds. */
-  readonly #stamps = new RecentMap<number>(MAX_STAMPS)
+  readonly #stamps = new Map<string, number>()
 
-  protected constructor(engine: RecordEngine, options: StorageBytesOptions) {
-    super(options, warnOnConsole)
+  protected constructor(engine: RecordEngine, options: StorageRecordsOptions, equipment: Equipment = {}) {
+    super(options, equipment.failures)
     this.engine = engine
-    this.#codec = new RecordCodec(options.crypto)
-    const { place } = engine
-    const name = place && `gsession:idle:${place}`
+    this.#equipment = equipment
+    this.#codec = equipment.codec ?? plainCodec
+    const name = engine.place && `gsession:idle:${engine.place}`
     this.#idleWork = new IdleWork(name, (isStopped) => this.#sweepIdly(isStopped))
   }
 
@@ -49,7 +62,11 @@ export abstract class StorageBytes extends StorageWithRenewals {
    * failure is thrown at the end.
    */
   async sweep(): Promise<void> {
-    await this.#sweep(() => false)
+    try {
+      await this.#sweep(() => false)
+    } catch (error) {
+      throw callError(error, this.kind, 'sweep')
+    }
   }
 
   /**
@@ -80,43 +97,29 @@ export abstract class StorageBytes extends StorageWithRenewals {
   }
 
   protected override readRecord(id: string, ttl?: number): Awaitable<SessionRecord | undefined> {
-    const preparing = this.#prepare()
-    if (preparing !== undefined) return preparing.then(() => this.readRecord(id, ttl))
+    if (!this.#codec.isReady) return this.#codec.prepare().then(() => this.readRecord(id, ttl))
     this.#idleWork.start()
     const bytes = this.engine.read(id)
-    if (isPromise(bytes)) return bytes.then((bytes) => this.#decode(bytes, id, ttl))
-    return this.#decode(bytes, id, ttl)
+    return isPromise(bytes)
+      ? bytes.then((bytes) => this.#decode(bytes, id, ttl))
+      : this.#decode(bytes, id, ttl)
   }
 
   protected override async updateRecord(id: string, change: Change, ttl?: number): Promise<void> {
-    const preparing = this.#prepare()
-    if (preparing !== undefined) await preparing
+    if (!this.#codec.isReady) await this.#codec.prepare()
     this.#idleWork.start()
     let made = UNCHANGED as ReturnType<Change>
     await this.engine.update(id, (bytes) => {
       made = change(this.#decode(bytes, id, ttl))
       return made === undefined || made === UNCHANGED ? made : this.#codec.encode(made, id)
     })
-    if (made === UNCHANGED) return
-    this.renewals.drop(id)
-    if (made === undefined) this.#stamps.delete(id)
-    else this.#stamps.set(id, made.stamp)
-    this.tell({ id, type: made === undefined ? 'removed' : 'saved' })
+    if (made !== UNCHANGED) this.#noteChange(id, made)
   }
 
   protected override async removeRecord(id: string): Promise<void> {
     this.renewals.drop(id)
-    this.#stamps.delete(id)
     await this.engine.remove(id)
-    this.tell({ id, type: 'removed' })
-  }
-
-  /** @internal Is called after each change of this object. */
-  protected tell(_change: SessionChange): void {}
-
-  /** @internal Is called after each sweep in the background. */
-  protected afterSweep(): Awaitable<unknown> {
-    return undefined
+    this.#noteChange(id, undefined)
   }
 
   /** Renews at once if the last renewal is long ago, else later: the page may be closed before that. */
@@ -131,17 +134,30 @@ export abstract class StorageBytes extends StorageWithRenewals {
     const now = this.now()
     await this.engine.update(id, (bytes) => {
       if (bytes === undefined || !this.#isAlive(bytes, ttl) || readStamp(bytes) >= now) return UNCHANGED
-      const renewed = new Uint8Array(bytes)
+      const renewed = bytes.slice()
       writeStamp(renewed, now)
       return renewed
     })
-    this.#stamps.set(id, now)
+    this.#noteStamp(id, now)
+  }
+
+  #noteChange(id: string, made: SessionRecord | undefined): void {
+    this.renewals.drop(id)
+    if (made === undefined) this.#stamps.delete(id)
+    else this.#noteStamp(id, made.stamp)
+    this.#equipment.tell?.({ id, type: made === undefined ? 'removed' : 'saved' })
+  }
+
+  /** A session whose stamp was dropped is renewed at once. */
+  #noteStamp(id: string, stamp: number): void {
+    if (this.#stamps.size === MAX_STAMPS) this.#stamps.clear()
+    this.#stamps.set(id, stamp)
   }
 
   #decode(bytes: Uint8Array | undefined, id: string, ttl: number | undefined): SessionRecord | undefined {
     if (bytes !== undefined && !isRecord(bytes)) throw noRecord()
     const record = bytes && this.#codec.decode(bytes, id, { ttl, now: this.now() })
-    if (record !== undefined) this.#stamps.set(id, record.stamp)
+    if (record !== undefined) this.#noteStamp(id, record.stamp)
     return record
   }
 
@@ -166,53 +182,43 @@ export abstract class StorageBytes extends StorageWithRenewals {
   async #sweep(isStopped: () => boolean): Promise<void> {
     const ttl = this.sweepTTL
     if (ttl === undefined) return
-    const isExpiredRecord = (bytes: Uint8Array, id: string): boolean =>
-      isRecord(bytes) && this.#hasExpired(bytes, id, ttl)
+    const hasExpired = (bytes: Uint8Array, id: string): boolean => this.#hasExpired(bytes, id, ttl)
     const failures: unknown[] = []
-    try {
-      for await (const entries of this.#slices()) {
-        if (isStopped()) break
-        const ids = entries.filter(([id, bytes]) => isExpiredRecord(bytes, id)).map(([id]) => id)
-        if (ids.length > 0) await this.#removeIf(ids, isExpiredRecord).catch((error) => failures.push(error))
-        await idle()
-        // The next slice would open again what was closed.
-        if (isStopped()) break
+    for await (const entries of this.#slices()) {
+      if (isStopped()) break
+      const ids = entries.filter(([id, bytes]) => hasExpired(bytes, id)).map(([id]) => id)
+      try {
+        if (ids.length > 0) await this.engine.removeIf(ids, hasExpired)
+      } catch (error) {
+        failures.push(error)
       }
-    } catch (error) {
-      failures.push(error)
+      await idle()
+      // The next slice would open again what was closed.
+      if (isStopped()) break
     }
-    if (failures.length > 0) throw callError(failures[0], this.kind, 'sweep')
+    if (failures.length > 0) throw failures[0]
   }
 
   async #sweepIdly(isStopped: () => boolean): Promise<void> {
     try {
       await this.#sweep(isStopped)
     } catch (error) {
-      this.failures.tell('sweep', error)
+      this.failures?.tell('sweep', error)
     }
-    if (!isStopped()) await this.afterSweep()
+    if (!isStopped()) await this.#equipment.afterSweep?.()
   }
 
   /** All records of the engine, in slices, once the codec is ready for them. */
   async *#slices(): AsyncGenerator<readonly (readonly [id: string, bytes: Uint8Array])[], void, undefined> {
-    await this.#prepare()
+    await this.#codec.prepare()
     for await (const entries of this.engine.slices()) yield entries.filter((entry) => this.#isRecord(entry))
   }
 
   #isRecord(entry: RecordEntry): entry is readonly [id: string, bytes: Uint8Array] {
     const [id, bytes] = entry
     if (isRecord(bytes) && isSessionId(id)) return true
-    this.failures.tellLeftOut(noRecord())
+    this.failures?.tellLeftOut(noRecord())
     return false
-  }
-
-  async #removeIf(ids: readonly string[], isToGo: IsToGo): Promise<void> {
-    await this.engine.removeIf(ids, isToGo)
-  }
-
-  /** Makes the codec ready; returns a promise only if that takes time. */
-  #prepare(): Promise<void> | undefined {
-    return this.#codec.isReady ? undefined : this.#codec.prepare()
   }
 }
 
@@ -230,5 +236,5 @@ function noRecord(): SessionError {
 /** Unix milliseconds, in the year 33658. */
 const LATEST = 1e15
 
-/** A session that is not among the latest of these is renewed at once. */
+/** How many stamps are kept at most. */
 const MAX_STAMPS = 1000

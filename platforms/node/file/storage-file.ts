@@ -10,6 +10,7 @@ import { SessionError } from '../../../src/common/session-error.ts'
 import type { Change } from '../../../src/record/change.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
+import { BackgroundFailures, type Warn } from '../../../src/storage/background-failures.ts'
 import { RenewalQueue } from '../../../src/storage/renewal-queue.ts'
 import { callError } from '../../../src/storage/storage-call.ts'
 import { StorageWithRenewals } from '../../../src/storage/storage-with-renewals.ts'
@@ -43,7 +44,7 @@ export class StorageFile extends StorageWithRenewals {
   protected override readonly renewals = new RenewalQueue(
     (id, ttl) => withHandles(() => this.#renew(id, ttl)),
     DefaultStorageFileUpdateTTLInterval,
-    (error) => this.failures.tell('renewal', error),
+    (error) => this.failures?.tell('renewal', error),
   )
   readonly #folder: string
   readonly #folderCheck: FolderCheck
@@ -64,7 +65,7 @@ export class StorageFile extends StorageWithRenewals {
   constructor(path: string = DefaultStorageFilePath, ttl?: number, options: StorageFileOptions = {}) {
     checkOptionNames('StorageFile', options, STORAGE_FILE_OPTIONS)
     if (ttl !== undefined) warnOfSeconds(ttl)
-    super({ ttl, now: options.now }, (message, code) => process.emitWarning(message, { code }))
+    super({ ttl, now: options.now }, new BackgroundFailures('StorageFile', warn))
     if (typeof path !== 'string' || path.includes('\0')) {
       throw new SessionError('INVALID_ARGUMENT', 'the path of a session folder must be a string')
     }
@@ -194,7 +195,7 @@ export class StorageFile extends StorageWithRenewals {
 
   /** Warns of a record that `ids` leaves out. Returns false. */
   #tellLeftOut(error: unknown): false {
-    this.failures.tellLeftOut(fileError(error))
+    this.failures?.tellLeftOut(fileError(error))
     return false
   }
 
@@ -226,8 +227,10 @@ export class StorageFile extends StorageWithRenewals {
   }
 
   #sweepLater(): void {
-    this.sweep().catch((error) => this.failures.tell('sweep', error))
+    this.sweep().catch((error) => this.failures?.tell('sweep', error))
   }
 }
 
 const CAPITAL = /[A-Z]/
+
+const warn: Warn = (message, code) => process.emitWarning(message, { code })
