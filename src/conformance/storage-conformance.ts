@@ -16,6 +16,7 @@ import { lifetimes } from './lifetimes.ts'
 import { merge } from './merge.ts'
 import { moving } from './moving.ts'
 import { parallel } from './parallel.ts'
+import { peeking } from './peeking.ts'
 import { redirects } from './redirects.ts'
 import { refusedValues } from './refused-values.ts'
 import { removal } from './removal.ts'
@@ -59,6 +60,7 @@ const TOPICS: Readonly<Record<string, readonly ConformanceCase[]>> = {
   ttl,
   lifetimes,
   'changed TTL': changedTTL,
+  peeking,
   isolation,
   values,
   'refused values': refusedValues,

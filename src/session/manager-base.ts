@@ -8,6 +8,7 @@ import type { SessionChange } from '../storage/session-change.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import { checkedIntegers, type IntegersAsText } from './integers.ts'
 import { Session } from './session.ts'
+import type { SessionInfo } from './session-info.ts'
 import { SessionLifecycle } from './session-lifecycle.ts'
 import { StorageRepository } from './storage-repository.ts'
 import { type AdaptStorage, noAdapter } from './usable-storage.ts'
@@ -130,6 +131,20 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     checkOptionNames('Manager.new', options, { signal: 1 })
     const repository = new StorageRepository(this, options, this.#platform.adaptStorage ?? noAdapter)
     return new Session<T>(new SessionLifecycle(repository, this), id)
+  }
+
+  /**
+   * Looks at the session with this id, without using it: nothing is renewed, and no redirect of an earlier id is
+   * followed. `undefined` when there is no session.
+   *
+   * @example
+   * for await (const id of storage.ids()) console.log((await manager.peek(id))?.lastUsedAt)
+   *
+   * @throws `INVALID_SESSION_ID`: the id is unsafe.
+   * @throws `INVALID_ARGUMENT`: the id is not a string.
+   */
+  async peek(id: string, options: StorageOptions = {}): Promise<SessionInfo<T> | undefined> {
+    return this.new(id, options).info()
   }
 
   /**

@@ -12,6 +12,7 @@ import { beginUse, type OpenUse } from './open-use.ts'
 import { readSession } from './read-session.ts'
 import { removeRecord } from './remove-record.ts'
 import type { SessionIdFunc, SessionRepository } from './repository.ts'
+import { type SessionInfo, sessionInfo } from './session-info.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { type AdaptStorage, type UsableStorage, usableStorage } from './usable-storage.ts'
 
@@ -54,6 +55,12 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     }
     await storage.removeAll(this.id, this.options)
     return beginUse(usable, 'cleared', undefined, this)
+  }
+
+  async info(): Promise<SessionInfo | undefined> {
+    return this.id === ''
+      ? undefined
+      : sessionInfo(this.#usable().storage, this.id, this.#settings, this.options)
   }
 
   async save(use: OpenUse): Promise<void> {

@@ -3,7 +3,8 @@ import type { BackgroundFailures } from './background-failures.ts'
 import type { RenewalQueue } from './renewal-queue.ts'
 import type { LoadOptions, StorageOptions } from './storage.ts'
 import { callError } from './storage-call.ts'
-import { StorageRecords, type StorageRecordsOptions } from './storage-records.ts'
+import { StorageRecords } from './storage-records.ts'
+import type { StorageRecordsOptions } from './storage-records-options.ts'
 
 /**
  * A storage of whole records that queues their renewals, so that they are written later and together, and that is

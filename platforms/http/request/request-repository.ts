@@ -8,6 +8,7 @@ import { obtainSessionId } from '../../../src/session/obtain-session-id.ts'
 import { beginUse, type OpenUse } from '../../../src/session/open-use.ts'
 import { removeRecord } from '../../../src/session/remove-record.ts'
 import type { SessionIdFunc, SessionRepository } from '../../../src/session/repository.ts'
+import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
 import type { UsableStorage } from '../../../src/session/usable-storage.ts'
 import type { WorkingCopy } from '../../../src/session/working-copy.ts'
@@ -106,6 +107,10 @@ export class RequestRepository implements SessionRepository {
       // A session that was rotated between the two reads also looks empty.
     } while (await this.tracker.relocate())
     return this.#beginAbsent(usable)
+  }
+
+  info(): Promise<SessionInfo | undefined> {
+    return this.tracker.info()
   }
 
   async save(use: OpenUse): Promise<void> {
