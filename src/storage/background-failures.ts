@@ -5,12 +5,12 @@ export type Warn = (message: string, code: string) => void
 
 /** Tells, once for each kind, of failures that no call reports: of work in the background, and of listings. */
 export class BackgroundFailures {
-  readonly #kind: string
+  readonly #kind: () => string
   readonly #warn: Warn
   readonly #told = new Set<string>()
 
-  /** `kind` is the name of the storage. */
-  constructor(kind: string, warn: Warn) {
+  /** `kind` returns the name of the storage. */
+  constructor(kind: () => string, warn: Warn) {
     this.#kind = kind
     this.#warn = warn
   }
@@ -31,7 +31,7 @@ export class BackgroundFailures {
   #tellOnce(what: string, message: string, code: string): void {
     if (this.#told.has(what)) return
     this.#told.add(what)
-    this.#warn(`${this.#kind}: ${message}`, code)
+    this.#warn(`${this.#kind()}: ${message}`, code)
   }
 }
 

@@ -1,10 +1,11 @@
 import { asyncDispose } from '../common/async-dispose.ts'
-import type { BackgroundFailures } from './background-failures.ts'
+import { BackgroundFailures, type Warn } from './background-failures.ts'
 import type { RenewalQueue } from './renewal-queue.ts'
 import type { LoadOptions, StorageOptions } from './storage.ts'
 import { callError } from './storage-call.ts'
 import { StorageRecords } from './storage-records.ts'
 import type { StorageRecordsOptions } from './storage-records-options.ts'
+import { SweepTTL } from './sweep-ttl.ts'
 
 /**
  * A storage of whole records that queues their renewals, so that they are written later and together, and that is
@@ -13,30 +14,26 @@ import type { StorageRecordsOptions } from './storage-records-options.ts'
 export abstract class StorageWithRenewals extends StorageRecords {
   /** @internal */
   protected abstract readonly renewals: RenewalQueue
-  /** @internal Tells of failures in the background. Without it they are only tried again later. */
-  protected readonly failures: BackgroundFailures | undefined
-  /** The longest TTL that managers have given, in milliseconds. */
-  #longestTTL = 0
+  /** @internal */
+  protected readonly failures: BackgroundFailures
+  readonly #sweepTTL: SweepTTL
 
-  constructor(options: StorageRecordsOptions, failures?: BackgroundFailures) {
+  constructor(options: StorageRecordsOptions, warn: Warn) {
     super(options)
-    this.failures = failures
+    this.failures = new BackgroundFailures(() => this.kind, warn)
+    this.#sweepTTL = new SweepTTL(options.ttl)
   }
 
-  /**
-   * @internal The TTL by which records are swept, in milliseconds: the storage's own, else the longest of the managers
-   * that use it, and at least 30 days; `undefined` as long as none is known, and nothing is swept before that.
-   */
+  /** @internal The TTL by which records are swept, in milliseconds; `undefined` as long as none is known. */
   protected get sweepTTL(): number | undefined {
-    if (this.ttl !== undefined || this.#longestTTL === 0) return this.ttl
-    return Math.max(this.#longestTTL, MIN_LEARNED_TTL)
+    return this.#sweepTTL.value
   }
 
   // Each session of a manager begins with one of these two, which get the manager's TTL. The TTLs that other methods
   // get may be a session's own, which says nothing about the other sessions.
 
   override newId(ttl: number, options?: StorageOptions): Promise<string> {
-    this.#noteTTL(ttl)
+    this.#sweepTTL.note(ttl)
     return super.newId(ttl, options)
   }
 
@@ -46,7 +43,7 @@ export abstract class StorageWithRenewals extends StorageRecords {
     ttl: number,
     options?: LoadOptions,
   ): Promise<ReadonlyMap<string, unknown> | undefined> {
-    this.#noteTTL(ttl)
+    this.#sweepTTL.note(ttl)
     return super.getSession(id, ttl, options)
   }
 
@@ -67,14 +64,4 @@ export abstract class StorageWithRenewals extends StorageRecords {
       this.renewals.stop()
     }
   }
-
-  #noteTTL(ttl: number): void {
-    if (ttl > this.#longestTTL && Number.isFinite(ttl)) this.#longestTTL = ttl
-  }
 }
-
-/**
- * 30 days, in milliseconds. Another process may give its sessions here a longer TTL than this one knows of. Above 30
- * days that can't be guessed: then the storage must be given the longest.
- */
-const MIN_LEARNED_TTL = 30 * 24 * 3_600_000

@@ -12,7 +12,7 @@ const full = () => new SessionError('STORAGE_FULL', 'no room for hushid', { oper
 
 it('a failure in the background is told once for each kind of work and code, without its message', () => {
   const warn = vi.fn()
-  const failures = new BackgroundFailures('StorageX', warn)
+  const failures = new BackgroundFailures(() => 'StorageX', warn)
   failures.tell('renewal', full())
   failures.tell('renewal', full())
   failures.tell('sweep', full())
@@ -40,7 +40,7 @@ it('a failure in the background is told once for each kind of work and code, wit
 
 it('browsers warn on the console', () => {
   const warn = vi.spyOn(console, 'warn').mockImplementation(() => {})
-  new BackgroundFailures('StorageX', warnOnConsole).tell('sweep', full())
+  new BackgroundFailures(() => 'StorageX', warnOnConsole).tell('sweep', full())
   expect(warn.mock.calls).toEqual([
     ['gsession: StorageX: a sweep in the background has failed (STORAGE_FULL) and is tried again later'],
   ])

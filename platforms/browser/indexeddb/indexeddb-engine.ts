@@ -3,11 +3,11 @@ import { isBytes } from '../../../src/common/bytes.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { UNCHANGED } from '../../../src/record/change.ts'
 import { engineError } from '../records/engine-error.ts'
-import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from '../records/record-engine.ts'
+import type { ChangeTwo, IsToGo, RecordEntry, TwoRecordEngine } from '../records/record-engine.ts'
 import { type IndexedDBStore, indexedDBStore, isLost } from './indexeddb-store.ts'
 
 /** Keeps records in an IndexedDB database: one `Uint8Array` for each session. */
-export class IndexedDBEngine implements RecordEngine {
+export class IndexedDBEngine implements TwoRecordEngine {
   readonly place: string
   readonly #store: IndexedDBStore
 
@@ -20,16 +20,16 @@ export class IndexedDBEngine implements RecordEngine {
     return bytesOf(await this.#run('readonly', (store) => promisifyRequest<unknown>(store.get(id))))
   }
 
-  update(id: string, change: ChangeBytes): Promise<void> {
+  update(id: string, change: ChangeTwo): Promise<void> {
     let hasWritten = false
-    const write = (store: IDBObjectStore, made: Uint8Array | undefined): void => {
-      if (made === undefined) store.delete(id)
-      else store.put(made, id)
-      hasWritten = true
-    }
     return this.#run(
       'readwrite',
-      (store) => updateRecord(store, id, change, write),
+      (store) =>
+        updateRecord(store, id, change, (id, made) => {
+          if (made === undefined) store.delete(id)
+          else store.put(made, id)
+          hasWritten = true
+        }),
       () => !hasWritten,
     )
   }
@@ -93,8 +93,8 @@ const SLICE = 100
 function updateRecord(
   store: IDBObjectStore,
   id: string,
-  change: ChangeBytes,
-  write: (store: IDBObjectStore, made: Uint8Array | undefined) => void,
+  change: ChangeTwo,
+  write: (id: string, made: Uint8Array | undefined) => void,
 ): Promise<void> {
   const { transaction } = store
   const reading: IDBRequest<unknown> = store.get(id)
@@ -102,8 +102,8 @@ function updateRecord(
     ended(transaction).then(resolve, reject)
     reading.onsuccess = () => {
       try {
-        const made = change(bytesOf(reading.result))
-        if (made !== UNCHANGED) write(store, made)
+        const made = change(bytesOf(reading.result), write)
+        if (made !== UNCHANGED) write(id, made)
         transaction.commit?.()
       } catch (error) {
         reject(error)

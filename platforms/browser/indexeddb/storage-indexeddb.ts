@@ -20,6 +20,6 @@ export class StorageIndexedDB extends SiteStorage {
    * @throws `INVALID_ARGUMENT`: the name is no string, an option has a wrong type, or the TTL is not above 0.
    */
   constructor(name = '', options: StorageIndexedDBOptions = {}) {
-    super('StorageIndexedDB', databaseEngine(name, options), options)
+    super(databaseEngine(name, options), options)
   }
 }

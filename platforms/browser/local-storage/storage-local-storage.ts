@@ -25,7 +25,7 @@ export class StorageLocalStorage extends SiteStorage {
   constructor(prefix: string = DEFAULT_PREFIX, options: StorageLocalStorageOptions = {}) {
     checkOptionNames('StorageLocalStorage', options, { ttl: 1, now: 1, crypto: 1, area: 1 })
     const engine = new WebStorageEngine(checkedPrefix(prefix), checkedArea(options.area))
-    super('StorageLocalStorage', engine, options)
+    super(engine, options)
     this.#engine = engine
   }
 

@@ -1,6 +1,4 @@
 import { asyncDispose } from '../../../src/common/async-dispose.ts'
-import { RecordCodec } from '../../../src/record/record-codec.ts'
-import { BackgroundFailures, warnOnConsole } from '../../../src/storage/background-failures.ts'
 import type { SessionChange } from '../../../src/storage/session-change.ts'
 import { ChangeChannel } from './change-channel.ts'
 import { estimateStorage, persistStorage, type StorageEstimate } from './persistence.ts'
@@ -15,16 +13,10 @@ import type { StorageBytesOptions } from './storage-bytes-options.ts'
 export abstract class SiteStorage extends StorageBytes {
   readonly #channel: ChangeChannel
 
-  protected constructor(kind: string, engine: RecordEngine, options: StorageBytesOptions) {
-    const channel = new ChangeChannel(engine.place && `gsession:${engine.place}`)
-    super(engine, options, {
-      codec: new RecordCodec(options.crypto),
-      failures: new BackgroundFailures(kind, warnOnConsole),
-      tell: (change) => channel.post(change),
-      // Warns if little room is left.
-      afterSweep: estimateStorage,
-    })
-    this.#channel = channel
+  protected constructor(engine: RecordEngine, options: StorageBytesOptions) {
+    super(engine, options)
+    const { place } = engine
+    this.#channel = new ChangeChannel(place && `gsession:${place}`)
   }
 
   /**
@@ -55,5 +47,15 @@ export abstract class SiteStorage extends StorageBytes {
     } finally {
       this.#channel.close()
     }
+  }
+
+  /** @internal */
+  protected override tell(change: SessionChange): void {
+    this.#channel.post(change)
+  }
+
+  /** Warns if little room is left. */
+  protected override afterSweep(): Promise<unknown> {
+    return this.estimate()
   }
 }

@@ -8,9 +8,8 @@ import { checkOptionNames } from '../../../src/common/option-names.ts'
 import { warnOfSeconds } from '../../../src/common/seconds-warning.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { Change } from '../../../src/record/change.ts'
-import type { SessionRecord } from '../../../src/record/record.ts'
+import { endOf, type SessionRecord } from '../../../src/record/record.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
-import { BackgroundFailures, type Warn } from '../../../src/storage/background-failures.ts'
 import { RenewalQueue } from '../../../src/storage/renewal-queue.ts'
 import { callError } from '../../../src/storage/storage-call.ts'
 import { StorageWithRenewals } from '../../../src/storage/storage-with-renewals.ts'
@@ -44,7 +43,7 @@ export class StorageFile extends StorageWithRenewals {
   protected override readonly renewals = new RenewalQueue(
     (id, ttl) => withHandles(() => this.#renew(id, ttl)),
     DefaultStorageFileUpdateTTLInterval,
-    (error) => this.failures?.tell('renewal', error),
+    (error) => this.failures.tell('renewal', error),
   )
   readonly #folder: string
   readonly #folderCheck: FolderCheck
@@ -65,7 +64,7 @@ export class StorageFile extends StorageWithRenewals {
   constructor(path: string = DefaultStorageFilePath, ttl?: number, options: StorageFileOptions = {}) {
     checkOptionNames('StorageFile', options, STORAGE_FILE_OPTIONS)
     if (ttl !== undefined) warnOfSeconds(ttl)
-    super({ ttl, now: options.now }, new BackgroundFailures('StorageFile', warn))
+    super({ ttl, now: options.now }, (message, code) => process.emitWarning(message, { code }))
     if (typeof path !== 'string' || path.includes('\0')) {
       throw new SessionError('INVALID_ARGUMENT', 'the path of a session folder must be a string')
     }
@@ -184,8 +183,8 @@ export class StorageFile extends StorageWithRenewals {
 
   protected override renewRecord(id: string, ttl: number): void | Promise<void> {
     this.#check(id)
-    const stamp = this.#files.cache.stampOf(id)
-    return this.renewals.add(id, ttl, stamp === undefined ? 0 : stamp + ttl - this.now())
+    const last = this.#files.cache.last(id)
+    return this.renewals.add(id, ttl, last === undefined ? 0 : endOf(last, ttl) - this.now())
   }
 
   async #isAlive(id: string): Promise<boolean> {
@@ -195,7 +194,7 @@ export class StorageFile extends StorageWithRenewals {
 
   /** Warns of a record that `ids` leaves out. Returns false. */
   #tellLeftOut(error: unknown): false {
-    this.failures?.tellLeftOut(fileError(error))
+    this.failures.tellLeftOut(fileError(error))
     return false
   }
 
@@ -227,10 +226,8 @@ export class StorageFile extends StorageWithRenewals {
   }
 
   #sweepLater(): void {
-    this.sweep().catch((error) => this.failures?.tell('sweep', error))
+    this.sweep().catch((error) => this.failures.tell('sweep', error))
   }
 }
 
 const CAPITAL = /[A-Z]/
-
-const warn: Warn = (message, code) => process.emitWarning(message, { code })
