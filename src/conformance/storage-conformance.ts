@@ -15,6 +15,7 @@ import { large } from './large.ts'
 import { lifetimes } from './lifetimes.ts'
 import { merge } from './merge.ts'
 import { moving } from './moving.ts'
+import { ownTTL } from './own-ttl.ts'
 import { parallel } from './parallel.ts'
 import { peeking } from './peeking.ts'
 import { redirects } from './redirects.ts'
@@ -61,6 +62,7 @@ const TOPICS: Readonly<Record<string, readonly ConformanceCase[]>> = {
   lifetimes,
   'changed TTL': changedTTL,
   peeking,
+  'own TTL': ownTTL,
   isolation,
   values,
   'refused values': refusedValues,

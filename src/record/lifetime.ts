@@ -12,19 +12,15 @@ export interface LifetimeSettings {
 }
 
 /**
- * The TTL to store for a session, in milliseconds: its own TTL or else `settings.ttl`, shortened so that the session
- * ends with its `maxLifetime`.
+ * The TTL to give a storage for a session, in milliseconds: `settings.ttl`, shortened so that the session ends with its
+ * `maxLifetime`. It counts where the record has no TTL of its own by the time of the write: a use that has seen one can
+ * be out of date. One that has is ended by its `maxLifetime` when it is loaded.
  */
-export function effectiveTTL(
-  ownTTL: number | undefined,
-  created: number | undefined,
-  settings: LifetimeSettings,
-): number {
-  const ttl = ownTTL ?? settings.ttl
-  if (settings.maxLifetime === undefined) return ttl
+export function givenTTL(created: number | undefined, settings: LifetimeSettings): number {
+  const { ttl, maxLifetime } = settings
+  if (maxLifetime === undefined) return ttl
   const now = nowOf(settings)
-  const end = (created ?? now) + settings.maxLifetime
-  return Math.max(1, Math.min(ttl, end - now))
+  return Math.max(1, Math.min(ttl, (created ?? now) + maxLifetime - now))
 }
 
 /** Whether a session was created more than `maxLifetime` ago. */

@@ -1,5 +1,6 @@
 import type { JsonMap } from '../json/json-map.ts'
 import { metadataTTL } from './metadata.ts'
+import { isRedirect } from './redirect.ts'
 
 /** What a storage holds for one session id. */
 export interface SessionRecord {
@@ -25,8 +26,15 @@ export function unlessExpired(
   ttl: number | undefined,
   now: number,
 ): SessionRecord | undefined {
-  const usedTTL = metadataTTL(record?.data) ?? ttl
-  return record === undefined || usedTTL === undefined || !isExpired(record.stamp, usedTTL, now)
-    ? record
-    : undefined
+  return record === undefined || endOf(record, ttl) >= now ? record : undefined
+}
+
+/** When a record expires, in Unix milliseconds: by the TTL in its metadata or, if it has none, by `ttl`. */
+export function endOf({ stamp, data }: SessionRecord, ttl = Number.POSITIVE_INFINITY): number {
+  return stamp + (metadataTTL(data) ?? ttl)
+}
+
+/** Whether a use of a session renews this record: there is one, and it is no redirect, which ends at its time. */
+export function isRenewable(record: SessionRecord | undefined): record is SessionRecord {
+  return record !== undefined && !isRedirect(record.data)
 }

@@ -6,7 +6,9 @@ import { systemNow } from '../common/system-clock.ts'
 import { checkTTL } from '../common/ttl.ts'
 import type { SessionChange } from '../storage/session-change.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
+import type { EndSession } from './end-session.ts'
 import { checkedIntegers, type IntegersAsText } from './integers.ts'
+import { endRecord } from './remove-record.ts'
 import { Session } from './session.ts'
 import type { SessionInfo } from './session-info.ts'
 import { SessionLifecycle } from './session-lifecycle.ts'
@@ -43,6 +45,8 @@ export interface ManagerPlatform {
   readonly defaultStorage: (ttl: number) => Storage
   /** Makes a storage usable that sessions can't use as it is (default: refuses it, see `adaptStorage`). */
   readonly adaptStorage?: AdaptStorage
+  /** Ends a session by any of its ids (default: ids lead to their own records alone, and one is removed). */
+  readonly endSession?: EndSession
   /** What `integers: 'string'` stands for (default: it is not supported). */
   readonly integersAsText?: IntegersAsText
   /** Whether the program runs in development, as far as the platform can tell (default: no). */
@@ -129,7 +133,8 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
    */
   new(id = '', options: StorageOptions = {}): Session<T> {
     checkOptionNames('Manager.new', options, { signal: 1 })
-    const repository = new StorageRepository(this, options, this.#platform.adaptStorage ?? noAdapter)
+    const { adaptStorage: adapt = noAdapter, endSession: end = endRecord } = this.#platform
+    const repository = new StorageRepository(this, options, { adapt, end })
     return new Session<T>(new SessionLifecycle(repository, this), id)
   }
 

@@ -1,10 +1,11 @@
 import { SessionError } from '../common/session-error.ts'
 import { newEpoch } from '../record/epoch.ts'
-import { effectiveTTL, isPastMaxLifetime, missingCreationTime } from '../record/lifetime.ts'
+import { givenTTL, isPastMaxLifetime, missingCreationTime } from '../record/lifetime.ts'
 import { metadataCreated } from '../record/metadata.ts'
 import { isRedirect } from '../record/redirect.ts'
 import type { CompleteStorage } from '../storage/method-adapter/complete-storage.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
+import type { EndSession } from './end-session.ts'
 import type { FieldTarget } from './field-access.ts'
 import { lifeOptions } from './life-options.ts'
 import { obtainSessionId } from './obtain-session-id.ts'
@@ -16,6 +17,12 @@ import { type SessionInfo, sessionInfo } from './session-info.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { type AdaptStorage, type UsableStorage, usableStorage } from './usable-storage.ts'
 
+/** What differs between the managers of the platforms. */
+export interface RepositoryParts {
+  readonly adapt: AdaptStorage
+  readonly end: EndSession
+}
+
 /** The repository of a session outside of requests: reads and writes the manager's storage. */
 export class StorageRepository implements SessionRepository, FieldTarget {
   id = ''
@@ -23,15 +30,17 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   readonly options: StorageOptions
   readonly #settings: SessionSettings
   readonly #adapt: AdaptStorage
+  readonly #end: EndSession
   /**
    * Whether this object has seen a record of the session. A record that it creates later gets a new epoch, since it
    * belongs to another session, even under the same id.
    */
   #hasSeenRecord = false
 
-  constructor(settings: SessionSettings, options: StorageOptions, adapt: AdaptStorage) {
+  constructor(settings: SessionSettings, options: StorageOptions, { adapt, end }: RepositoryParts) {
     this.#settings = settings
     this.#adapt = adapt
+    this.#end = end
     this.options = options
   }
 
@@ -70,20 +79,17 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const action = copy.closeAction(created)
     if (action === 'nothing') return
     const { storage } = this.#usable()
-    const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
-    if (action === 'renew') {
-      const options = lifeOptions(this.options, ttl, copy.ownTTL ?? this.#settings.ttl)
-      return storage.updateTTL(this.id, ttl, options)
-    }
-    const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined
+    const ttl = givenTTL(copy.created, this.#settings)
     const options = lifeOptions(this.options, ttl, this.#settings.ttl)
+    if (action === 'renew') return storage.updateTTL(this.id, ttl, options)
+    const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined
     await storage.mergeSession(this.id, copy.changes(epoch, created), ttl, options)
     this.#hasSeenRecord = true
   }
 
   async remove(use: OpenUse): Promise<void> {
     const { storage } = this.#usable()
-    await removeRecord(storage, this.id, use, this.options)
+    await removeRecord(this.#end, storage, this.id, use, { ...this.options, ttl: this.#settings.ttl })
     this.#hasSeenRecord = true
   }
 
@@ -96,7 +102,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const newId = await this.#makeId(storage)
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     if (hasRecord) {
-      const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
+      const ttl = givenTTL(copy.created, this.#settings)
       const options = lifeOptions(this.options, ttl, this.#settings.ttl)
       await storage.moveSession(this.id, newId, ttl, { ...options, keepOld: !deleteOld })
     }

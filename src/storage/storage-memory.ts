@@ -2,7 +2,7 @@ import { checkOptionNames } from '../common/option-names.ts'
 import { SessionError } from '../common/session-error.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
 import { metadataTTL } from '../record/metadata.ts'
-import { isExpired, type SessionRecord } from '../record/record.ts'
+import { isExpired, isRenewable, type SessionRecord } from '../record/record.ts'
 import { StorageRecords } from './storage-records.ts'
 
 /** How a `StorageMemory` keeps its sessions. */
@@ -64,7 +64,7 @@ export class StorageMemory extends StorageRecords {
 
   protected override renewRecord(id: string, ttl: number, life = ttl): void {
     const entry = this.#touch(id)
-    if (entry === undefined) return
+    if (!isRenewable(entry?.record)) return
     entry.record = { stamp: this.now(), data: entry.record.data }
     entry.ttl = metadataTTL(entry.record.data) ?? life
   }

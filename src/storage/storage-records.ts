@@ -83,8 +83,8 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
   protected abstract removeRecord(id: string): Awaitable<void>
 
   /**
-   * Sets the time of the last use of a record to now. Does nothing if there is no record, or if it has expired by
-   * `ttl`. `life` is the TTL from then on, as in `updateRecord`.
+   * Sets the time of the last use of a record to now. Does nothing if there is no record, or if it has expired: by `ttl`,
+   * unless it has a TTL of its own by then. `life` is the TTL from then on, as in `updateRecord`.
    */
   protected abstract renewRecord(id: string, ttl: number, life: number): Awaitable<void>
 

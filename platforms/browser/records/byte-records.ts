@@ -4,7 +4,8 @@ import { isSessionError, SessionError } from '../../../src/common/session-error.
 import { isSessionId } from '../../../src/common/session-id.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import type { Codec } from '../../../src/record/codec.ts'
-import { isExpired, type SessionRecord } from '../../../src/record/record.ts'
+import { metadataTTL } from '../../../src/record/metadata.ts'
+import { isExpired, isRenewable, type SessionRecord } from '../../../src/record/record.ts'
 import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-bytes.ts'
 import { idle } from './idle-work.ts'
 import type { RecordEngine } from './record-engine.ts'
@@ -17,8 +18,8 @@ export class ByteRecords<E extends RecordEngine = RecordEngine> {
   readonly engine: E
   readonly #codec: Codec
   readonly #now: () => number
-  /** When recently used sessions were last used, as far as this object knows, in Unix milliseconds. */
-  readonly #stamps = new Map<string, number>()
+  /** When recently used sessions were last used, and their own TTLs, as far as this object knows. */
+  readonly #uses = new Map<string, LastUse>()
 
   constructor(engine: E, codec: Codec, now: () => number) {
     this.engine = engine
@@ -40,32 +41,35 @@ export class ByteRecords<E extends RecordEngine = RecordEngine> {
       made = change(this.decode(bytes, id, ttl))
       return made === undefined || made === UNCHANGED ? made : this.encode(made, id)
     })
-    if (made === undefined) this.#stamps.delete(id)
-    else if (made !== UNCHANGED) this.#noteStamp(id, made.stamp)
+    if (made === undefined) this.#uses.delete(id)
+    else if (made !== UNCHANGED) this.#note(id, made)
     return made
   }
 
   async remove(id: string): Promise<void> {
-    this.#stamps.delete(id)
+    this.#uses.delete(id)
     await this.engine.remove(id)
   }
 
   /** How long a session lives on, in milliseconds, if it was used just now; 0 if that is not known. */
   remaining(id: string, ttl: number): number {
-    const stamp = this.#stamps.get(id) ?? Number.NEGATIVE_INFINITY
+    const { stamp, ownTTL = ttl } = this.#uses.get(id) ?? { stamp: Number.NEGATIVE_INFINITY }
     const now = this.#now()
-    return now - stamp < DefaultStorageFileUpdateTTLInterval ? stamp + ttl - now : 0
+    return now - stamp < DefaultStorageFileUpdateTTLInterval ? stamp + ownTTL - now : 0
   }
 
+  /** Renews a record by the TTL that it has of its own by then, so that it is opened. */
   async renew(id: string, ttl: number): Promise<void> {
+    if (!this.#codec.isReady) await this.#codec.prepare()
     const now = this.#now()
     await this.engine.update(id, (bytes) => {
-      if (bytes === undefined || !this.#isAlive(bytes, ttl) || readStamp(bytes) >= now) return UNCHANGED
+      if (bytes === undefined || !this.#canRenew(bytes, id, ttl) || readStamp(bytes) >= now) return UNCHANGED
       const renewed = bytes.slice()
       writeStamp(renewed, now)
       return renewed
     })
-    this.#noteStamp(id, now)
+    const use = this.#uses.get(id)
+    if (use !== undefined) use.stamp = now
   }
 
   /**
@@ -125,7 +129,7 @@ export class ByteRecords<E extends RecordEngine = RecordEngine> {
     if (bytes === undefined) return undefined
     if (!isRecord(bytes)) throw noRecord()
     const record = this.#codec.decode(bytes, id, { ttl, now: this.#now() })
-    if (record !== undefined) this.#noteStamp(id, record.stamp)
+    if (record !== undefined) this.#note(id, record)
     return record
   }
 
@@ -133,9 +137,18 @@ export class ByteRecords<E extends RecordEngine = RecordEngine> {
     return isRecord(bytes) && (ttl === undefined || !isExpired(readStamp(bytes), ttl, this.#now()))
   }
 
-  #noteStamp(id: string, stamp: number): void {
-    if (this.#stamps.size === MAX_STAMPS) this.#stamps.clear()
-    this.#stamps.set(id, stamp)
+  #canRenew(bytes: Uint8Array, id: string, ttl: number): boolean {
+    try {
+      return isRenewable(this.decode(bytes, id, ttl))
+    } catch (error) {
+      if (isSessionError(error)) return this.#isAlive(bytes, ttl)
+      throw error
+    }
+  }
+
+  #note(id: string, { stamp, data }: SessionRecord): void {
+    if (this.#uses.size === MAX_USES) this.#uses.clear()
+    this.#uses.set(id, { stamp, ownTTL: metadataTTL(data) })
   }
 }
 
@@ -155,5 +168,12 @@ function noRecord(): SessionError {
 /** Unix milliseconds, in the year 33658. */
 const LATEST = 1e15
 
-/** How many stamps are kept at most. A session without one is renewed at once. */
-const MAX_STAMPS = 1000
+/** Of how many sessions the last use is known at most. Another session is renewed at once. */
+const MAX_USES = 1000
+
+interface LastUse {
+  /** In Unix milliseconds. */
+  stamp: number
+  /** In milliseconds. */
+  readonly ownTTL?: number | undefined
+}

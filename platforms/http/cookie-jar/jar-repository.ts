@@ -1,5 +1,5 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
-import { effectiveTTL, type LifetimeSettings } from '../../../src/record/lifetime.ts'
+import { givenTTL, type LifetimeSettings } from '../../../src/record/lifetime.ts'
 import type { OpenUse } from '../../../src/session/open-use.ts'
 import type { SessionIdFunc, SessionRepository } from '../../../src/session/repository.ts'
 import type { SessionInfo } from '../../../src/session/session-info.ts'
@@ -168,7 +168,7 @@ export class JarRepository implements SessionRepository {
     const { tracker } = this.#inner
     const newId = this.id
     const { storage } = await tracker.usable()
-    const ttl = effectiveTTL(tracker.ownTTL, copy.created, this.#settings)
+    const ttl = givenTTL(copy.created, this.#settings)
     // Where the session can't be moved back, it must not stay under an id that nobody knows.
     if (isMoved) await tracker.move(oldId, ttl, false).catch(() => storage.removeAll(newId, this.options))
     else await storage.removeAll(newId, this.options)

@@ -1,8 +1,9 @@
 import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
-import { effectiveTTL, isPastMaxLifetime, missingCreationTime, nowOf } from '../../../src/record/lifetime.ts'
+import { givenTTL, isPastMaxLifetime, missingCreationTime, nowOf } from '../../../src/record/lifetime.ts'
 import type { MetadataChanges } from '../../../src/record/metadata.ts'
+import { endSession } from '../../../src/session/end-session.ts'
 import { lifeOptions } from '../../../src/session/life-options.ts'
 import { obtainSessionId } from '../../../src/session/obtain-session-id.ts'
 import { beginUse, type OpenUse } from '../../../src/session/open-use.ts'
@@ -19,7 +20,6 @@ import type { RequestRevocations } from './request-revocations.ts'
 import { checkRequestId } from './requested-id.ts'
 import type { ResponsePhase } from './response-phase.ts'
 import { SessionTracker } from './session-tracker.ts'
-import { writeTombstone } from './write-tombstone.ts'
 
 /** What the repository needs to know about its request. */
 export interface RequestState {
@@ -118,7 +118,7 @@ export class RequestRepository implements SessionRepository {
     const { copy } = use
     const metadata = this.#metadataFor(copy)
     const action = copy.closeAction(metadata)
-    const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
+    const ttl = givenTTL(copy.created, this.#settings)
     if (action === 'merge') {
       // The response sends no cookie then, so no browser would learn the id of a session that is created now.
       if (this.tracker.isLost) throw destroyed()
@@ -127,7 +127,7 @@ export class RequestRepository implements SessionRepository {
       this.#hasSeenRecord = true
     } else if (action === 'renew') {
       const { storage } = this.tracker.usable()
-      const options = lifeOptions(this.options, ttl, copy.ownTTL ?? this.#settings.ttl)
+      const options = lifeOptions(this.options, ttl, this.#settings.ttl)
       await storage.updateTTL(this.id, ttl, options)
     }
     if (!copy.hasRecord && copy.isDirty) this.hasRecord = copy.size() > 0
@@ -137,11 +137,13 @@ export class RequestRepository implements SessionRepository {
 
   async remove(use: OpenUse): Promise<void> {
     const usable = this.tracker.usable()
-    await this.#revoke()
-    if (this.#http.rotateEvery !== undefined) {
-      await writeTombstone(this.tracker, this.#request.revocations, this.#settings.ttl)
+    const { revocations } = this.#request
+    const options = { ...this.options, ttl: this.#settings.ttl, beforeEnd: revocations.revokeAll }
+    const { wasThere, ids } = await removeRecord(endSession, usable.storage, this.id, use, options)
+    if (!wasThere) {
+      this.tracker.isLost ||= this.hasRecord === true || ids.some((id) => revocations.hasRevoked(id))
+      if (!this.tracker.isLost) this.#noteStaleId()
     }
-    await removeRecord(usable.storage, this.id, use, this.options)
     this.#hasSeenRecord = true
     this.hasRecord = false
     // A change after a log-out creates another session. It gets a new id, so that the old id does not open it.
@@ -156,7 +158,7 @@ export class RequestRepository implements SessionRepository {
     const { hasRecord } = copy
     const newId = await this.makeId(this.tracker.usable())
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
-    const ttl = effectiveTTL(copy.ownTTL, copy.created, this.#settings)
+    const ttl = givenTTL(copy.created, this.#settings)
     if (hasRecord) await this.tracker.move(newId, ttl, !deleteOld)
     this.id = newId
   }
@@ -179,18 +181,6 @@ export class RequestRepository implements SessionRepository {
       this.id = await this.makeId(usable)
     }
     return beginUse(usable, 'absent', undefined, this.tracker)
-  }
-
-  /** Revokes the id before this request removes its session, unless another request has already removed it. */
-  async #revoke(): Promise<void> {
-    const isThere = await this.tracker.locate().then(
-      (session) => session !== undefined,
-      // A record that can't be read can still be removed.
-      () => true,
-    )
-    if (isThere) this.#request.revocations.revoke(this.id)
-    else this.tracker.isLost ||= this.hasRecord === true || this.#wasRevoked()
-    if (!isThere && !this.tracker.isLost) this.#noteStaleId()
   }
 
   #wasRevoked(): boolean {

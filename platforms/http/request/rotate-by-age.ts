@@ -1,6 +1,5 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import { type LifetimeSettings, nowOf } from '../../../src/record/lifetime.ts'
-import { lifeOptions } from '../../../src/session/life-options.ts'
 import type { CheckedOptions } from './checked-options.ts'
 import type { RequestRepository } from './request-repository.ts'
 
@@ -27,9 +26,8 @@ export async function rotateByAge(
   }
   try {
     const now = nowOf(settings)
-    const ttl = tracker.ownTTL ?? settings.ttl
-    const options = lifeOptions({ leadsUntil: now + grace, rotated: now }, ttl, settings.ttl)
-    await usable.storage.moveSession(tracker.id, newId, ttl, options)
+    const options = { leadsUntil: now + grace, rotated: now }
+    await usable.storage.moveSession(tracker.id, newId, settings.ttl, options)
     tracker.id = newId
   } catch (error) {
     // `SESSION_DESTROYED`: another request was faster and has rotated or ended the session. After another error

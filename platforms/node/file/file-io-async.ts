@@ -25,7 +25,7 @@ export const fileIOAsync: FileIO = {
           else reject(fileError(failure))
           return
         }
-        const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(FIRST_READ)
+        const buffer = takeSpare()
         // At a position: the system refuses this for a FIFO or a socket.
         read(file, buffer, 0, FIRST_READ, 0, async (error, length) => {
           batch.end()
@@ -40,7 +40,7 @@ export const fileIOAsync: FileIO = {
             // Closing a file that was only read needs no disk, so it is not worth a round trip.
             closeSync(file)
             openReads.give()
-            if (spare.length < MAX_SPARE) spare.push(buffer)
+            giveSpare(buffer)
           }
         })
       }
@@ -48,16 +48,18 @@ export const fileIOAsync: FileIO = {
       if (openReads.tryTake()) start()
       else openReads.whenFree(start)
     }),
-  async patch(path, length, patch) {
+  async patch(path, patch) {
     const file = await openForRead(path, PATCH_FLAGS).catch((error) => {
       if (errnoOf(error) !== 'ENOENT') throw error
     })
     if (file === undefined) return
+    const buffer = takeSpare()
     try {
-      const bytes = Buffer.alloc(length)
-      const patched = patch(bytes.subarray(0, await readPart(file, bytes, 0)))
+      const length = await readPart(file, buffer, 0)
+      const patched = patch(length < FIRST_READ ? buffer.subarray(0, length) : await readRest(file, buffer))
       if (patched !== undefined) await writePart(file, patched, 0)
     } finally {
+      giveSpare(buffer)
       close(file, openReads.give)
     }
   },
@@ -82,6 +84,14 @@ export const fileIOAsync: FileIO = {
 
 const MAX_SPARE = 64
 const spare: Buffer[] = []
+
+function takeSpare(): Buffer {
+  return spare.pop() ?? Buffer.allocUnsafeSlow(FIRST_READ)
+}
+
+function giveSpare(buffer: Buffer): void {
+  if (spare.length < MAX_SPARE) spare.push(buffer)
+}
 
 /** Opens a file in a place of `openReads`. Give the place back when the file is closed. */
 async function openForRead(path: string, flags: number): Promise<number> {

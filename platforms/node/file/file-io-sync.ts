@@ -29,12 +29,12 @@ export const fileIOSync: FileIO = {
       if (file !== undefined) closeSync(file)
     }
   },
-  patch(path, length, patch) {
+  patch(path, patch) {
     const file = openExisting(path, PATCH_FLAGS)
     if (file === undefined) return
     try {
-      const bytes = Buffer.alloc(length)
-      const patched = patch(bytes.subarray(0, readSync(file, bytes, 0, length, 0)))
+      const length = readSync(file, scratch, 0, FIRST_READ, 0)
+      const patched = patch(length < FIRST_READ ? scratch.subarray(0, length) : readRest(file, scratch))
       if (patched !== undefined) writeSync(file, patched, 0, patched.length, 0)
     } finally {
       closeSync(file)

@@ -17,10 +17,10 @@ export interface FileIO {
    */
   read<T>(path: string, use: UseBytes<T>): Awaitable<T | undefined>
   /**
-   * Calls `patch` with the first bytes of a file, and writes the bytes that it returns over them, in place. Does
+   * Calls `patch` with the bytes of a file, and writes the bytes that it returns over the first ones, in place. Does
    * nothing when there is no file.
    */
-  patch(path: string, length: number, patch: (bytes: Uint8Array) => Uint8Array | undefined): Awaitable<void>
+  patch(path: string, patch: (bytes: Uint8Array) => Uint8Array | undefined): Awaitable<void>
   /** Makes a file that must not exist yet, and returns it open for writing. */
   create(path: string, mode: number): Awaitable<number>
   /** Writes all bytes to an open file, from its beginning. */

@@ -1,5 +1,6 @@
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
+import type { SessionRecord } from '../../../src/record/record.ts'
 import { readStamp, STAMP_LENGTH } from '../../../src/record/record-bytes.ts'
 
 /** Larger records, in bytes, are decoded at each read. */
@@ -23,9 +24,9 @@ export class RecordCache {
     return entry.data
   }
 
-  /** When the session was last used, as far as this process knows, in Unix milliseconds. */
-  stampOf(id: string): number | undefined {
-    return this.#entries.get(id)?.stamp
+  /** The record as this process knows it. Its last use may be later. */
+  last(id: string): SessionRecord | undefined {
+    return this.#entries.get(id)
   }
 
   /** Keeps a record; the bytes must not change afterwards. */

@@ -2,7 +2,7 @@ import { fstatSync } from 'node:fs'
 import { sep } from 'node:path'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { isSessionError } from '../../../src/common/session-error.ts'
-import { isExpired, type SessionRecord, unlessExpired } from '../../../src/record/record.ts'
+import { isExpired, isRenewable, type SessionRecord, unlessExpired } from '../../../src/record/record.ts'
 import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-bytes.ts'
 import type { RecordCodec } from '../../../src/record/record-codec.ts'
 import type { Access } from './file-access.ts'
@@ -87,16 +87,19 @@ export class RecordFiles {
     return this.hasExpired(id, ttl)
   }
 
-  /** Sets the last use of a record to now, in place, as GoFrame does. Does nothing when it is gone or expired. */
+  /**
+   * Sets the last use of a record to now, in place, as GoFrame does. Does nothing when it is gone or has expired: by
+   * the TTL that it has of its own by then, so that it is opened.
+   */
   async renew(id: string, ttl: number): Promise<void> {
     try {
+      if (!this.#codec.isReady) await this.#codec.prepare()
       for (let attempt = 1; attempt <= 3; attempt++) {
         let begin = Number.POSITIVE_INFINITY
-        await this.#io.patch(this.pathOf(id), STAMP_LENGTH + 1, (bytes) => {
+        await this.#io.patch(this.pathOf(id), (bytes) => {
           if (isHalfWritten(bytes)) return undefined
           begin = this.#now()
-          const stamp = readStamp(bytes)
-          return stamp >= begin || isExpired(stamp, ttl, begin) ? undefined : stampBytes(begin)
+          return readStamp(bytes) < begin && this.#canRenew(id, bytes, ttl) ? stampBytes(begin) : undefined
         })
         // If this process was stopped in between, it may have overwritten a later renewal by another process.
         if (this.#now() - begin <= STALL) return
@@ -120,6 +123,15 @@ export class RecordFiles {
     } catch (error) {
       if (!isSessionError(error)) throw error
       return torn(file, error)
+    }
+  }
+
+  #canRenew(id: string, bytes: Uint8Array, ttl: number): boolean {
+    try {
+      return isRenewable(this.#decode(id, bytes, { ttl, isLast: true }))
+    } catch (error) {
+      if (isSessionError(error)) return !isExpired(readStamp(bytes), ttl, this.#now())
+      throw error
     }
   }
 

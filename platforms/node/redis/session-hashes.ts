@@ -89,7 +89,8 @@ export class SessionHashes {
   /** Renews a hash, unless it was renewed just now. */
   async renewIfDue(id: string, ttl: number): Promise<void> {
     const seen = this.#seen.get(id)
-    if (seen?.ttl === ttl && isJustRenewed(seen.renewed, ttl)) return
+    const used = metadataTTL(reservedMap(seen?.reserved ?? null)) ?? ttl
+    if (seen?.ttl === used && isJustRenewed(seen.renewed, used)) return
     await this.renew(id, ttl)
   }
 

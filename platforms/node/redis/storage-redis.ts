@@ -47,8 +47,8 @@ export class StorageRedis extends StorageRecords {
   readonly #queue = new KeyedQueue<string>()
   /** What was last seen of recently used sessions: what a write expects to find. */
   readonly #seen = new RecentMap<Seen>(MAX_SEEN)
-  /** The ids whose keys are known to hold a record. */
-  readonly #proved = new RecentMap<true>(MAX_PROVED)
+  /** The ids whose keys are known to hold a record, and whether that had a TTL of its own when it was last seen. */
+  readonly #proved = new RecentMap<boolean>(MAX_PROVED)
 
   /**
    * `redis` is a client of ioredis or node-redis. Give a `prefix`: without one (GoFrame's default) an id can name any key
@@ -127,15 +127,15 @@ export class StorageRedis extends StorageRecords {
 
   protected override renewRecord(id: string, ttl: number, life = ttl): void | Promise<void> {
     const seen = this.#seen.get(id)
-    if (seen?.ttl !== life || !isJustRenewed(seen.renewed, life)) return this.#renew(id, life)
+    const used = metadataTTL(seen?.record?.data) ?? life
+    if (seen?.ttl !== used || !isJustRenewed(seen.renewed, used)) return this.#renew(id, life)
   }
 
   /** Renews by a load, which shows whether the session has got a TTL of its own meanwhile. */
   async #renew(id: string, ttl: number): Promise<void> {
     const { record, ttl: renewed } = await this.#load(id, ttl)
     if (record === undefined || renewed !== undefined || isRedirect(record.data)) return
-    const key = this.#keys + id
-    await this.#redis.send(key, ['pexpire', key, redisTTL(metadataTTL(record.data) ?? ttl)], INTEGER)
+    await this.#expire(id, metadataTTL(record.data) ?? ttl)
   }
 
   /**
@@ -169,26 +169,27 @@ export class StorageRedis extends StorageRecords {
   async #load(id: string, ttl?: number): Promise<Seen> {
     if (!this.#codec.isReady) await this.#codec.prepare()
     if (ttl === undefined) return this.#read(id)
+    const hadOwnTTL = this.#proved.get(id)
     // Without a prefix any key can have this name: only what could be decoded before is known to be a record.
-    if (!this.#proved.has(id)) return this.#prefix === '' ? this.#read(id) : this.#readAndRenew(id, ttl)
-    const before = this.#seen.get(id)?.record?.data
-    if (isRedirect(before)) return this.#read(id)
+    if (hadOwnTTL === undefined && this.#prefix === '') return this.#read(id)
+    if (isRedirect(this.#seen.get(id)?.record?.data)) return this.#read(id)
+    return hadOwnTTL === false ? this.#getAndRenew(id, ttl) : this.#readAndRenew(id, ttl)
+  }
+
+  /** Reads a record that had no TTL of its own when it was last seen, and renews it. */
+  async #getAndRenew(id: string, ttl: number): Promise<Seen> {
     const key = this.#keys + id
     const sent = realClock.now()
-    const sentTTL = metadataTTL(before) ?? ttl
-    const value = await this.#redis.send(key, ['getex', key, 'px', redisTTL(sentTTL)], this.#valueType)
+    const value = await this.#redis.send(key, ['getex', key, 'px', redisTTL(ttl)], this.#valueType)
     let seen: Seen
     try {
-      seen = this.#decode(id, value, sentTTL, sent)
+      seen = this.#decode(id, value, ttl, sent)
     } catch {
       // It may have a TTL of its own, which the server can see in some records that can't be opened here.
       return this.#readAndRenew(id, ttl)
     }
-    const ownTTL = metadataTTL(seen.record?.data) ?? ttl
-    // The session has got another TTL since it was last seen.
-    if (ownTTL !== sentTTL && seen.record !== undefined) {
-      await this.#redis.send(key, ['pexpire', key, redisTTL(ownTTL)], INTEGER)
-    }
+    // It has got one since, or has become a redirect, which has one.
+    if (seen.ttl !== ttl && seen.record !== undefined) await this.#expire(id, seen.ttl as number)
     return seen
   }
 
@@ -198,12 +199,25 @@ export class StorageRedis extends StorageRecords {
     return this.#decode(id, await this.#redis.send(key, ['getex', key], this.#valueType))
   }
 
-  /** Reads a key that was not read before, and renews it if it holds what looks like a record. */
+  /**
+   * Reads a key of which it is not known that its record has no TTL of its own, and renews it if it holds what looks
+   * like a record, by that TTL.
+   */
   async #readAndRenew(id: string, ttl: number): Promise<Seen> {
     const sent = realClock.now()
     const type = readAndRenewed(this.#valueType)
     const { value, isRenewed } = await this.#redis.run(READ_AND_RENEW, this.#keys + id, [redisTTL(ttl)], type)
-    return this.#decode(id, value, isRenewed ? ttl : undefined, sent)
+    const seen = this.#decode(id, value, isRenewed ? ttl : undefined, sent)
+    const ownTTL = metadataTTL(seen.record?.data)
+    if (isRenewed || ownTTL === undefined || isRedirect(seen.record?.data)) return seen
+    // Only who has the key can see the TTL in what is sealed in format 1.
+    await this.#expire(id, ownTTL)
+    return this.#decode(id, value, ownTTL, sent)
+  }
+
+  async #expire(id: string, ttl: number): Promise<void> {
+    const key = this.#keys + id
+    await this.#redis.send(key, ['pexpire', key, redisTTL(ttl)], INTEGER)
   }
 
   #decode(id: string, value: RecordValue, ttl?: number, renewed = 0): Seen {
@@ -218,8 +232,9 @@ export class StorageRedis extends StorageRecords {
   #keep(id: string, seen: Seen): void {
     if ((seen.value?.length ?? 0) > LARGEST_SEEN) this.#seen.delete(id)
     else this.#seen.set(id, seen)
-    if (seen.record === undefined) this.#proved.delete(id)
-    else if (!this.#proved.has(id)) this.#proved.set(id, true)
+    if (seen.record === undefined) return void this.#proved.delete(id)
+    const hasOwnTTL = metadataTTL(seen.record.data) !== undefined
+    if (this.#proved.get(id) !== hasOwnTTL) this.#proved.set(id, hasOwnTTL)
   }
 }
 

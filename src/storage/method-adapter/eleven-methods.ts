@@ -2,6 +2,7 @@ import { RESERVED_KEY } from '../../common/reserved-key.ts'
 import { define } from '../../json/json-decode.ts'
 import { encodeFields } from '../../json/json-encode.ts'
 import { JsonMap } from '../../json/json-map.ts'
+import { metadataTTL } from '../../record/metadata.ts'
 import type { Storage, StorageOptions } from '../storage.ts'
 import { encoded } from './checked-storage.ts'
 import { isEnabled, unlessDisabled } from './unless-disabled.ts'
@@ -52,14 +53,18 @@ export interface SessionWrite {
   readonly isFieldsOnly: boolean
 }
 
-/** Writes a session by its fields, as a whole, or both, depending on which methods the storage has. */
+/**
+ * Writes a session by its fields, as a whole, or both, depending on which methods the storage has. A TTL of the
+ * session's own counts before `given`; both are in milliseconds.
+ */
 export async function writeStored(
   storage: Storage,
   id: string,
   { data, set, removed, isFieldsOnly }: SessionWrite,
-  ttl: number,
+  given: number,
   options: StorageOptions,
 ): Promise<void> {
+  const ttl = metadataTTL(data) ?? given
   // Fields are set before others are removed: a hash that loses its last field is gone, and its TTL with it.
   const isSet = await setFields(storage, id, valuesOf(data, set), ttl, options)
   const isRemoved = await removeFields(storage, id, removed, options)

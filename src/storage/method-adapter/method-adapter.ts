@@ -1,12 +1,14 @@
 import { throwIfAborted } from '../../common/abort.ts'
 import { asyncDispose } from '../../common/async-dispose.ts'
 import { KeyedQueue } from '../../common/keyed-queue.ts'
+import { RecentMap } from '../../common/recent-map.ts'
 import { SessionError } from '../../common/session-error.ts'
 import { newSessionId } from '../../common/session-id.ts'
+import { JsonMap } from '../../json/json-map.ts'
 import { applyChanges } from '../../record/apply-changes.ts'
 import { UNCHANGED } from '../../record/change.ts'
 import type { ChangeSet } from '../../record/change-set.ts'
-import { withRotationTime } from '../../record/metadata.ts'
+import { metadataTTL, withRotationTime } from '../../record/metadata.ts'
 import { isRedirect, redirectTo } from '../../record/redirect.ts'
 import type {
   LifeOptions,
@@ -37,6 +39,8 @@ export class MethodAdapter implements CompleteStorage {
   readonly onChange?: NonNullable<Storage['onChange']>
   readonly #storage: CheckedStorage
   readonly #queue = new KeyedQueue<string>()
+  /** The own TTLs of sessions as they were last seen here, in milliseconds; 0: none. The methods can't look at them. */
+  readonly #ownTTLs = new RecentMap<number>(MAX_TTLS)
   /** The TTL of the latest call, in milliseconds: for `removeAll`, which is given none. */
   #ttl = DAY
 
@@ -103,7 +107,7 @@ export class MethodAdapter implements CompleteStorage {
     this.#ttl = ttl
     const data = this.#merges
       ? await this.#storage.getSession(id, ttl, options)
-      : (await readStored(this.#storage, id, ttl, { signal: options.signal }))?.data
+      : (await this.#read(id, ttl, { signal: options.signal }))?.data
     return data && (options.lazy ? data : new Map(data))
   }
 
@@ -114,12 +118,15 @@ export class MethodAdapter implements CompleteStorage {
     options?: StorageOptions,
   ): Promise<void> {
     this.#ttl = ttl
-    await isEnabled(() => this.#storage.setSession(id, data, ttl, options))
+    await isEnabled(() => this.#storage.setSession(id, data, this.#life(id, data, ttl), options))
   }
 
   async updateTTL(id: string, ttl: number, options?: LifeOptions): Promise<void> {
     this.#ttl = ttl
-    await isEnabled(() => this.#storage.updateTTL(id, ttl, options))
+    if (!this.#merges && !this.#ownTTLs.has(id))
+      await this.#read(id, options?.currentTTL ?? ttl, options ?? {})
+    const life = this.#ownTTLs.get(id) || ttl
+    await isEnabled(() => this.#storage.updateTTL(id, life, options))
   }
 
   async mergeSession(id: string, changes: ChangeSet, ttl: number, options?: LifeOptions): Promise<void> {
@@ -156,7 +163,7 @@ export class MethodAdapter implements CompleteStorage {
   async #merge(id: string, changes: ChangeSet, ttl: number, given: LifeOptions): Promise<void> {
     const { currentTTL = ttl, ...options } = given
     throwIfAborted(options.signal)
-    const before = await readStored(this.#storage, id, currentTTL, options)
+    const before = await this.#read(id, currentTTL, options)
     const apply = applyChanges(forStored(changes, before), withoutStamp)
     const after = apply(before && { stamp: withoutStamp(), data: before.data })
     if (after === UNCHANGED || after === undefined) return
@@ -166,6 +173,7 @@ export class MethodAdapter implements CompleteStorage {
     const removed = before === undefined ? [] : [...before.data.keys()].filter((key) => !data.has(key))
     const isMerged = changes.base !== 'cleared' && changes.reserved === undefined
     const isFieldsOnly = isMerged && before?.hasAllFields === true
+    this.#life(id, data, ttl)
     await writeStored(this.#storage, id, { data, set, removed, isFieldsOnly }, ttl, options)
   }
 
@@ -173,7 +181,7 @@ export class MethodAdapter implements CompleteStorage {
     const { keepOld, leadsUntil, rotated, currentTTL = ttl, ...rest } = options
     throwIfAborted(rest.signal)
     const storage = this.#storage
-    const old = await readStored(storage, id, currentTTL, rest)
+    const old = await this.#read(id, currentTTL, rest)
     if (old === undefined || isRedirect(old.data)) {
       throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
     }
@@ -181,12 +189,26 @@ export class MethodAdapter implements CompleteStorage {
     const data = withRotationTime(old.data, rotated)
     const write = { data, set: data.keys(), removed: [], isFieldsOnly: false }
     await writeStored(storage, newId, write, ttl, rest)
+    this.#life(newId, data, ttl)
     if (keepOld) return
     if (leadsUntil === undefined) return this.#remove(id, ttl, rest)
     // `setSession` overwrites a whole session in one step, so that the old id always holds the session or the redirect.
     // Fields must be removed first: they would be read before the redirect.
     if (old.hasFields) await this.#remove(id, ttl, rest)
     await this.setSession(id, new Map(redirectTo(newId, leadsUntil)), ttl, rest)
+  }
+
+  async #read(id: string, ttl: number, { signal }: StorageOptions): Promise<StoredData | undefined> {
+    const stored = await readStored(this.#storage, id, ttl, { signal })
+    this.#life(id, stored?.data, ttl)
+    return stored
+  }
+
+  /** Notes the own TTL of a session, and returns the TTL by which it lives, in milliseconds. */
+  #life(id: string, data: ReadonlyMap<string, unknown> | undefined, ttl: number): number {
+    const ownTTL = metadataTTL(data && JsonMap.from(data))
+    this.#ownTTLs.set(id, ownTTL ?? 0)
+    return ownTTL ?? ttl
   }
 
   async #remove(id: string, ttl: number, options: StorageOptions): Promise<void> {
@@ -197,6 +219,8 @@ export class MethodAdapter implements CompleteStorage {
     await isEnabled(() => storage.setSession(id, new Map(), ttl, options))
   }
 }
+
+const MAX_TTLS = 10_000
 
 /** GoFrame's default TTL, for a `removeAll` that comes before any call with a TTL. */
 const DAY = 86_400_000
