@@ -202,7 +202,9 @@ async function request(port, key, cookie) {
 /** What the two calls of the traced request did. */
 function evaluate() {
   const ofSession = ({ function: { module, name } }, method) => {
-    return /(^|\/)session-base\.ts$/.test(module) && name === `SessionBase.${method}`
+    return (
+      /(^|\/)session-(keys|base)\.ts$/.test(module) && /^Session(Keys|Base)\.(.*)$/.exec(name)?.[2] === method
+    )
   }
   const set = calls.find((call) => ofSession(call, 'set'))
   const close = calls.find((call) => ofSession(call, 'close'))

@@ -37,6 +37,7 @@ export { Manager } from './session/manager.ts'
 export type { ManagerOptions } from './session/manager-base.ts'
 export type { SessionIdFunc } from './session/repository.ts'
 export { Session } from './session/session.ts'
+export type { SessionInfo } from './session/session-info.ts'
 export { integersAsText } from './session/text-integers.ts'
 export type { SessionChange } from './storage/session-change.ts'
 export type {
@@ -46,7 +47,9 @@ export type {
   Storage,
   StorageCapabilities,
   StorageOptions,
+  StoredSession,
 } from './storage/storage.ts'
 export { StorageBase } from './storage/storage-base.ts'
 export { StorageMemory, type StorageMemoryOptions } from './storage/storage-memory.ts'
-export { StorageRecords, type StorageRecordsOptions } from './storage/storage-records.ts'
+export { StorageRecords } from './storage/storage-records.ts'
+export type { StorageRecordsOptions } from './storage/storage-records-options.ts'

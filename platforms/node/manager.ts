@@ -1,6 +1,7 @@
 import { isDevelopment } from '../../src/common/is-development.ts'
 import { warnOfSeconds } from '../../src/common/seconds-warning.ts'
 import { anyStorage } from '../../src/session/adapt-storage.ts'
+import { endSession } from '../../src/session/end-session.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from '../../src/session/manager-base.ts'
 import { integersAsText } from '../../src/session/text-integers.ts'
 import type { Storage } from '../../src/storage/storage.ts'
@@ -36,6 +37,7 @@ export class Manager<T extends object = Record<string, unknown>> extends Manager
 const PLATFORM: ManagerPlatform = {
   defaultStorage: (ttl) => new StorageFile(DefaultStorageFilePath, ttl),
   adaptStorage: anyStorage,
+  endSession,
   integersAsText,
   isDevelopment,
 }

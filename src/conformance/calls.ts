@@ -27,7 +27,7 @@ export const ELEVEN = [
 export const FIELD_METHODS = ['get', 'getSize', 'data', 'set', 'setMap', 'remove'] as const
 
 /** A method that works on one session, or creates its id. */
-export type Method = (typeof ELEVEN)[number] | 'mergeSession' | 'moveSession'
+export type Method = (typeof ELEVEN)[number] | 'peekSession' | 'mergeSession' | 'moveSession'
 
 export interface CallArguments {
   id: string
@@ -36,7 +36,8 @@ export interface CallArguments {
 }
 
 /** A storage with the optional methods. A case that calls one must have it among its needs. */
-export type WholeStorage = Storage & Required<Pick<Storage, 'mergeSession' | 'moveSession' | 'ids'>>
+export type WholeStorage = Storage &
+  Required<Pick<Storage, 'peekSession' | 'mergeSession' | 'moveSession' | 'ids'>>
 
 type Call = (storage: WholeStorage, given: CallArguments) => Promise<unknown>
 
@@ -51,6 +52,7 @@ export const CALLS: Readonly<Record<Method, Call>> = {
   remove: (storage, { id, options }) => storage.remove(id, KEY, options),
   removeAll: (storage, { id, options }) => storage.removeAll(id, options),
   getSession: (storage, { id, ttl, options }) => storage.getSession(id, ttl, options),
+  peekSession: (storage, { id, ttl, options }) => storage.peekSession(id, ttl, options),
   setSession: (storage, { id, ttl, options }) =>
     storage.setSession(id, new Map([[KEY, VALUE]]), ttl, options),
   updateTTL: (storage, { id, ttl, options }) => storage.updateTTL(id, ttl, options),

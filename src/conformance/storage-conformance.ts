@@ -18,6 +18,7 @@ import { moving } from './moving.ts'
 import { movingLives } from './moving-lives.ts'
 import { ownTTL } from './own-ttl.ts'
 import { parallel } from './parallel.ts'
+import { peeking } from './peeking.ts'
 import { redirects } from './redirects.ts'
 import { refusedValues } from './refused-values.ts'
 import { removal } from './removal.ts'
@@ -61,6 +62,7 @@ const TOPICS: Readonly<Record<string, readonly ConformanceCase[]>> = {
   ttl,
   lifetimes,
   'changed TTL': changedTTL,
+  peeking,
   'own TTL': ownTTL,
   isolation,
   values,

@@ -43,11 +43,12 @@ function notRedirect(record: SessionRecord): SessionRecord {
 
 function merge(record: SessionRecord, changes: ChangeSet, stamp: number): SessionRecord {
   const { data } = record
+  const given = changes.layOver?.(data.text, changes.set) ?? changes.set
   if (changes.updates.size === 0 && changes.reserved === undefined) {
-    const after = data.with(changes.set, changes.removed)
-    return { stamp, data: checkGrowth(data, after, changes.set.keys()) }
+    const after = data.with(given, changes.removed)
+    return { stamp, data: checkGrowth(data, after, given.keys()) }
   }
-  const set = new Map(changes.set)
+  const set = new Map(given)
   const removed = new Set(changes.removed)
   if (changes.reserved !== undefined) {
     const metadata = mergeMetadata(data, changes.reserved)

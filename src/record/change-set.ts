@@ -9,6 +9,11 @@ export interface ChangeSet {
   readonly epoch?: string
   /** The keys that were set, with the JSON text of their values. */
   readonly set: ReadonlyMap<string, string>
+  /**
+   * A pure function that lays `set` over the JSON text of the stored record, and returns what to set: for texts that come
+   * from `JSON.stringify`, which rounds numbers (default: `set` is set as it is).
+   */
+  readonly layOver?: (stored: string, set: ReadonlyMap<string, string>) => ReadonlyMap<string, string>
   /** The keys that were removed. */
   readonly removed: ReadonlySet<string>
   /** The keys with update functions. They run in order, on the value that is stored when the changes are saved. */

@@ -20,6 +20,10 @@ export interface LocateOptions extends StorageOptions {
    * already running when its session got a new id.
    */
   readonly now: number | undefined
+  /** How many records are read at most (default: `MAX_REDIRECT_READS`). */
+  readonly maxReads?: number | undefined
+  /** Is called with each id before its record is read. */
+  readonly onRead?: ((id: string) => void) | undefined
 }
 
 /**
@@ -29,10 +33,14 @@ export interface LocateOptions extends StorageOptions {
 export async function locateSession(
   storage: Storage,
   firstId: string,
-  { ttl, now, signal }: LocateOptions,
+  { ttl, now, signal, maxReads = MAX_REDIRECT_READS, onRead }: LocateOptions,
 ): Promise<{ session: LocatedSession | undefined; lastReadId: string }> {
+  const read = new Set<string>()
   let id = firstId
-  for (let reads = 0; reads < MAX_REDIRECT_READS; reads++) {
+  // Redirects in a circle, which no release has written, lead nowhere.
+  while (read.size < maxReads && !read.has(id)) {
+    read.add(id)
+    onRead?.(id)
     const data = await readSession(storage, id, ttl, { signal })
     if (data === undefined) break
     const metadata = parseMetadata(rawMetadata(data))

@@ -6,8 +6,11 @@ import { systemNow } from '../common/system-clock.ts'
 import { checkTTL } from '../common/ttl.ts'
 import type { SessionChange } from '../storage/session-change.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
+import type { EndSession } from './end-session.ts'
 import { checkedIntegers, type IntegersAsText } from './integers.ts'
+import { endRecord } from './remove-record.ts'
 import { Session } from './session.ts'
+import type { SessionInfo } from './session-info.ts'
 import { SessionLifecycle } from './session-lifecycle.ts'
 import { StorageRepository } from './storage-repository.ts'
 import { type AdaptStorage, noAdapter } from './usable-storage.ts'
@@ -42,6 +45,8 @@ export interface ManagerPlatform {
   readonly defaultStorage: (ttl: number) => Storage
   /** Makes a storage usable that sessions can't use as it is (default: refuses it, see `adaptStorage`). */
   readonly adaptStorage?: AdaptStorage
+  /** Ends a session by any of its ids (default: ids lead to their own records alone, and one is removed). */
+  readonly endSession?: EndSession
   /** What `integers: 'string'` stands for (default: it is not supported). */
   readonly integersAsText?: IntegersAsText
   /** Whether the program runs in development, as far as the platform can tell (default: no). */
@@ -128,8 +133,23 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
    */
   new(id = '', options: StorageOptions = {}): Session<T> {
     checkOptionNames('Manager.new', options, { signal: 1 })
-    const repository = new StorageRepository(this, options, this.#platform.adaptStorage ?? noAdapter)
+    const { adaptStorage: adapt = noAdapter, endSession: end = endRecord } = this.#platform
+    const repository = new StorageRepository(this, options, { adapt, end })
     return new Session<T>(new SessionLifecycle(repository, this), id)
+  }
+
+  /**
+   * Looks at the session with this id, without using it: nothing is renewed, and no redirect of an earlier id is
+   * followed. `undefined` when there is no session.
+   *
+   * @example
+   * for await (const id of storage.ids()) console.log((await manager.peek(id))?.lastUsedAt)
+   *
+   * @throws `INVALID_SESSION_ID`: the id is unsafe.
+   * @throws `INVALID_ARGUMENT`: the id is not a string.
+   */
+  async peek(id: string, options: StorageOptions = {}): Promise<SessionInfo<T> | undefined> {
+    return this.new(id, options).info()
   }
 
   /**

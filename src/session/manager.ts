@@ -1,6 +1,7 @@
 import { isDevelopment } from '../common/is-development.ts'
 import type { Storage } from '../storage/storage.ts'
 import { StorageMemory } from '../storage/storage-memory.ts'
+import { endSession } from './end-session.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from './manager-base.ts'
 import { integersAsText } from './text-integers.ts'
 
@@ -29,4 +30,9 @@ export class Manager<T extends object = Record<string, unknown>> extends Manager
   }
 }
 
-const PLATFORM: ManagerPlatform = { defaultStorage: () => new StorageMemory(), integersAsText, isDevelopment }
+const PLATFORM: ManagerPlatform = {
+  defaultStorage: () => new StorageMemory(),
+  endSession,
+  integersAsText,
+  isDevelopment,
+}

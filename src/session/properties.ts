@@ -23,8 +23,8 @@ export function refuseProperties(session: object, closing: Promise<void>): Promi
  */
 function countProperties(session: object): number {
   const methods: object = Object.getPrototypeOf(session)
-  // `Session` extends one class, and that one none: what has more above it is a class of the program.
-  if (Object.getPrototypeOf(Object.getPrototypeOf(methods)) !== Object.prototype) return 0
+  // `mustGet` is a method of `Session` itself: only a class that extends it inherits the method.
+  if (!Object.hasOwn(methods, 'mustGet')) return 0
   const isMethod = ([name, value]: [string, unknown]) => typeof value === 'function' && name in methods
   return Object.entries(session).filter((entry) => !isMethod(entry)).length
 }

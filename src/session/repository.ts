@@ -1,5 +1,6 @@
 import type { StorageOptions } from '../storage/storage.ts'
 import type { OpenUse } from './open-use.ts'
+import type { SessionInfo } from './session-info.ts'
 
 /** Makes the id of a new session. `ttl` is the manager's, in milliseconds. An empty id counts as none. */
 export type SessionIdFunc = (ttl: number) => string | Promise<string>
@@ -22,6 +23,8 @@ export interface SessionRepository {
   checkChange?(needsCookie: boolean): void
   /** Begins a use. Loads the record, unless the use begins by removing it (`cleared`). */
   load(base: 'cleared' | undefined): Promise<OpenUse>
+  /** Looks at the stored session, and renews nothing. `undefined`: there is none. */
+  info(): Promise<SessionInfo | undefined>
   /** Ends a use: saves its changes, or renews the TTL of a session that it has only read. */
   save(use: OpenUse): Promise<void>
   /** Removes the record of a use whose working copy was cleared. */

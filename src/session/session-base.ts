@@ -1,21 +1,22 @@
 import { asyncDispose } from '../common/async-dispose.ts'
-import { SessionError } from '../common/session-error.ts'
-import { checkKeyType, checkSessionKey } from '../common/session-key.ts'
 import { checkTTL } from '../common/ttl.ts'
-import { encodeFields } from '../json/json-encode.ts'
-import type { Update } from '../record/update-function.ts'
-import { checked, checkedText } from './checked.ts'
+import { checked } from './checked.ts'
 import { refuseProperties } from './properties.ts'
 import type { SessionIdFunc } from './repository.ts'
+import type { SessionInfo } from './session-info.ts'
+import { SessionKeys } from './session-keys.ts'
 import type { SessionLifecycle } from './session-lifecycle.ts'
-import type { Key, StorableMap, StoredMap, Value } from './session-values.ts'
 
-/** What `Session` is made of, but for the methods that fail with a `SessionPanic`. */
-export abstract class SessionBase<T extends object = Record<string, unknown>> implements AsyncDisposable {
+/** The methods of a session that work on the whole of it: its id, its life, its end. */
+export abstract class SessionBase<T extends object = Record<string, unknown>>
+  extends SessionKeys<T>
+  implements AsyncDisposable
+{
   readonly #lifecycle: SessionLifecycle
 
   /** @internal Use `manager.new`. */
   constructor(lifecycle: SessionLifecycle, id = '') {
+    super(lifecycle)
     this.#lifecycle = lifecycle
     checked('new', () => lifecycle.setId(id))
   }
@@ -31,114 +32,20 @@ export abstract class SessionBase<T extends object = Record<string, unknown>> im
   }
 
   /**
-   * Returns a copy of a key's value, or `def` if the key does not exist. An integer beyond 2^53-1 is a `BigInt`, unless
-   * the manager has the option `integers`. Stands for GoFrame's `Get`.
+   * Looks at the session as it is stored, without using it: nothing is renewed, and what this use has changed is not in
+   * it. `undefined` when there is no session.
    *
    * @example
-   * const user = await session.get('user')
-   * const cart = await session.get('cart', [])
-   *
-   * @throws `INVALID_KEY`: the key is not a string.
+   * const info = await session.info()
+   * if (info?.expiresAt) console.log(`logged in until ${new Date(info.expiresAt)}`)
    */
-  get<K extends Key<T>>(key: K): Promise<StoredMap<T>[K] | undefined>
-  get<K extends Key<T>, D>(key: K, def: D): Promise<Value<StoredMap<T>, K> | D>
-  async get(key: string, def?: unknown): Promise<unknown> {
-    if (typeof key !== 'string') checked('get', () => checkKeyType(key))
-    if (this.#lifecycle.isUnused) return def
-    const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
-    const value = await this.#lifecycle.wrapErrors('get', fields.get(key))
-    return value === undefined ? def : value
+  async info(): Promise<SessionInfo<T> | undefined> {
+    return (await this.#lifecycle.wrapErrors('info', this.#lifecycle.info())) as SessionInfo<T> | undefined
   }
 
   /**
-   * Sets a key. `close` saves it. Stands for GoFrame's `Set`.
-   *
-   * @example
-   * await session.set('user', { name: 'Ada' })
-   *
-   * @throws `INVALID_KEY`: the key is reserved (`~gsession`), is not a string, or the storage can't hold it.
-   * @throws `INVALID_VALUE`: JSON can't hold the value, or it is beyond a limit (docs/limits.md).
-   */
-  async set<K extends Key<T>>(key: K, value: Value<StorableMap<T>, K>): Promise<void> {
-    const text = checkedText(key, value)
-    const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()))
-    await this.#lifecycle.wrapErrors('set', fields.set(key, text))
-  }
-
-  /**
-   * Sets several keys. Stands for GoFrame's `SetMap`.
-   *
-   * @throws what `set` throws, and then sets none of them.
-   */
-  async setMap(values: Partial<StorableMap<T>>): Promise<void> {
-    const texts = checked('setMap', () => encodeFields(values as Record<string, unknown>, checkSessionKey))
-    const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()))
-    await this.#lifecycle.wrapErrors('setMap', fields.setMap(texts))
-  }
-
-  /**
-   * Changes a key by a pure, synchronous function of its value (`undefined`: no value). It runs now, and again at
-   * `close` on the value that is then stored, so that two uses can add to one list and both additions stay.
-   *
-   * @example
-   * await session.update('cart', (cart = []) => [...cart, item])
-   *
-   * @throws what `set` throws, what the function throws, and `INVALID_VALUE` if it returns a promise.
-   */
-  async update<K extends Key<T>>(
-    key: K,
-    update: (value: StoredMap<T>[K] | undefined) => StorableMap<T>[K] | undefined,
-  ): Promise<void> {
-    checked('update', () => {
-      checkSessionKey(key)
-      if (typeof update !== 'function') throw new SessionError('INVALID_ARGUMENT', 'expected a function')
-    })
-    const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()))
-    const updating = (async () => checked('update', () => fields.update(key, update as Update)))()
-    await this.#lifecycle.wrapErrors('update', updating)
-  }
-
-  /**
-   * Whether a key exists. A key whose value is `null` exists. Stands for GoFrame's `Contains`.
-   *
-   * @throws `INVALID_KEY`: the key is not a string.
-   */
-  async contains<K extends Key<T>>(key: K): Promise<boolean> {
-    checked('contains', () => checkKeyType(key))
-    if (this.#lifecycle.isUnused) return false
-    const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
-    return this.#lifecycle.wrapErrors('contains', fields.has(key))
-  }
-
-  /** Returns a copy of all keys and values. Stands for GoFrame's `Data`. */
-  async data(): Promise<Partial<StoredMap<T>>> {
-    if (this.#lifecycle.isUnused) return {}
-    const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
-    return (await this.#lifecycle.wrapErrors('data', fields.toObject())) as Partial<StoredMap<T>>
-  }
-
-  /** Returns the number of keys. Stands for GoFrame's `Size`. */
-  async size(): Promise<number> {
-    if (this.#lifecycle.isUnused) return 0
-    const { fields } = this.#lifecycle.use ?? (await this.#lifecycle.open())
-    return this.#lifecycle.wrapErrors('size', fields.size())
-  }
-
-  /**
-   * Removes keys. A key that does not exist is no error. Stands for GoFrame's `Remove`.
-   *
-   * @throws `INVALID_KEY`: a key is not a string.
-   */
-  async remove<K extends Key<T>>(...keys: K[]): Promise<void> {
-    checked('remove', () => keys.forEach(checkKeyType))
-    if (this.#lifecycle.isUnused) return
-    const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()), false)
-    await this.#lifecycle.wrapErrors('remove', Promise.all(keys.map((key) => fields.remove(key))))
-  }
-
-  /**
-   * Removes the session's record at once. A later `set` of the same use makes a new session, under a new id if the
-   * session belongs to a request. Stands for GoFrame's `RemoveAll`.
+   * Removes the session's record at once, also if it has a new id by a rotation. A later `set` of the same use makes a
+   * new session, under a new id if the session belongs to a request. Stands for GoFrame's `RemoveAll`.
    */
   async removeAll(): Promise<void> {
     if (this.#lifecycle.isUnused) return

@@ -6,6 +6,7 @@ import { checkSessionId } from '../common/session-id.ts'
 import { isUpdateError } from '../record/update-function.ts'
 import { OpenUse } from './open-use.ts'
 import type { SessionIdFunc, SessionRepository } from './repository.ts'
+import type { SessionInfo } from './session-info.ts'
 import type { SessionSettings } from './session-settings.ts'
 
 /** Begins and ends the uses of one session object. A use begins with the first call that needs the record. */
@@ -55,6 +56,11 @@ export class SessionLifecycle {
     this.#refuseAfterStart('setIdFunc')
     if (typeof idFunc !== 'function') throw new SessionError('INVALID_ARGUMENT', 'setIdFunc needs a function')
     this.#repository.idFunc = idFunc
+  }
+
+  /** Looks at the stored session, without a use. */
+  info(): Promise<SessionInfo | undefined> {
+    return this.#repository.info()
   }
 
   /** Returns the current use, or begins one. Calls that wait for it continue in the order in which they were made. */

@@ -5,6 +5,7 @@ import { metadataCreated } from '../record/metadata.ts'
 import { isRedirect } from '../record/redirect.ts'
 import type { CompleteStorage } from '../storage/method-adapter/complete-storage.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
+import type { EndSession } from './end-session.ts'
 import type { FieldTarget } from './field-access.ts'
 import { lifeOptions } from './life-options.ts'
 import { obtainSessionId } from './obtain-session-id.ts'
@@ -12,8 +13,15 @@ import { beginUse, type OpenUse } from './open-use.ts'
 import { readSession } from './read-session.ts'
 import { removeRecord } from './remove-record.ts'
 import type { SessionIdFunc, SessionRepository } from './repository.ts'
+import { type SessionInfo, sessionInfo } from './session-info.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { type AdaptStorage, type UsableStorage, usableStorage } from './usable-storage.ts'
+
+/** What differs between the managers of the platforms. */
+export interface RepositoryParts {
+  readonly adapt: AdaptStorage
+  readonly end: EndSession
+}
 
 /** The repository of a session outside of requests: reads and writes the manager's storage. */
 export class StorageRepository implements SessionRepository, FieldTarget {
@@ -22,15 +30,17 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   readonly options: StorageOptions
   readonly #settings: SessionSettings
   readonly #adapt: AdaptStorage
+  readonly #end: EndSession
   /**
    * Whether this object has seen a record of the session. A record that it creates later gets a new epoch, since it
    * belongs to another session, even under the same id.
    */
   #hasSeenRecord = false
 
-  constructor(settings: SessionSettings, options: StorageOptions, adapt: AdaptStorage) {
+  constructor(settings: SessionSettings, options: StorageOptions, { adapt, end }: RepositoryParts) {
     this.#settings = settings
     this.#adapt = adapt
+    this.#end = end
     this.options = options
   }
 
@@ -56,6 +66,12 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     return beginUse(usable, 'cleared', undefined, this)
   }
 
+  async info(): Promise<SessionInfo | undefined> {
+    return this.id === ''
+      ? undefined
+      : sessionInfo(this.#usable().storage, this.id, this.#settings, this.options)
+  }
+
   async save(use: OpenUse): Promise<void> {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
@@ -73,7 +89,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
 
   async remove(use: OpenUse): Promise<void> {
     const { storage } = this.#usable()
-    await removeRecord(storage, this.id, use, this.options)
+    await removeRecord(this.#end, storage, this.id, use, { ...this.options, ttl: this.#settings.ttl })
     this.#hasSeenRecord = true
   }
 

@@ -18,9 +18,12 @@ import type {
   Storage,
   StorageCapabilities,
   StorageOptions,
+  StoredSession,
 } from './storage.ts'
 import { callError, checkCall } from './storage-call.ts'
 import { StorageChanges } from './storage-changes.ts'
+import type { StorageRecordsOptions } from './storage-records-options.ts'
+import { storedSession } from './stored-session.ts'
 import { type MoveRecords, wholeRecordMove } from './whole-record-move.ts'
 
 /**
@@ -128,6 +131,16 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     }
   }
 
+  async peekSession(id: string, ttl: number, options?: StorageOptions): Promise<StoredSession | undefined> {
+    try {
+      checkCall(id, options)
+      checkTTL(ttl)
+      return await abortableRead(this.peekRecord(id, ttl), options?.signal)
+    } catch (error) {
+      throw callError(error, this.kind, 'peekSession')
+    }
+  }
+
   async setSession(
     id: string,
     data: ReadonlyMap<string, unknown>,
@@ -152,6 +165,12 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     } catch (error) {
       throw callError(error, this.kind, 'updateTTL')
     }
+  }
+
+  /** @internal */
+  protected async peekRecord(id: string, ttl: number): Promise<StoredSession | undefined> {
+    const record = await this.readRecord(id)
+    return record && storedSession(record, ttl, this.now())
   }
 
   /** @internal */
@@ -219,17 +238,6 @@ export abstract class StorageRecords extends StorageChanges implements Storage, 
     if (this.#outdated.size === MAX_OUTDATED) this.#outdated.clear()
     this.#outdated.add(id)
   }
-}
-
-/** What every storage of records may be given. */
-export interface StorageRecordsOptions {
-  /**
-   * The storage's own TTL in milliseconds, for the methods that get none, and for the sweep (default: none; a sweep then
-   * goes by the longest TTL of the managers that use the storage, and by at least 30 days).
-   */
-  ttl?: number | undefined
-  /** The clock, in Unix milliseconds (default `Date.now`). */
-  now?: (() => number) | undefined
 }
 
 const MAX_OUTDATED = 10_000

@@ -3,7 +3,8 @@ import { BackgroundFailures, type Warn } from './background-failures.ts'
 import type { RenewalQueue } from './renewal-queue.ts'
 import type { LoadOptions, StorageOptions } from './storage.ts'
 import { callError } from './storage-call.ts'
-import { StorageRecords, type StorageRecordsOptions } from './storage-records.ts'
+import { StorageRecords } from './storage-records.ts'
+import type { StorageRecordsOptions } from './storage-records-options.ts'
 import { SweepTTL } from './sweep-ttl.ts'
 
 /**

@@ -71,6 +71,12 @@ export interface Storage {
     options?: LoadOptions,
   ): Promise<ReadonlyMap<string, unknown> | undefined>
 
+  /**
+   * Returns a session as it is stored, and renews nothing (default: `getSession` is called). `undefined` when there is
+   * no session or it has expired. `ttl` is the TTL of a session that has none of its own, in milliseconds.
+   */
+  peekSession?(id: string, ttl: number, options?: StorageOptions): Promise<StoredSession | undefined>
+
   /** Saves a whole session, and replaces what is stored. */
   setSession(
     id: string,
@@ -118,6 +124,16 @@ export interface Storage {
 
   /** Writes queued renewals and stops timers. */
   [Symbol.asyncDispose]?(): Promise<void>
+}
+
+/** What `peekSession` returns. Times are in Unix milliseconds; without one, the storage can't tell it. */
+export interface StoredSession {
+  /** The keys and values, with the reserved key `~gsession` if there is one. */
+  readonly data: ReadonlyMap<string, unknown>
+  /** When the session was last used. */
+  readonly lastUsedAt?: number | undefined
+  /** When the session expires, unless it is used before. */
+  readonly expiresAt?: number | undefined
 }
 
 /** The last argument of `getSession`. */

@@ -40,7 +40,7 @@ describeWithRedis.each([
   it.each(['set', 'close'] as const)('the walk of Session.%s is seen from the session to Redis', (call) => {
     const { commands, path, modules } = trace[call]
     expect(commands).not.toEqual([])
-    expect(path.modules.at(0)).toMatch(/\/session-base\.ts$/)
+    expect(path.modules.at(0)).toMatch(/\/session-(keys|base)\.ts$/)
     expect(path.modules.at(-1)).toMatch(/^platforms\/node\/redis\//)
     expect(modules).toEqual(expect.arrayContaining([...path.modules]))
   })

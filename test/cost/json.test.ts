@@ -3,6 +3,7 @@ import { checkSessionKey } from '../../src/common/session-key.ts'
 import { decodeValue } from '../../src/json/json-decode.ts'
 import { encodeFields, encodeValue } from '../../src/json/json-encode.ts'
 import { JsonMap } from '../../src/json/json-map.ts'
+import { layOver } from '../../src/json/lay-over.ts'
 import { applyChanges } from '../../src/record/apply-changes.ts'
 import type { ChangeSet } from '../../src/record/change-set.ts'
 import { decodeRecord, encodeRecord } from '../../src/record/record-bytes.ts'
@@ -169,3 +170,21 @@ function keysOf(size: number): string[] {
 function textsOf(size: number): Array<[string, string]> {
   return keysOf(size).map((key) => [key, '1'])
 }
+
+describe('a text that is laid over another takes no more steps than twice for twice', () => {
+  const ID = '1265476890672672808'
+  const nested = (size: number, inner: string) => `${`{"a":[${ID},`.repeat(size)}${inner}${']}'.repeat(size)}`
+  const list = (size: number, inner: string) =>
+    `[${Array.from({ length: size }, (_, index) => `{"id":${ID}${index},"n":${inner}}`)}]`
+
+  it.each<[string, (size: number, inner: string) => string, number]>([
+    ['the levels', nested, 200],
+    ['the items', list, SIZE],
+  ])('%s', (_what, textOf, size) =>
+    expectLinear((size) => {
+      const before = `{"k":${textOf(size, '1')}}`
+      const after = new Map([['k', JSON.stringify(JSON.parse(textOf(size, '2')))]])
+      return () => layOver(before, after)
+    }, size),
+  )
+})

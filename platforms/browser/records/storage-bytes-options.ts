@@ -1,5 +1,5 @@
 import type { Encryption } from '../../../src/crypto/cipher/encryption.ts'
-import type { StorageRecordsOptions } from '../../../src/storage/storage-records.ts'
+import type { StorageRecordsOptions } from '../../../src/storage/storage-records-options.ts'
 
 /** The options that all storages of the browser take. */
 export interface StorageBytesOptions extends StorageRecordsOptions {

@@ -2,6 +2,7 @@ import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import { givenTTL, type LifetimeSettings } from '../../../src/record/lifetime.ts'
 import type { OpenUse } from '../../../src/session/open-use.ts'
 import type { SessionIdFunc, SessionRepository } from '../../../src/session/repository.ts'
+import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import type { CheckedOptions } from '../request/checked-options.ts'
 import { decideCookie } from '../request/cookie-decision.ts'
@@ -69,6 +70,10 @@ export class JarRepository implements SessionRepository {
 
   load(base: 'cleared' | undefined): Promise<OpenUse> {
     return this.#inner.load(base)
+  }
+
+  info(): Promise<SessionInfo | undefined> {
+    return this.#inner.info()
   }
 
   remove(use: OpenUse): Promise<void> {

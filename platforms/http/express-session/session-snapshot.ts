@@ -1,7 +1,10 @@
+import { checkValueText } from '../../../src/json/json-limits.ts'
+import { replaceMembers } from '../../../src/json/json-replace.ts'
+import { layOver } from '../../../src/json/lay-over.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { COOKIE_KEY, isSameCookie, isSameTTL } from './store-cookie.ts'
 
-/** The JSON text of each key of a session. */
+/** The JSON text of each key of a session, as express-session has it: with numbers that JavaScript has rounded. */
 export type Texts = ReadonlyMap<string, string>
 
 /** What the storage holds of a session, as the store has last read or written it. */
@@ -11,22 +14,35 @@ export interface SessionSnapshot {
   /** The session's own TTL in milliseconds, if it has one. */
   ttl: number | undefined
   texts: Texts
+  /** The JSON text that is stored, to the digit. */
+  stored: string
 }
 
 /** The part of a change set that follows from comparing two states of a session. */
 export type Difference = Pick<ChangeSet, 'set' | 'removed' | 'reserved'>
 
-/** The changes that give the stored session these texts and this TTL; `undefined` if nothing differs. */
+/**
+ * The changes that give the stored session these texts and this TTL; `undefined` if nothing differs. In a value that has
+ * changed, what has not keeps its stored text. Throws `INVALID_VALUE` for a value beyond a limit.
+ */
 export function differenceFrom(
-  { texts: before, ttl }: Pick<SessionSnapshot, 'texts' | 'ttl'>,
+  { texts: before, ttl, stored }: Pick<SessionSnapshot, 'texts' | 'ttl' | 'stored'>,
   after: Texts,
   ttlAfter: number | undefined,
 ): Difference | undefined {
-  const set = new Map([...after].filter(([key, text]) => !isSame(key, before.get(key), text)))
+  const changed = new Map([...after].filter(([key, text]) => !isSame(key, before.get(key), text)))
+  for (const text of changed.values()) checkValueText(text)
+  const set = layOver(stored, changed)
   const removed = new Set([...before.keys()].filter((key) => !after.has(key)))
   const hasSameTTL = ttl === ttlAfter || (ttl && ttlAfter && isSameTTL(ttl, ttlAfter))
   if (set.size + removed.size === 0 && hasSameTTL) return undefined
   return hasSameTTL ? { set, removed } : { set, removed, reserved: { ttl: ttlAfter ?? null } }
+}
+
+/** Notes that the difference to these texts was saved. */
+export function noteStored(snapshot: SessionSnapshot, texts: Texts, { set, removed }: Difference): void {
+  snapshot.texts = texts
+  snapshot.stored = replaceMembers(snapshot.stored, set, removed)
 }
 
 /**

@@ -55,6 +55,12 @@ function loaded({ now }: StoreContext, id: string, data: JsonMap): LoadedSession
   const session = JSON.parse(data.text) as Record<string, unknown> & SessionData
   delete session[RESERVED_KEY]
   session.cookie = readableCookie(session[COOKIE_KEY], now()) as SessionData['cookie']
-  const snapshot = { id, epoch: epochOf(data), ttl: metadataTTL(data), texts: textsOf(session) }
+  const snapshot = {
+    id,
+    epoch: epochOf(data),
+    ttl: metadataTTL(data),
+    texts: textsOf(session),
+    stored: data.text,
+  }
   return { session, snapshot }
 }

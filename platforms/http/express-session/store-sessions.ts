@@ -1,16 +1,18 @@
 import type { SessionData } from 'express-session'
-import { KeyedQueue } from '../../../src/common/keyed-queue.ts'
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import { isSessionError } from '../../../src/common/session-error.ts'
 import { checkSessionId, isSessionId } from '../../../src/common/session-id.ts'
-import { checkValueText } from '../../../src/json/json-limits.ts'
+import { layOver } from '../../../src/json/lay-over.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
 import { lifeOptions } from '../../../src/session/life-options.ts'
+import { attempt } from './attempt.ts'
+import { CallOrder } from './call-order.ts'
 import {
   type Difference,
   differenceFrom,
   markUncertain,
+  noteStored,
   type SessionSnapshot,
   type Texts,
 } from './session-snapshot.ts'
@@ -20,23 +22,25 @@ import { textOf, textsOf } from './store-texts.ts'
 
 /**
  * Loads and saves the session objects of express-session. For each object it keeps a snapshot of what is stored, and
- * saves only what differs from that.
+ * saves only what differs from that. The calls for one id take effect in the order in which they came: each save starts
+ * from what the one before it has stored.
  */
 export class StoreSessions {
   readonly #context: StoreContext
   readonly #snapshots = new WeakMap<object, SessionSnapshot>()
-  /** Saves of one object run one after the other: the second one starts from what the first one has stored. */
-  readonly #queue = new KeyedQueue<object>()
+  readonly #order = new CallOrder()
 
   constructor(context: StoreContext) {
     this.#context = context
   }
 
-  async load(id: string): Promise<SessionData | undefined> {
-    const loaded = await this.#load(id)
-    if (loaded === undefined) return undefined
-    this.#snapshots.set(loaded.session, loaded.snapshot)
-    return loaded.session
+  load(id: string): Promise<SessionData | undefined> {
+    return this.#order.read(id, async () => {
+      const loaded = await this.#load(id)
+      if (loaded === undefined) return undefined
+      this.#snapshots.set(loaded.session, loaded.snapshot)
+      return loaded.session
+    })
   }
 
   /** Gives a session object the snapshot of the data that it was made from. */
@@ -50,12 +54,14 @@ export class StoreSessions {
   }
 
   save(id: string, session: SessionData): Promise<void> {
-    checkSessionId(id)
     // Encoded now, because the request may change the session before the save begins.
-    const texts = textsOf(session)
-    const ttl = this.#ttlOf(id, session)
-    return this.#inTurn(session, async () => {
-      if (ttl <= 0) return this.remove(id)
+    const prepared = attempt(() => {
+      checkSessionId(id)
+      return { texts: textsOf(session), ttl: this.#ttlOf(id, session) }
+    })
+    return this.#order.write(id, async () => {
+      const { texts, ttl } = prepared()
+      if (ttl <= 0) return this.#remove(id)
       const snapshot = this.#snapshotOf(id, session)
       if (snapshot !== undefined) await this.#merge(snapshot, texts, ttl)
       else if (isSessionObject(session)) this.#snapshots.set(session, await this.#make(id, texts, ttl))
@@ -64,10 +70,10 @@ export class StoreSessions {
   }
 
   touch(id: string, session: SessionData): Promise<void> {
-    const cookie = textOf(session.cookie)
-    const ttl = this.#ttlOf(id, session)
-    return this.#inTurn(session, async () => {
-      if (ttl <= 0) return this.remove(id)
+    const prepared = attempt(() => ({ cookie: textOf(session.cookie), ttl: this.#ttlOf(id, session) }))
+    return this.#order.write(id, async () => {
+      const { cookie, ttl } = prepared()
+      if (ttl <= 0) return this.#remove(id)
       const snapshot = this.#snapshotOf(id, session) ?? (await this.#load(id))?.snapshot
       if (snapshot === undefined) return
       const texts = new Map(snapshot.texts)
@@ -76,7 +82,11 @@ export class StoreSessions {
     })
   }
 
-  async remove(id: string): Promise<void> {
+  remove(id: string): Promise<void> {
+    return this.#order.write(id, () => this.#remove(id))
+  }
+
+  async #remove(id: string): Promise<void> {
     if (isSessionId(id)) await unlessInvalidId(() => this.#context.storage.removeAll(id))
   }
 
@@ -96,9 +106,10 @@ export class StoreSessions {
    * session of the same id can't save into this one.
    */
   async #make(id: string, texts: Texts, ttl: number): Promise<SessionSnapshot> {
-    const snapshot = { id, epoch: newEpoch(), ttl: this.#ownTTL(ttl), texts }
+    const snapshot = { id, epoch: newEpoch(), ttl: this.#ownTTL(ttl), texts, stored: '{}' }
     const difference = differenceFrom(NOTHING, texts, snapshot.ttl) ?? NO_DIFFERENCE
     await this.#store(id, 'cleared', snapshot.epoch, difference, ttl)
+    noteStored(snapshot, texts, difference)
     return snapshot
   }
 
@@ -118,7 +129,7 @@ export class StoreSessions {
       markUncertain(snapshot, difference)
       throw error
     }
-    snapshot.texts = texts
+    noteStored(snapshot, texts, difference)
     if (difference.reserved !== undefined) snapshot.ttl = ownTTL
     return true
   }
@@ -130,8 +141,13 @@ export class StoreSessions {
     difference: Difference,
     ttl: number,
   ): Promise<void> {
-    for (const text of difference.set.values()) checkValueText(text)
-    const changes = { base, ...difference, ...(epoch !== undefined && { epoch }), updates: new Map() }
+    const changes = {
+      base,
+      ...difference,
+      layOver,
+      ...(epoch !== undefined && { epoch }),
+      updates: new Map(),
+    }
     return this.#context.storage.mergeSession(id, changes, ttl, lifeOptions({}, ttl, this.#context.ttl))
   }
 
@@ -153,19 +169,9 @@ export class StoreSessions {
     const snapshot = this.#snapshots.get(session)
     return snapshot?.id === id ? snapshot : undefined
   }
-
-  async #inTurn(session: object, work: () => Promise<void>): Promise<void> {
-    const turn = this.#queue.enter(session)
-    try {
-      if (turn.before !== undefined) await turn.before
-      await work()
-    } finally {
-      turn.leave()
-    }
-  }
 }
 
-const NOTHING: Pick<SessionSnapshot, 'texts' | 'ttl'> = { texts: new Map(), ttl: undefined }
+const NOTHING = { texts: new Map<string, string>(), stored: '{}', ttl: undefined }
 const NO_DIFFERENCE = { set: new Map<string, string>(), removed: new Set<string>() }
 
 /**

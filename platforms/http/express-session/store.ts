@@ -31,7 +31,11 @@ export interface StoreOptions {
 /**
  * A store for express-session on any storage. A save merges what the request has changed into the session as it is
  * stored then. So parallel requests that change different keys lose nothing, and a slow request does not restore a
- * session that was destroyed in the meantime. Errors are `SessionError`s.
+ * session that was destroyed in the meantime. Calls for one id take effect, and call back, in the order in which they
+ * come. Errors are `SessionError`s.
+ *
+ * Numbers are rounded as `JSON.parse` does it. What a request does not change keeps the digits that are stored, beside a
+ * changed value of the same object or array, too.
  *
  * The cookie's `maxAge` is the session's TTL; each use renews it. On a hash table with GoFrame's values all but the
  * cookie is read back as text; `values: 'json'` keeps types. The ids that express-session makes contain capitals,

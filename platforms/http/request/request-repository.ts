@@ -3,11 +3,13 @@ import { SessionError } from '../../../src/common/session-error.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
 import { givenTTL, isPastMaxLifetime, missingCreationTime, nowOf } from '../../../src/record/lifetime.ts'
 import type { MetadataChanges } from '../../../src/record/metadata.ts'
+import { endSession } from '../../../src/session/end-session.ts'
 import { lifeOptions } from '../../../src/session/life-options.ts'
 import { obtainSessionId } from '../../../src/session/obtain-session-id.ts'
 import { beginUse, type OpenUse } from '../../../src/session/open-use.ts'
 import { removeRecord } from '../../../src/session/remove-record.ts'
 import type { SessionIdFunc, SessionRepository } from '../../../src/session/repository.ts'
+import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
 import type { UsableStorage } from '../../../src/session/usable-storage.ts'
 import type { WorkingCopy } from '../../../src/session/working-copy.ts'
@@ -18,7 +20,6 @@ import type { RequestRevocations } from './request-revocations.ts'
 import { checkRequestId } from './requested-id.ts'
 import type { ResponsePhase } from './response-phase.ts'
 import { SessionTracker } from './session-tracker.ts'
-import { writeTombstone } from './write-tombstone.ts'
 
 /** What the repository needs to know about its request. */
 export interface RequestState {
@@ -108,6 +109,10 @@ export class RequestRepository implements SessionRepository {
     return this.#beginAbsent(usable)
   }
 
+  info(): Promise<SessionInfo | undefined> {
+    return this.tracker.info()
+  }
+
   async save(use: OpenUse): Promise<void> {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
@@ -133,11 +138,13 @@ export class RequestRepository implements SessionRepository {
 
   async remove(use: OpenUse): Promise<void> {
     const usable = this.tracker.usable()
-    await this.#revoke()
-    if (this.#http.rotateEvery !== undefined) {
-      await writeTombstone(this.tracker, this.#request.revocations, this.#settings.ttl)
+    const { revocations } = this.#request
+    const options = { ...this.options, ttl: this.#settings.ttl, beforeEnd: revocations.revokeAll }
+    const { wasThere, ids } = await removeRecord(endSession, usable.storage, this.id, use, options)
+    if (!wasThere) {
+      this.tracker.isLost ||= this.hasRecord === true || ids.some((id) => revocations.hasRevoked(id))
+      if (!this.tracker.isLost) this.#noteStaleId()
     }
-    await removeRecord(usable.storage, this.id, use, this.options)
     this.#hasSeenRecord = true
     this.hasRecord = false
     // A change after a log-out creates another session. It gets a new id, so that the old id does not open it.
@@ -175,18 +182,6 @@ export class RequestRepository implements SessionRepository {
       this.id = await this.makeId(usable)
     }
     return beginUse(usable, 'absent', undefined, this.tracker)
-  }
-
-  /** Revokes the id before this request removes its session, unless another request has already removed it. */
-  async #revoke(): Promise<void> {
-    const isThere = await this.tracker.locate().then(
-      (session) => session !== undefined,
-      // A record that can't be read can still be removed.
-      () => true,
-    )
-    if (isThere) this.#request.revocations.revoke(this.id)
-    else this.tracker.isLost ||= this.hasRecord === true || this.#wasRevoked()
-    if (!isThere && !this.tracker.isLost) this.#noteStaleId()
   }
 
   #wasRevoked(): boolean {

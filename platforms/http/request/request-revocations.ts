@@ -33,6 +33,11 @@ export class RequestRevocations {
     this.#sharedRevocations.add(id)
   }
 
+  /** Revokes ids, each as `revoke` does. */
+  readonly revokeAll = (ids: readonly string[]): void => {
+    for (const id of ids) this.revoke(id)
+  }
+
   /** Takes a revocation back, because the session has its old id again. */
   restore(id: string): void {
     if (this.#own.delete(id)) this.#sharedRevocations.remove(id)

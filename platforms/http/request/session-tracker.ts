@@ -6,11 +6,13 @@ import { anyStorage } from '../../../src/session/adapt-storage.ts'
 import type { FieldTarget } from '../../../src/session/field-access.ts'
 import { lifeOptions } from '../../../src/session/life-options.ts'
 import { type LocatedSession, locateSession } from '../../../src/session/locate-session.ts'
+import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
 import { type UsableStorage, usableStorage } from '../../../src/session/usable-storage.ts'
 import type { MoveOptions, Storage } from '../../../src/storage/storage.ts'
 import type { CheckedOptions } from './checked-options.ts'
 import { isEmptySession } from './is-empty-session.ts'
+import { requestInfo } from './request-info.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 
 /** Keeps the current id of the session of a request, and finds its new id after another request has rotated it. */
@@ -43,6 +45,11 @@ export class SessionTracker implements FieldTarget {
 
   usable(): UsableStorage {
     return usableStorage(this.storage, anyStorage)
+  }
+
+  /** Looks at the session as a new request would find it, and renews nothing. */
+  info(): Promise<SessionInfo | undefined> {
+    return requestInfo(this.usable().storage, this.id, this.#settings)
   }
 
   /** Reads the session as a new request would: follows only redirects that have not expired. Changes no id. */

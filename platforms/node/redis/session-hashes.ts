@@ -18,6 +18,7 @@ import type { RedisCommands } from './redis-commands.ts'
 import type { RedisScript } from './redis-script.ts'
 import { isJustRenewed, redisTTL } from './redis-ttl.ts'
 import { bytes, INTEGER, type ReplyType } from './reply-types.ts'
+import { timeLeft } from './stored-session.ts'
 
 /** Reads and writes the hashes of sessions in Redis. TTLs are in milliseconds. */
 export class SessionHashes {
@@ -65,6 +66,11 @@ export class SessionHashes {
   async readBytes(id: string): Promise<readonly Buffer[] | undefined> {
     const fields = await this.#redis.run(READ_ALL, this.#keys + id, [''], ALL_BYTES)
     return fields.length === 0 ? undefined : fields
+  }
+
+  /** How long a hash still lives, see `timeLeft`. */
+  timeLeft(id: string): Promise<number> {
+    return timeLeft(this.#redis, this.#keys + id)
   }
 
   /** Renews a hash, and returns its reserved field; `undefined` when there is no hash. */

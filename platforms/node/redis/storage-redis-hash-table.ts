@@ -18,6 +18,7 @@ import type {
   Storage,
   StorageCapabilities,
   StorageOptions,
+  StoredSession,
 } from '../../../src/storage/storage.ts'
 import { callError, checkCall } from '../../../src/storage/storage-call.ts'
 import { StorageChanges } from '../../../src/storage/storage-changes.ts'
@@ -37,6 +38,7 @@ import { type ListedKeys, redisIds } from './redis-ids.ts'
 import { checkRedisArguments, DEFAULT_TIMEOUT } from './redis-options.ts'
 import { SessionHashes } from './session-hashes.ts'
 import type { StorageRedisHashTableOptions } from './storage-redis-hash-table-options.ts'
+import { storedSession } from './stored-session.ts'
 
 /**
  * Keeps each session as a hash, `prefix + id`, with one field for each key, as GoFrame does: a session reads each
@@ -144,6 +146,18 @@ export class StorageRedisHashTable extends StorageChanges implements Storage, As
       return map && options.lazy ? JsonMap.from(map) : map
     } catch (error) {
       throw callError(error, this.kind, 'getSession')
+    }
+  }
+
+  async peekSession(id: string, ttl: number, options?: StorageOptions): Promise<StoredSession | undefined> {
+    try {
+      checkCall(id, options)
+      checkTTL(ttl)
+      const reading = Promise.all([this.#hashes.readAll(id), this.#hashes.timeLeft(id)])
+      const [fields, left] = await abortableRead(reading, options?.signal)
+      return fields && storedSession(JsonMap.from(new Map(this.#decode(fields))), left, ttl)
+    } catch (error) {
+      throw callError(error, this.kind, 'peekSession')
     }
   }
 

@@ -6,6 +6,7 @@ import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { metadataTTL } from '../../../src/record/metadata.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
 import { isRedirect } from '../../../src/record/redirect.ts'
+import type { StoredSession } from '../../../src/storage/storage.ts'
 import { StorageRecords } from '../../../src/storage/storage-records.ts'
 import { nodeEncryption } from '../crypto/node-encryption.ts'
 import { CompareAndSet } from './compare-and-set.ts'
@@ -18,6 +19,8 @@ import { isJustRenewed, redisTTL } from './redis-ttl.ts'
 import { BYTES, INTEGER, type ReplyType, TEXT } from './reply-types.ts'
 import { retryLoop } from './retry-loop.ts'
 import type { StorageRedisOptions } from './storage-redis-options.ts'
+import { storedSession, timeLeft } from './stored-session.ts'
+import { changed } from './uncertain-change.ts'
 import { type RecordValue, type ValueCodec, valueCodec } from './value-codec.ts'
 
 /**
@@ -79,6 +82,12 @@ export class StorageRedis extends StorageRecords {
 
   protected override async readRecord(id: string, ttl?: number): Promise<SessionRecord | undefined> {
     return (await this.#load(id, ttl)).record
+  }
+
+  /** @internal */
+  protected override async peekRecord(id: string, ttl: number): Promise<StoredSession | undefined> {
+    const [{ record }, left] = await Promise.all([this.#load(id), timeLeft(this.#redis, this.#keys + id)])
+    return record && storedSession(record.data, left, ttl)
   }
 
   /** Writes what the change makes of what was last seen; if something else is there, of that. */
@@ -245,16 +254,3 @@ const NOTHING: Seen = { value: null, record: undefined, ttl: undefined, renewed:
 const MAX_SEEN = 1000
 const LARGEST_SEEN = 64 * 1024
 const MAX_PROVED = 100_000
-
-/**
- * What a change makes of a record. If it throws for a record that may be out of date, that says nothing about the
- * record that is stored.
- */
-function changed(change: Change, record: SessionRecord | undefined, isCertain: boolean): ReturnType<Change> {
-  try {
-    return change(record)
-  } catch (error) {
-    if (isCertain) throw error
-    return UNCHANGED
-  }
-}

@@ -2,7 +2,14 @@ import { asyncDispose } from '../../common/async-dispose.ts'
 import { isProgrammingError } from '../../common/programming-error.ts'
 import { SessionError } from '../../common/session-error.ts'
 import { JsonMap } from '../../json/json-map.ts'
-import type { LifeOptions, LoadOptions, Storage, StorageCapabilities, StorageOptions } from '../storage.ts'
+import type {
+  LifeOptions,
+  LoadOptions,
+  Storage,
+  StorageCapabilities,
+  StorageOptions,
+  StoredSession,
+} from '../storage.ts'
 import { callError } from '../storage-call.ts'
 
 /**
@@ -13,6 +20,7 @@ import { callError } from '../storage-call.ts'
 export class CheckedStorage implements Storage {
   readonly mergeSession?: NonNullable<Storage['mergeSession']>
   readonly moveSession?: NonNullable<Storage['moveSession']>
+  readonly peekSession?: NonNullable<Storage['peekSession']>
   readonly storedText?: NonNullable<Storage['storedText']>
   readonly ids?: NonNullable<Storage['ids']>
   readonly #storage: Storage
@@ -21,6 +29,7 @@ export class CheckedStorage implements Storage {
     this.#storage = storage
     if (storage.mergeSession) this.mergeSession = (...args) => this.#write('mergeSession', args)
     if (storage.moveSession) this.moveSession = (...args) => this.#write('moveSession', args)
+    if (storage.peekSession) this.peekSession = (...args) => this.#call('peekSession', args, storedOf)
     if (storage.storedText) this.storedText = (key, text) => this.#storedText(key, text)
     if (storage.ids) this.ids = (options) => this.#ids(options)
   }
@@ -146,6 +155,19 @@ function mapOf(value: unknown): JsonMap | undefined {
   if (value === undefined) return undefined
   if (typeof value !== 'object' || Array.isArray(value)) throw wrongValue('getSession', 'is no Map')
   return encoded('getSession', () => JsonMap.from(value as ReadonlyMap<string, unknown>))
+}
+
+function storedOf(value: unknown): StoredSession | undefined {
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'object') throw wrongValue('peekSession', 'is no object')
+  const { data, lastUsedAt, expiresAt } = value as Record<string, unknown>
+  return { data: mapOf(data) ?? JsonMap.EMPTY, lastUsedAt: timeOf(lastUsedAt), expiresAt: timeOf(expiresAt) }
+}
+
+function timeOf(value: unknown): number | undefined {
+  if (value === undefined || value === null) return undefined
+  if (typeof value !== 'number') throw wrongValue('peekSession', 'has a time that is no number')
+  return value
 }
 
 /** Encodes what a method has returned. A value that JSON can't hold is `STORAGE_FAULT`. */

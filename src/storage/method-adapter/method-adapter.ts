@@ -36,6 +36,7 @@ import { isEnabled, unlessDisabled } from './unless-disabled.ts'
  */
 export class MethodAdapter implements CompleteStorage {
   readonly ids?: NonNullable<Storage['ids']>
+  readonly peekSession?: NonNullable<Storage['peekSession']>
   readonly storedText?: NonNullable<Storage['storedText']>
   readonly onChange?: NonNullable<Storage['onChange']>
   readonly #storage: CheckedStorage
@@ -47,7 +48,8 @@ export class MethodAdapter implements CompleteStorage {
 
   constructor(storage: Storage) {
     this.#storage = new CheckedStorage(storage)
-    const { ids, storedText } = this.#storage
+    const { ids, peekSession, storedText } = this.#storage
+    if (peekSession !== undefined) this.peekSession = peekSession
     if (ids !== undefined) this.ids = ids
     if (storedText !== undefined) this.storedText = storedText
     if (storage.onChange) this.onChange = (listener) => storage.onChange?.(listener) ?? (() => {})

@@ -1,4 +1,5 @@
-import type { Call, Outcome } from '../trace.ts'
+import type { Call } from '../trace.ts'
+import { answers, faultOf } from './answers.ts'
 import {
   DESTROYED,
   isMergeLetPass,
@@ -8,6 +9,7 @@ import {
   mergeResults,
   usedBy,
 } from './merge.ts'
+import { removal } from './removal.ts'
 import type { Rules } from './rules.ts'
 import {
   CLEARED,
@@ -77,14 +79,14 @@ export function stepsOf(world: World, stepping: Stepping, rules: RunRules): Step
     case 'rotate':
       return moved(world, stepping, rules)
     case 'removeAll':
-      return removal(world, stepping, { ...CLEARED }, true)
+      return removal(world, stepping, rules, { ...CLEARED }, true)
     case 'close':
       if (use === undefined) return answers(call, {}) ? [end(world)] : []
-      if (use.owesRemoval) return removal(world, stepping, use, false)
+      if (use.owesRemoval) return removal(world, stepping, rules, use, false)
       return isDirty(use) ? merge(world, stepping, use, rules) : renewal(world, stepping, use, rules)
     case 'regenerateId':
       if (use === undefined) return [load(world, index)]
-      if (use.owesRemoval) return removal(world, stepping, use, false)
+      if (use.owesRemoval) return removal(world, stepping, rules, use, false)
       return moved(world, stepping, rules)
   }
   if (use === undefined) return [load(world, index)]
@@ -118,20 +120,9 @@ export function isLocal(world: World, index: number, { op }: Call, rules: RunRul
   return isRead && (!rules.readsByField || use.base !== 'loaded')
 }
 
-/** Whether an answer is the one that is expected; without an answer it may be. */
-function answers({ outcome }: Call, expected: Outcome): boolean {
-  return outcome === undefined || JSON.stringify(sorted(outcome)) === JSON.stringify(sorted(expected))
-}
-
-function sorted(outcome: Outcome): unknown {
-  if ('code' in outcome) return { code: outcome.code }
-  const { value } = outcome
-  return { value: typeof value === 'object' && value !== null ? Object.entries(value).sort() : value }
-}
-
 /** What a use reads beneath its own changes. */
 function beneathOf(world: World, { id }: ActorState, use: Use, { readsByField }: RunRules): Values {
-  return readsByField && use.base === 'loaded' ? (sessionAt(world, id)?.data ?? {}) : use.data
+  return readsByField && use.base === 'loaded' ? (keptAt(world, id)?.data ?? {}) : use.data
 }
 
 /** Begins a use. The load may count as a use of the session. */
@@ -141,24 +132,6 @@ function load(world: World, index: number): World {
   const session = sessionAt(world, id)
   const next = kept === undefined ? world : withKept(world, id, maybeUsed(world, kept))
   return withActor(next, index, { use: loadedUse(session), hasSeen: hasSeen || session !== undefined })
-}
-
-/** Whether the first write of a call has failed, and whether it was made in spite of that. */
-function faultOf({ op, outcome }: Call): 'lost' | 'refused' | undefined {
-  const hasFailed = outcome !== undefined && 'code' in outcome && outcome.code === 'TIMEOUT'
-  return hasFailed && 'fault' in op ? op.fault : undefined
-}
-
-/** Removes the session. With `isLast` the call ends with that. */
-function removal(world: World, { index, call }: Stepping, use: Use, isLast: boolean): World[] {
-  const { id, at } = world.actors[index] as ActorState
-  const removed = withKept(world, id, undefined)
-  const fault = faultOf(call)
-  if (fault !== undefined) return [withActor(fault === 'lost' ? removed : world, index, { use, at: at + 1 })]
-  if ('fault' in call.op && call.op.fault !== undefined) return []
-  if (isLast && !answers(call, {})) return []
-  const done = { use: { ...use, owesRemoval: false }, hasSeen: true }
-  return [withActor(removed, index, isLast ? { ...done, at: at + 1 } : done)]
 }
 
 function merge(world: World, { index, call }: Stepping, use: Use, rules: RunRules): Steps {
@@ -218,7 +191,7 @@ function moved(world: World, { index, call }: Stepping, rules: RunRules): Steps 
   if (mayMove && (outcome === undefined || newId !== undefined)) {
     const copy = isRotation || use === undefined ? used(world, session) : usedBy(world, session, use, rules)
     const copied = newId === undefined ? world : withKept(world, newId, copy)
-    done.push(end(withKept(copied, id, leftBy(op, world, read)), isRotation ? id : newId))
+    done.push(end(withKept(copied, id, leftBy(op, world, read, newId)), isRotation ? id : newId))
     // It may have been read and no more.
     if (outcome === undefined) done.push(end(withKept(world, id, read)))
   }
@@ -226,7 +199,8 @@ function moved(world: World, { index, call }: Stepping, rules: RunRules): Steps 
 }
 
 /** What a move leaves under the old id. */
-function leftBy(op: Call['op'], world: World, session: Kept): Kept | undefined {
-  if (op.do === 'rotate') return used(world, { ...session, kind: 'redirect', data: {}, ownTTL: undefined })
+function leftBy(op: Call['op'], world: World, session: Kept, leadsTo?: string): Kept | undefined {
+  if (op.do === 'rotate')
+    return used(world, { ...session, kind: 'redirect', data: {}, leadsTo, ownTTL: undefined })
   return op.do === 'regenerateId' && op.deleteOld ? undefined : session
 }

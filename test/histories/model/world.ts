@@ -8,6 +8,8 @@ export interface Kept {
   /** Made by an object that had seen no session: of two such lives nobody can tell which is which. */
   readonly isAnonymous: boolean
   readonly data: Values
+  /** Where a redirect leads; without it its session has ended, or has an id that nobody was told. */
+  readonly leadsTo?: string | undefined
   readonly ownTTL: number | undefined
   /** Between these two times it expires: renewals may be made, and may have been lost. */
   readonly end: readonly [earliest: number, latest: number]
@@ -39,6 +41,19 @@ export interface ActorState {
   /** The session object has seen a session under its id: one that it makes is told apart from all others. */
   readonly hasSeen: boolean
   readonly use: Use | undefined
+  /** How far the removal of its session is, within a call. */
+  readonly ending?: Ending | undefined
+}
+
+/** A removal: it reads where the id leads, ends the session there, and removes the records, the last one first. */
+export interface Ending {
+  readonly ids: readonly string[]
+  readonly step: 'read' | 'end' | 'remove'
+  /** The session that was read. */
+  readonly life?: number
+  readonly isAnonymous?: boolean
+  /** A write was made, so that a fault is behind it. */
+  readonly hasWritten: boolean
 }
 
 /** Everything, at one moment. */

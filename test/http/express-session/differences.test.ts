@@ -24,6 +24,15 @@ function applied(before: Stored, difference: ReturnType<typeof differenceFrom>):
   return { texts, ttl: reserved === undefined ? before.ttl : (reserved.ttl ?? undefined) }
 }
 
+/** A state as it is after a load. */
+function loaded(texts: ReadonlyMap<string, string>, ttl?: number) {
+  return {
+    texts,
+    ttl,
+    stored: `{${[...texts].map(([key, text]) => `${JSON.stringify(key)}:${text}`).join()}}`,
+  }
+}
+
 const sorted = (map: ReadonlyMap<string, string>) => [...map].sort(([a], [b]) => (a < b ? -1 : 1))
 
 describe('the difference between two states of a session', () => {
@@ -31,8 +40,8 @@ describe('the difference between two states of a session', () => {
     fc.assert(
       fc.property(texts, ttl, texts, ttl, (before, ttlBefore, after, ttlAfter) => {
         const made = applied(
-          { texts: before, ttl: ttlBefore },
-          differenceFrom({ texts: before, ttl: ttlBefore }, after, ttlAfter),
+          loaded(before, ttlBefore),
+          differenceFrom(loaded(before, ttlBefore), after, ttlAfter),
         )
         expect(sorted(made.texts)).toEqual(sorted(after))
         const lives = [made.ttl ?? 0, ttlAfter ?? 0] as const
@@ -44,7 +53,7 @@ describe('the difference between two states of a session', () => {
   it('a difference contains no key that is the same in both states', () => {
     fc.assert(
       fc.property(texts, texts, (before, after) => {
-        const difference = differenceFrom({ texts: before, ttl: undefined }, after, undefined)
+        const difference = differenceFrom(loaded(before), after, undefined)
         for (const key of difference?.set.keys() ?? []) expect(after.get(key)).not.toBe(before.get(key))
         for (const key of difference?.removed ?? [])
           expect([before.has(key), after.has(key)]).toEqual([true, false])
@@ -55,7 +64,7 @@ describe('the difference between two states of a session', () => {
   it('a state has no difference from itself', () => {
     fc.assert(
       fc.property(texts, ttl, (before, life) => {
-        expect(differenceFrom({ texts: before, ttl: life }, new Map(before), life)).toBeUndefined()
+        expect(differenceFrom(loaded(before, life), new Map(before), life)).toBeUndefined()
       }),
     )
   })
@@ -63,7 +72,7 @@ describe('the difference between two states of a session', () => {
   it('a difference applied to a third state reverts none of the keys changed there', () => {
     fc.assert(
       fc.property(texts, texts, texts, (before, mine, theirs) => {
-        const start = { texts: before, ttl: undefined }
+        const start = loaded(before)
         const difference = differenceFrom(start, mine, undefined)
         const both = applied({ texts: theirs, ttl: undefined }, difference).texts
         for (const key of new Set([...before.keys(), ...mine.keys(), ...theirs.keys()])) {
@@ -77,7 +86,7 @@ describe('the difference between two states of a session', () => {
   it('a difference after an uncertain save gives the same whether that save was applied or not', () => {
     fc.assert(
       fc.property(texts, ttl, texts, ttl, texts, ttl, (before, ttl0, tried, ttl1, after, ttl2) => {
-        const snapshot: SessionSnapshot = { id: 'id', epoch: undefined, texts: before, ttl: ttl0 }
+        const snapshot: SessionSnapshot = { id: 'id', epoch: undefined, ...loaded(before, ttl0) }
         const first = differenceFrom(snapshot, tried, ttl1)
         fc.pre(first !== undefined)
         markUncertain(snapshot, first)

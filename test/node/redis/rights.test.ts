@@ -71,6 +71,7 @@ const USES: Readonly<Record<string, readonly Use[]>> = {
       await storage.mergeSession('id', loaded({ b: '2' }), HOUR)
     },
   ],
+  peekSession: [(storage) => storage.peekSession('id', HOUR), (storage) => storage.peekSession('none', HOUR)],
   setSession: [
     (storage) => storage.setSession('id', new Map([['a', '2']]), HOUR),
     (storage) => storage.setSession('none', new Map([['a', '2']]), HOUR),
