@@ -190,7 +190,8 @@ export class CookieRepository implements SessionRepository {
     const { storage } = tracker.usable()
     const ttl = givenTTL(copy.created, this.#settings)
     // Where the session can't be moved back, it must not stay under an id that nobody knows.
-    if (isMoved) await tracker.move(oldId, ttl, false).catch(() => storage.removeAll(newId, this.options))
+    if (isMoved)
+      await tracker.move(oldId, ttl, false, copy.epoch).catch(() => storage.removeAll(newId, this.options))
     else await storage.removeAll(newId, this.options)
     this.id = oldId
     this.#revocations.restore(oldId)
