@@ -2,10 +2,12 @@ import type { ManagerBase } from '../../src/session/manager-base.ts'
 import type { Session } from '../../src/session/session.ts'
 import type { OpenRequest } from './cookie-jar/open-request.ts'
 import { type OpenSession, openSession } from './cookie-jar/open-session.ts'
+import { listenToAbort } from './fetch/listen-to-abort.ts'
 import { checkResponse, sessionResponse } from './fetch/session-response.ts'
 import { checkOptions } from './request/checked-options.ts'
 import type { HttpSessionsOptions } from './request/http-options.ts'
 import { isHttps } from './request/is-https.ts'
+import type { WatchAbort } from './request/request-revocations.ts'
 import { cookieIn, requestedId } from './request/requested-id.ts'
 import { ResponseContext } from './request/response-context.ts'
 import { SharedRevocations } from './request/shared-revocations.ts'
@@ -65,6 +67,7 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
       headers.get('cookie'),
       (name) => headers.get(name),
       url.startsWith('https:'),
+      (listener) => listenToAbort(request, listener),
     )
     let response: Response
     try {
@@ -74,7 +77,7 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
       throw await context.failed(error)
     }
     try {
-      return sessionResponse(response, (await context.commit()) ?? [], context)
+      return await sessionResponse(response, (await context.commit()) ?? [], context)
     } catch (error) {
       // The body will not be read, so its source must not wait for a reader.
       response.body?.cancel(error).catch(() => {})
@@ -145,11 +148,12 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
     cookies: string | null | undefined,
     header: (name: string) => unknown,
     isEncrypted: boolean,
+    watchAbort?: WatchAbort,
   ): ResponseContext<T> {
     const { options } = this.#shared
     const named = options.header === undefined ? undefined : header(options.header)
     const requested = requestedId(options, cookieIn(options, cookies), named)
     const isSecure = isHttps(options, isEncrypted, () => header('x-forwarded-proto'))
-    return new ResponseContext(this.#shared, requested, isSecure)
+    return new ResponseContext(this.#shared, { requested, isSecure, watchAbort })
   }
 }

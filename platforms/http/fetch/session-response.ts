@@ -15,14 +15,17 @@ export function checkResponse(response: unknown): asserts response is Response {
   throw new SessionError('INVALID_ARGUMENT', 'HttpSessions.handle: the handler must return a Response')
 }
 
-/** Returns the response with the session's headers. Its body ends after the changes made while it streams have been saved. */
-export function sessionResponse(
+/**
+ * Returns the response with the session's headers. Its body ends after the changes made while it streams have been
+ * saved. A response without such a body waits itself for what work that still runs has changed meanwhile.
+ */
+export async function sessionResponse(
   response: Response,
   headers: readonly HeaderPair[],
   session: ResponseEnd,
-): Response {
+): Promise<Response> {
   const waitsForSave = session.mayChange && canReplaceBody(response) && response.body !== null
-  if (!waitsForSave) session.end()
+  if (!waitsForSave) await session.end()
   // The response to a WebSocket handshake and a network error can't be copied.
   if (response.status < 200 || (!waitsForSave && headers.length === 0)) return response
   // Always a copy: a handler may return the same response object again if that has no body.
@@ -72,8 +75,11 @@ function untilSaved(body: ReadableStream<Uint8Array>, session: ResponseEnd): Rea
       },
       async cancel(reason) {
         isCancelled = true
-        await reader.cancel(reason)
-        await session.end()
+        try {
+          await reader.cancel(reason)
+        } finally {
+          await session.end()
+        }
       },
     },
     { highWaterMark: 0 },
