@@ -16,6 +16,7 @@ export class SessionLifecycle {
   #isStarted = false
   #use: OpenUse | undefined
   #opening: Promise<OpenUse> | undefined
+  #loading: Promise<OpenUse> | undefined
   #closing: Promise<void> | undefined
   /** The use whose close has failed. The next use continues with it, and the next close tries again. */
   #unsaved: OpenUse | undefined
@@ -47,7 +48,7 @@ export class SessionLifecycle {
 
   /** The load that is under way. Calls that wait for it go on before whoever awaits it later. */
   get loading(): Promise<unknown> | undefined {
-    return this.#opening
+    return this.#loading
   }
 
   /** Returns the session's id. A session without an id gets a new one, which begins a use. */
@@ -79,7 +80,9 @@ export class SessionLifecycle {
     if (this.#opening !== undefined) return this.#opening
     const opening = this.#begin(base)
     this.#opening = opening
+    this.#loading = opening
     const settle = (use?: OpenUse): void => {
+      if (this.#loading === opening) this.#loading = undefined
       if (this.#opening !== opening) return
       this.#opening = undefined
       this.#use = use
