@@ -96,7 +96,7 @@ async function leave({ storage, ttl }: Fixture): Promise<void> {
 
 async function holdsRedirect(fixture: Fixture): Promise<void> {
   const left = await fixture.storage.getSession(ID, fixture.ttl)
-  equal(left?.get(RESERVED_KEY), { successor: OTHER_ID, until: UNTIL }, 'what was left')
+  equal(left?.get(RESERVED_KEY), { successor: OTHER_ID, until: UNTIL, ttl: fixture.ttl }, 'what was left')
   equal(await fixture.read(), {}, 'the session, under its old id')
   equal(await fixture.read(OTHER_ID), VALUES, 'the session')
 }

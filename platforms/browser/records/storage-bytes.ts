@@ -54,15 +54,15 @@ export abstract class StorageBytes extends StorageWithRenewals {
   }
 
   /**
-   * The ids of the sessions that are kept here. With a TTL those that have certainly expired are left out. What is no
-   * record is left out, and a warning says so once.
+   * The ids of the sessions that are kept here. With a TTL those that have certainly expired are left out, and so are
+   * the ids that a rotation has left. What is no record is left out, and a warning says so once.
    */
   async *ids(options: StorageOptions = {}): AsyncGenerator<string, void, undefined> {
     try {
       for await (const entries of this.#slices()) {
         throwIfAborted(options.signal)
         for (const [id, bytes] of entries) {
-          if (!this.#hasExpired(bytes, id, this.ttl)) yield id
+          if (!this.#hasExpired(bytes, id, this.ttl) && !this.#codec.isRedirect(bytes, id)) yield id
         }
       }
     } catch (error) {

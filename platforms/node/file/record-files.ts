@@ -62,13 +62,14 @@ export class RecordFiles {
     return finalOf(await readUntilWritten(this.#io, again, onWait))
   }
 
-  /** The stamp of a file. `undefined` when there is none, or, with `needsBody`, when no body follows it. */
-  async stampOf(id: string, needsBody = false): Promise<number | undefined> {
-    const minLength = needsBody ? STAMP_LENGTH + 1 : STAMP_LENGTH
-    const stamp = await this.#io.read(this.pathOf(id), (bytes) =>
-      bytes.length < minLength ? NONE : readStamp(bytes),
+  /** Whether a file holds more than a stamp, and no redirect. */
+  async holdsSession(id: string): Promise<boolean> {
+    if (!this.#codec.isReady) await this.#codec.prepare()
+    const isSession = await this.#io.read(
+      this.pathOf(id),
+      (bytes) => bytes.length > STAMP_LENGTH && !this.#codec.isRedirect(bytes, id),
     )
-    return stamp === NONE ? undefined : stamp
+    return isSession ?? false
   }
 
   /**
@@ -164,8 +165,6 @@ export class RecordFiles {
     return unlessExpired(record, ttl, now)
   }
 }
-
-const NONE = Symbol('no stamp')
 
 /** What a look at a file may show. */
 const ALIVE = 'alive'
