@@ -28,9 +28,12 @@ export class JarCookie {
     return this.#settings !== undefined && this.#phase.whyNoCookie === undefined
   }
 
-  /** Sets the id and the session's own TTL, in milliseconds. Rejects with `RESPONSE_SENT` if the jar refuses. */
-  async set(id: string, ownTTL: number | undefined): Promise<void> {
-    if (this.#settings !== undefined) await this.#put(sessionCookie(this.#settings, id, ownTTL))
+  /**
+   * Sets the id, for `maxAge` milliseconds, or until the browser is closed. Rejects with `RESPONSE_SENT` if the jar
+   * refuses.
+   */
+  async set(id: string, maxAge: number | undefined): Promise<void> {
+    if (this.#settings !== undefined) await this.#put(sessionCookie(this.#settings, id, maxAge))
   }
 
   /** Makes the client forget the id. Rejects as `set` does. */

@@ -5,11 +5,13 @@ import type { SessionIdFunc, SessionRepository } from '../../../src/session/repo
 import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import type { CheckedOptions } from '../request/checked-options.ts'
-import { decideCookie } from '../request/cookie-decision.ts'
+import { type CookieDecision, decideCookie } from '../request/cookie-decision.ts'
+import { cookieLife, type SessionLife } from '../request/cookie-life.ts'
 import type { RequestRepository } from '../request/request-repository.ts'
 import type { RequestRevocations } from '../request/request-revocations.ts'
 import type { RequestedId } from '../request/requested-id.ts'
 import { rotateByAge } from '../request/rotate-by-age.ts'
+import type { SentCookies } from '../request/sent-cookies.ts'
 import type { JarCookie } from './jar-cookie.ts'
 
 /** What the repository needs to know about its request. */
@@ -18,6 +20,7 @@ export interface JarState {
   readonly cookie: JarCookie
   readonly requested: RequestedId
   readonly revocations: RequestRevocations
+  readonly sentCookies: SentCookies
   readonly settings: LifetimeSettings
   readonly options: CheckedOptions
 }
@@ -30,15 +33,17 @@ export class JarRepository implements SessionRepository {
   readonly #inner: RequestRepository
   readonly #cookie: JarCookie
   readonly #revocations: RequestRevocations
+  readonly #sentCookies: SentCookies
   readonly #settings: LifetimeSettings
   readonly #options: CheckedOptions
   /** The id that the client has sent, or that it was told since. */
   #known: Pick<RequestedId, 'id' | 'isFromCookie'>
 
-  constructor({ inner, cookie, requested, revocations, settings, options }: JarState) {
+  constructor({ inner, cookie, requested, revocations, sentCookies, settings, options }: JarState) {
     this.#inner = inner
     this.#cookie = cookie
     this.#revocations = revocations
+    this.#sentCookies = sentCookies
     this.#settings = settings
     this.#options = options
     this.#known = requested
@@ -101,7 +106,7 @@ export class JarRepository implements SessionRepository {
     await this.#inner.move(use, deleteOld)
     if (!hasRecord) return
     try {
-      await this.#tell(this.id, this.#inner.tracker.ownTTL)
+      await this.#tell(this.id, this.#inner.tracker)
     } catch (error) {
       await this.#moveBack(use, oldId, deleteOld)
       throw error
@@ -116,7 +121,7 @@ export class JarRepository implements SessionRepository {
     const changesTTL = copy.hasRecord && copy.hasNewTTL
     // A late cookie could end a log-in that another request has made meanwhile.
     if (makesRecord || (changesTTL && (hasMadeId || (await tracker.stillExists())))) {
-      await this.#tell(this.id, copy.ownTTL)
+      await this.#tell(this.id, copy)
     }
   }
 
@@ -127,7 +132,7 @@ export class JarRepository implements SessionRepository {
     if (tracker.isLost || !this.#cookie.canBeSet) return
     if (this.#known.isFromCookie) await this.#rotate()
     const decision = tracker.isLost ? 'clear' : await this.#decide().catch(() => 'nothing')
-    if (decision === 'set') await this.#tell(tracker.id, tracker.ownTTL).catch(() => {})
+    if (decision === 'set' || decision === 'renew') await this.#tell(tracker.id, tracker).catch(() => {})
     if (decision === 'clear') await this.#clear()
   }
 
@@ -136,26 +141,30 @@ export class JarRepository implements SessionRepository {
     const { id } = tracker
     let isAnnounced = false
     await rotateByAge(this.#inner, this.#settings, this.#options, async (newId) => {
-      await this.#tell(newId, tracker.ownTTL)
+      await this.#tell(newId, tracker)
       isAnnounced = true
     })
     const hasFailed = isAnnounced && tracker.id === id && !tracker.isLost
-    if (hasFailed) await this.#tell(id, tracker.ownTTL).catch(() => {})
+    if (hasFailed) await this.#tell(id, tracker).catch(() => {})
   }
 
-  #decide(): Promise<'set' | 'clear' | 'nothing'> {
+  #decide(): Promise<CookieDecision> {
     return decideCookie({
       options: this.#options,
+      lifetimes: this.#settings,
+      sentCookies: this.#sentCookies,
       known: this.#known,
-      isDue: false,
+      hasNewTTL: false,
       repository: this.#inner,
       revocations: this.#revocations,
     })
   }
 
-  async #tell(id: string, ownTTL: number | undefined): Promise<void> {
+  async #tell(id: string, session: SessionLife): Promise<void> {
     if (this.#options.cookie === undefined) return // The application tells its clients itself.
-    await this.#cookie.set(id, ownTTL)
+    const life = cookieLife(this.#options.cookie.maxAge, session, this.#settings)
+    await this.#cookie.set(id, life.maxAge)
+    this.#sentCookies.note(id, life)
     this.#known = { id, isFromCookie: true }
   }
 

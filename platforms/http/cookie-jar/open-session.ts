@@ -30,11 +30,11 @@ export interface OpenSession<T extends object = Record<string, unknown>> extends
 
 /** Opens the session of a request by its cookie jar or its headers. */
 export function openSession<T extends object>(shared: SharedState<T>, request: OpenRequest): OpenSession<T> {
-  const { manager, options } = shared
+  const { manager, options, sentCookies } = shared
   const { jar, requested, isSecure } = checkRequest(options, request)
   const { phase, revocations, repository } = requestParts(shared, requested.id)
   const cookie = new JarCookie(jar, phase, options, isSecure)
-  const state = { inner: repository, cookie, requested, revocations, settings: manager, options }
+  const state = { inner: repository, cookie, requested, revocations, sentCookies, settings: manager, options }
   const session = new Session<T>(new SessionLifecycle(new JarRepository(state), manager), requested.id)
   const commit = () => session.close()
   return { session, commit, [asyncDispose]: commit }

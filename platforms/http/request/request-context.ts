@@ -4,12 +4,13 @@ import { hasNewProperties } from '../../../src/session/properties.ts'
 import { Session } from '../../../src/session/session.ts'
 import { SessionLifecycle } from '../../../src/session/session-lifecycle.ts'
 import type { CheckedOptions } from './checked-options.ts'
-import { decideCookie } from './cookie-decision.ts'
+import { decideCookie, lifeOf } from './cookie-decision.ts'
 import type { RequestRepository } from './request-repository.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import type { RequestedId } from './requested-id.ts'
 import type { ResponsePhase } from './response-phase.ts'
 import { rotateByAge } from './rotate-by-age.ts'
+import type { SentCookies } from './sent-cookies.ts'
 import { type HeaderPair, NO_HEADERS, sessionHeaders } from './session-headers.ts'
 import { requestParts, type SharedState } from './shared-state.ts'
 
@@ -18,6 +19,7 @@ export class RequestContext<T extends object> {
   readonly session: Session<T>
   readonly #lifetimes: LifetimeSettings
   readonly #options: CheckedOptions
+  readonly #sentCookies: SentCookies
   readonly #requested: RequestedId
   readonly #isSecure: boolean
   readonly #revocations: RequestRevocations
@@ -29,6 +31,7 @@ export class RequestContext<T extends object> {
     const { phase, revocations, repository } = requestParts(shared, requested.id)
     this.#lifetimes = shared.manager
     this.#options = shared.options
+    this.#sentCookies = shared.sentCookies
     this.#requested = requested
     this.#isSecure = isSecure
     this.#phase = phase
@@ -120,15 +123,19 @@ export class RequestContext<T extends object> {
     if (isFromCookie || asksForHeader) await rotateByAge(this.#repository, this.#lifetimes, this.#options)
     const decision = await decideCookie({
       options: this.#options,
+      lifetimes: this.#lifetimes,
+      sentCookies: this.#sentCookies,
       known: this.#requested,
-      isDue: this.#repository.hasNewTTL,
+      hasNewTTL: this.#repository.hasNewTTL,
       repository: this.#repository,
       revocations: this.#revocations,
     })
     this.#revocations.noteResponse()
-    const { id, ownTTL } = this.#repository.tracker
+    if (decision === 'nothing') return NO_HEADERS
+    const { id } = this.#repository.tracker
+    const life = lifeOf(this.#options, this.#repository, this.#lifetimes)
     const settings = { ...this.#options, isSecure: this.#isSecure, asksForHeader }
-    return decision === 'nothing' ? NO_HEADERS : sessionHeaders(settings, decision, id, ownTTL)
+    return sessionHeaders(settings, decision, id, { ...life, sent: () => this.#sentCookies.note(id, life) })
   }
 
   /** Closes the session. `SESSION_DESTROYED` is an error only with the option `rejectDestroyed`. */

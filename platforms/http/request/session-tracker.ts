@@ -27,6 +27,8 @@ export class SessionTracker implements FieldTarget {
   ownTTL: number | undefined
   /** When the session got its id, in Unix milliseconds, as last read or saved. */
   rotated: number | undefined
+  /** When the session was created, in Unix milliseconds, as last read or saved. */
+  created: number | undefined
   readonly #settings: SessionSettings
   readonly #rotates: boolean
   readonly #revocations: RequestRevocations
@@ -55,9 +57,10 @@ export class SessionTracker implements FieldTarget {
     return this.#locate(id, nowOf(this.#settings))
   }
 
-  /** Keeps the own TTL and the rotation time of the record. */
-  noteMetadata({ ttl, rotated }: Metadata): void {
+  /** Keeps the own TTL and the times of the record. */
+  noteMetadata({ ttl, rotated, created }: Metadata): void {
     this.ownTTL = ttl
+    this.created = created
     this.rotated = rotated
   }
 

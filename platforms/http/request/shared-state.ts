@@ -3,6 +3,7 @@ import type { CheckedOptions } from './checked-options.ts'
 import { RequestRepository } from './request-repository.ts'
 import { RequestRevocations } from './request-revocations.ts'
 import { ResponsePhase } from './response-phase.ts'
+import type { SentCookies } from './sent-cookies.ts'
 import type { SharedRevocations } from './shared-revocations.ts'
 
 /** What all requests of one `HttpSessions` share. */
@@ -10,6 +11,7 @@ export interface SharedState<T extends object> {
   readonly manager: ManagerBase<T>
   readonly options: CheckedOptions
   readonly sharedRevocations: SharedRevocations
+  readonly sentCookies: SentCookies
 }
 
 /** What each request has of its own to load and save its session. */
