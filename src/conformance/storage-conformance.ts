@@ -15,6 +15,7 @@ import { large } from './large.ts'
 import { lifetimes } from './lifetimes.ts'
 import { merge } from './merge.ts'
 import { moving } from './moving.ts'
+import { movingLives } from './moving-lives.ts'
 import { ownTTL } from './own-ttl.ts'
 import { parallel } from './parallel.ts'
 import { peeking } from './peeking.ts'
@@ -74,6 +75,7 @@ const TOPICS: Readonly<Record<string, readonly ConformanceCase[]>> = {
   resurrection,
   parallel,
   moving,
+  'moving one of several lives': movingLives,
   redirects,
   aborts,
   large,

@@ -2,11 +2,10 @@ import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { destroyed } from '../common/session-destroyed.ts'
 import { decodeValue } from '../json/json-decode.ts'
 import { encodeValue } from '../json/json-encode.ts'
-import { JsonMap } from '../json/json-map.ts'
 import { type Change, UNCHANGED } from './change.ts'
 import type { ChangeSet } from './change-set.ts'
-import { epochOf, newEpoch } from './epoch.ts'
-import { keyCount, mergeMetadata, rawMetadata } from './metadata.ts'
+import { emptyData, epochOf, newEpoch } from './epoch.ts'
+import { keyCount, mergeMetadata } from './metadata.ts'
 import type { SessionRecord } from './record.ts'
 import { checkGrowth } from './record-limits.ts'
 import { isRedirect } from './redirect.ts'
@@ -26,7 +25,7 @@ export function applyChanges(changes: ChangeSet, now: () => number): Change {
     if (changes.base === 'absent' && record !== undefined) return merge(notRedirect(record), changes, stamp)
     if (changes.set.size + changes.updates.size === 0) return UNCHANGED
     const epoch = changes.epoch ?? (changes.base === 'cleared' ? newEpoch() : undefined)
-    const created = merge({ stamp, data: emptyWith(epoch) }, changes, stamp)
+    const created = merge({ stamp, data: emptyData(epoch) }, changes, stamp)
     return changes.set.size === 0 && keyCount(created.data) === 0 ? UNCHANGED : created
   }
 }
@@ -52,7 +51,7 @@ function merge(record: SessionRecord, changes: ChangeSet, stamp: number): Sessio
   const set = new Map(given)
   const removed = new Set(changes.removed)
   if (changes.reserved !== undefined) {
-    const metadata = mergeMetadata(rawMetadata(data), changes.reserved)
+    const metadata = mergeMetadata(data, changes.reserved)
     if (metadata === undefined) removed.add(RESERVED_KEY)
     else set.set(RESERVED_KEY, metadata)
   }
@@ -73,9 +72,4 @@ function runUpdates(value: unknown, functions: readonly Update[]): string | unde
     text = after === undefined ? undefined : encodeValue(after)
   }
   return text
-}
-
-function emptyWith(epoch: string | undefined): JsonMap {
-  if (epoch === undefined) return JsonMap.EMPTY
-  return JsonMap.EMPTY.with(new Map([[RESERVED_KEY, encodeValue({ epoch })]]))
 }

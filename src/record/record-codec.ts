@@ -3,6 +3,7 @@ import type { MakeCiphers } from '../crypto/cipher/cipher-loader.ts'
 import type { Ciphers } from '../crypto/cipher/ciphers.ts'
 import type { CryptoOptions } from '../crypto/cipher/crypto-options.ts'
 import { checkedEncryption, type Encryption } from '../crypto/cipher/encryption.ts'
+import type { Codec } from './codec.ts'
 import type { SessionRecord } from './record.ts'
 import {
   type DecodeOptions,
@@ -13,7 +14,7 @@ import {
 } from './record-bytes.ts'
 
 /** Turns the records of a storage into bytes and back, encrypted as its `crypto` option says. */
-export class RecordCodec {
+export class RecordCodec implements Codec {
   #encryption: Encryption | undefined
   #ciphers: Ciphers | undefined
   #makeCiphers: MakeCiphers | undefined

@@ -97,14 +97,14 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
     // This is read before any await: a removal that is requested during the move comes after it.
-    const { hasRecord } = copy
+    const { hasRecord, epoch } = copy
     const { storage } = this.#usable()
     const newId = await this.#makeId(storage)
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     if (hasRecord) {
       const ttl = givenTTL(copy.created, this.#settings)
       const options = lifeOptions(this.options, ttl, this.#settings.ttl)
-      await storage.moveSession(this.id, newId, ttl, { ...options, keepOld: !deleteOld })
+      await storage.moveSession(this.id, newId, ttl, { ...options, keepOld: !deleteOld, epoch })
     }
     this.id = newId
   }

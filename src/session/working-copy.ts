@@ -12,6 +12,7 @@ import { runUpdate, type Update } from '../record/update-function.ts'
 export class WorkingCopy {
   #base: ChangeSet['base']
   #data: JsonMap
+  readonly #epoch: string | null | undefined
   readonly #isPartial: boolean
   readonly #storedText: StoredText
   /** Key to JSON text, or to `undefined` where the key was removed. */
@@ -23,10 +24,11 @@ export class WorkingCopy {
   /** Whether `clear` was called. The removal is saved at once, so the close has nothing to merge because of it. */
   #isCleared = false
 
-  /** `data` is the loaded record, if there was one. */
-  constructor(base: ChangeSet['base'], data: JsonMap = JsonMap.EMPTY, options: WorkingCopyOptions = {}) {
+  /** `data` is the loaded record, if there was one. With `cleared` only its epoch counts. */
+  constructor(base: ChangeSet['base'], data?: JsonMap, options: WorkingCopyOptions = {}) {
     this.#base = base
-    this.#data = data
+    this.#data = (base === 'loaded' && data) || JsonMap.EMPTY
+    this.#epoch = data && (epochOf(data) ?? null)
     this.#isPartial = options.isPartial ?? false
     this.#storedText = options.storedText ?? ((_key, text) => text)
   }
@@ -53,6 +55,11 @@ export class WorkingCopy {
   /** When the session was created, in Unix milliseconds, if its record says so. */
   get created(): number | undefined {
     return metadataCreated(this.#data)
+  }
+
+  /** The epoch of the record that this use has loaded; `null` if that had none, `undefined` if it has loaded none. */
+  get epoch(): string | null | undefined {
+    return this.#epoch
   }
 
   /** Whether this use has set or removed the session's own TTL. */

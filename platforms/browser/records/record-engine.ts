@@ -26,6 +26,17 @@ export interface RecordEngine {
   close(): void
 }
 
+/** An engine in which one step can also write another record than the one that it changes. */
+export interface TwoRecordEngine extends RecordEngine {
+  update(id: string, change: ChangeTwo): Awaitable<void>
+}
+
+/** `put` writes another record, in the same step. */
+export type ChangeTwo = (
+  bytes: Uint8Array | undefined,
+  put: (id: string, bytes: Uint8Array) => void,
+) => ReturnType<ChangeBytes>
+
 export type ChangeBytes = (bytes: Uint8Array | undefined) => Uint8Array | undefined | typeof UNCHANGED
 
 /** Whether a record is to be removed, by the bytes that it has then. */

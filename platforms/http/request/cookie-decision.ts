@@ -1,6 +1,6 @@
 import type { LifetimeSettings } from '../../../src/record/lifetime.ts'
 import type { CheckedOptions } from './checked-options.ts'
-import { type CookieLife, cookieLife, isCookieDue } from './cookie-life.ts'
+import { cookieLife, isCookieDue } from './cookie-life.ts'
 import type { RequestRepository } from './request-repository.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import type { RequestedId } from './requested-id.ts'
@@ -40,20 +40,14 @@ export async function decideCookie(state: DecisionState): Promise<CookieDecision
   return isKnown ? 'renew' : 'set'
 }
 
-/** The life of the cookie that a response sends now. */
-export function lifeOf(
-  { cookie }: CheckedOptions,
-  repository: RequestRepository,
-  lifetimes: LifetimeSettings,
-): CookieLife {
-  return cookieLife(cookie?.maxAge, repository.tracker, lifetimes)
-}
-
 function shouldRenew({ options, lifetimes, known, repository, sentCookies }: DecisionState): boolean {
   if (options.cookie === undefined) return false
   if (options.rolling) return true
   if (!known.isFromCookie) return false
-  return isCookieDue(lifeOf(options, repository, lifetimes), sentCookies.leftOf(known.id))
+  return isCookieDue(
+    cookieLife(options.cookie.maxAge, repository.tracker, lifetimes),
+    sentCookies.leftOf(known.id),
+  )
 }
 
 /** Whether the session was there so shortly before that a cookie which is only renewed needs no look at it. */

@@ -1,20 +1,13 @@
 import type { CheckedCookieOptions } from './checked-cookie-options.ts'
+import type { CookieSending } from './cookie-target.ts'
 import { cookieText, expiredCookie, sessionCookie } from './session-cookie.ts'
 
 /** A header of a response. `Set-Cookie` is added to those that the response has, another one replaces its like. */
 export type HeaderPair = readonly [name: string, value: string, sending?: CookieSending]
 
-/** What matters when a cookie is really sent. */
-export interface CookieSending {
-  /** Whether the client has the cookie already, and is only told that it lasts longer. */
-  readonly isRenewal: boolean
-  /** Is called when the head with the cookie is sent. */
-  readonly sent: () => void
-}
-
 export const NO_HEADERS: readonly HeaderPair[] = []
 
-interface HeaderSettings {
+export interface HeaderSettings {
   readonly name: string
   readonly cookie: CheckedCookieOptions | undefined
   readonly isSecure: boolean
@@ -22,20 +15,23 @@ interface HeaderSettings {
   readonly asksForHeader: boolean
 }
 
-/** The headers that tell a client the id of its session, or that make it forget its cookie. */
+/** The headers that tell a client the id of its session. */
 export function sessionHeaders(
   { name, cookie, isSecure, asksForHeader }: HeaderSettings,
-  decision: 'set' | 'renew' | 'clear',
   id: string,
-  { maxAge, sent }: { readonly maxAge: number | undefined; readonly sent: () => void },
+  sending: CookieSending,
 ): HeaderPair[] {
   const pairs: HeaderPair[] = []
   if (cookie !== undefined) {
-    const settings = { name, cookie, isSecure }
-    const isRenewal = decision === 'renew'
-    if (decision === 'clear') pairs.push(['Set-Cookie', cookieText(expiredCookie(settings))])
-    else pairs.push(['Set-Cookie', cookieText(sessionCookie(settings, id, maxAge)), { isRenewal, sent }])
+    const sent = sessionCookie({ name, cookie, isSecure }, id, sending.maxAge)
+    pairs.push(['Set-Cookie', cookieText(sent), sending])
   }
-  if (asksForHeader && decision === 'set') pairs.push([name, id])
+  if (asksForHeader && !sending.isRenewal) pairs.push([name, id])
   return pairs
+}
+
+/** The headers that make a client forget its cookie. */
+export function clearingHeaders({ name, cookie, isSecure }: HeaderSettings): readonly HeaderPair[] {
+  if (cookie === undefined) return NO_HEADERS
+  return [['Set-Cookie', cookieText(expiredCookie({ name, cookie, isSecure }))]]
 }

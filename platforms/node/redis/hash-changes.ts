@@ -4,8 +4,8 @@ import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { encodeValue } from '../../../src/json/json-encode.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
-import { epochOf, newEpoch } from '../../../src/record/epoch.ts'
-import { mergeMetadata, rawMetadata, withRotationTime } from '../../../src/record/metadata.ts'
+import { emptyData, epochOf, newEpoch } from '../../../src/record/epoch.ts'
+import { mergeMetadata, withRotationTime } from '../../../src/record/metadata.ts'
 import { isRedirect } from '../../../src/record/redirect.ts'
 import { runUpdate, type Update } from '../../../src/record/update-function.ts'
 import { checkFieldName, type Field, type FieldCodec, isFieldName } from './field-codec.ts'
@@ -77,7 +77,7 @@ export function applyArguments(
   const { base, reserved } = changes
   const createsNone = base === 'absent' && set.size === 0
   if (reserved !== undefined && base !== 'cleared') {
-    const metadata = mergeMetadata(rawMetadata(reservedMap(textOf(expected.reserved))), reserved)
+    const metadata = mergeMetadata(reservedMap(textOf(expected.reserved)), reserved)
     if (metadata !== undefined) set.set(RESERVED_KEY, metadata)
     else if (expected.reserved !== null) removed.add(RESERVED_KEY)
     if (base === 'absent') compared.push(RESERVED_KEY, comparable(expected.reserved))
@@ -114,9 +114,9 @@ export function rotatedFields(
   rotated: number | undefined,
 ): readonly RedisArgument[] {
   if (rotated === undefined) return fields
-  const reserved = rawMetadata(withRotationTime(reservedMap(reservedField(fields)), rotated))
+  const reserved = withRotationTime(reservedMap(reservedField(fields)), rotated).textOf(RESERVED_KEY)
   const rest = fields.filter((_, index) => textOf(fields[index - (index % 2)] ?? null) !== RESERVED_KEY)
-  return [...rest, RESERVED_KEY, encodeValue(reserved)]
+  return [...rest, RESERVED_KEY, reserved as string]
 }
 
 /** The value of the reserved field in a list of names and values. */
@@ -129,7 +129,7 @@ function reservedOfNew({ base, epoch, reserved }: ChangeSet): string {
   if (base === 'loaded') return ''
   const made = epoch ?? (base === 'cleared' ? newEpoch() : undefined)
   if (made === undefined && reserved === undefined) return ''
-  return mergeMetadata(made === undefined ? {} : { epoch: made }, reserved ?? {}) ?? ''
+  return mergeMetadata(emptyData(made), reserved ?? {}) ?? ''
 }
 
 /** A field in the form in which the script compares it. */

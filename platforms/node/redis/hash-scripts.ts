@@ -79,17 +79,22 @@ elseif ARGV[1] ~= 'keep' then
 end
 return 1`)
 
-/** Replaces what is stored by a hash. ARGV: the TTL; the fields as a list of names and values. Returns 1. */
+/**
+ * Replaces what is stored by a hash. ARGV: the TTL; 'absent' if nothing must be stored, or ''; the fields as a list of
+ * names and values. Returns 1, or 0 if something is stored that must not be.
+ */
 export const SAVE = redisScript(`
-redis.call('hlen', KEYS[1])
+if redis.call('hlen', KEYS[1]) > 0 and ARGV[2] == 'absent' then
+  return 0
+end
 ${DENIED}
 local refused = denied('hset', '1', '1') or denied('del') or denied('pexpire', '1')
 if refused then
   return refused
 end
-redis.call('hset', KEYS[1], ARGV[2], ARGV[3])
+redis.call('hset', KEYS[1], ARGV[3], ARGV[4])
 redis.call('del', KEYS[1])
-for i = 2, #ARGV, 1000 do
+for i = 3, #ARGV, 1000 do
   redis.call('hset', KEYS[1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
 end
 redis.call('pexpire', KEYS[1], ARGV[1])

@@ -96,13 +96,14 @@ export class SessionHashes {
 
   /**
    * Replaces what is stored by a hash of these fields: a list of names and values. A TTL of the session's own, in the
-   * reserved field, counts before `ttl`.
+   * reserved field, counts before `ttl`. With `ifAbsent` it returns false, and replaces nothing, if something is stored.
    */
-  async save(id: string, fields: readonly RedisArgument[], ttl: number): Promise<void> {
+  async save(id: string, fields: readonly RedisArgument[], ttl: number, ifAbsent = false): Promise<boolean> {
     this.#seen.delete(id)
     const all = fields.length === 0 ? [RESERVED_KEY, '{}'] : fields
     const ownTTL = metadataTTL(reservedMap(reservedField(fields)))
-    await this.#write(SAVE, id, [redisTTL(ownTTL ?? ttl), ...all], DONE)
+    const args = [redisTTL(ownTTL ?? ttl), ifAbsent ? 'absent' : '', ...all]
+    return (await this.#write(SAVE, id, args, ZERO_OR_ONE)) === 1
   }
 
   async remove(id: string): Promise<void> {

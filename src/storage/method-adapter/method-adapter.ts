@@ -8,8 +8,10 @@ import { JsonMap } from '../../json/json-map.ts'
 import { applyChanges } from '../../record/apply-changes.ts'
 import { UNCHANGED } from '../../record/change.ts'
 import type { ChangeSet } from '../../record/change-set.ts'
+import { hasEpoch } from '../../record/epoch.ts'
 import { metadataTTL, withRotationTime } from '../../record/metadata.ts'
 import { isRedirect, redirectTo } from '../../record/redirect.ts'
+import { idInUse } from '../move-record.ts'
 import type {
   LifeOptions,
   LoadOptions,
@@ -123,7 +125,8 @@ export class MethodAdapter implements CompleteStorage {
 
   async updateTTL(id: string, ttl: number, options?: LifeOptions): Promise<void> {
     this.#ttl = ttl
-    if (!this.#merges && !this.#ownTTLs.has(id)) await this.#read(id, options?.currentTTL ?? ttl, options ?? {})
+    if (!this.#merges && !this.#ownTTLs.has(id))
+      await this.#read(id, options?.currentTTL ?? ttl, options ?? {})
     const life = this.#ownTTLs.get(id) || ttl
     await isEnabled(() => this.#storage.updateTTL(id, life, options))
   }
@@ -177,13 +180,15 @@ export class MethodAdapter implements CompleteStorage {
   }
 
   async #move(id: string, newId: string, ttl: number, options: MoveOptions): Promise<void> {
-    const { keepOld, leadsUntil, rotated, currentTTL = ttl, ...rest } = options
+    const { keepOld, leadsUntil, rotated, epoch, currentTTL = ttl, ...rest } = options
     throwIfAborted(rest.signal)
     const storage = this.#storage
     const old = await this.#read(id, currentTTL, rest)
-    if (old === undefined || isRedirect(old.data)) {
+    const isThere = old !== undefined && !isRedirect(old.data)
+    if (!isThere || (old.holdsMetadata && !hasEpoch(old.data, epoch))) {
       throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
     }
+    if ((await this.#read(newId, currentTTL, rest)) !== undefined) throw idInUse()
     throwIfAborted(rest.signal)
     const data = withRotationTime(old.data, rotated)
     const write = { data, set: data.keys(), removed: [], isFieldsOnly: false }

@@ -320,6 +320,12 @@ describe('a cookie is sent again', () => {
     const init = { headers: { 'cache-control': 'public' } }
     expect(await visit((session) => session.regenerateId(), { init })).toHaveLength(1)
     expect(await visit()).toEqual([])
+    const inTwoUses = async (session: Session) => {
+      await session.regenerateId()
+      await session.close()
+      await session.get('user')
+    }
+    expect(await visit(inTwoUses, { init })).toHaveLength(1)
   })
 
   it('without one more call of the storage', async () => {
