@@ -6,8 +6,8 @@ import { checkResponse, sessionResponse } from './fetch/session-response.ts'
 import { checkOptions } from './request/checked-options.ts'
 import type { HttpSessionsOptions } from './request/http-options.ts'
 import { isHttps } from './request/is-https.ts'
-import { RequestContext } from './request/request-context.ts'
 import { cookieIn, requestedId } from './request/requested-id.ts'
+import { ResponseContext } from './request/response-context.ts'
 import { SharedRevocations } from './request/shared-revocations.ts'
 import type { SharedState } from './request/shared-state.ts'
 import { type NodeMiddleware, type NodeSessions, nodeSessions } from './server-response/node-middleware.ts'
@@ -145,11 +145,11 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
     cookies: string | null | undefined,
     header: (name: string) => unknown,
     isEncrypted: boolean,
-  ): RequestContext<T> {
+  ): ResponseContext<T> {
     const { options } = this.#shared
     const named = options.header === undefined ? undefined : header(options.header)
     const requested = requestedId(options, cookieIn(options, cookies), named)
     const isSecure = isHttps(options, isEncrypted, () => header('x-forwarded-proto'))
-    return new RequestContext(this.#shared, requested, isSecure)
+    return new ResponseContext(this.#shared, requested, isSecure)
   }
 }

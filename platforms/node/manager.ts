@@ -1,5 +1,6 @@
 import { isDevelopment } from '../../src/common/is-development.ts'
 import { warnOfSeconds } from '../../src/common/seconds-warning.ts'
+import { bringServerParts } from '../../src/json/bring-server-parts.ts'
 import { anyStorage } from '../../src/session/adapt-storage.ts'
 import { endSession } from '../../src/session/end-session.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from '../../src/session/manager-base.ts'
@@ -33,6 +34,8 @@ export class Manager<T extends object = Record<string, unknown>> extends Manager
     warnOfSeconds(ttl)
   }
 }
+
+bringServerParts()
 
 const PLATFORM: ManagerPlatform = {
   defaultStorage: (ttl) => new StorageFile(DefaultStorageFilePath, ttl),

@@ -4,15 +4,18 @@
 
 const { performance } = globalThis
 
-export const { setTimeout: setRealTimeout, clearTimeout: clearRealTimeout } = globalThis
-export const { setInterval: setRealInterval, clearInterval: clearRealInterval } = globalThis
-export const { queueMicrotask: queueRealMicrotask } = globalThis
+// Each is a name of its own, so that a bundle holds those that it uses.
+export const setRealTimeout = setTimeout
+export const clearRealTimeout = clearTimeout
+export const setRealInterval = setInterval
+export const clearRealInterval = clearInterval
+export const queueRealMicrotask = queueMicrotask
 
 /** Milliseconds by a clock that only goes forward, to measure how long something takes. */
 export const realClock: { now: () => number } = { now: performance?.now.bind(performance) }
 
 /** The real time in Unix milliseconds, to compare with the times of files. */
-export const { now: realTime } = Date
+export const realTime = Date.now
 
 /** Waits for this many milliseconds. */
 export function sleep(ms: number): Promise<void> {

@@ -18,7 +18,7 @@ export function newSessionId(): string {
     const byte = pool[next] as number
     // Used bytes are overwritten, so that the memory does not hold ids that were given out.
     pool[next++] = 0
-    if (byte < UNBIASED) id += ALPHABET[byte % ALPHABET.length]
+    if (byte < UNBIASED) id += (byte % CHARACTERS).toString(CHARACTERS)
   }
   return id
 }
@@ -35,7 +35,7 @@ export function checkSessionId(id: unknown): asserts id is string {
     throw new SessionError('INVALID_ARGUMENT', 'a session id must be a string')
   }
   if (PLAIN_ID.test(id) && !SPECIAL_NAME.test(id)) return
-  if (id === '' || id === '.' || FORBIDDEN.test(id) || SPECIAL_NAME.test(id) || utf8Bytes(id).length > 180) {
+  if (FORBIDDEN.test(id) || SPECIAL_NAME.test(id) || utf8Bytes(id).length > 180) {
     throw new SessionError('INVALID_SESSION_ID', 'this session id is not allowed')
   }
 }
@@ -51,15 +51,16 @@ export function isSessionId(text: string): boolean {
 }
 
 const ID_LENGTH = 32
-const ALPHABET = '0123456789abcdefghijklmnopqrstuvwxyz'
-/** Bytes from here on are skipped: with them the first characters of the alphabet would be more likely. */
-const UNBIASED = 256 - (256 % ALPHABET.length)
+/** The digits and the letters. */
+const CHARACTERS = 36
+/** Bytes from here on are skipped: with them the first characters would be more likely. */
+const UNBIASED = 256 - (256 % CHARACTERS)
 const pool = new Uint8Array(1024)
 let next = pool.length
 
 /** The usual ids: they need no further check, except for special names. */
 const PLAIN_ID = /^[\w-]{1,180}$/
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the pattern is meant to find control characters
-const FORBIDDEN = /[/\\\u0000-\u001f\u007f-\u009f\u2028\u2029]|\.\.|[\ud800-\udfff]/u
+/** Control characters, separators of lines and paragraphs, and halves of surrogate pairs are among what is forbidden. */
+const FORBIDDEN = /^\.?$|\.\.|[/\\\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u
 /** The names of devices on Windows. */
-const SPECIAL_NAME = /^(con|prn|aux|nul|(com|lpt)[0-9\u00b9\u00b2\u00b3]|conin\$|conout\$)\s*(\.|$)/i
+const SPECIAL_NAME = /^(con(in\$|out\$)?|prn|aux|nul|(com|lpt)[\d¹²³])\s*(\.|$)/i

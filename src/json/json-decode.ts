@@ -14,8 +14,7 @@ export function decodeValue(text: string): unknown {
  * only called if the value may hold such an integer.
  */
 export function copyExact(value: unknown, text: () => string): unknown {
-  const copied = copy(value)
-  return copied === INEXACT ? parseExact(text()) : copied
+  return isExact(value) ? copyOf(value) : parseExact(text())
 }
 
 /** Sets a key of a plain object. Works for the key `__proto__`, too. */
@@ -24,31 +23,14 @@ export function define(object: Record<string, unknown>, key: string, value: unkn
   else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
-/** Returned by `copy` for a value that `parseExact` has to read. */
-const INEXACT = Symbol('inexact')
-
 /** Beyond this depth values are left to `parseExact`, which does not recurse: the stack has room for any value. */
 const MAX_RECURSION = 200
 
-function copy(value: unknown, depth = 0): unknown {
-  if (typeof value === 'number') return isExact(value) ? value : INEXACT
+function copyOf(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (depth === MAX_RECURSION) return INEXACT
-  if (Array.isArray(value)) {
-    const array = new Array<unknown>(value.length)
-    for (let i = 0; i < array.length; i++) {
-      const item = copy(value[i], depth + 1)
-      if (item === INEXACT) return INEXACT
-      array[i] = item
-    }
-    return array
-  }
+  if (Array.isArray(value)) return value.map(copyOf)
   const object: Record<string, unknown> = {}
-  for (const key of Object.keys(value)) {
-    const item = copy((value as Record<string, unknown>)[key], depth + 1)
-    if (item === INEXACT) return INEXACT
-    define(object, key, item)
-  }
+  for (const [key, item] of Object.entries(value)) define(object, key, copyOf(item))
   return object
 }
 
@@ -69,38 +51,28 @@ export function isExact(value: unknown, depth = 0): boolean {
 
 /** Parses valid JSON text in one pass and without recursion, with integers beyond 2^53 as `BigInt`. */
 function parseExact(text: string): unknown {
-  const root: Container = []
-  const outer: Container[] = []
-  let inner: Container = root
-  /** The key in an object whose value comes next. */
-  let key: string | undefined
+  /** What is in each container that is not closed yet, the text itself first. An object has its keys among its values. */
+  const open: unknown[][] = [[]]
   for (let at = skipSpace(text, 0); at < text.length; at = skipSpace(text, at)) {
     const start = at++
-    const first = text[start]
-    if (first === ',' || first === ':') continue
-    if (first === ']' || first === '}') {
-      inner = outer.pop() as Container
-      continue
+    const first = text[start] as string
+    if (first === '{' || first === '[') open.push([])
+    else if (first === '}' || first === ']') {
+      const items = open.pop() as unknown[]
+      open.at(-1)?.push(first === ']' ? items : objectOf(items))
+    } else if (first !== ',' && first !== ':') {
+      at = skipValue(text, start)
+      open.at(-1)?.push(scalar(text.slice(start, at)))
     }
-    const isNested = first === '{' || first === '['
-    if (!isNested) at = skipValue(text, start)
-    const value = first === '{' ? {} : isNested ? [] : scalar(text.slice(start, at))
-    if (Array.isArray(inner)) inner.push(value)
-    else if (key === undefined) {
-      key = value as string
-      continue
-    } else {
-      define(inner, key, value)
-      key = undefined
-    }
-    if (!isNested) continue
-    outer.push(inner)
-    inner = value as Container
   }
-  return root[0]
+  return open[0]?.[0]
 }
 
-type Container = unknown[] | Record<string, unknown>
+function objectOf(items: readonly unknown[]): Record<string, unknown> {
+  const object: Record<string, unknown> = {}
+  for (let i = 0; i < items.length; i += 2) define(object, items[i] as string, items[i + 1])
+  return object
+}
 
 function scalar(literal: string): unknown {
   const isRounded = INTEGER.test(literal) && !Number.isSafeInteger(Number(literal))

@@ -1,7 +1,7 @@
 import { toBase64 } from '../common/base64.ts'
 import { isBytes } from '../common/bytes.ts'
 import { MAX_DEPTH, MAX_DIGITS, MAX_KEYS, MAX_TEXT_LENGTH } from '../common/limits.ts'
-import { isSessionError, SessionError } from '../common/session-error.ts'
+import { SessionError, toSessionError } from '../common/session-error.ts'
 import { tagOf } from '../common/tag.ts'
 
 /**
@@ -14,20 +14,19 @@ import { tagOf } from '../common/tag.ts'
  * `common/limits.ts`. `depth`: how many levels the value is in already.
  */
 export function encodeValue(value: unknown, depth = 0): string {
-  containers = 0
-  let text: string
-  try {
-    text = isPlainJson(value, depth) ? JSON.stringify(value) : encode(value, '', depth)
-  } catch (error) {
-    throw toRefusal(error)
-  }
-  if (text.length > MAX_TEXT_LENGTH) throw refusal(TOO_LARGE)
-  return text
+  return refusing(() => {
+    containers = 0
+    const isPlain = isPlainJson(value, depth)
+    containers = 0
+    const text = isPlain ? JSON.stringify(value) : encode(value, '', depth)
+    if (text.length > MAX_TEXT_LENGTH) throw refusal(TOO_LARGE)
+    return text
+  })
 }
 
 /** The JSON text of a plain object of session values. It is faster than encoding each value. */
 export function encodeMap(map: Readonly<Record<string, unknown>>): string {
-  checkPlainObject(map)
+  refusing(() => checkPlainObject(map))
   // The map itself is no level of its values.
   return encodeValue(map, -1)
 }
@@ -37,19 +36,17 @@ export function encodeFields(
   map: Readonly<Record<string, unknown>>,
   checkKey: (key: string) => void,
 ): Map<string, string> {
-  checkPlainObject(map)
-  try {
-    const fields = new Map<string, string>()
+  return refusing(() => {
+    checkPlainObject(map)
     const entries = Object.entries(map)
     if (entries.length > MAX_KEYS) throw refusal(TOO_LARGE)
-    for (const [key, value] of entries) {
-      checkKey(key)
-      fields.set(key, encodeValue(value))
-    }
-    return fields
-  } catch (error) {
-    throw toRefusal(error)
-  }
+    return new Map(
+      entries.map(([key, value]) => {
+        checkKey(key)
+        return [key, encodeValue(value)]
+      }),
+    )
+  })
 }
 
 const TOO_LARGE = 'it is too large, is nested too deeply, or contains itself'
@@ -58,78 +55,49 @@ const TOO_LARGE = 'it is too large, is nested too deeply, or contains itself'
 let containers = 0
 
 /**
- * Throws where a value goes too deep, or has more containers than text of the longest length has room for: one that
- * holds the same object in many places can have far more than it takes of memory.
+ * Whether a value goes too deep, or has more containers than text of the longest length has room for: one that holds
+ * the same object in many places can have far more than it takes of memory.
  */
-function enter(depth: number): void {
-  if (depth < MAX_DEPTH && ++containers <= MAX_TEXT_LENGTH / 2) return
-  throw refusal(TOO_LARGE)
+function isTooLarge(depth: number): boolean {
+  return depth >= MAX_DEPTH || ++containers > MAX_TEXT_LENGTH / 2
 }
 
-/** Whether `JSON.stringify` writes a value correctly. Throws for a value that must be refused. */
+/** Whether `JSON.stringify` writes a value correctly. Where it does not, `encode` writes or refuses the value. */
 function isPlainJson(value: unknown, depth: number): boolean {
-  if (isPlainScalar(value)) return true
-  if (typeof value === 'bigint') return false
-  if (typeof value !== 'object') throw refusal(`${typeof value} has no JSON`)
-  if (value === null) return true
-  enter(depth)
-  if (hasToJSON(value)) return false
-  if (Array.isArray(value)) return areItemsPlain(value, depth + 1)
-  return isPlainObject(value) ? areFieldsPlain(value, depth + 1) : refuseUnlessBytes(value)
-}
-
-function areItemsPlain(array: readonly unknown[], depth: number): boolean {
-  let isPlain = true
-  for (let i = 0; i < array.length; i++) {
-    const item = array[i]
-    if (!isPlainScalar(item)) isPlain = isPlainJson(item, depth) && isPlain
+  if (typeof value !== 'object' || value === null) return isScalar(value)
+  if (isTooLarge(depth) || hasToJSON(value)) return false
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      if (!isScalar(item) && !isPlainJson(item, depth + 1)) return false
+    }
+    return true
   }
-  return isPlain
-}
-
-function areFieldsPlain(object: Record<string, unknown>, depth: number): boolean {
-  let isPlain = true
-  const keys = Object.keys(object)
-  for (let i = 0; i < keys.length; i++) {
-    const item = object[keys[i] as string]
-    if (!isPlainScalar(item) && item !== undefined) isPlain = isPlainJson(item, depth) && isPlain
+  if (!isPlainObject(value)) return false
+  for (const item of Object.values(value)) {
+    if (item !== undefined && !isScalar(item) && !isPlainJson(item, depth + 1)) return false
   }
-  return isPlain
+  return true
 }
 
-function isPlainScalar(value: unknown): boolean {
-  const type = typeof value
-  if (type === 'string' || type === 'boolean') return true
-  if (type !== 'number') return false
-  if (Number.isFinite(value)) return true
-  throw refusal('NaN and the infinities have no JSON')
-}
-
-/** An instance of a class: bytes need a conversion (`false`), anything else is refused. */
-function refuseUnlessBytes(value: object): false {
-  if (isBytes(value)) return false
-  throw refusal('an instance of a class needs a toJSON method')
+function isScalar(value: unknown): boolean {
+  return typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isFinite(value)
 }
 
 /** The JSON text of a value that `JSON.stringify` does not write correctly. */
 function encode(value: unknown, key: string, depth: number): string {
+  if (isScalar(value)) return JSON.stringify(value)
   if (typeof value === 'bigint') return digitsOf(value)
-  if (typeof value !== 'object' || value === null) {
-    isPlainJson(value, depth)
-    return JSON.stringify(value)
-  }
-  enter(depth)
+  if (typeof value === 'number') throw refusal('NaN and the infinities have no JSON')
+  if (typeof value !== 'object' || value === null) throw refusal(`${typeof value} has no JSON`)
+  if (isTooLarge(depth)) throw refusal(TOO_LARGE)
   if (isBytes(value)) return `"${toBase64(value)}"`
   if (hasToJSON(value)) return encode(callToJSON(value, key), key, depth + 1)
   if (Array.isArray(value)) {
-    return `[${Array.from(value, (item, index) => encode(item, String(index), depth + 1)).join(',')}]`
+    return `[${Array.from(value, (item, index) => encode(item, String(index), depth + 1)).join()}]`
   }
-  if (!isPlainObject(value)) refuseUnlessBytes(value)
-  const fields: string[] = []
-  for (const [name, item] of Object.entries(value)) {
-    if (item !== undefined) fields.push(`${JSON.stringify(name)}:${encode(item, name, depth + 1)}`)
-  }
-  return `{${fields.join(',')}}`
+  if (!isPlainObject(value)) throw refusal('an instance of a class needs a toJSON method')
+  const fields = Object.entries(value).filter(([, item]) => item !== undefined)
+  return `{${fields.map(([name, item]) => `${JSON.stringify(name)}:${encode(item, name, depth + 1)}`).join()}}`
 }
 
 function callToJSON(value: { toJSON: (key: string) => unknown }, key: string): unknown {
@@ -167,21 +135,18 @@ function isPlainObject(value: unknown): value is Record<string, unknown> {
 }
 
 function checkPlainObject(value: unknown): void {
-  let isPlain: boolean
+  if (!isPlainObject(value)) throw refusal('it must be a plain object')
+}
+
+/** Makes what a getter or `toJSON` throws a refusal: that error is only kept as the cause, without its message. */
+function refusing<T>(read: () => T): T {
   try {
-    isPlain = isPlainObject(value)
+    return read()
   } catch (error) {
-    throw toRefusal(error)
+    throw toSessionError(error, "this value can't be stored: reading it failed", 'INVALID_VALUE')
   }
-  if (!isPlain) throw refusal('it must be a plain object')
 }
 
-/** The error for a value whose getter or `toJSON` has thrown: that error is only kept as the cause, without its message. */
-function toRefusal(error: unknown): SessionError {
-  if (isSessionError(error)) return error
-  return new SessionError('INVALID_VALUE', "this value can't be stored: reading it failed", { cause: error })
-}
-
-function refusal(why: string): SessionError {
+export function refusal(why: string): SessionError {
   return new SessionError('INVALID_VALUE', `this value can't be stored: ${why}`)
 }

@@ -1,7 +1,8 @@
+import { serverParts } from '../common/server-parts.ts'
 import { SessionError } from '../common/session-error.ts'
-import { copyExact, define, isExact } from './json-decode.ts'
-import { encodeMap } from './json-encode.ts'
-import { appendMember, replaceMember, replaceMembers } from './json-replace.ts'
+import { copyExact, define } from './json-decode.ts'
+import { encodeMap, encodeValue } from './json-encode.ts'
+import { replaceMembers } from './json-replace.ts'
 import { memberTexts } from './json-scan.ts'
 
 /**
@@ -15,12 +16,7 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
   /** The JSON text: an object. */
   readonly text: string
   #parsed: Readonly<Record<string, unknown>> | undefined
-  #keys: readonly string[] | undefined
-  /** The last key that `peek` did not find in the text. */
-  #absentKey: string | undefined
-  /**
-   * The text of the first value that was looked for, then of all: to scan for each would take the square of the length.
-   */
+  /** The texts of all values, found at once: to scan for each would take the square of the length. */
   #texts: ReadonlyMap<string, string> | undefined
   /** Computes what parsing the text would give from the parsed values of the map before, which are never modified. */
   #derive: (() => Readonly<Record<string, unknown>>) | undefined
@@ -39,12 +35,10 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
     let value: unknown
     try {
       value = JSON.parse(text)
-    } catch {
-      throw new SessionError('RECORD_CORRUPT', 'the record is not valid JSON')
-    }
+    } catch {}
     if (value === null) return undefined
     if (typeof value !== 'object' || Array.isArray(value)) {
-      throw new SessionError('RECORD_CORRUPT', 'the JSON of the record is not an object')
+      throw new SessionError('RECORD_CORRUPT', 'the record is not a JSON object')
     }
     return new JsonMap(text, value as Record<string, unknown>)
   }
@@ -56,13 +50,13 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
    */
   static from(values: Readonly<Record<string, unknown>> | ReadonlyMap<string, unknown>): JsonMap {
     if (values instanceof JsonMap) return values
-    return new JsonMap(encodeMap(isMap(values) ? objectOf(values) : values))
+    if (!isMap(values)) return new JsonMap(encodeMap(values))
+    return JsonMap.EMPTY.with(new Map(Array.from(values, ([key, value]) => [key, encodeValue(value)])))
   }
 
   /** The number of keys, with the reserved key. */
   get size(): number {
-    this.#keys ??= Object.keys(this.#values)
-    return this.#keys.length
+    return Object.keys(this.#values).length
   }
 
   /** Whether a key exists. */
@@ -75,20 +69,13 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
    * contain the key, written without escapes, the text is not parsed and the result is `undefined`.
    */
   peek(key: string): unknown {
-    if (key === this.#absentKey) return undefined
-    if (this.#parsed === undefined && !this.text.includes(JSON.stringify(key))) this.#absentKey = key
-    else if (this.has(key)) return this.#values[key]
-    return undefined
+    if (this.#parsed === undefined && !this.text.includes(JSON.stringify(key))) return undefined
+    return this.has(key) ? this.#values[key] : undefined
   }
 
   /** A copy of a value, with integers beyond 2^53 as `BigInt`; `undefined` if the key does not exist. */
   get(key: string): unknown {
-    const values = this.#values
-    if (!Object.hasOwn(values, key)) return undefined
-    const value = values[key]
-    if (typeof value === 'string' || typeof value === 'boolean') return value
-    if (typeof value === 'number' && isExact(value)) return value
-    return copyExact(value, () => this.#textOf(key))
+    return this.has(key) ? copyExact(this.#values[key], () => this.#textOf(key)) : undefined
   }
 
   /** The JSON text of a value, as it was written; `undefined` if the key does not exist. */
@@ -103,7 +90,7 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
 
   /** A copy of each value. */
   *values(): ReturnType<ReadonlyMap<string, unknown>['values']> {
-    for (const key of this.keys()) yield this.get(key)
+    for (const [, value] of this) yield value
   }
 
   /** Each key with a copy of its value. */
@@ -132,24 +119,15 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
   /** A new map with some keys set to JSON texts and others removed. All other members keep their text. */
   with(set: ReadonlyMap<string, string>, removed: ReadonlySet<string> = NOTHING): JsonMap {
     if (set.size + removed.size === 0) return this
-    const map = new JsonMap(this.#setOne(set, removed) ?? replaceMembers(this.text, set, removed))
+    const map = new JsonMap(this.#withOne(set, removed) ?? replaceMembers(this.text, set, removed))
     const before = this.#parsed
     if (before !== undefined) map.#derive = () => changedValues(before, set, removed)
     return map
   }
 
   #textOf(key: string): string {
-    let texts = this.#texts
-    if (!texts?.has(key)) {
-      // For one value alone it takes too long to index all.
-      texts = memberTexts(this.text, texts === undefined ? key : undefined)
-      this.#texts = texts
-    }
-    return texts.get(key) as string
-  }
-
-  get #isParsed(): boolean {
-    return this.#parsed !== undefined || this.#derive !== undefined
+    this.#texts ??= memberTexts(this.text)
+    return this.#texts.get(key) as string
   }
 
   get #values(): Readonly<Record<string, unknown>> {
@@ -158,16 +136,11 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
     return this.#parsed
   }
 
-  /**
-   * The text with one key set, found without going through all members; `undefined` if that is not possible. Only for
-   * a map that is parsed already: parsing it would take longer than it saves.
-   */
-  #setOne(set: ReadonlyMap<string, string>, removed: ReadonlySet<string>): string | undefined {
-    if (set.size !== 1 || removed.size > 0 || !this.#isParsed) return undefined
+  /** Only for a map that is parsed already: parsing it would take longer than it saves. */
+  #withOne(set: ReadonlyMap<string, string>, removed: ReadonlySet<string>): string | undefined {
+    if (set.size !== 1 || removed.size > 0 || !(this.#parsed ?? this.#derive)) return undefined
     const [[key, value]] = set as unknown as [[string, string]]
-    return this.has(key)
-      ? replaceMember(this.text, key, value)
-      : appendMember(this.text, key, value, this.size === 0)
+    return serverParts.setMember?.(this.text, key, value, this.#values)
   }
 }
 
@@ -176,17 +149,6 @@ type Entries = ReturnType<ReadonlyMap<string, unknown>['entries']>
 
 function isMap(values: object): values is ReadonlyMap<string, unknown> {
   return typeof (values as { entries?: unknown }).entries === 'function'
-}
-
-function objectOf(map: ReadonlyMap<string, unknown>): Record<string, unknown> {
-  const object: Record<string, unknown> = {}
-  for (const [key, value] of map) {
-    if (value === undefined) {
-      throw new SessionError('INVALID_VALUE', "this value can't be stored: undefined has no JSON")
-    }
-    define(object, key, value)
-  }
-  return object
 }
 
 const NOTHING: ReadonlySet<string> = new Set()

@@ -8,7 +8,7 @@ export type MemberVisitor = (
   keyEnd: number,
   valueStart: number,
   valueEnd: number,
-) => void
+) => unknown
 
 /** Calls `visit` for each member of the object that the text holds, in the order of the text. */
 export function eachMember(text: string, visit: MemberVisitor): void {
@@ -47,12 +47,10 @@ export function skipSpace(text: string, at: number): number {
   return at
 }
 
-/** The text of the value of each key of an object, or of one key alone (of the last one if a key occurs twice). */
-export function memberTexts(text: string, only?: string): ReadonlyMap<string, string> {
+/** The text of the value of each key of an object (of the last one if a key occurs twice). */
+export function memberTexts(text: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>()
-  eachMember(text, (key, _keyStart, _keyEnd, start, end) => {
-    if (only === undefined || only === key) texts.set(key, text.slice(start, end))
-  })
+  eachMember(text, (key, _keyStart, _keyEnd, start, end) => texts.set(key, text.slice(start, end)))
   return texts
 }
 
@@ -106,6 +104,7 @@ function endsScalar(code: number): boolean {
   return code === COMMA || code === CLOSE_BRACE || code === CLOSE_BRACKET || isSpace(code)
 }
 
+/** Valid JSON has no other control characters outside of strings. */
 function isSpace(code: number): boolean {
-  return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09
+  return code <= 0x20
 }

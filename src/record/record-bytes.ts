@@ -1,5 +1,5 @@
 import { isSessionError, SessionError } from '../common/session-error.ts'
-import { utf8Bytes, utf8Text, writeUtf8 } from '../common/utf8.ts'
+import { utf8Bytes, utf8Text } from '../common/utf8.ts'
 import type { Cipher } from '../crypto/cipher/cipher.ts'
 import { JsonMap } from '../json/json-map.ts'
 import { metadataTTL } from './metadata.ts'
@@ -14,13 +14,19 @@ export const STAMP_LENGTH = 8
  * there is a cipher.
  */
 export function encodeRecord(record: SessionRecord, id: string, cipher?: Cipher): Uint8Array {
-  const { text } = record.data
-  if (cipher === undefined) return withStamp(record.stamp, text)
+  if (cipher === undefined) return plainBytes(record)
   const ownTTL = cipher.storesTTL ? metadataTTL(record.data) : undefined
-  const body = cipher.encrypt(utf8Bytes(text), id, ownTTL)
+  const body = cipher.encrypt(utf8Bytes(record.data.text), id, ownTTL)
   const bytes = new Uint8Array(STAMP_LENGTH + body.length)
   writeStamp(bytes, record.stamp)
   bytes.set(body, STAMP_LENGTH)
+  return bytes
+}
+
+/** The bytes of a record that is not encrypted. */
+export function plainBytes({ stamp, data }: SessionRecord): Uint8Array {
+  const bytes = utf8Bytes(' '.repeat(STAMP_LENGTH) + data.text)
+  writeStamp(bytes, stamp)
   return bytes
 }
 
@@ -59,7 +65,12 @@ export function openRecord(
   { cipher, readText = decodeText }: Pick<DecodeOptions, 'cipher' | 'readText'>,
 ): SessionRecord | undefined {
   const stored = bytes.subarray(STAMP_LENGTH)
-  const data = JsonMap.parse(readText(cipher ? cipher.decrypt(stored, id) : stored))
+  return recordOf(bytes, readText(cipher ? cipher.decrypt(stored, id) : stored))
+}
+
+/** The record whose bytes have this text; `undefined` for the text `null`. */
+export function recordOf(bytes: Uint8Array, text: string): SessionRecord | undefined {
+  const data = JsonMap.parse(text)
   return data && { stamp: readStamp(bytes), data }
 }
 
@@ -94,36 +105,21 @@ export function decodeText(body: Uint8Array): string {
 
 /** The stamp of a record's bytes, in Unix milliseconds. */
 export function readStamp(bytes: Uint8Array): number {
-  return word(bytes, 4) * 2 ** 32 + (word(bytes, 0) >>> 0)
+  // The last byte has the sign.
+  let stamp = (byteAt(bytes, STAMP_LENGTH - 1) << 24) >> 24
+  for (let at = STAMP_LENGTH - 2; at >= 0; at--) stamp = stamp * 256 + byteAt(bytes, at)
+  return stamp
 }
 
 /** Writes a stamp, in Unix milliseconds, into a record's bytes. */
 export function writeStamp(bytes: Uint8Array, stamp: number): void {
-  for (let i = 0; i < 4; i++) {
-    bytes[i] = stamp >>> (8 * i)
-    bytes[4 + i] = Math.floor(stamp / 2 ** 32) >> (8 * i)
+  let rest = stamp
+  for (let at = 0; at < STAMP_LENGTH; at++) {
+    bytes[at] = rest
+    rest = Math.floor(rest / 256)
   }
 }
 
-/** Four bytes as a signed number. Creating a `DataView` would take longer than the rest of the decoding. */
-function word(bytes: Uint8Array, at: number): number {
-  return (
-    byte(bytes, at) | (byte(bytes, at + 1) << 8) | (byte(bytes, at + 2) << 16) | (byte(bytes, at + 3) << 24)
-  )
-}
-
-function byte(bytes: Uint8Array, at: number): number {
+function byteAt(bytes: Uint8Array, at: number): number {
   return bytes[at] as number
-}
-
-function withStamp(stamp: number, text: string): Uint8Array {
-  const bytes = new Uint8Array(STAMP_LENGTH + text.length)
-  writeStamp(bytes, stamp)
-  if (writeUtf8(text, bytes.subarray(STAMP_LENGTH)) === text.length) return bytes
-  // Some characters take more than one byte, so the text did not fit: encode it to learn its length.
-  const body = utf8Bytes(text)
-  const longer = new Uint8Array(STAMP_LENGTH + body.length)
-  longer.set(bytes.subarray(0, STAMP_LENGTH))
-  longer.set(body, STAMP_LENGTH)
-  return longer
 }

@@ -3,6 +3,7 @@ import type { MakeCiphers } from '../crypto/cipher/cipher-loader.ts'
 import type { Ciphers } from '../crypto/cipher/ciphers.ts'
 import type { CryptoOptions } from '../crypto/cipher/crypto-options.ts'
 import { checkedEncryption, type Encryption } from '../crypto/cipher/encryption.ts'
+import type { Codec } from './codec.ts'
 import type { SessionRecord } from './record.ts'
 import {
   type DecodeOptions,
@@ -11,10 +12,9 @@ import {
   openUnlessExpired,
   STAMP_LENGTH,
 } from './record-bytes.ts'
-import { isRedirect } from './redirect.ts'
 
 /** Turns the records of a storage into bytes and back, encrypted as its `crypto` option says. */
-export class RecordCodec {
+export class RecordCodec implements Codec {
   #encryption: Encryption | undefined
   #ciphers: Ciphers | undefined
   #makeCiphers: MakeCiphers | undefined
@@ -57,17 +57,6 @@ export class RecordCodec {
     return openUnlessExpired(bytes, options, () => this.#openByAny(bytes, id, options))
   }
 
-  /** Whether bytes hold a redirect. Only short ones are opened: no redirect is long. */
-  isRedirect(bytes: Uint8Array, id: string): boolean {
-    if (bytes.length > LONGEST_REDIRECT) return false
-    try {
-      return isRedirect(this.decode(bytes, id, { now: 0 })?.data)
-    } catch (error) {
-      if (isSessionError(error)) return false
-      throw error
-    }
-  }
-
   /** Whether bytes that were decoded would be encrypted in another way now. */
   isOutdated(bytes: Uint8Array): boolean {
     return this.#readyCiphers()[0]?.isCurrent?.(bytes.subarray(STAMP_LENGTH)) === false
@@ -103,8 +92,5 @@ export class RecordCodec {
     return this.#ciphers
   }
 }
-
-/** The longest id has 180 bytes. */
-const LONGEST_REDIRECT = 512
 
 const PLAIN: Ciphers = [undefined]

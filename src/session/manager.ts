@@ -1,4 +1,5 @@
 import { isDevelopment } from '../common/is-development.ts'
+import { bringServerParts } from '../json/bring-server-parts.ts'
 import type { Storage } from '../storage/storage.ts'
 import { StorageMemory } from '../storage/storage-memory.ts'
 import { endSession } from './end-session.ts'
@@ -29,6 +30,8 @@ export class Manager<T extends object = Record<string, unknown>> extends Manager
     super(ttl, storage, options, PLATFORM)
   }
 }
+
+bringServerParts()
 
 const PLATFORM: ManagerPlatform = {
   defaultStorage: () => new StorageMemory(),

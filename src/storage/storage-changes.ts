@@ -7,12 +7,15 @@ import { checkKeyType, checkSessionKey } from '../common/session-key.ts'
 import { checkTTL } from '../common/ttl.ts'
 import { encodeFields, encodeValue } from '../json/json-encode.ts'
 import { type ChangeSet, directChanges } from '../record/change-set.ts'
+import { checkCall } from './check-call.ts'
 import { type MoveSteps, moveRecord } from './move-record.ts'
 import type { LifeOptions, MoveOptions, StorageOptions } from './storage.ts'
-import { callError, checkCall } from './storage-call.ts'
+import { callError } from './storage-call.ts'
 
 /** The methods of a storage that change keys: each one makes a change set and applies it. */
 export abstract class StorageChanges {
+  /** @internal */
+  readonly isWhole = true
   /** The name of this storage in errors. */
   protected abstract readonly kind: string
 

@@ -9,6 +9,7 @@ import type { ChangeSet } from '../record/change-set.ts'
 import { keyCount } from '../record/metadata.ts'
 import type { SessionRecord } from '../record/record.ts'
 import { abortableChange, abortableRead, abortableWrite, type WriteState } from './abortable-work.ts'
+import { checkCall } from './check-call.ts'
 import type { MoveSteps } from './move-record.ts'
 import { renewedRecord, savedRecord } from './save-and-renew.ts'
 import type {
@@ -20,7 +21,7 @@ import type {
   StorageOptions,
   StoredSession,
 } from './storage.ts'
-import { callError, checkCall } from './storage-call.ts'
+import { callError } from './storage-call.ts'
 import { StorageChanges } from './storage-changes.ts'
 import type { StorageRecordsOptions } from './storage-records-options.ts'
 import { storedSession } from './stored-session.ts'

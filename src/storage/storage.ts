@@ -32,6 +32,9 @@ export interface Storage {
   /** What it can do, beside having methods (default: nothing). */
   readonly capabilities?: StorageCapabilities
 
+  /** @internal Whether it checks what it is given, and has all that a session needs. */
+  readonly isWhole?: boolean
+
   /** Makes the id of a new session. `ttl` is the manager's, in milliseconds. Stands for GoFrame's `New`. */
   newId(ttl: number, options?: StorageOptions): Promise<string>
 

@@ -2,40 +2,42 @@ import { promisifyRequest } from 'idb-keyval'
 import { isBytes } from '../../../src/common/bytes.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { UNCHANGED } from '../../../src/record/change.ts'
+import { idInUse } from '../../../src/storage/move-record.ts'
 import { engineError } from '../records/engine-error.ts'
-import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from '../records/record-engine.ts'
-import { IndexedDBStore, isLost } from './indexeddb-store.ts'
+import type { ChangeTwo, IsToGo, RecordEntry, TwoRecordEngine } from '../records/record-engine.ts'
+import { type IndexedDBStore, indexedDBStore, isLost } from './indexeddb-store.ts'
 
 /** Keeps records in an IndexedDB database: one `Uint8Array` for each session. */
-export class IndexedDBEngine implements RecordEngine {
+export class IndexedDBEngine implements TwoRecordEngine {
   readonly place: string
   readonly #store: IndexedDBStore
 
   constructor(name: string, durability: IDBTransactionDurability) {
     this.place = `indexeddb:${name}`
-    this.#store = new IndexedDBStore(name, durability)
+    this.#store = indexedDBStore(name, durability)
   }
 
   async read(id: string): Promise<Uint8Array | undefined> {
     return bytesOf(await this.#run('readonly', (store) => promisifyRequest<unknown>(store.get(id))))
   }
 
-  update(id: string, change: ChangeBytes): Promise<void> {
+  update(id: string, change: ChangeTwo): Promise<void> {
     let hasWritten = false
-    const onWrite = (): void => {
-      hasWritten = true
-    }
     return this.#run(
       'readwrite',
-      (store) => updateRecord(store, id, change, onWrite),
+      (store) =>
+        updateRecord(store, id, change, (id, made, method = 'put') => {
+          hasWritten = true
+          return made === undefined ? store.delete(id) : store[method](made, id)
+        }),
       () => !hasWritten,
     )
   }
 
   remove(id: string): Promise<void> {
     return this.#run('readwrite', (store) => {
-      const deleting = store.delete(id)
-      return ended(store.transaction, deleting)
+      store.delete(id)
+      return ended(store.transaction)
     })
   }
 
@@ -91,21 +93,20 @@ const SLICE = 100
 function updateRecord(
   store: IDBObjectStore,
   id: string,
-  change: ChangeBytes,
-  onWrite: () => void,
+  change: ChangeTwo,
+  write: (id: string, made: Uint8Array | undefined, method?: 'put' | 'add') => IDBRequest,
 ): Promise<void> {
   const { transaction } = store
   const reading: IDBRequest<unknown> = store.get(id)
   return new Promise((resolve, reject) => {
-    ended(transaction, reading).then(resolve, reject)
+    ended(transaction).then(resolve, reject)
+    const add = (newId: string, made: Uint8Array): void => {
+      write(newId, made, 'add').onerror = () => reject(idInUse())
+    }
     reading.onsuccess = () => {
       try {
-        const made = change(bytesOf(reading.result))
-        if (made !== UNCHANGED) {
-          const writing = made === undefined ? store.delete(id) : store.put(made, id)
-          writing.onerror = () => reject(writing.error)
-          onWrite()
-        }
+        const made = change(bytesOf(reading.result), add)
+        if (made !== UNCHANGED) write(id, made)
         transaction.commit?.()
       } catch (error) {
         reject(error)
@@ -117,14 +118,14 @@ function updateRecord(
 }
 
 /**
- * Resolves when a transaction completes; rejects when it is aborted, or when its request fails: Chromium does not
- * end the transactions of a lost connection.
+ * Resolves when a transaction completes; rejects when it is aborted, or when one of its requests fails: Chromium does
+ * not end the transactions of a lost connection.
  */
-function ended(transaction: IDBTransaction, request?: IDBRequest): Promise<void> {
+function ended(transaction: IDBTransaction): Promise<void> {
   return new Promise((resolve, reject) => {
     transaction.oncomplete = () => resolve()
     transaction.onabort = () => reject(transaction.error)
-    if (request !== undefined) request.onerror = () => reject(request.error)
+    transaction.onerror = ({ target }) => reject((target as IDBRequest).error)
   })
 }
 

@@ -38,13 +38,7 @@ async function open(name: string, version?: number): Promise<IDBDatabase> {
  */
 function isDenial(error: unknown): boolean {
   const { name = '', message = '' } = (error ?? {}) as Partial<Error>
-  return DENIALS.has(name) || (name === 'UnknownError' && message.includes('denied permission'))
+  return DENIAL.test(name) || (name === 'UnknownError' && message.includes('denied permission'))
 }
 
-const DENIALS = new Set([
-  'TypeError',
-  'ReferenceError',
-  'SecurityError',
-  'InvalidStateError',
-  'NotAllowedError',
-])
+const DENIAL = /^(Type|Reference|Security|InvalidState|NotAllowed)Error$/

@@ -1,14 +1,16 @@
+import { SiteStorage } from '../records/site-storage.ts'
+import { databaseEngine } from './database-engine.ts'
 import { FallbackEngine } from './fallback-engine.ts'
-import { StorageIndexedDB } from './storage-indexeddb.ts'
 
 /** The storage of a manager that is given none: IndexedDB, or memory when the browser allows no IndexedDB. */
-export class StorageDefault extends StorageIndexedDB {
+export class StorageDefault extends SiteStorage {
+  protected override readonly kind = 'StorageIndexedDB'
   readonly #fallback: FallbackEngine
 
   constructor(ttl: number) {
-    super('', { ttl })
-    this.#fallback = new FallbackEngine(this.engine)
-    this.engine = this.#fallback
+    const engine = new FallbackEngine(databaseEngine('', {}))
+    super(engine, { ttl })
+    this.#fallback = engine
   }
 
   /** Another manager of this site may keep its sessions in this database for longer. */

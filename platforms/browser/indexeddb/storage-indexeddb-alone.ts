@@ -1,20 +1,188 @@
-import { StorageBytes } from '../records/storage-bytes.ts'
+import { asyncDispose } from '../../../src/common/async-dispose.ts'
+import { ErrorDisabled } from '../../../src/common/error-disabled.ts'
+import { SessionError, toSessionError, withOperation } from '../../../src/common/session-error.ts'
+import { checkSessionId, newSessionId } from '../../../src/common/session-id.ts'
+import { systemNow } from '../../../src/common/system-clock.ts'
+import { checkTTL } from '../../../src/common/ttl.ts'
+import { JsonMap } from '../../../src/json/json-map.ts'
+import { applyChanges } from '../../../src/record/apply-changes.ts'
+import { type Change, UNCHANGED } from '../../../src/record/change.ts'
+import type { ChangeSet } from '../../../src/record/change-set.ts'
+import { hasEpoch } from '../../../src/record/epoch.ts'
+import { metadataTTL, withRotationTime } from '../../../src/record/metadata.ts'
+import { plainCodec } from '../../../src/record/plain-codec.ts'
+import type { SessionRecord } from '../../../src/record/record.ts'
+import { isRedirect, redirectTo } from '../../../src/record/redirect.ts'
+import { isUpdateError } from '../../../src/record/update-function.ts'
+import { checkCall } from '../../../src/storage/check-call.ts'
+import { savedRecord } from '../../../src/storage/save-and-renew.ts'
+import type {
+  LifeOptions,
+  LoadOptions,
+  MoveOptions,
+  StorageOptions,
+  StoredSession,
+} from '../../../src/storage/storage.ts'
+import { StorageBase } from '../../../src/storage/storage-base.ts'
+import { storedSession } from '../../../src/storage/stored-session.ts'
+import { SweepTTL } from '../../../src/storage/sweep-ttl.ts'
+import { ByteRecords } from '../records/byte-records.ts'
+import { IdleWork, idleName } from '../records/idle-work.ts'
 import { databaseEngine } from './database-engine.ts'
+import type { IndexedDBEngine } from './indexeddb-engine.ts'
 import type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'
 
 /**
  * Keeps each session as a record in an IndexedDB database, as the `StorageIndexedDB` of `gsession` does, and in the same
- * format, but tells other tabs nothing, hears nothing from them, and has no `persist` and `estimate`.
+ * format. It has what a manager needs, and nothing else: methods for single keys, and `crypto`, are `NOT_SUPPORTED`, and
+ * it tells other tabs nothing. A renewal within ten seconds of the last use is left out, so that a session may end ten
+ * seconds early.
  *
  * @example
  * const ttl = 30 * 24 * 3_600_000
  * const manager = new Manager(ttl, new StorageIndexedDB('my-app', { ttl }))
  */
-export class StorageIndexedDB extends StorageBytes {
-  protected override readonly kind = 'StorageIndexedDB'
+export class StorageIndexedDB extends StorageBase implements AsyncDisposable {
+  readonly capabilities = { atomicMerge: true }
+  /** @internal */
+  readonly isWhole = true
+  readonly #now: () => number
+  readonly #records: ByteRecords<IndexedDBEngine>
+  readonly #sweepTTL: SweepTTL
+  readonly #idleWork: IdleWork
 
   /** `name` is that of the database, which nothing else may use (default `gsession`). */
   constructor(name = '', options: StorageIndexedDBOptions = {}) {
-    super(databaseEngine(name, options), options)
+    super()
+    const engine = databaseEngine(name, options)
+    if (options.ttl !== undefined) checkTTL(options.ttl)
+    if (options.crypto !== undefined) throw ErrorDisabled
+    this.#now = options.now ?? systemNow
+    this.#records = new ByteRecords(engine, plainCodec, this.#now)
+    this.#sweepTTL = new SweepTTL(options.ttl)
+    this.#idleWork = new IdleWork(idleName(engine), (isStopped) => this.#sweep(isStopped))
+  }
+
+  override newId(ttl: number): Promise<string> {
+    return this.#call('newId', '-', ttl, undefined, () => {
+      this.#sweepTTL.note(ttl)
+      return newSessionId()
+    })
+  }
+
+  /** The whole session, with the reserved key `~gsession` if it has one; `undefined` if there is none. */
+  override getSession(id: string, ttl: number, options?: LoadOptions): Promise<JsonMap | undefined> {
+    return this.#call('getSession', id, ttl, options, async () => {
+      this.#sweepTTL.note(ttl)
+      return (await this.#records.read(id, ttl))?.data
+    })
+  }
+
+  async peekSession(id: string, ttl: number, options?: StorageOptions): Promise<StoredSession | undefined> {
+    return this.#call('peekSession', id, ttl, options, async () => {
+      const record = await this.#records.read(id, ttl)
+      return record && storedSession(record, ttl, this.#now())
+    })
+  }
+
+  override setSession(
+    id: string,
+    data: ReadonlyMap<string, unknown>,
+    ttl: number,
+    options?: StorageOptions,
+  ): Promise<void> {
+    return this.#update('setSession', id, ttl, options, () => savedRecord(JsonMap.from(data), this.#now))
+  }
+
+  /** Applies the changes of one use to the record as it is now, in one atomic step. */
+  mergeSession(id: string, changes: ChangeSet, ttl: number, options?: LifeOptions): Promise<void> {
+    return this.#update('mergeSession', id, ttl, options, () => applyChanges(changes, this.#now))
+  }
+
+  /**
+   * Moves a session, with its data, to a new id.
+   *
+   * @throws `SESSION_DESTROYED`: there is none, or another one than the use has loaded.
+   * @throws `INVALID_SESSION_ID`: the new id holds a session or a redirect already.
+   */
+  moveSession(id: string, newId: string, ttl: number, options: MoveOptions = {}): Promise<void> {
+    const { keepOld, leadsUntil, rotated, epoch, currentTTL = ttl } = options
+    const now = this.#now()
+    const recordOf = (data: JsonMap): SessionRecord => ({ stamp: now, data })
+    return this.#call('moveSession', id, ttl, options, () => {
+      checkSessionId(newId)
+      if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'newId must differ from id')
+      return this.#records.engine.update(id, (bytes, add) => {
+        const data = this.#records.decode(bytes, id, currentTTL)?.data
+        if (data === undefined || isRedirect(data) || !hasEpoch(data, epoch)) {
+          throw new SessionError('SESSION_DESTROYED', 'no session to move')
+        }
+        add(newId, this.#records.encode(recordOf(withRotationTime(data, rotated)), newId))
+        if (keepOld) return UNCHANGED
+        if (leadsUntil === undefined) return undefined
+        const life = { ttl: metadataTTL(data) ?? ttl, now }
+        return this.#records.encode(recordOf(redirectTo(newId, leadsUntil, life)), id)
+      })
+    })
+  }
+
+  override updateTTL(id: string, ttl: number, options?: LifeOptions): Promise<void> {
+    const currentTTL = options?.currentTTL ?? ttl
+    return this.#call('updateTTL', id, ttl, options, async () => {
+      if (this.#records.remaining(id, currentTTL) <= SHORT) await this.#records.renew(id, currentTTL)
+    })
+  }
+
+  override removeAll(id: string, options?: StorageOptions): Promise<void> {
+    return this.#call('removeAll', id, 1, options, () => this.#records.remove(id))
+  }
+
+  /** Removes expired sessions; this also happens every hour. */
+  async sweep(): Promise<void> {
+    await this.#sweep(() => false)
+  }
+
+  /** Stops the timer, and closes the database. */
+  async [asyncDispose](): Promise<void> {
+    this.#idleWork.stop()
+    this.#records.engine.close()
+  }
+
+  #update(
+    operation: string,
+    id: string,
+    ttl: number,
+    options: LifeOptions | undefined,
+    changeOf: () => Change,
+  ): Promise<void> {
+    return this.#call(operation, id, ttl, options, async () => {
+      await this.#records.update(id, changeOf(), options?.currentTTL ?? ttl)
+    })
+  }
+
+  async #call<T>(
+    operation: string,
+    id: string,
+    ttl: number,
+    options: StorageOptions | undefined,
+    work: () => T | Promise<T>,
+  ): Promise<T> {
+    try {
+      checkCall(id, options)
+      checkTTL(ttl)
+      this.#idleWork.start()
+      return await work()
+    } catch (error) {
+      if (isUpdateError(error)) throw error
+      throw withOperation(toSessionError(error, 'the storage failed'), `StorageIndexedDB.${operation}`)
+    }
+  }
+
+  async #sweep(isStopped: () => boolean): Promise<void> {
+    const ttl = this.#sweepTTL.value
+    if (ttl !== undefined) await this.#records.sweep(ttl, isStopped)
   }
 }
+
+/** A session that lives for less than this many milliseconds is renewed at once. */
+const SHORT = 20_000

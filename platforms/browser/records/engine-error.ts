@@ -4,8 +4,9 @@ import { isUpdateError } from '../../../src/record/update-function.ts'
 /** An error of a browser's storage as a `SessionError`. A `SessionError` or `UpdateError` stays as it is. */
 export function engineError(error: unknown): unknown {
   if (isSessionError(error) || isUpdateError(error)) return error
+  // `QuotaExceededError`, and `NS_ERROR_DOM_QUOTA_REACHED` in Firefox.
   const name = (error as Error | null)?.name ?? ''
-  if (FULL.has(name)) {
+  if (/quota/i.test(name)) {
     return new SessionError('STORAGE_FULL', "the browser's quota is used up", { cause: error })
   }
   if (name === 'SecurityError') {
@@ -13,6 +14,3 @@ export function engineError(error: unknown): unknown {
   }
   return new SessionError('STORAGE_UNAVAILABLE', "the browser's storage failed", { cause: error })
 }
-
-/** The names of quota errors. The second is Firefox's. */
-const FULL = new Set(['QuotaExceededError', 'NS_ERROR_DOM_QUOTA_REACHED'])

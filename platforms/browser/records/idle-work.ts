@@ -1,5 +1,6 @@
 import { DefaultStorageFileClearExpiredInterval } from '../../../src/common/goframe-defaults.ts'
 import { unref } from '../../../src/common/unref.ts'
+import type { RecordEngine } from './record-engine.ts'
 
 /** Runs work when the browser is idle: soon, and then every hour. One tab does it for all. */
 export class IdleWork {
@@ -47,6 +48,11 @@ export class IdleWork {
       if (!isAnswered) await work()
     }
   }
+}
+
+/** The name of the lock for the work on the records of an engine, if other tabs share them. */
+export function idleName({ place }: Pick<RecordEngine, 'place'>): string | undefined {
+  return place && `gsession:idle:${place}`
 }
 
 /** Waits until the browser is idle, for at most a second. */

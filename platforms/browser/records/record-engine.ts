@@ -26,6 +26,17 @@ export interface RecordEngine {
   close(): void
 }
 
+/** An engine in which one step can also write another record than the one that it changes. */
+export interface TwoRecordEngine extends RecordEngine {
+  update(id: string, change: ChangeTwo): Awaitable<void>
+}
+
+/** `add` writes another record, in the same step, which fails if there is one with its id. */
+export type ChangeTwo = (
+  bytes: Uint8Array | undefined,
+  add: (id: string, bytes: Uint8Array) => void,
+) => ReturnType<ChangeBytes>
+
 export type ChangeBytes = (bytes: Uint8Array | undefined) => Uint8Array | undefined | typeof UNCHANGED
 
 /** Whether a record is to be removed, by the bytes that it has then. */

@@ -6,7 +6,7 @@ export type HeaderPair = readonly [name: string, value: string]
 
 export const NO_HEADERS: readonly HeaderPair[] = []
 
-interface HeaderSettings {
+export interface HeaderSettings {
   readonly name: string
   readonly cookie: CheckedCookieOptions | undefined
   readonly isSecure: boolean

@@ -2,6 +2,7 @@ import { fstatSync } from 'node:fs'
 import { sep } from 'node:path'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { isSessionError } from '../../../src/common/session-error.ts'
+import { holdsRedirect } from '../../../src/record/holds-redirect.ts'
 import { isExpired, isRenewable, type SessionRecord, unlessExpired } from '../../../src/record/record.ts'
 import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-bytes.ts'
 import type { RecordCodec } from '../../../src/record/record-codec.ts'
@@ -67,7 +68,7 @@ export class RecordFiles {
     if (!this.#codec.isReady) await this.#codec.prepare()
     const isSession = await this.#io.read(
       this.pathOf(id),
-      (bytes) => bytes.length > STAMP_LENGTH && !this.#codec.isRedirect(bytes, id),
+      (bytes) => bytes.length > STAMP_LENGTH && !holdsRedirect(this.#codec, bytes, id),
     )
     return isSession ?? false
   }

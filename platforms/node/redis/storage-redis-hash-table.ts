@@ -10,6 +10,7 @@ import { JsonMap } from '../../../src/json/json-map.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { tooLarge } from '../../../src/record/record-limits.ts'
 import { abortableRead, abortableWrite } from '../../../src/storage/abortable-work.ts'
+import { checkCall } from '../../../src/storage/check-call.ts'
 import type { MoveSteps } from '../../../src/storage/move-record.ts'
 import type {
   LifeOptions,
@@ -20,7 +21,7 @@ import type {
   StorageOptions,
   StoredSession,
 } from '../../../src/storage/storage.ts'
-import { callError, checkCall } from '../../../src/storage/storage-call.ts'
+import { callError } from '../../../src/storage/storage-call.ts'
 import { StorageChanges } from '../../../src/storage/storage-changes.ts'
 import {
   checkFieldName,
