@@ -3,10 +3,12 @@ import type { ManagerBase } from '../../src/session/manager-base.ts'
 import type { Session } from '../../src/session/session.ts'
 import type { OpenRequest } from './cookie-jar/open-request.ts'
 import { type OpenSession, openSession } from './cookie-jar/open-session.ts'
+import { listenToAbort } from './fetch/listen-to-abort.ts'
 import { checkResponse, sessionResponse } from './fetch/session-response.ts'
 import { checkOptions } from './request/checked-options.ts'
 import type { HttpSessionsOptions } from './request/http-options.ts'
 import { isHttps } from './request/is-https.ts'
+import type { WatchAbort } from './request/request-revocations.ts'
 import { cookieIn, requestedId } from './request/requested-id.ts'
 import { ResponseContext } from './request/response-context.ts'
 import { SentCookies } from './request/sent-cookies.ts'
@@ -72,6 +74,7 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
       headers.get('cookie'),
       (name) => headers.get(name),
       url.startsWith('https:'),
+      (listener) => listenToAbort(request, listener),
     )
     let response: Response
     try {
@@ -82,7 +85,7 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
     }
     try {
       const settled = (await context.commit()) ?? []
-      return sessionResponse(response, settled, context, request.signal?.aborted === true)
+      return await sessionResponse(response, settled, context, request.signal?.aborted === true)
     } catch (error) {
       // The body will not be read, so its source must not wait for a reader.
       response.body?.cancel(error).catch(() => {})
@@ -153,11 +156,12 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
     cookies: string | null | undefined,
     header: (name: string) => unknown,
     isEncrypted: boolean,
+    watchAbort?: WatchAbort,
   ): ResponseContext<T> {
     const { options } = this.#shared
     const named = options.header === undefined ? undefined : header(options.header)
     const requested = requestedId(options, cookieIn(options, cookies), named)
     const isSecure = isHttps(options, isEncrypted, () => header('x-forwarded-proto'))
-    return new ResponseContext(this.#shared, requested, isSecure)
+    return new ResponseContext(this.#shared, { requested, isSecure, watchAbort })
   }
 }

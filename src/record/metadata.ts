@@ -16,6 +16,8 @@ export interface Metadata {
   readonly successor?: string
   /** The time until which the redirect is followed. */
   readonly until?: number
+  /** When the session has ended, in a tombstone that is left for a while. */
+  readonly ended?: number
 }
 
 /** Changes of the metadata. `created` and `rotated` are only written if they are missing; a `ttl` of `null` removes it. */
@@ -28,11 +30,13 @@ export interface MetadataChanges {
   readonly ttl?: number | null | undefined
   /** The id that the record redirects to; empty: the session has ended. */
   readonly successor?: string | undefined
+  /** When the session has ended, in Unix milliseconds. */
+  readonly ended?: number | undefined
 }
 
 /** The metadata in a parsed JSON object. An entry of the wrong type counts as missing. */
 export function parseMetadata(raw: Readonly<Record<string, unknown>> = {}): Metadata {
-  const { epoch, created, rotated, ttl, successor, until } = raw
+  const { epoch, created, rotated, ttl, successor, until, ended } = raw
   return {
     ...(typeof epoch === 'string' && { epoch }),
     ...(typeof created === 'number' && { created }),
@@ -40,6 +44,7 @@ export function parseMetadata(raw: Readonly<Record<string, unknown>> = {}): Meta
     ...(typeof ttl === 'number' && ttl > 0 && { ttl }),
     ...(typeof successor === 'string' && { successor }),
     ...(typeof until === 'number' && { until }),
+    ...(typeof ended === 'number' && { ended }),
   }
 }
 

@@ -5,13 +5,23 @@ import type { ChangeSet } from '../record/change-set.ts'
 import { NO_SUCCESSOR } from '../record/redirect.ts'
 import type { CompleteStorage } from '../storage/method-adapter/is-complete.ts'
 import type { StorageOptions } from '../storage/storage.ts'
-import { type LocatedSession, locateSession } from './locate-session.ts'
+import { type LocatedSession, type Location, locateSession } from './locate-session.ts'
 
 export interface EndOptions extends StorageOptions {
   /** The manager's TTL, in milliseconds. */
   readonly ttl: number
   /** Is called, just before a session ends, with the ids that lead to it: the given one first, its own last. */
   readonly beforeEnd?: ((ids: readonly string[]) => void) | undefined
+  /** Leaves a tombstone in the place of the session, for other processes (default: removes all records). */
+  readonly tombstone?: Tombstone | undefined
+}
+
+/** What tells, for a while, that a session has ended. */
+export interface Tombstone {
+  /** When it has ended, in Unix milliseconds. */
+  readonly ended: number
+  /** How long the tombstone lives, in milliseconds. */
+  readonly life: number
 }
 
 export interface EndedSession {
@@ -19,6 +29,8 @@ export interface EndedSession {
   readonly wasThere: boolean
   /** The ids that were read: the given one, and those that its redirects lead to. */
   readonly ids: readonly string[]
+  /** When the session has ended before, in Unix milliseconds, if a tombstone tells. */
+  readonly ended?: number | undefined
 }
 
 /** Ends a session by an id. A browser's manager has none: nothing there rotates, so that an id leads to its own record. */
@@ -34,70 +46,78 @@ export type EndSession = typeof endSession
 export async function endSession(
   storage: CompleteStorage,
   id: string,
-  { ttl, signal, beforeEnd }: EndOptions,
+  { ttl, signal, beforeEnd, tombstone }: EndOptions,
 ): Promise<EndedSession> {
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const ids: string[] = []
     const onRead = (read: string) => void ids.push(read)
-    const session = await sessionOf(storage, id, { ttl, signal, onRead })
-    if (session !== undefined) beforeEnd?.(ids)
-    const isFenced = typeof session !== 'object' || (await fence(storage, session, ttl, { signal }))
-    if (!isFenced) continue
+    const { session, isUnopened = false, ended } = await find(storage, id, { ttl, signal, onRead })
+    const wasThere = session !== undefined || isUnopened
+    if (wasThere) beforeEnd?.(ids)
+    if (session !== undefined && !(await bury(storage, session, { ttl, signal, tombstone }))) continue
+    const isMarked = ended !== undefined || (session !== undefined && tombstone !== undefined)
     // The session is the first to go: should a call fail, what is left leads nowhere.
-    for (const each of [...ids].reverse()) await storage.removeAll(each, { signal })
-    return { wasThere: session !== undefined, ids }
+    if (!isMarked) for (const each of [...ids].reverse()) await storage.removeAll(each, { signal })
+    return { wasThere, ids, ended }
   }
   throw new SessionError('CONFLICT', 'the session got another id at each attempt to end it')
 }
 
-type ReadOptions = StorageOptions & { readonly ttl: number; readonly onRead: (id: string) => void }
+type FindOptions = StorageOptions & { readonly ttl: number; readonly onRead: (id: string) => void }
 
-/** The session that an id leads to, whatever the age of its redirects; `undefined` if there is none. */
-async function sessionOf(
+/** Finds what an id leads to, whatever the age of its redirects. */
+async function find(
   storage: CompleteStorage,
   id: string,
-  options: ReadOptions,
-): Promise<LocatedSession | 'unopened' | undefined> {
+  options: FindOptions,
+): Promise<Partial<Location> & { readonly isUnopened?: boolean }> {
   try {
-    const all = { ...options, now: undefined, maxReads: Number.POSITIVE_INFINITY }
-    return (await locateSession(storage, id, all)).session
+    return await locateSession(storage, id, {
+      ...options,
+      now: undefined,
+      maxReads: Number.POSITIVE_INFINITY,
+    })
   } catch (error) {
-    if (isSessionError(error) && UNOPENED.has(error.code)) return 'unopened'
+    if (isSessionError(error) && UNOPENED.has(error.code)) return { isUnopened: true }
     throw error
   }
 }
 
 /**
- * Makes sure that a session can be ended by the removal of its record: from here on no rotation turns that into a
- * redirect. Returns false if one already has.
+ * Turns a session's record into a tombstone, so that no rotation makes a redirect of it any more. Returns false if it is
+ * one already, or if it is another session by now.
  */
-async function fence(
+async function bury(
   storage: CompleteStorage,
   { id, data, metadata }: LocatedSession,
-  ttl: number,
-  options: StorageOptions,
+  { ttl, signal, tombstone }: EndOptions,
 ): Promise<boolean> {
+  const isByField = storage.capabilities?.fieldReads === true
+  // Of a hash only the reserved field was read. Where it is removed at once, its fields go with it.
+  const keys =
+    isByField && tombstone !== undefined ? Object.keys((await storage.data(id)) ?? {}) : data.keys()
   try {
-    await storage.mergeSession(id, tombstone(metadata.epoch, data.keys()), ttl, options)
+    await storage.mergeSession(id, burial(metadata.epoch, keys, tombstone), ttl, { signal })
     return true
   } catch (error) {
-    // Not durable is good enough: the removal follows.
-    if (isSessionError(error) && error.code === 'NOT_DURABLE') return true
+    // Not durable is good enough where the removal follows.
+    if (isSessionError(error) && error.code === 'NOT_DURABLE' && tombstone === undefined) return true
     if (isDestroyed(error)) return false
     throw error
   }
 }
 
-/** Turns a session's record into one that holds no key and leads nowhere. */
-function tombstone(epoch: string | undefined, keys: Iterable<string>): ChangeSet {
+/** Leaves no key, and leads nowhere. */
+function burial(epoch: string | undefined, keys: Iterable<string>, tombstone?: Tombstone): ChangeSet {
   const removed = new Set(keys)
   removed.delete(RESERVED_KEY)
+  const { ended, life = null } = tombstone ?? {}
   return {
     base: 'loaded',
     set: new Map(),
     removed,
     updates: new Map(),
-    reserved: { successor: NO_SUCCESSOR, ttl: null },
+    reserved: { successor: NO_SUCCESSOR, ttl: life, ended },
     ...(epoch !== undefined && { epoch }),
   }
 }

@@ -26,15 +26,21 @@ export interface LocateOptions extends StorageOptions {
   readonly onRead?: ((id: string) => void) | undefined
 }
 
-/**
- * Reads the record of an id and follows redirects from there. Returns the session (`undefined` if there is none)
- * and the last id that was read.
- */
+/** What an id leads to. */
+export interface Location {
+  /** `undefined` if there is none. */
+  readonly session: LocatedSession | undefined
+  readonly lastReadId: string
+  /** When the session has ended, in Unix milliseconds, if a tombstone tells. */
+  readonly ended?: number | undefined
+}
+
+/** Reads the record of an id and follows redirects from there. */
 export async function locateSession(
   storage: Storage,
   firstId: string,
   { ttl, now, signal, maxReads = MAX_REDIRECT_READS, onRead }: LocateOptions,
-): Promise<{ session: LocatedSession | undefined; lastReadId: string }> {
+): Promise<Location> {
   const read = new Set<string>()
   let id = firstId
   // Redirects in a circle, which no release has written, lead nowhere.
@@ -46,7 +52,7 @@ export async function locateSession(
     const metadata = parseMetadata(rawMetadata(data))
     const target = redirectTarget(metadata, now)
     if (target === undefined) return { session: { id, data, metadata }, lastReadId: id }
-    if (target === NO_SUCCESSOR) break
+    if (target === NO_SUCCESSOR) return { session: undefined, lastReadId: id, ended: metadata.ended }
     id = target
   }
   return { session: undefined, lastReadId: id }

@@ -40,6 +40,16 @@ export class SessionLifecycle {
     return this.use !== undefined || this.#opening !== undefined
   }
 
+  /** Whether a close is under way. */
+  get isClosing(): boolean {
+    return this.#closing !== undefined
+  }
+
+  /** The load that is under way. Calls that wait for it go on before whoever awaits it later. */
+  get loading(): Promise<unknown> | undefined {
+    return this.#opening
+  }
+
   /** Returns the session's id. A session without an id gets a new one, which begins a use. */
   async id(): Promise<string> {
     if (this.isOpen || !this.#isStarted) await this.open()

@@ -37,6 +37,11 @@ export class WorkingCopy {
     return this.#base
   }
 
+  /** The data that was loaded; `undefined` if only the reserved key was. */
+  get loaded(): JsonMap | undefined {
+    return this.#isPartial ? undefined : this.#data
+  }
+
   /** Whether this use has found a record in the storage, and has not removed it. */
   get hasRecord(): boolean {
     return this.#base === 'loaded'

@@ -33,7 +33,9 @@ export function openSession<T extends object>(shared: SharedState<T>, request: O
   const { options } = shared
   const { jar, requested, isSecure } = checkRequest(options, request)
   const cookie = (phase: ResponsePhase) => new JarCookie(jar, phase, options, isSecure)
-  const { session } = requestContext(shared, requested, cookie)
+  const { session, revocations } = requestContext(shared, requested, cookie)
+  // Nobody tells when the response leaves, or whether it does: the jar has the cookie at once.
+  revocations.settle(true)
   const commit = () => session.close()
   return { session, commit, [asyncDispose]: commit }
 }

@@ -17,17 +17,18 @@ export function checkResponse(response: unknown): asserts response is Response {
 }
 
 /**
- * Returns the response with the session's headers. Its body ends after the changes made while it streams have been saved.
- * `isAborted`: whether the client has gone.
+ * Returns the response with the session's headers. Its body ends after the changes made while it streams have been
+ * saved. A response without such a body waits itself for what work that still runs has changed meanwhile. `isAborted`:
+ * whether the client has gone.
  */
-export function sessionResponse(
+export async function sessionResponse(
   response: Response,
   settled: readonly HeaderPair[],
   session: ResponseEnd,
   isAborted: boolean,
-): Response {
+): Promise<Response> {
   const waitsForSave = session.mayChange && canReplaceBody(response) && response.body !== null
-  if (!waitsForSave) session.end()
+  if (!waitsForSave) await session.end()
   // The response to a WebSocket handshake and a network error can't be copied.
   if (response.status < 200) return response
   const headers = headersForHead(settled, { cacheControl: response.headers.get('cache-control'), isAborted })
@@ -79,8 +80,11 @@ function untilSaved(body: ReadableStream<Uint8Array>, session: ResponseEnd): Rea
       },
       async cancel(reason) {
         isCancelled = true
-        await reader.cancel(reason)
-        await session.end()
+        try {
+          await reader.cancel(reason)
+        } finally {
+          await session.end()
+        }
       },
     },
     { highWaterMark: 0 },

@@ -1,5 +1,5 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
-import { givenTTL, type LifetimeSettings } from '../../../src/record/lifetime.ts'
+import type { LifetimeSettings } from '../../../src/record/lifetime.ts'
 import type { OpenUse } from '../../../src/session/open-use.ts'
 import type { SessionIdFunc, SessionRepository } from '../../../src/session/repository.ts'
 import type { SessionInfo } from '../../../src/session/session-info.ts'
@@ -104,14 +104,13 @@ export class CookieRepository implements SessionRepository {
    * must set none. Where it refuses, the session is moved back.
    */
   async move(use: OpenUse, deleteOld: boolean): Promise<void> {
-    const oldId = this.id
     const { hasRecord } = use.copy
     await this.#inner.move(use, deleteOld)
     if (!hasRecord || !this.#cookie.mayRefuse) return
     try {
       await this.#tell(this.id, this.#inner.tracker)
     } catch (error) {
-      await this.#moveBack(use, oldId, deleteOld)
+      await this.#inner.unanswered.undo()
       throw error
     }
   }
@@ -131,7 +130,7 @@ export class CookieRepository implements SessionRepository {
   /** Rotates the saved session if that is due, and sets or clears the cookie. A failure is no error: it is saved. */
   async #settle(): Promise<void> {
     const { tracker } = this.#inner
-    if (this.#cookie.mayRefuse) this.#revocations.noteResponse()
+    if (this.#cookie.mayRefuse) this.#revocations.settle(true)
     if (!this.#cookie.canBeSet) return
     if (!tracker.isLost && this.#learnsNewIds) await this.#rotate()
     if (tracker.isLost) return this.#cookie.takeBack()
@@ -177,6 +176,7 @@ export class CookieRepository implements SessionRepository {
     const life = cookieLife(this.#options.cookie?.maxAge, session, this.#settings)
     const sent = (): void => this.#sentCookies.note(id, life)
     await this.#cookie.set(id, { maxAge: life.maxAge, isRenewal, sent })
+    if (this.#cookie.mayRefuse) this.#inner.unanswered.forget()
     this.#known = { id, isFromCookie: this.#cookie.mayRefuse || this.#requested.isFromCookie }
   }
 
@@ -191,18 +191,5 @@ export class CookieRepository implements SessionRepository {
       // The next request clears it.
     }
     if (this.#cookie.mayRefuse) this.#known = { id: '', isFromCookie: false }
-  }
-
-  async #moveBack({ copy }: OpenUse, oldId: string, isMoved: boolean): Promise<void> {
-    const { tracker } = this.#inner
-    const newId = this.id
-    const { storage } = tracker.usable()
-    const ttl = givenTTL(copy.created, this.#settings)
-    // Where the session can't be moved back, it must not stay under an id that nobody knows.
-    if (isMoved)
-      await tracker.move(oldId, ttl, false, copy.epoch).catch(() => storage.removeAll(newId, this.options))
-    else await storage.removeAll(newId, this.options)
-    this.id = oldId
-    this.#revocations.restore(oldId)
   }
 }

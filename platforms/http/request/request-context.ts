@@ -3,7 +3,7 @@ import { SessionLifecycle } from '../../../src/session/session-lifecycle.ts'
 import { CookieRepository } from './cookie-repository.ts'
 import type { CookieTarget } from './cookie-target.ts'
 import { RequestRepository } from './request-repository.ts'
-import { RequestRevocations } from './request-revocations.ts'
+import { RequestRevocations, type WatchAbort } from './request-revocations.ts'
 import type { RequestedId } from './requested-id.ts'
 import { ResponsePhase } from './response-phase.ts'
 import type { SharedState } from './shared-state.ts'
@@ -17,15 +17,19 @@ export interface RequestContext<T extends object> {
   readonly phase: ResponsePhase
 }
 
-/** Makes the context of a request. `cookie` makes what its session cookie goes to. */
+/**
+ * Makes the context of a request. `cookie` makes what its session cookie goes to, and `watchAbort` tells when the client
+ * goes away, where that can be known.
+ */
 export function requestContext<T extends object>(
   shared: SharedState<T>,
   requested: RequestedId,
   cookie: (phase: ResponsePhase) => CookieTarget,
+  watchAbort?: WatchAbort,
 ): RequestContext<T> {
   const { manager: settings, options, sentCookies } = shared
   const phase = new ResponsePhase()
-  const revocations = new RequestRevocations(shared.sharedRevocations)
+  const revocations = new RequestRevocations(shared.sharedRevocations, watchAbort)
   const state = { requestedId: requested.id, revocations, phase }
   const inner = new RequestRepository(settings, options, state)
   const told = new CookieRepository({

@@ -16,10 +16,12 @@ import type { WorkingCopy } from '../../../src/session/working-copy.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import type { CheckedOptions } from './checked-options.ts'
 import { isEmptySession } from './is-empty-session.ts'
+import { logOutTombstone } from './log-out-tombstone.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import { checkRequestId } from './requested-id.ts'
 import type { ResponsePhase } from './response-phase.ts'
 import { SessionTracker } from './session-tracker.ts'
+import { UnansweredMove } from './unanswered-move.ts'
 
 /** What the repository needs to know about its request. */
 export interface RequestState {
@@ -37,6 +39,8 @@ export interface RequestState {
 export class RequestRepository implements SessionRepository {
   idFunc: SessionIdFunc | undefined
   readonly tracker: SessionTracker
+  /** The move to an id that no client knows yet. */
+  readonly unanswered: UnansweredMove
   /** Whether the storage held a record when this request last read or wrote it; `undefined` before that. */
   hasRecord: boolean | undefined
   /** Whether no session was found for the requested id. */
@@ -53,12 +57,16 @@ export class RequestRepository implements SessionRepository {
   #hasSeenRecord = false
   /** The last id that was made here. No other request knows it yet. */
   #madeId = ''
+  /** When the request began, in Unix milliseconds. */
+  readonly #begin: number
 
   constructor(settings: SessionSettings, http: CheckedOptions, request: RequestState) {
     this.#settings = settings
     this.#http = http
     this.#request = request
+    this.#begin = nowOf(settings)
     this.tracker = new SessionTracker(settings, http, request.revocations)
+    this.unanswered = new UnansweredMove(this.tracker, request.revocations, settings)
   }
 
   get id(): string {
@@ -139,28 +147,47 @@ export class RequestRepository implements SessionRepository {
   async remove(use: OpenUse): Promise<void> {
     const usable = this.tracker.usable()
     const { revocations } = this.#request
-    const options = { ...this.options, ttl: this.#settings.ttl, beforeEnd: revocations.revokeAll }
-    const { wasThere, ids } = await removeRecord(endSession, usable.storage, this.id, use, options)
-    if (!wasThere) {
-      this.tracker.isLost ||= this.hasRecord === true || ids.some((id) => revocations.hasRevoked(id))
-      if (!this.tracker.isLost) this.#noteStaleId()
+    const beforeEnd = revocations.revokeAll
+    const options = {
+      ...this.options,
+      ttl: this.#settings.ttl,
+      beforeEnd,
+      tombstone: logOutTombstone(this.#settings, this.#http),
+    }
+    try {
+      const { wasThere, ids, ended } = await removeRecord(endSession, usable.storage, this.id, use, options)
+      // What this request has revoked it has ended itself, by a call whose answer was lost.
+      if (!wasThere && !ids.some((id) => revocations.isOwn(id))) {
+        const wasRevoked = ids.some((id) => revocations.hasRevoked(id)) || this.#isLate(ended)
+        this.tracker.isLost ||= this.hasRecord === true || wasRevoked
+        if (!this.tracker.isLost) this.#noteStaleId()
+      }
+    } finally {
+      revocations.stepDone()
     }
     this.#hasSeenRecord = true
     this.hasRecord = false
+    this.unanswered.forget()
     // A change after a log-out creates another session. It gets a new id, so that the old id does not open it.
     this.id = await this.makeId(usable)
   }
 
   async move(use: OpenUse, deleteOld: boolean): Promise<void> {
-    if (this.tracker.isLost) throw destroyed()
+    if (this.tracker.isLost && !this.#mayBeginAnew(use)) throw destroyed()
+    this.tracker.isLost = false
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
     // This is read before any await: a removal that is requested during the move comes after it.
-    const { hasRecord, epoch } = copy
+    const { hasRecord, created, epoch } = copy
     const newId = await this.makeId(this.tracker.usable())
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
-    const ttl = givenTTL(copy.created, this.#settings)
-    if (hasRecord) await this.tracker.move(newId, ttl, !deleteOld, epoch)
+    const ttl = givenTTL(created, this.#settings)
+    try {
+      if (hasRecord) await this.tracker.move(newId, ttl, !deleteOld, epoch)
+    } finally {
+      this.#request.revocations.stepDone()
+    }
+    if (hasRecord) this.unanswered.note(this.id, deleteOld, copy)
     this.id = newId
   }
 
@@ -186,9 +213,25 @@ export class RequestRepository implements SessionRepository {
     return beginUse(usable, 'absent', undefined, this.tracker)
   }
 
+  /**
+   * Whether a log-in may begin a session anew in place of one that was ended: where no client was answered, there is no
+   * cookie of a faster log-in or log-out that it could replace.
+   */
+  #mayBeginAnew({ copy }: OpenUse): boolean {
+    const { revocations } = this.#request
+    const ids = [this.id, this.tracker.lastReadId]
+    return copy.base === 'absent' && ids.some((id) => revocations.revocationOf(id) === 'unanswered')
+  }
+
   #wasRevoked(): boolean {
     const { revocations } = this.#request
-    return revocations.hasRevoked(this.id) || revocations.hasRevoked(this.tracker.lastReadId)
+    const { lastReadId, ended } = this.tracker
+    return revocations.hasRevoked(this.id) || revocations.hasRevoked(lastReadId) || this.#isLate(ended)
+  }
+
+  /** Whether a session has ended after this request began, as another process tells. */
+  #isLate(ended: number | undefined): boolean {
+    return ended !== undefined && ended >= this.#begin
   }
 
   #noteStaleId(): void {

@@ -23,6 +23,8 @@ export class SessionTracker implements FieldTarget {
   isLost = false
   /** The last id that was read to find the session. */
   lastReadId = ''
+  /** When the session has ended, in Unix milliseconds, as a tombstone there tells. */
+  ended: number | undefined
   /** The session's own TTL, in milliseconds, as last read or saved. */
   ownTTL: number | undefined
   /** When the session got its id, in Unix milliseconds, as last read or saved. */
@@ -126,8 +128,9 @@ export class SessionTracker implements FieldTarget {
 
   async #locate(id: string, now: number | undefined): Promise<LocatedSession | undefined> {
     const { storage } = this.usable()
-    const { session, lastReadId } = await locateSession(storage, id, { ttl: this.#settings.ttl, now })
+    const { session, lastReadId, ended } = await locateSession(storage, id, { ttl: this.#settings.ttl, now })
     this.lastReadId = lastReadId
+    this.ended = ended
     return session
   }
 
