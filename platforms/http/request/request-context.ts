@@ -23,7 +23,7 @@ export function requestContext<T extends object>(
   requested: RequestedId,
   cookie: (phase: ResponsePhase) => CookieTarget,
 ): RequestContext<T> {
-  const { manager: settings, options } = shared
+  const { manager: settings, options, sentCookies } = shared
   const phase = new ResponsePhase()
   const revocations = new RequestRevocations(shared.sharedRevocations)
   const state = { requestedId: requested.id, revocations, phase }
@@ -33,6 +33,7 @@ export function requestContext<T extends object>(
     cookie: cookie(phase),
     requested,
     revocations,
+    sentCookies,
     settings,
     options,
   })
