@@ -2,7 +2,7 @@ import { isSessionError } from '../common/session-error.ts'
 import type { Codec } from './codec.ts'
 import { isRedirect } from './redirect.ts'
 
-/** Whether bytes hold a redirect. Only short ones are opened: no redirect is long. */
+/** Whether the bytes of a record hold a redirect. Only short ones are opened: no redirect is long. */
 export function holdsRedirect(codec: Codec, bytes: Uint8Array, id: string): boolean {
   if (bytes.length > LONGEST_REDIRECT) return false
   try {

@@ -102,23 +102,25 @@ export class StorageIndexedDB extends StorageBase implements AsyncDisposable {
   /**
    * Moves a session, with its data, to a new id.
    *
-   * @throws `SESSION_DESTROYED`: there is none.
+   * @throws `SESSION_DESTROYED`: there is none, or another one than the use has loaded.
+   * @throws `INVALID_SESSION_ID`: the new id holds a session or a redirect already.
    */
   moveSession(id: string, newId: string, ttl: number, options: MoveOptions = {}): Promise<void> {
     const { keepOld, leadsUntil, rotated, epoch, currentTTL = ttl } = options
-    const recordOf = (data: JsonMap): SessionRecord => ({ stamp: this.#now(), data })
+    const now = this.#now()
+    const recordOf = (data: JsonMap): SessionRecord => ({ stamp: now, data })
     return this.#call('moveSession', id, ttl, options, () => {
       checkSessionId(newId)
       if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'newId must differ from id')
-      return this.#records.engine.update(id, (bytes, put) => {
+      return this.#records.engine.update(id, (bytes, add) => {
         const data = this.#records.decode(bytes, id, currentTTL)?.data
         if (data === undefined || isRedirect(data) || !hasEpoch(data, epoch)) {
           throw new SessionError('SESSION_DESTROYED', 'no session to move')
         }
-        put(newId, this.#records.encode(recordOf(withRotationTime(data, rotated)), newId))
+        add(newId, this.#records.encode(recordOf(withRotationTime(data, rotated)), newId))
         if (keepOld) return UNCHANGED
         if (leadsUntil === undefined) return undefined
-        const life = { ttl: metadataTTL(data) ?? ttl, now: this.#now() }
+        const life = { ttl: metadataTTL(data) ?? ttl, now }
         return this.#records.encode(recordOf(redirectTo(newId, leadsUntil, life)), id)
       })
     })

@@ -58,9 +58,8 @@ export abstract class StorageBytes extends StorageWithRenewals {
       for await (const entries of this.#records.slices((error) => this.failures.tellLeftOut(error))) {
         throwIfAborted(options.signal)
         for (const [id, bytes] of entries) {
-          const isLeft =
-            this.#records.hasExpired(bytes, id, this.ttl) || holdsRedirect(this.#codec, bytes, id)
-          if (!isLeft) yield id
+          if (this.#records.hasExpired(bytes, id, this.ttl)) continue
+          if (!holdsRedirect(this.#codec, bytes, id)) yield id
         }
       }
     } catch (error) {
