@@ -4,6 +4,7 @@ import { type Change, UNCHANGED } from '../record/change.ts'
 import { metadataTTL } from '../record/metadata.ts'
 import { isExpired, isRenewable, type SessionRecord } from '../record/record.ts'
 import { isRedirect } from '../record/redirect.ts'
+import type { StorageCapabilities } from './storage.ts'
 import { StorageRecords } from './storage-records.ts'
 
 /** How a `StorageMemory` keeps its sessions. */
@@ -22,6 +23,7 @@ export interface StorageMemoryOptions {
  * const manager = new Manager(3_600_000, new StorageMemory({ maxSessions: 10_000 }))
  */
 export class StorageMemory extends StorageRecords {
+  override readonly capabilities: StorageCapabilities = { atomicMerge: true, fields: true, exactIds: true }
   protected override readonly kind = 'StorageMemory'
   readonly #entries = new Map<string, Entry>()
   readonly #maxSessions: number
