@@ -4,7 +4,7 @@ import { HttpSessions } from 'gsession/http'
 
 const DAY = 24 * 3_600_000
 const manager = new Manager(DAY, new StorageFile(process.env.SESSION_FOLDER, DAY))
-const sessions = new HttpSessions(manager, { name: '__Host-session', cookie: { maxAge: DAY } })
+const sessions = new HttpSessions(manager, { name: '__Host-session' })
 
 const app = express().set('trust proxy', 1).use(sessions.middleware())
 app.get('/', async (req, res) => {

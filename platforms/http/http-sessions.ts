@@ -1,3 +1,4 @@
+import { nowOf } from '../../src/record/lifetime.ts'
 import type { ManagerBase } from '../../src/session/manager-base.ts'
 import type { Session } from '../../src/session/session.ts'
 import type { OpenRequest } from './cookie-jar/open-request.ts'
@@ -10,6 +11,7 @@ import { isHttps } from './request/is-https.ts'
 import type { WatchAbort } from './request/request-revocations.ts'
 import { cookieIn, requestedId } from './request/requested-id.ts'
 import { ResponseContext } from './request/response-context.ts'
+import { SentCookies } from './request/sent-cookies.ts'
 import { SharedRevocations } from './request/shared-revocations.ts'
 import type { SharedState } from './request/shared-state.ts'
 import { type NodeMiddleware, type NodeSessions, nodeSessions } from './server-response/node-middleware.ts'
@@ -41,7 +43,12 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
    * @throws `INVALID_ARGUMENT`: an option has a wrong type, or browsers would refuse the cookie.
    */
   constructor(manager: ManagerBase<T>, options: HttpSessionsOptions = {}) {
-    this.#shared = { manager, options: checkOptions(options), sharedRevocations: new SharedRevocations() }
+    this.#shared = {
+      manager,
+      options: checkOptions(options),
+      sharedRevocations: new SharedRevocations(),
+      sentCookies: new SentCookies(() => nowOf(manager)),
+    }
     this.#node = nodeSessions((cookies, header, isEncrypted) => this.#context(cookies, header, isEncrypted))
   }
 
@@ -77,7 +84,8 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
       throw await context.failed(error)
     }
     try {
-      return await sessionResponse(response, (await context.commit()) ?? [], context)
+      const settled = (await context.commit()) ?? []
+      return await sessionResponse(response, settled, context, request.signal?.aborted === true)
     } catch (error) {
       // The body will not be read, so its source must not wait for a reader.
       response.body?.cancel(error).catch(() => {})

@@ -6,6 +6,7 @@ import { endSession } from '../../src/session/end-session.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from '../../src/session/manager-base.ts'
 import { integersAsText } from '../../src/session/text-integers.ts'
 import type { Storage } from '../../src/storage/storage.ts'
+import { warnOfDefaultFolder } from './file/default-folder-warning.ts'
 import { DefaultStorageFilePath } from './file/default-path.ts'
 import { StorageFile } from './file/storage-file.ts'
 
@@ -23,7 +24,7 @@ import { StorageFile } from './file/storage-file.ts'
 export class Manager<T extends object = Record<string, unknown>> extends ManagerBase<T> {
   /**
    * `ttl` is in milliseconds: `3_600_000` for an hour, not 3600. The default storage: a `StorageFile` in
-   * `DefaultStorageFilePath` (Node, Bun, Deno); the IndexedDB database `gsession`, or memory if the browser allows
+   * `DefaultStorageFilePath`, which all applications of a user share (Node, Bun, Deno); the IndexedDB database `gsession`, or memory if the browser allows
    * none (`fellBackToMemory`); memory elsewhere. Stands for GoFrame's `gsession.New`.
    *
    * @throws `INVALID_ARGUMENT`: the `ttl` or `maxLifetime` is not a finite number above 0, an option is wrong, or it is no
@@ -38,7 +39,10 @@ export class Manager<T extends object = Record<string, unknown>> extends Manager
 bringServerParts()
 
 const PLATFORM: ManagerPlatform = {
-  defaultStorage: (ttl) => new StorageFile(DefaultStorageFilePath, ttl),
+  defaultStorage: (ttl) => {
+    warnOfDefaultFolder()
+    return new StorageFile(DefaultStorageFilePath, ttl)
+  },
   adaptStorage: anyStorage,
   endSession,
   integersAsText,

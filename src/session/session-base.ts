@@ -45,7 +45,8 @@ export abstract class SessionBase<T extends object = Record<string, unknown>>
 
   /**
    * Removes the session's record at once, also if it has a new id by a rotation. A later `set` of the same use makes a
-   * new session, under a new id if the session belongs to a request. Stands for GoFrame's `RemoveAll`.
+   * new session, under a new id if the session belongs to a request, or is merged into one that others have made since.
+   * Stands for GoFrame's `RemoveAll`.
    */
   async removeAll(): Promise<void> {
     if (this.#lifecycle.isUnused) return

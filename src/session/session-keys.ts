@@ -62,8 +62,8 @@ export abstract class SessionKeys<T extends object = Record<string, unknown>> {
   }
 
   /**
-   * Changes a key by a pure, synchronous function of its value (`undefined`: no value). It runs now, and again at
-   * `close` on the value that is then stored, so that two uses can add to one list and both additions stay.
+   * Changes a key by a pure, synchronous function of its value (`undefined`: no value). It runs now. If another value is
+   * stored at the `close`, it runs again on that, so that two uses can add to one list and both additions stay.
    *
    * @example
    * await session.update('cart', (cart = []) => [...cart, item])

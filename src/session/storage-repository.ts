@@ -32,10 +32,10 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   readonly #adapt: AdaptStorage
   readonly #end: EndSession
   /**
-   * Whether this object has seen a record of the session. A record that it creates later gets a new epoch, since it
-   * belongs to another session, even under the same id.
+   * Whether a record that is made under the id gets an epoch, so that it is told apart from others that there were under
+   * it: always, but under an id that this use has just drawn, which nobody else knows.
    */
-  #hasSeenRecord = false
+  #needsEpoch = true
 
   constructor(settings: SessionSettings, options: StorageOptions, { adapt, end }: RepositoryParts) {
     this.#settings = settings
@@ -52,18 +52,18 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const usable = this.#usable()
     const { storage } = usable
     if (this.id === '') {
-      this.id = await this.#makeId(storage)
+      this.#take(await this.#makeId(storage))
       return beginUse(usable, 'absent', undefined, this)
     }
+    this.#needsEpoch = true
     if (base === 'cleared') return beginUse(usable, 'cleared', undefined, this)
     const data = await readSession(storage, this.id, this.#settings.ttl, this.options)
     if (data === undefined || isRedirect(data)) return beginUse(usable, 'absent', undefined, this)
-    this.#hasSeenRecord = true
     if (!isPastMaxLifetime(metadataCreated(data), this.#settings)) {
       return beginUse(usable, 'loaded', data, this)
     }
     await storage.removeAll(this.id, this.options)
-    return beginUse(usable, 'cleared', undefined, this)
+    return beginUse(usable, 'cleared', data, this)
   }
 
   async info(): Promise<SessionInfo | undefined> {
@@ -82,15 +82,15 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const ttl = givenTTL(copy.created, this.#settings)
     const options = lifeOptions(this.options, ttl, this.#settings.ttl)
     if (action === 'renew') return storage.updateTTL(this.id, ttl, options)
-    const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined
+    const epoch = !copy.hasRecord && this.#needsEpoch ? newEpoch() : undefined
+    this.#needsEpoch = true
     await storage.mergeSession(this.id, copy.changes(epoch, created), ttl, options)
-    this.#hasSeenRecord = true
   }
 
   async remove(use: OpenUse): Promise<void> {
     const { storage } = this.#usable()
     await removeRecord(this.#end, storage, this.id, use, { ...this.options, ttl: this.#settings.ttl })
-    this.#hasSeenRecord = true
+    this.#needsEpoch = true
   }
 
   async move(use: OpenUse, deleteOld: boolean): Promise<void> {
@@ -106,7 +106,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
       const options = lifeOptions(this.options, ttl, this.#settings.ttl)
       await storage.moveSession(this.id, newId, ttl, { ...options, keepOld: !deleteOld, epoch })
     }
-    this.id = newId
+    this.#take(newId)
   }
 
   /** Returns false: outside of requests no redirect is followed. */
@@ -116,6 +116,11 @@ export class StorageRepository implements SessionRepository, FieldTarget {
 
   #usable(): UsableStorage {
     return usableStorage(this.storage, this.#adapt)
+  }
+
+  #take(madeId: string): void {
+    this.id = madeId
+    this.#needsEpoch = this.idFunc !== undefined
   }
 
   #makeId(storage: CompleteStorage): Promise<string> {

@@ -3,7 +3,7 @@ import { checkKeyType, checkSessionKey } from '../common/session-key.ts'
 import { decodeValue, define } from '../json/json-decode.ts'
 import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
-import type { ChangeSet } from '../record/change-set.ts'
+import type { ChangeSet, UpdateResult } from '../record/change-set.ts'
 import { epochOf } from '../record/epoch.ts'
 import { keyCount, type MetadataChanges, metadataCreated, metadataTTL } from '../record/metadata.ts'
 import { runUpdate, type Update } from '../record/update-function.ts'
@@ -17,8 +17,8 @@ export class WorkingCopy {
   readonly #storedText: StoredText
   /** Key to JSON text, or to `undefined` where the key was removed. */
   readonly #changed = new Map<string, string | undefined>()
-  /** The keys of `#changed` whose update functions the close runs again, on the values that are then stored. */
-  readonly #updates = new Map<string, Update[]>()
+  /** The keys of `#changed` that update functions have changed. The close runs them again on a value that differs. */
+  readonly #updates = new Map<string, Updated>()
   /** The session's own TTL that this use has set, in milliseconds; `null`: it has removed it. */
   #newTTL: number | null | undefined
   /** Whether `clear` was called. The removal is saved at once, so the close has nothing to merge because of it. */
@@ -151,19 +151,20 @@ export class WorkingCopy {
   }
 
   /**
-   * Runs a function on the current value. The close runs it again on the value that is then stored, unless this use
-   * has set or removed the key itself.
+   * Runs a function on the current value: on `read`, if the storage is read by field. The close runs it again if another
+   * value is stored then, unless this use has set or removed the key itself.
    */
-  update(key: string, update: Update, before: unknown = this.get(key)): void {
+  update(key: string, update: Update, read?: { readonly value: unknown }): void {
     checkSessionKey(key)
-    const value = runUpdate(update, before)
-    const text = value === undefined ? undefined : this.#storedText(key, encodeValue(value))
+    // The function may change the value itself.
+    const before = read === undefined ? this.#data.textOf(key) : textOf(read.value)
+    const value = textOf(runUpdate(update, read === undefined ? this.get(key) : read.value))
+    const text = value === undefined ? undefined : this.#storedText(key, value)
     const earlier = this.#updates.get(key)
-    const isOwn = this.#base === 'cleared' || (earlier === undefined && this.#changed.has(key))
+    const isOwn = earlier === undefined && this.#changed.has(key)
     this.#changed.set(key, text)
-    if (isOwn) return
-    if (earlier === undefined) this.#updates.set(key, [update])
-    else earlier.push(update)
+    if (earlier !== undefined) earlier.functions.push(update)
+    else if (!isOwn) this.#updates.set(key, { before, functions: [update] })
   }
 
   /** Sets the session's own TTL, in milliseconds; `undefined` removes it. */
@@ -199,13 +200,24 @@ export class WorkingCopy {
       if (text === undefined) removed.add(key)
       else set.set(key, text)
     }
-    const seen = this.#base === 'loaded' ? epochOf(this.#data) : newEpoch
-    const changes = { base: this.#base, set, removed, updates: copyOf(this.#updates) }
+    const updates = new Map<string, readonly Update[]>()
+    const results = new Map<string, UpdateResult>()
+    for (const [key, { before, functions }] of this.#updates) {
+      updates.set(key, [...functions])
+      results.set(key, { before, after: this.#changed.get(key) })
+    }
+    const seen = this.#epoch ?? undefined
+    const epoch = this.hasRecord ? seen : newEpoch
     const ttl = this.#newTTL
     const reserved = ttl === undefined ? metadata : { ...metadata, ttl }
     return {
-      ...changes,
-      ...(seen !== undefined && { epoch: seen }),
+      base: this.#base,
+      set,
+      removed,
+      updates,
+      ...(results.size > 0 && { results }),
+      ...(epoch !== undefined && { epoch }),
+      ...(this.#base === 'cleared' && seen !== undefined && { seenEpoch: seen }),
       ...(reserved !== undefined && { reserved }),
     }
   }
@@ -225,6 +237,12 @@ export interface WorkingCopyOptions {
 
 type StoredText = (key: string, text: string) => string
 
-function copyOf(updates: ReadonlyMap<string, Update[]>): Map<string, Update[]> {
-  return new Map([...updates].map(([key, functions]) => [key, [...functions]]))
+interface Updated {
+  /** The JSON text of what the first function got. */
+  readonly before: string | undefined
+  readonly functions: Update[]
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : encodeValue(value)
 }

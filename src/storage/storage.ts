@@ -19,6 +19,8 @@ export interface StorageCapabilities {
   readonly fields?: boolean
   /** A session reads a key from the storage at each call, instead of loading all keys at the start. */
   readonly fieldReads?: boolean
+  /** `ids` lists no session that has expired, also where it has a TTL of its own. */
+  readonly exactIds?: boolean
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Awaitable } from '../common/awaitable.ts'
 import type { JsonMap } from '../json/json-map.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
 import { hasEpoch } from '../record/epoch.ts'
-import { withRotationTime } from '../record/metadata.ts'
+import { metadataTTL, withRotationTime } from '../record/metadata.ts'
 import type { SessionRecord } from '../record/record.ts'
 import { isRedirect, isReplacedBy, redirectTo } from '../record/redirect.ts'
 import { abortableRead } from './abortable-work.ts'
@@ -30,9 +30,10 @@ export function wholeRecordMove(
     records.update(of, change, ttl, undefined, life)
   const recordOf = (data: JsonMap): SessionRecord => ({ stamp: records.now(), data })
   /** The change of the old record. */
-  const replacement = (): ReturnType<Change> => {
+  const replacement = ({ data }: SessionRecord): ReturnType<Change> => {
     if (keepOld) return UNCHANGED
-    return leadsUntil === undefined ? undefined : recordOf(redirectTo(newId, leadsUntil))
+    if (leadsUntil === undefined) return undefined
+    return recordOf(redirectTo(newId, leadsUntil, { ttl: metadataTTL(data) ?? life, now: records.now() }))
   }
   /** The record, if it is the session to move: not one that has moved or ended already, nor another one. */
   const ifMovable = (record: SessionRecord | undefined): SessionRecord | undefined =>
@@ -54,7 +55,7 @@ export function wholeRecordMove(
       let found: SessionRecord | undefined
       const replace: Change = (record) => {
         found = record?.data.text === copied.data.text ? copied : ifMovable(record)
-        return found === copied ? replacement() : UNCHANGED
+        return found === copied ? replacement(copied) : UNCHANGED
       }
       await update(id, replace)
       return found

@@ -106,7 +106,7 @@ besideEachGoFrame('the cookies of GoFrame $version', ({ binary }) => {
   it('cookies of GoFrame can be read by scripts and sent by other sites, those of Node by default not', async () => {
     expect(await cookiesOf('go', asTheyAre.browser())).toEqual([`${NAME}=ID; Path=/; Expires=DATE`])
     expect(await cookiesOf('node', asTheyAre.browser())).toEqual([
-      `${NAME}=ID; Max-Age=86400; Path=/; HttpOnly; SameSite=Lax`,
+      `${NAME}=ID; Max-Age=95040; Path=/; HttpOnly; SameSite=Lax`,
     ])
   })
 

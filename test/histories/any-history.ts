@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { type CrashingCall, type History, LONG_TTL, type Op, SHORT_TTL, WAITS } from './history.ts'
-import type { Traits } from './model/rules.ts'
+import type { Rules } from './model/rules.ts'
 
 const MOST_PHRASES = 6
 const MOST_ACTORS = 4
 
 /** Random histories. What is shorter, has fewer actors and goes on one after the other comes first. */
-export function anyHistory(traits: Traits): fc.Arbitrary<History> {
+export function anyHistory(traits: Rules): fc.Arbitrary<History> {
   const ops = fc
     .array(anyPhrase(traits), { minLength: 1, maxLength: MOST_PHRASES, size: 'max' })
     .map((phrases) => phrases.flat())
@@ -18,7 +18,7 @@ export function anyHistory(traits: Traits): fc.Arbitrary<History> {
 }
 
 /** One step, or some that often follow each other; of a history that fails, one step is enough where it is. */
-function anyPhrase(traits: Traits): fc.Arbitrary<readonly Op[]> {
+function anyPhrase(traits: Rules): fc.Arbitrary<readonly Op[]> {
   const write = fc.oneof(stepOn('set'), stepOn('update'))
   const read = fc.oneof(stepOn('get'), fc.constant<Op>({ do: 'data' }))
   const close = faulty('close')
@@ -32,14 +32,21 @@ function anyPhrase(traits: Traits): fc.Arbitrary<readonly Op[]> {
     { weight: 1, arbitrary: fc.tuple(clear, write, close) },
     { weight: 1, arbitrary: fc.tuple(anyOpen, write, close) },
     { weight: 1, arbitrary: fc.tuple(write, anySetTTL, close) },
+    { weight: 2, arbitrary: fc.tuple(anySetTTL, close) },
+    { weight: 2, arbitrary: fc.tuple(read, anyNewId) },
     { weight: 1, arbitrary: fc.tuple(anyWait, read) },
+    { weight: 1, arbitrary: fc.tuple(read, close, anyWait, read) },
   )
 }
 
 const anyKey = fc.constantFrom('a', 'b')
 const anyOpen = fc.nat(5).map((nth): Op => ({ do: 'open', nth }))
 
-const anySetTTL = fc.constantFrom(LONG_TTL, LONG_TTL, SHORT_TTL).map((ttl): Op => ({ do: 'setTTL', ttl }))
+const anyNewId = fc.boolean().map((deleteOld): Op => ({ do: 'regenerateId', deleteOld }))
+
+const anySetTTL = fc
+  .constantFrom(LONG_TTL, LONG_TTL, SHORT_TTL, undefined, undefined)
+  .map((ttl): Op => ({ do: 'setTTL', ttl }))
 const anyWait = fc
   .tuple(fc.constantFrom(...WAITS), fc.boolean())
   .map(([ms, sweeps]): Op => ({ do: 'wait', ms, sweeps }))
@@ -61,7 +68,7 @@ function faulty(name: 'close' | 'removeAll'): fc.Arbitrary<Op> {
   return fault.map((fault): Op => (fault === undefined ? { do: name } : { do: name, fault }))
 }
 
-function anyOp({ rotates, evicts }: Traits): fc.Arbitrary<Op> {
+function anyOp({ rotates, evicts }: Rules): fc.Arbitrary<Op> {
   const weights: readonly (readonly [weight: number, op: fc.Arbitrary<Op>])[] = [
     [12, faulty('close')],
     [10, stepOn('set')],
@@ -72,7 +79,7 @@ function anyOp({ rotates, evicts }: Traits): fc.Arbitrary<Op> {
     [7, faulty('removeAll')],
     [2, fc.constant({ do: 'discard' })],
     [3, anySetTTL],
-    [6, fc.boolean().map((deleteOld) => ({ do: 'regenerateId', deleteOld }))],
+    [6, anyNewId],
     [6, anyOpen],
     [5, anyCrash],
     [5, anyWait],

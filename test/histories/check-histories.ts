@@ -3,15 +3,13 @@ import { expect } from 'vitest'
 import { anyHistory } from './any-history.ts'
 import type { History } from './history.ts'
 import { explain } from './model/explain.ts'
-import { KNOWN, type KnownFaults, type Traits } from './model/rules.ts'
+import type { Rules } from './model/rules.ts'
 import { shortenHistory } from './shorten-history.ts'
 import { printTrace, type Trace } from './trace.ts'
 
-export interface CheckOptions extends Traits {
+export interface CheckOptions extends Rules {
   /** How many histories. */
   readonly runs: number
-  /** What the model lets pass (default: what is known and not mended). */
-  readonly lets?: KnownFaults
   /** Repeats a run; by default it is drawn at random. */
   readonly seed?: number
   /** Stops at the first history that fails, without looking for a shorter one (default `false`). */
@@ -21,8 +19,6 @@ export interface CheckOptions extends Traits {
 export interface CheckResult {
   /** How many histories were run, up to the one that failed. */
   readonly histories: number
-  /** How many were not judged to their end. */
-  readonly undecided: number
   /** What no order explains, in words; `undefined`: all were explained. */
   readonly failure?: string
 }
@@ -31,26 +27,21 @@ type Run = (history: History) => Promise<Trace>
 
 /** Fails where the model does not explain one of so many random histories. */
 export async function expectExplained(run: Run, options: CheckOptions): Promise<void> {
-  const { histories, undecided, failure } = await checkHistories(run, options)
+  const { histories, failure } = await checkHistories(run, options)
   if (failure !== undefined) expect.fail(failure)
   if (process.env.HISTORIES_PATH === undefined) expect(histories).toBe(options.runs)
-  // Of few there may be more by chance.
-  expect(undecided).toBeLessThanOrEqual(5 + options.runs / 20)
 }
 
 /** Runs random histories, and judges each by the model. One that fails is made as short as it can be. */
 export async function checkHistories(run: Run, options: CheckOptions): Promise<CheckResult> {
-  const { runs, lets = KNOWN, firstOnly = false } = options
+  const { runs, firstOnly = false } = options
   const seed = options.seed ?? Number(process.env.HISTORIES_SEED ?? Math.floor(Math.random() * 2 ** 31))
   const path = process.env.HISTORIES_PATH
-  let undecided = 0
   /** What is wrong with a run of a history, in words. */
   const judge = async (history: History): Promise<string | undefined> => {
     const trace = await run(history)
-    const explanation = explain(trace, { ...options, lets })
-    if (!explanation.isExplained) return printTrace(trace, explanation)
-    undecided += Number(explanation.isUndecided)
-    return undefined
+    const explanation = explain(trace, options)
+    return explanation.isExplained ? undefined : printTrace(trace, explanation)
   }
   const property = fc.asyncProperty(anyHistory(options), async (history) => {
     const wrong = await judge(history)
@@ -58,11 +49,11 @@ export async function checkHistories(run: Run, options: CheckOptions): Promise<C
   })
   const given = { numRuns: runs, seed, endOnFailure: firstOnly, ...(path !== undefined && { path }) }
   const details = await fc.check(property, given)
-  if (!details.failed) return { histories: details.numRuns, undecided }
+  if (!details.failed) return { histories: details.numRuns }
   const { errorInstance: error, counterexample, counterexamplePath, numRuns: histories } = details
   const again = `The same again: HISTORIES_SEED=${seed} HISTORIES_PATH=${counterexamplePath}`
   if (!(error instanceof Unexplained) || counterexample === null) {
-    return { histories, undecided, failure: `${(error as Error | null)?.stack}\n${again}` }
+    return { histories, failure: `${(error as Error | null)?.stack}\n${again}` }
   }
   let { message } = error
   const fails = async (history: History): Promise<boolean> => {
@@ -71,7 +62,7 @@ export async function checkHistories(run: Run, options: CheckOptions): Promise<C
     return wrong !== undefined
   }
   if (!firstOnly) await shortenHistory(counterexample[0], fails)
-  return { histories, undecided, failure: `${message}\n${again}` }
+  return { histories, failure: `${message}\n${again}` }
 }
 
 /** How many histories: `HISTORIES` counts those on memory, and a tenth is made on each other storage. */

@@ -3,7 +3,8 @@ import { applyChanges } from '../../src/record/apply-changes.ts'
 import { UNCHANGED } from '../../src/record/change.ts'
 import type { ChangeSet } from '../../src/record/change-set.ts'
 import { epochOf } from '../../src/record/epoch.ts'
-import type { LoadOptions, Storage } from '../../src/storage/storage.ts'
+import { metadataTTL } from '../../src/record/metadata.ts'
+import type { LoadOptions, MoveOptions, Storage } from '../../src/storage/storage.ts'
 import { TTL } from './history.ts'
 import { wrapStorage } from './wrap-storage.ts'
 
@@ -59,6 +60,52 @@ export const ignoresEpochs: Doctor = (storage) =>
       )
     },
   })
+
+/** A move does not look at the epoch: it takes whatever session is under the id by then. */
+export const movesOthers: Doctor = (storage) =>
+  wrapStorage(storage, {
+    async moveSession(_call, [id, newId, ttl, options]) {
+      const given = { ...(options as MoveOptions), epoch: undefined }
+      await storage.moveSession?.(id as string, newId as string, ttl as number, given)
+    },
+  })
+
+/** What a use sets after its removal replaces whatever is there by then. */
+export const replacesAfterRemovals: Doctor = (storage) =>
+  wrapStorage(storage, {
+    async mergeSession(call, [id, changes, ttl]) {
+      const given = changes as ChangeSet
+      if (given.base !== 'cleared') return call()
+      return storage.mergeSession?.(id as string, { ...given, base: 'any' }, ttl as number)
+    },
+  })
+
+/** A session gets no epoch where its maker has seen none before: two of them are not told apart. */
+export const makesWithoutEpochs: Doctor = (storage) =>
+  wrapStorage(storage, {
+    async mergeSession(call, [id, changes, ttl]) {
+      const { epoch: _, ...rest } = changes as ChangeSet
+      if (rest.base !== 'absent') return call()
+      return storage.mergeSession?.(id as string, rest, ttl as number)
+    },
+  })
+
+/** A renewal gives the longest TTL that was seen, not the one that is there by then. */
+export function remembersTTLs(): Doctor {
+  const longest = new Map<string, number>()
+  return (storage) =>
+    wrapStorage(storage, {
+      async getSession(call, [id]) {
+        const found = (await call()) as ReadonlyMap<string, unknown> | undefined
+        const ownTTL = metadataTTL(found && JsonMap.from(found)) ?? TTL
+        longest.set(id as string, Math.max(ownTTL, longest.get(id as string) ?? 0))
+        return found
+      },
+      async updateTTL(_call, [id, ttl]) {
+        await storage.updateTTL(id as string, longest.get(id as string) ?? (ttl as number))
+      },
+    })
+}
 
 /** A renewal writes what the session object has loaded, not the time alone. */
 export const renewsWithData: Doctor = (storage) => {

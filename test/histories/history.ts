@@ -4,7 +4,8 @@ export type Op =
   | { readonly do: 'data' | 'discard' }
   /** `fault`: the answer of the first write is lost, or the write is refused; the caller gets a retryable error. */
   | { readonly do: 'close' | 'removeAll'; readonly fault?: Fault }
-  | { readonly do: 'setTTL'; readonly ttl: number }
+  /** Without a TTL: the session returns to that of the manager. */
+  | { readonly do: 'setTTL'; readonly ttl?: number | undefined }
   | { readonly do: 'regenerateId'; readonly deleteOld: boolean }
   /** Another request moves the session to a new id and leaves a redirect, which sessions without requests do not follow. */
   | { readonly do: 'rotate' }

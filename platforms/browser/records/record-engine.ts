@@ -31,10 +31,10 @@ export interface TwoRecordEngine extends RecordEngine {
   update(id: string, change: ChangeTwo): Awaitable<void>
 }
 
-/** `put` writes another record, in the same step. */
+/** `add` writes another record, in the same step, which fails if there is one with its id. */
 export type ChangeTwo = (
   bytes: Uint8Array | undefined,
-  put: (id: string, bytes: Uint8Array) => void,
+  add: (id: string, bytes: Uint8Array) => void,
 ) => ReturnType<ChangeBytes>
 
 export type ChangeBytes = (bytes: Uint8Array | undefined) => Uint8Array | undefined | typeof UNCHANGED

@@ -3,6 +3,7 @@ import { asyncDispose } from '../../../src/common/async-dispose.ts'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { DefaultStorageFileUpdateTTLInterval } from '../../../src/common/goframe-defaults.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
+import { holdsRedirect } from '../../../src/record/holds-redirect.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
 import { warnOnConsole } from '../../../src/storage/background-failures.ts'
@@ -24,12 +25,14 @@ export abstract class StorageBytes extends StorageWithRenewals {
     DefaultStorageFileUpdateTTLInterval,
     (error) => this.failures.tell('renewal', error),
   )
+  readonly #codec: RecordCodec
   readonly #records: ByteRecords
   readonly #idleWork: IdleWork
 
   protected constructor(engine: RecordEngine, options: StorageBytesOptions) {
     super(options, warnOnConsole)
-    this.#records = new ByteRecords(engine, new RecordCodec(options.crypto), this.now)
+    this.#codec = new RecordCodec(options.crypto)
+    this.#records = new ByteRecords(engine, this.#codec, this.now)
     this.#idleWork = new IdleWork(idleName(engine), (isStopped) => this.#sweepIdly(isStopped))
   }
 
@@ -47,15 +50,16 @@ export abstract class StorageBytes extends StorageWithRenewals {
   }
 
   /**
-   * The ids of the sessions that are kept here. With a TTL those that have certainly expired are left out. What is no
-   * record is left out, and a warning says so once.
+   * The ids of the sessions that are kept here. With a TTL those that have certainly expired are left out, and so are
+   * the ids that a rotation has left. What is no record is left out, and a warning says so once.
    */
   async *ids(options: StorageOptions = {}): AsyncGenerator<string, void, undefined> {
     try {
       for await (const entries of this.#records.slices((error) => this.failures.tellLeftOut(error))) {
         throwIfAborted(options.signal)
         for (const [id, bytes] of entries) {
-          if (!this.#records.hasExpired(bytes, id, this.ttl)) yield id
+          if (this.#records.hasExpired(bytes, id, this.ttl)) continue
+          if (!holdsRedirect(this.#codec, bytes, id)) yield id
         }
       }
     } catch (error) {

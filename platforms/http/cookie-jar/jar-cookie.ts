@@ -1,6 +1,6 @@
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { CheckedOptions } from '../request/checked-options.ts'
-import type { CookieTarget } from '../request/cookie-target.ts'
+import type { CookieSending, CookieTarget } from '../request/cookie-target.ts'
 import type { ResponsePhase } from '../request/response-phase.ts'
 import {
   type CookieSettings,
@@ -32,11 +32,12 @@ export class JarCookie implements CookieTarget {
     return this.#settings !== undefined && this.#phase.whyNoCookie === undefined
   }
 
-  /** Sets the id and the session's own TTL, in milliseconds. Rejects with `RESPONSE_SENT` if the jar refuses. */
-  async set(id: string, ownTTL: number | undefined): Promise<void> {
+  /** Sets the id. Rejects with `RESPONSE_SENT` if the jar refuses. */
+  async set(id: string, { maxAge, sent }: CookieSending): Promise<void> {
     if (this.#settings === undefined) return
-    await this.#put(sessionCookie(this.#settings, id, ownTTL))
+    await this.#put(sessionCookie(this.#settings, id, maxAge))
     this.#hasTold = true
+    sent()
   }
 
   /** Makes the client forget the id. Rejects as `set` does. */

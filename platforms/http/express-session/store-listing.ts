@@ -22,7 +22,7 @@ export async function allSessions(
       hasRead = true
       if (session !== undefined) sessions.set(id, { ...session, id })
     } catch (error) {
-      if (isSessionError(error) ? error.retryable : !(error instanceof RangeError)) throw error
+      if (mayPass(error)) throw error
       failures.set(id, error)
     }
   })
@@ -34,11 +34,25 @@ export async function allSessions(
   return [...sessions.values()]
 }
 
-export async function countSessions(storage: Storage): Promise<number> {
+/** The number of sessions, also of those that can't be read. It fails if another try may succeed. */
+export async function countSessions(context: StoreContext): Promise<number> {
+  const { storage } = context
   // A storage may list an id twice.
   const ids = new Set<string>()
-  await eachId(storage, async (id) => ids.add(id))
+  await eachId(storage, async (id) => {
+    if (storage.capabilities?.exactIds === true || (await isThere(context, id))) ids.add(id)
+  })
   return ids.size
+}
+
+/** Whether there is a session, also one that can't be read. */
+async function isThere(context: StoreContext, id: string): Promise<boolean> {
+  try {
+    return (await peekSession(context, id)) !== undefined
+  } catch (error) {
+    if (mayPass(error)) throw error
+    return true
+  }
 }
 
 /** Removes all sessions. Fails at the end with the first failure, when all others are removed. */
@@ -61,6 +75,11 @@ async function eachId(storage: Storage, visit: (id: string) => Promise<unknown>)
     ids = []
   }
   await Promise.all(ids.map(visit))
+}
+
+/** Whether another try may succeed. */
+function mayPass(error: unknown): boolean {
+  return isSessionError(error) ? error.retryable : !(error instanceof RangeError)
 }
 
 /** Whether an error tells of one record alone, and not of the storage. */

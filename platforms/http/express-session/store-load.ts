@@ -29,9 +29,15 @@ export async function loadSession(context: StoreContext, id: string): Promise<Lo
   return data && loaded(context, id, JsonMap.from(data))
 }
 
-/** Reads a session without renewing its TTL, where the storage can. */
+/** Reads a session without renewing its TTL, where the storage can. `undefined` also where its TTL has passed. */
 export async function peekSession(context: StoreContext, id: string): Promise<SessionData | undefined> {
-  const data = await dataOf(context.storage, id)
+  const { storage, ttl } = context
+  // `data` knows no TTL: on files and in browsers it also finds what has expired by that of the store.
+  if (storage.peekSession !== undefined && storage.capabilities?.exactIds !== true) {
+    const stored = await storage.peekSession(id, ttl)
+    return stored && loaded(context, id, JsonMap.from(stored.data))?.session
+  }
+  const data = await dataOf(storage, id)
   const session =
     data === undefined ? await loadSession(context, id) : loaded(context, id, JsonMap.from(data))
   return session?.session

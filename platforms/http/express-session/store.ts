@@ -116,12 +116,13 @@ export class Store extends SessionStore {
   }
 
   /**
-   * The number of sessions, also of those that can't be read.
+   * The number of sessions, also of those that can't be read. On files, and on storages whose `ids` also lists what has
+   * expired, it reads each session.
    *
    * @throws `NOT_SUPPORTED`: the storage has no `ids`.
    */
   override length(callback: Callback<number>): void {
-    this.#run('length', () => countSessions(this.#context.storage), callback)
+    this.#run('length', () => countSessions(this.#context), callback)
   }
 
   /**

@@ -1,4 +1,5 @@
 import { SessionError } from '../../../src/common/session-error.ts'
+import { headersForHead } from '../request/headers-for-head.ts'
 import type { HeaderPair } from '../request/session-headers.ts'
 
 /** What a response needs from the session of its request after the head is made. */
@@ -17,17 +18,21 @@ export function checkResponse(response: unknown): asserts response is Response {
 
 /**
  * Returns the response with the session's headers. Its body ends after the changes made while it streams have been
- * saved. A response without such a body waits itself for what work that still runs has changed meanwhile.
+ * saved. A response without such a body waits itself for what work that still runs has changed meanwhile. `isAborted`:
+ * whether the client has gone.
  */
 export async function sessionResponse(
   response: Response,
-  headers: readonly HeaderPair[],
+  settled: readonly HeaderPair[],
   session: ResponseEnd,
+  isAborted: boolean,
 ): Promise<Response> {
   const waitsForSave = session.mayChange && canReplaceBody(response) && response.body !== null
   if (!waitsForSave) await session.end()
   // The response to a WebSocket handshake and a network error can't be copied.
-  if (response.status < 200 || (!waitsForSave && headers.length === 0)) return response
+  if (response.status < 200) return response
+  const headers = headersForHead(settled, { cacheControl: response.headers.get('cache-control'), isAborted })
+  if (!waitsForSave && headers.length === 0) return response
   // Always a copy: a handler may return the same response object again if that has no body.
   const made = waitsForSave ? new Response(untilSaved(response.body, session), response) : copyOf(response)
   for (const [name, value] of headers) {

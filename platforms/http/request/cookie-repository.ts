@@ -5,12 +5,14 @@ import type { SessionIdFunc, SessionRepository } from '../../../src/session/repo
 import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import type { CheckedOptions } from './checked-options.ts'
-import { decideCookie } from './cookie-decision.ts'
+import { type CookieDecision, decideCookie } from './cookie-decision.ts'
+import { cookieLife, type SessionLife } from './cookie-life.ts'
 import type { CookieTarget } from './cookie-target.ts'
 import type { RequestRepository } from './request-repository.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import type { RequestedId } from './requested-id.ts'
 import { rotateByAge } from './rotate-by-age.ts'
+import type { SentCookies } from './sent-cookies.ts'
 
 /** What the repository needs to know about its request. */
 export interface CookieState {
@@ -18,6 +20,7 @@ export interface CookieState {
   readonly cookie: CookieTarget
   readonly requested: RequestedId
   readonly revocations: RequestRevocations
+  readonly sentCookies: SentCookies
   readonly settings: LifetimeSettings
   readonly options: CheckedOptions
 }
@@ -31,16 +34,18 @@ export class CookieRepository implements SessionRepository {
   readonly #cookie: CookieTarget
   readonly #requested: RequestedId
   readonly #revocations: RequestRevocations
+  readonly #sentCookies: SentCookies
   readonly #settings: LifetimeSettings
   readonly #options: CheckedOptions
   /** The id that the client has sent, or that it was told since. */
   #known: Pick<RequestedId, 'id' | 'isFromCookie'>
 
-  constructor({ inner, cookie, requested, revocations, settings, options }: CookieState) {
+  constructor({ inner, cookie, requested, revocations, sentCookies, settings, options }: CookieState) {
     this.#inner = inner
     this.#cookie = cookie
     this.#requested = requested
     this.#revocations = revocations
+    this.#sentCookies = sentCookies
     this.#settings = settings
     this.#options = options
     this.#known = requested
@@ -103,7 +108,7 @@ export class CookieRepository implements SessionRepository {
     await this.#inner.move(use, deleteOld)
     if (!hasRecord || !this.#cookie.mayRefuse) return
     try {
-      await this.#tell(this.id, this.#inner.tracker.ownTTL)
+      await this.#tell(this.id, this.#inner.tracker)
     } catch (error) {
       await this.#inner.unanswered.undo()
       throw error
@@ -118,7 +123,7 @@ export class CookieRepository implements SessionRepository {
     const changesTTL = copy.hasRecord && copy.hasNewTTL
     // A late cookie could end a log-in that another request has made meanwhile.
     if (makesRecord || (changesTTL && (hasMadeId || (await tracker.stillExists())))) {
-      await this.#tell(this.id, copy.ownTTL)
+      await this.#tell(this.id, copy)
     }
   }
 
@@ -130,7 +135,7 @@ export class CookieRepository implements SessionRepository {
     if (!tracker.isLost && this.#learnsNewIds) await this.#rotate()
     if (tracker.isLost) return this.#cookie.takeBack()
     const decision = await this.#decide().catch(() => 'nothing')
-    if (decision === 'set') await this.#tellIfPossible(tracker.id)
+    if (decision === 'set' || decision === 'renew') await this.#tellIfPossible(tracker.id, decision)
     else if (decision === 'clear') await this.#clear()
     else if (!this.#inner.hasRecord) await this.#cookie.takeBack()
   }
@@ -146,33 +151,37 @@ export class CookieRepository implements SessionRepository {
     let isAnnounced = false
     const announce = async (newId: string): Promise<void> => {
       if (!this.#cookie.mayRefuse) return
-      await this.#tell(newId, tracker.ownTTL)
+      await this.#tell(newId, tracker)
       isAnnounced = true
     }
     await rotateByAge(this.#inner, this.#settings, this.#options, announce)
     const hasFailed = isAnnounced && tracker.id === id && !tracker.isLost
-    if (hasFailed) await this.#tellIfPossible(id)
+    if (hasFailed) await this.#tellIfPossible(id, 'set')
   }
 
-  #decide(): Promise<'set' | 'clear' | 'nothing'> {
+  #decide(): Promise<CookieDecision> {
     return decideCookie({
       options: this.#options,
+      lifetimes: this.#settings,
+      sentCookies: this.#sentCookies,
       known: this.#known,
       // A target that may refuse has got a new TTL before the save.
-      isDue: !this.#cookie.mayRefuse && this.#inner.hasNewTTL,
+      hasNewTTL: !this.#cookie.mayRefuse && this.#inner.hasNewTTL,
       repository: this.#inner,
       revocations: this.#revocations,
     })
   }
 
-  async #tell(id: string, ownTTL: number | undefined): Promise<void> {
-    await this.#cookie.set(id, ownTTL)
+  async #tell(id: string, session: SessionLife, isRenewal = false): Promise<void> {
+    const life = cookieLife(this.#options.cookie?.maxAge, session, this.#settings)
+    const sent = (): void => this.#sentCookies.note(id, life)
+    await this.#cookie.set(id, { maxAge: life.maxAge, isRenewal, sent })
     if (this.#cookie.mayRefuse) this.#inner.unanswered.forget()
     this.#known = { id, isFromCookie: this.#cookie.mayRefuse || this.#requested.isFromCookie }
   }
 
-  async #tellIfPossible(id: string): Promise<void> {
-    await this.#tell(id, this.#inner.tracker.ownTTL).catch(() => {})
+  async #tellIfPossible(id: string, decision: 'set' | 'renew'): Promise<void> {
+    await this.#tell(id, this.#inner.tracker, decision === 'renew').catch(() => {})
   }
 
   async #clear(): Promise<void> {

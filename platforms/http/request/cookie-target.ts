@@ -10,10 +10,20 @@ export interface CookieTarget {
   readonly mayRefuse: boolean
   /** Whether a cookie can (still) be set. */
   readonly canBeSet: boolean
-  /** Tells the client the id, and the session's own TTL in milliseconds. Throws `RESPONSE_SENT` where it refuses. */
-  set(id: string, ownTTL: number | undefined): Promise<void> | void
+  /** Tells the client the id. Throws `RESPONSE_SENT` where it refuses. */
+  set(id: string, sending: CookieSending): Promise<void> | void
   /** Makes the client forget its cookie. Throws as `set` does. */
   clear(): Promise<void> | void
   /** Takes back an id that the response was to tell, since it leads to no session. */
   takeBack(): Promise<void> | void
+}
+
+/** What is sent with an id. */
+export interface CookieSending {
+  /** How long the cookie lasts, in milliseconds; `undefined`: until the browser is closed. */
+  readonly maxAge: number | undefined
+  /** Whether the client knows the id, and is only told that its cookie lasts longer. */
+  readonly isRenewal: boolean
+  /** Is called when the cookie is really sent. */
+  readonly sent: () => void
 }

@@ -1,11 +1,19 @@
-import type { CookieTarget } from './cookie-target.ts'
-import { type HeaderPair, type HeaderSettings, NO_HEADERS, sessionHeaders } from './session-headers.ts'
+import type { CookieSending, CookieTarget } from './cookie-target.ts'
+import {
+  clearingHeaders,
+  type HeaderPair,
+  type HeaderSettings,
+  NO_HEADERS,
+  sessionHeaders,
+} from './session-headers.ts'
 
 /** The session cookie in the head of a response: collects the headers until the head takes them. */
 export class HeadCookie implements CookieTarget {
   readonly mayRefuse = false
   readonly #settings: HeaderSettings
   #headers: readonly HeaderPair[] = NO_HEADERS
+  /** Whether the headers tell the client what it does not know. */
+  #isNeeded = false
   #isOpen = true
 
   constructor(settings: HeaderSettings) {
@@ -16,15 +24,18 @@ export class HeadCookie implements CookieTarget {
     return this.#isOpen
   }
 
-  set(id: string, ownTTL: number | undefined): void {
-    this.#headers = sessionHeaders(this.#settings, 'set', id, ownTTL)
+  set(id: string, sending: CookieSending): void {
+    this.#isNeeded ||= !sending.isRenewal
+    this.#headers = sessionHeaders(this.#settings, id, { ...sending, isRenewal: !this.#isNeeded })
   }
 
   clear(): void {
-    this.#headers = sessionHeaders(this.#settings, 'clear', '', undefined)
+    this.#isNeeded = false
+    this.#headers = clearingHeaders(this.#settings)
   }
 
   takeBack(): void {
+    this.#isNeeded = false
     this.#headers = NO_HEADERS
   }
 

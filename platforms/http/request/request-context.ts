@@ -27,7 +27,7 @@ export function requestContext<T extends object>(
   cookie: (phase: ResponsePhase) => CookieTarget,
   watchAbort?: WatchAbort,
 ): RequestContext<T> {
-  const { manager: settings, options } = shared
+  const { manager: settings, options, sentCookies } = shared
   const phase = new ResponsePhase()
   const revocations = new RequestRevocations(shared.sharedRevocations, watchAbort)
   const state = { requestedId: requested.id, revocations, phase }
@@ -37,6 +37,7 @@ export function requestContext<T extends object>(
     cookie: cookie(phase),
     requested,
     revocations,
+    sentCookies,
     settings,
     options,
   })

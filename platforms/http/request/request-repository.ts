@@ -196,6 +196,8 @@ export class RequestRepository implements SessionRepository {
     const id = await obtainSessionId(storage, this.#settings.ttl, this.idFunc, this.options)
     checkRequestId(this.#http, id)
     this.#madeId = id
+    // Only an id that was drawn here has surely named no session before.
+    this.#hasSeenRecord ||= this.idFunc !== undefined
     return id
   }
 

@@ -29,6 +29,8 @@ export class SessionTracker implements FieldTarget {
   ownTTL: number | undefined
   /** When the session got its id, in Unix milliseconds, as last read or saved. */
   rotated: number | undefined
+  /** When the session was created, in Unix milliseconds, as last read. */
+  created: number | undefined
   /** The session's epoch as last read, `null` if it has none; `undefined` if it is not known. */
   epoch: string | null | undefined
   readonly #settings: SessionSettings
@@ -59,9 +61,10 @@ export class SessionTracker implements FieldTarget {
     return this.#locate(id, nowOf(this.#settings))
   }
 
-  /** Keeps the own TTL, the rotation time and the epoch of the record. */
-  noteMetadata({ ttl, rotated, epoch }: Metadata): void {
+  /** Keeps the own TTL, the times and the epoch of the record. */
+  noteMetadata({ ttl, rotated, created, epoch }: Metadata): void {
     this.epoch = epoch ?? null
+    this.created = created
     this.ownTTL = ttl
     this.rotated = rotated
   }

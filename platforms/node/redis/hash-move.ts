@@ -1,5 +1,7 @@
+import { systemNow } from '../../../src/common/system-clock.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
 import { hasEpoch } from '../../../src/record/epoch.ts'
+import { metadataTTL } from '../../../src/record/metadata.ts'
 import { isRedirect, isReplacedBy, redirectTo } from '../../../src/record/redirect.ts'
 import { abortableRead } from '../../../src/storage/abortable-work.ts'
 import { idInUse, type MoveSteps } from '../../../src/storage/move-record.ts'
@@ -40,7 +42,7 @@ export class HashMove implements MoveSteps<readonly Uint8Array[]> {
   }
 
   async replaceOld(fields: readonly Uint8Array[]): Promise<readonly Uint8Array[] | undefined> {
-    const isDone = await this.#hashes.leave(this.#id, fields, this.#left(), this.#ttl)
+    const isDone = await this.#hashes.leave(this.#id, fields, this.#left(fields))
     return isDone ? fields : this.#ifMovable(await this.#hashes.readBytes(this.#id))
   }
 
@@ -54,10 +56,12 @@ export class HashMove implements MoveSteps<readonly Uint8Array[]> {
   }
 
   /** What becomes of the old hash. */
-  #left(): 'keep' | 'remove' | JsonMap {
+  #left(fields: readonly Uint8Array[]): 'keep' | 'remove' | JsonMap {
     const { keepOld, leadsUntil } = this.#options
     if (keepOld) return 'keep'
-    return leadsUntil === undefined ? 'remove' : redirectTo(this.#newId, leadsUntil)
+    if (leadsUntil === undefined) return 'remove'
+    const ttl = metadataTTL(reservedMap(reservedField(fields))) ?? this.#ttl
+    return redirectTo(this.#newId, leadsUntil, { ttl, now: systemNow() })
   }
   /** The fields, if they are the session to move: not one that has moved already, nor another one. */
   #ifMovable(fields: readonly Uint8Array[] | undefined): readonly Uint8Array[] | undefined {
@@ -66,6 +70,6 @@ export class HashMove implements MoveSteps<readonly Uint8Array[]> {
   }
 
   #holdsCopy(copy: readonly RedisArgument[]): Promise<boolean> {
-    return this.#hashes.leave(this.#newId, copy, 'keep', this.#ttl)
+    return this.#hashes.leave(this.#newId, copy, 'keep')
   }
 }

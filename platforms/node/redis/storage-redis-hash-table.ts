@@ -56,7 +56,12 @@ import { storedSession } from './stored-session.ts'
 export class StorageRedisHashTable extends StorageChanges implements Storage, AsyncDisposable {
   protected override readonly kind = 'StorageRedisHashTable'
   /** Changes are merged in one atomic step, there are methods for single keys, and sessions read by them. */
-  readonly capabilities: StorageCapabilities = { atomicMerge: true, fields: true, fieldReads: true }
+  readonly capabilities: StorageCapabilities = {
+    atomicMerge: true,
+    fields: true,
+    fieldReads: true,
+    exactIds: true,
+  }
   readonly #redis: RedisCommands
   readonly #listed: ListedKeys
   readonly #codec: FieldCodec

@@ -6,7 +6,7 @@ import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import { metadataTTL } from '../../../src/record/metadata.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
 import { isRedirect } from '../../../src/record/redirect.ts'
-import type { StoredSession } from '../../../src/storage/storage.ts'
+import type { StorageCapabilities, StoredSession } from '../../../src/storage/storage.ts'
 import { StorageRecords } from '../../../src/storage/storage-records.ts'
 import { nodeEncryption } from '../crypto/node-encryption.ts'
 import { CompareAndSet } from './compare-and-set.ts'
@@ -35,6 +35,7 @@ import { type RecordValue, type ValueCodec, valueCodec } from './value-codec.ts'
  * const manager = new Manager(3_600_000, new StorageRedis(new Redis(), 'session:'))
  */
 export class StorageRedis extends StorageRecords {
+  override readonly capabilities: StorageCapabilities = { atomicMerge: true, fields: true, exactIds: true }
   protected override readonly kind = 'StorageRedis'
   readonly #redis: RedisCommands
   readonly #prefix: string

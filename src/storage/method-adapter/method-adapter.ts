@@ -4,6 +4,7 @@ import { KeyedQueue } from '../../common/keyed-queue.ts'
 import { RecentMap } from '../../common/recent-map.ts'
 import { SessionError } from '../../common/session-error.ts'
 import { newSessionId } from '../../common/session-id.ts'
+import { systemNow } from '../../common/system-clock.ts'
 import { JsonMap } from '../../json/json-map.ts'
 import { applyChanges } from '../../record/apply-changes.ts'
 import { UNCHANGED } from '../../record/change.ts'
@@ -173,7 +174,7 @@ export class MethodAdapter implements CompleteStorage {
     const { data } = after
     const set = [...changes.set.keys(), ...changes.updates.keys()]
     const removed = before === undefined ? [] : [...before.data.keys()].filter((key) => !data.has(key))
-    const isMerged = changes.base !== 'cleared' && changes.reserved === undefined
+    const isMerged = MERGED.has(changes.base) && changes.reserved === undefined
     const isFieldsOnly = isMerged && before?.hasAllFields === true
     this.#life(id, data, ttl)
     await writeStored(this.#storage, id, { data, set, removed, isFieldsOnly }, ttl, options)
@@ -199,7 +200,8 @@ export class MethodAdapter implements CompleteStorage {
     // `setSession` overwrites a whole session in one step, so that the old id always holds the session or the redirect.
     // Fields must be removed first: they would be read before the redirect.
     if (old.hasFields) await this.#remove(id, ttl, rest)
-    await this.setSession(id, new Map(redirectTo(newId, leadsUntil)), ttl, rest)
+    const life = { ttl: metadataTTL(data) ?? ttl, now: systemNow() }
+    await this.setSession(id, new Map(redirectTo(newId, leadsUntil, life)), ttl, rest)
   }
 
   async #read(id: string, ttl: number, { signal }: StorageOptions): Promise<StoredData | undefined> {
@@ -223,6 +225,9 @@ export class MethodAdapter implements CompleteStorage {
     await isEnabled(() => storage.setSession(id, new Map(), ttl, options))
   }
 }
+
+/** The bases whose changes may be written key by key. Others may replace the session. */
+const MERGED: ReadonlySet<ChangeSet['base']> = new Set(['absent', 'loaded'])
 
 const MAX_TTLS = 10_000
 

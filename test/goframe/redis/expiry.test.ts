@@ -48,12 +48,14 @@ besideGoFrameOnRedis('the expiry of a session beside GoFrame in a Redis $layout'
   })
 
   it('the TTL of a session of Node can be shorter than a second', async () => {
-    const session = new Manager(950, shared.storage).new('short')
+    const session = new Manager(950, shared.storage).new()
     await session.set('a', 'one')
     await session.close()
-    expect((await shared.go.read('short')).data).toEqual({ a: 'one' })
+    const id = await session.id()
+    await session.close()
+    expect((await shared.go.read(id)).data).toEqual({ a: 'one' })
     await sleep(1050)
-    expect((await shared.go.read('short')).data).toEqual({})
+    expect((await shared.go.read(id)).data).toEqual({})
     expect(await session.exists()).toBe(false)
   })
 

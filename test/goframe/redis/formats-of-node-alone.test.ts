@@ -24,17 +24,19 @@ describeBesideGoFrame("a hash with the option values: 'json'", () => {
   it("GoFrame reads a hash with values: 'json' as JSON texts, and its own texts are RECORD_CORRUPT for Node", async () => {
     const storage = new StorageRedisHashTable(shared.redis, shared.prefix, { values: 'json' })
     const manager = new Manager(DAY, storage)
-    const session = manager.new('json')
+    const session = manager.new()
     const values = { big: 9223372036854775807n, list: [1, '<b>'], null: null, text: 'ann', true: true }
     await session.setMap(values)
     await session.close()
     const texts = { big: '9223372036854775807', list: '[1,"<b>"]', null: 'null', text: '"ann"', true: 'true' }
-    expect((await shared.go.read('json')).data).toEqual(texts)
+    const id = await session.id()
+    expect((await shared.go.read(id)).data).toEqual(texts)
 
-    await shared.go.set('json', { number: 5, object: { a: '<b>' } })
+    await session.close()
+    await shared.go.set(id, { number: 5, object: { a: '<b>' } })
     expect(await session.data()).toEqual({ ...values, number: 5, object: { a: '<b>' } })
     await session.close()
-    await shared.go.set('json', { text: 'bob' })
+    await shared.go.set(id, { text: 'bob' })
     await expect(session.get('text')).rejects.toMatchObject({ code: 'RECORD_CORRUPT' })
     expect(await session.get('number')).toBe(5)
   })

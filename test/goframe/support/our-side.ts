@@ -1,3 +1,4 @@
+import { vi } from 'vitest'
 import type { Manager, Session } from '../../../platforms/node/index.ts'
 
 /** The side of this package in sessions that it shares with GoFrame. */
@@ -16,10 +17,23 @@ export abstract class OurSide {
     return data
   }
 
-  /** Sets values in a new use, and closes it. */
+  /**
+   * Sets values in a new use, and closes it. Where there is no session, one is made as under an id that was drawn for it:
+   * a record that GoFrame could have written.
+   */
   async weSet(id: string, values: Record<string, unknown>): Promise<void> {
-    const session = this.session(id)
+    const isThere = (await this.manager.storage.getSession(id, this.manager.ttl)) !== undefined
+    const session = isThere ? this.session(id) : this.#newSession(id)
     await session.setMap(values)
     await session.close()
+  }
+
+  #newSession(id: string): Session {
+    const { storage } = this.manager
+    const session = this.manager.new()
+    const draw = vi.spyOn(storage, 'newId').mockResolvedValue(id)
+    void session.id()
+    draw.mockRestore()
+    return session
   }
 }

@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { Op } from '../history.ts'
 import type { Call, Outcome, Trace } from '../trace.ts'
 import { explain } from './explain.ts'
-import { KNOWN } from './rules.ts'
 
-const RULES = { rotates: true, evicts: true, readsByField: false, lets: KNOWN }
+const RULES = { rotates: true, evicts: true, readsByField: false }
 const DESTROYED = { code: 'SESSION_DESTROYED' }
 const GET: Op = { do: 'get', key: 'a' }
 const SET: Op = { do: 'set', key: 'a' }

@@ -1,11 +1,11 @@
 import type { Call, Trace, Track } from '../trace.ts'
 import type { Rules } from './rules.ts'
-import { isLocal, type RunRules, stepsOf, UNDECIDED } from './steps.ts'
+import { isLocal, stepsOf } from './steps.ts'
 import { newWorld, type World } from './world.ts'
 
 /** Whether some order of the steps explains what happened; where none does, how far the best one came. */
 export type Explanation =
-  | { readonly isExplained: true; readonly isUndecided: boolean }
+  | { readonly isExplained: true }
   | { readonly isExplained: false; readonly best: World; readonly stuck: readonly Call[] }
 
 /**
@@ -13,25 +13,23 @@ export type Explanation =
  * every call that had ended before its own call began; what was under way at once may come in any order.
  */
 export function explain(trace: Trace, rules: Rules): Explanation {
-  const hasWaits = trace.tracks.some(({ calls }) => calls.some(({ op }) => op.do === 'wait'))
-  return new Search(trace.tracks, { ...rules, hasWaits }).run(newWorld(trace.id, trace.tracks.length))
+  return new Search(trace.tracks, rules).run(newWorld(trace.id, trace.tracks.length))
 }
 
 class Search {
   readonly #tracks: readonly Track[]
-  readonly #rules: RunRules
+  readonly #rules: Rules
   readonly #visited = new Set<string>()
   #best: World | undefined
   #most = -1
 
-  constructor(tracks: readonly Track[], rules: RunRules) {
+  constructor(tracks: readonly Track[], rules: Rules) {
     this.#tracks = tracks
     this.#rules = rules
   }
 
   run(world: World): Explanation {
-    const found = this.#isPossible(world)
-    if (found !== false) return { isExplained: true, isUndecided: found === UNDECIDED }
+    if (this.#isPossible(world)) return { isExplained: true }
     const best = this.#best as World
     return {
       isExplained: false,
@@ -41,7 +39,7 @@ class Search {
   }
 
   /** Whether all that is left can be explained from this world on. */
-  #isPossible(start: World): boolean | typeof UNDECIDED {
+  #isPossible(start: World): boolean {
     const world = this.#withLocalSteps(start)
     if (world === undefined) return false
     this.#note(world)
@@ -50,12 +48,7 @@ class Search {
     if (this.#visited.has(key)) return false
     this.#visited.add(key)
     for (const index of this.#able(world)) {
-      const steps = this.#stepsOf(world, index)
-      if (steps === UNDECIDED) return UNDECIDED
-      for (const next of steps) {
-        const found = this.#isPossible(next)
-        if (found !== false) return found
-      }
+      for (const next of this.#stepsOf(world, index)) if (this.#isPossible(next)) return true
     }
     return false
   }
@@ -66,7 +59,7 @@ class Search {
     for (const index of this.#tracks.keys()) {
       for (let call = this.#nextOf(world, index); call !== undefined; call = this.#nextOf(world, index)) {
         if (call.end === undefined || !isLocal(world, index, call, this.#rules)) break
-        const [next] = this.#stepsOf(world, index) as readonly World[]
+        const [next] = this.#stepsOf(world, index)
         if (next === undefined) {
           this.#note(world)
           return undefined

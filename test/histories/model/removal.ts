@@ -59,7 +59,7 @@ export function removal(
   const ids = ending.ids.slice(0, -1)
   if (ids.length > 0) return [goOn(removed, { ...ending, ids, hasWritten: true })]
   if (isLast && !answers(call, {})) return []
-  const done = { use: { ...use, owesRemoval: false }, hasSeen: true, ending: undefined }
+  const done = { use: { ...use, owesRemoval: false }, hasDrawn: false, ending: undefined }
   return [withActor(removed, index, isLast ? { ...done, at: at + 1 } : done)]
 }
 

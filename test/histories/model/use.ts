@@ -19,16 +19,14 @@ const NOTHING: Use = {
   owesRemoval: false,
 }
 
-/** The use after it has removed the session. */
-export const CLEARED: Use = { ...NOTHING, base: 'cleared', owesRemoval: true }
+/** The use after it has removed the session. It knows which one it had loaded. */
+export function clearedUse(use: Use = NOTHING): Use {
+  const { life, isAnonymous } = use
+  return { ...NOTHING, life, isAnonymous, base: 'cleared', owesRemoval: true }
+}
 
 export function isDirty(use: Use): boolean {
   return Object.keys(use.changed).length > 0 || use.newTTL !== undefined
-}
-
-/** The TTL that the use works by: it has given it, or has seen it. */
-export function ttlOf(use: Use): number | undefined {
-  return use.newTTL ?? use.ownTTL
 }
 
 /** The value of a key, over what lies beneath the changes. */
@@ -53,7 +51,7 @@ export function withRemoved(use: Use, key: string): Use {
 export function withUpdate(use: Use, key: string, tag: string, beneath: Values): Use {
   const changed = { ...use.changed, [key]: (readKey(use, key, beneath) ?? '') + tag }
   const earlier = use.updates[key]
-  const isOwn = use.base === 'cleared' || (earlier === undefined && use.changed[key] !== undefined)
+  const isOwn = earlier === undefined && use.changed[key] !== undefined
   if (isOwn) return { ...use, changed }
   return { ...use, changed, updates: { ...use.updates, [key]: [...(earlier ?? []), tag] } }
 }

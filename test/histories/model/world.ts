@@ -5,7 +5,7 @@ export interface Kept {
   readonly kind: 'session' | 'redirect'
   /** Which of the sessions that there were under the id, one after the other. */
   readonly life: number
-  /** Made by an object that had seen no session: of two such lives nobody can tell which is which. */
+  /** Made under an id that its use had just drawn, so that it has no epoch: nobody can tell two such lives apart. */
   readonly isAnonymous: boolean
   readonly data: Values
   /** Where a redirect leads; without it its session has ended, or has an id that nobody was told. */
@@ -29,7 +29,8 @@ export interface Use {
   readonly changed: Readonly<Record<string, string | null>>
   /** What update functions append, for the keys of `changed` that they have changed last. */
   readonly updates: Readonly<Record<string, readonly string[]>>
-  readonly newTTL: number | undefined
+  /** The TTL that the use has given the session; `null`: it has taken away the session's own. */
+  readonly newTTL: number | null | undefined
   readonly owesRemoval: boolean
 }
 
@@ -38,8 +39,8 @@ export interface ActorState {
   /** How many of its calls have ended. */
   readonly at: number
   readonly id: string
-  /** The session object has seen a session under its id: one that it makes is told apart from all others. */
-  readonly hasSeen: boolean
+  /** The present use has drawn the id itself: a session that it makes under it has no epoch. */
+  readonly hasDrawn: boolean
   readonly use: Use | undefined
   /** How far the removal of its session is, within a call. */
   readonly ending?: Ending | undefined
@@ -65,7 +66,7 @@ export interface World {
 }
 
 export function newWorld(id: string, actors: number): World {
-  const actor: ActorState = { at: 0, id, hasSeen: false, use: undefined }
+  const actor: ActorState = { at: 0, id, hasDrawn: false, use: undefined }
   return { now: 0, lives: 0, kept: {}, actors: Array.from({ length: actors }, () => actor) }
 }
 

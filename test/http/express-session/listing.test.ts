@@ -6,6 +6,7 @@ import { Store } from '../../../platforms/http/express-session/index.ts'
 import { StorageFile } from '../../../platforms/node/index.ts'
 import { SessionError, type SessionRecord, type Storage, StorageMemory } from '../../../src/index.ts'
 import { StorageMap } from '../../support/storage-map.ts'
+import { describePlaces } from './support/places.ts'
 import { cookie, promised } from './support/promised.ts'
 
 const HOUR = 3_600_000
@@ -148,4 +149,28 @@ describe('a store that lists its sessions', () => {
     if (depth <= 1000) expect(ids).toContain('deep')
     expect(await store.length()).toBe(2)
   })
+})
+
+describePlaces('a session whose expires has passed', (place) => {
+  it.each<[string, number | undefined, number | null]>([
+    ['by its maxAge', undefined, 60],
+    ['by the ttl of the store', 60, null],
+    ['by a maxAge that is the ttl of the store', 60, 60],
+  ])('is in no listing, %s', async (_what, ttl, maxAge) => {
+    const storage = (await place()).open()
+    const store = promised(new Store(storage, ttl === undefined ? {} : { ttl }))
+    await store.set('lives', { cookie: cookie(HOUR), a: 1 })
+    await store.set('ends', { cookie: cookie(maxAge), a: 1 })
+    expect(await store.length()).toBe(2)
+    await new Promise((resolve) => setTimeout(resolve, 100))
+    expect([await store.length(), idsOf(await store.all())]).toEqual([1, ['lives']])
+  })
+})
+
+it('a storage whose ids are exact is counted without a read', async () => {
+  const storage = await filled(new StorageMemory(), 'one', 'two')
+  const store = storeOn(storage)
+  const refuse = () => Promise.reject(new Error('read'))
+  Object.assign(storage, { data: refuse, peekSession: refuse, getSession: refuse })
+  expect(await store.length()).toBe(2)
 })

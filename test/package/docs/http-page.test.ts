@@ -10,7 +10,7 @@ import { kept, nextJar } from '../../http/cookie-jar/support.ts'
 import { idOf, NAME } from '../../http/support.ts'
 import { HttpPageModules } from './support/http-page-modules.ts'
 
-const FIRST = /^gfsessionid=[0-9a-z]{32}; Max-Age=86400; Path=\/; HttpOnly; SameSite=Lax$/
+const FIRST = /^gfsessionid=[0-9a-z]{32}; Max-Age=95040; Path=\/; HttpOnly; SameSite=Lax$/
 let modules: HttpPageModules
 const servers: Server[] = []
 

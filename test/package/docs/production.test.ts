@@ -32,7 +32,7 @@ server.on('listening', () => console.log('port', server.address().port))`
   expect(await first.text()).toBe('Visit 1')
   const [header = ''] = first.headers.getSetCookie()
   expect(header).toMatch(
-    /^__Host-session=[0-9a-z]{32}; Max-Age=86400; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
+    /^__Host-session=[0-9a-z]{32}; Max-Age=95040; Path=\/; HttpOnly; Secure; SameSite=Lax$/,
   )
   const [cookie = ''] = header.split(';')
   const running = fetch(`${address}slow`, { headers: { ...https, cookie, connection: 'close' } })

@@ -53,7 +53,7 @@ it('the log-in of docs/http.md lets in who knows the password, until the log-out
   expect([wrong.status, await wrong.text()]).toEqual([401, 'Wrong name or password'])
   expect((await visit('/account')).headers.get('location')).toBe('/login')
   const loggedIn = await visit('/login', { name: 'Ada', password: 'secret', rememberMe: 'yes' })
-  expect(loggedIn.headers.getSetCookie()[0]).toContain(`Max-Age=${30 * 24 * 3600};`)
+  expect(loggedIn.headers.getSetCookie()[0]).toContain(`Max-Age=${33 * 24 * 3600};`)
   const account = await visit('/account')
   expect([await account.text(), account.headers.get('cache-control')]).toEqual(['yours', 'no-store'])
   await visit('/logout', {})
