@@ -1,8 +1,7 @@
 import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
-import { givenTTL, isPastMaxLifetime, missingCreationTime, nowOf } from '../../../src/record/lifetime.ts'
-import type { MetadataChanges } from '../../../src/record/metadata.ts'
+import { givenTTL, isPastMaxLifetime, nowOf } from '../../../src/record/lifetime.ts'
 import { endSession } from '../../../src/session/end-session.ts'
 import { lifeOptions } from '../../../src/session/life-options.ts'
 import { obtainSessionId } from '../../../src/session/obtain-session-id.ts'
@@ -12,11 +11,11 @@ import type { SessionIdFunc, SessionRepository } from '../../../src/session/repo
 import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
 import type { UsableStorage } from '../../../src/session/usable-storage.ts'
-import type { WorkingCopy } from '../../../src/session/working-copy.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import type { CheckedOptions } from './checked-options.ts'
 import { isEmptySession } from './is-empty-session.ts'
 import { logOutTombstone } from './log-out-tombstone.ts'
+import { requestMetadata } from './request-metadata.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import { checkRequestId } from './requested-id.ts'
 import type { ResponsePhase } from './response-phase.ts'
@@ -124,7 +123,7 @@ export class RequestRepository implements SessionRepository {
   async save(use: OpenUse): Promise<void> {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
-    const metadata = this.#metadataFor(copy)
+    const metadata = requestMetadata(copy, this.tracker, this.#settings, this.#http)
     const action = copy.closeAction(metadata)
     const ttl = givenTTL(copy.created, this.#settings)
     if (action === 'merge') {
@@ -239,15 +238,6 @@ export class RequestRepository implements SessionRepository {
     // If the request has been running for longer, another process may have ended the session meanwhile. Then the
     // browser may already have a new cookie, which must not be cleared.
     if (this.id === requestedId && revocations.runningFor < MAX_LOOK_UP_TIME) this.isRequestedIdStale = true
-  }
-
-  /** The metadata to store: when the session was created, and when it got its id. */
-  #metadataFor(copy: WorkingCopy): MetadataChanges | undefined {
-    const created = missingCreationTime(copy.created, this.#settings)
-    if (this.#http.rotateEvery === undefined) return created
-    if (copy.hasRecord && this.tracker.rotated !== undefined) return created
-    this.tracker.rotated = nowOf(this.#settings)
-    return { ...created, rotated: this.tracker.rotated }
   }
 }
 
