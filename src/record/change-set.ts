@@ -6,7 +6,7 @@ export interface ChangeSet {
   /** What the use found: no record (`absent`), a record (`loaded`), or it removed all keys itself (`cleared`). */
   readonly base: 'absent' | 'loaded' | 'cleared'
   /** With `loaded`: the epoch of the record that was loaded. Otherwise: the epoch for a record that is created. */
-  readonly epoch?: string
+  readonly epoch?: string | undefined
   /** The keys that were set, with the JSON text of their values. */
   readonly set: ReadonlyMap<string, string>
   /**
@@ -19,7 +19,7 @@ export interface ChangeSet {
   /** The keys with update functions. They run in order, on the value that is stored when the changes are saved. */
   readonly updates: ReadonlyMap<string, ReadonlyArray<Update>>
   /** Changes of the metadata under the reserved key: the session's own TTL, its creation and rotation times. */
-  readonly reserved?: MetadataChanges
+  readonly reserved?: MetadataChanges | undefined
 }
 
 /** A change set that only sets and removes keys. The session need not exist yet. */

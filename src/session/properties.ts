@@ -12,7 +12,7 @@ export function refuseProperties(session: object, closing: Promise<void>): Promi
     refused.set(session, countProperties(session))
     throw new SessionError(
       'INVALID_ARGUMENT',
-      'Session.close: a property of the session is not saved: call set, or use the Store of gsession/express-session',
+      'Session.close: a property of the session is not saved: call set',
     )
   })
 }

@@ -17,7 +17,7 @@ export class WorkingCopy {
   /** Key to JSON text, or to `undefined` where the key was removed. */
   readonly #changed = new Map<string, string | undefined>()
   /** The keys of `#changed` whose update functions the close runs again, on the values that are then stored. */
-  readonly #updates = new Map<string, Update[]>()
+  readonly #updates = new Map<string, readonly Update[]>()
   /** The session's own TTL that this use has set, in milliseconds; `null`: it has removed it. */
   #newTTL: number | null | undefined
   /** Whether `clear` was called. The removal is saved at once, so the close has nothing to merge because of it. */
@@ -149,9 +149,7 @@ export class WorkingCopy {
     const earlier = this.#updates.get(key)
     const isOwn = this.#base === 'cleared' || (earlier === undefined && this.#changed.has(key))
     this.#changed.set(key, text)
-    if (isOwn) return
-    if (earlier === undefined) this.#updates.set(key, [update])
-    else earlier.push(update)
+    if (!isOwn) this.#updates.set(key, [...(earlier ?? []), update])
   }
 
   /** Sets the session's own TTL, in milliseconds; `undefined` removes it. */
@@ -187,14 +185,14 @@ export class WorkingCopy {
       if (text === undefined) removed.add(key)
       else set.set(key, text)
     }
-    const seen = this.#base === 'loaded' ? epochOf(this.#data) : newEpoch
-    const changes = { base: this.#base, set, removed, updates: copyOf(this.#updates) }
     const ttl = this.#newTTL
-    const reserved = ttl === undefined ? metadata : { ...metadata, ttl }
     return {
-      ...changes,
-      ...(seen !== undefined && { epoch: seen }),
-      ...(reserved !== undefined && { reserved }),
+      base: this.#base,
+      set,
+      removed,
+      updates: new Map(this.#updates),
+      epoch: this.hasRecord ? epochOf(this.#data) : newEpoch,
+      reserved: ttl === undefined ? metadata : { ...metadata, ttl },
     }
   }
 
@@ -212,7 +210,3 @@ export interface WorkingCopyOptions {
 }
 
 type StoredText = (key: string, text: string) => string
-
-function copyOf(updates: ReadonlyMap<string, Update[]>): Map<string, Update[]> {
-  return new Map([...updates].map(([key, functions]) => [key, [...functions]]))
-}
