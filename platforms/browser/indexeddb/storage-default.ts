@@ -1,5 +1,7 @@
 import { asyncDispose } from '../../../src/common/async-dispose.ts'
 import type { SessionChange } from '../../../src/storage/session-change.ts'
+import type { StorageOptions, StoredSession } from '../../../src/storage/storage.ts'
+import { storedSession } from '../../../src/storage/stored-session.ts'
 import { ChangeChannel } from '../records/change-channel.ts'
 import { estimateStorage } from '../records/persistence.ts'
 import { StorageOfManager } from '../records/storage-of-manager.ts'
@@ -35,6 +37,14 @@ export class StorageDefault extends StorageOfManager {
   /** Calls a listener for the changes of other tabs. Returns a function that ends this. */
   onChange(listener: (change: SessionChange) => void): () => void {
     return this.#channel.listen(listener)
+  }
+
+  /** The session as it is stored, and when it was last used. */
+  peekSession(id: string, ttl: number, options?: StorageOptions): Promise<StoredSession | undefined> {
+    return this.call('peekSession', id, ttl, options, async () => {
+      const record = await this.records.read(id, ttl)
+      return record && storedSession(record, ttl, this.now())
+    })
   }
 
   override async [asyncDispose](): Promise<void> {

@@ -15,16 +15,9 @@ import { isUpdateError } from '../../../src/record/update-function.ts'
 import { checkCall } from '../../../src/storage/check-call.ts'
 import { savedRecord } from '../../../src/storage/save-and-renew.ts'
 import type { SessionChange } from '../../../src/storage/session-change.ts'
-import type {
-  LifeOptions,
-  LoadOptions,
-  MoveOptions,
-  StorageOptions,
-  StoredSession,
-} from '../../../src/storage/storage.ts'
+import type { LifeOptions, LoadOptions, MoveOptions, StorageOptions } from '../../../src/storage/storage.ts'
 import { StorageBase } from '../../../src/storage/storage-base.ts'
 import type { StorageRecordsOptions } from '../../../src/storage/storage-records-options.ts'
-import { storedSession } from '../../../src/storage/stored-session.ts'
 import { SweepTTL } from '../../../src/storage/sweep-ttl.ts'
 import { ByteRecords } from './byte-records.ts'
 import { IdleWork, idleName } from './idle-work.ts'
@@ -46,8 +39,10 @@ export abstract class StorageOfManager extends StorageBase implements AsyncDispo
   readonly capabilities = { atomicMerge: true }
   /** @internal */
   readonly isWhole = true
-  readonly #now: () => number
-  readonly #records: ByteRecords<TwoRecordEngine>
+  /** @internal */
+  protected readonly now: () => number
+  /** @internal */
+  protected readonly records: ByteRecords<TwoRecordEngine>
   readonly #surroundings: Surroundings
   readonly #sweepTTL: SweepTTL
   readonly #idleWork: IdleWork
@@ -59,15 +54,15 @@ export abstract class StorageOfManager extends StorageBase implements AsyncDispo
   ) {
     super()
     if (options.ttl !== undefined) checkTTL(options.ttl)
-    this.#now = options.now ?? systemNow
-    this.#records = new ByteRecords(engine, plainCodec, this.#now)
+    this.now = options.now ?? systemNow
+    this.records = new ByteRecords(engine, plainCodec, this.now)
     this.#surroundings = surroundings
     this.#sweepTTL = new SweepTTL(options.ttl)
     this.#idleWork = new IdleWork(idleName(engine), (isStopped) => this.#sweepIdly(isStopped))
   }
 
   override newId(ttl: number): Promise<string> {
-    return this.#call('newId', '-', ttl, undefined, () => {
+    return this.call('newId', '-', ttl, undefined, () => {
       this.#sweepTTL.note(ttl)
       return newSessionId()
     })
@@ -79,17 +74,10 @@ export abstract class StorageOfManager extends StorageBase implements AsyncDispo
     ttl: number,
     options?: LoadOptions,
   ): Promise<ReadonlyMap<string, unknown> | undefined> {
-    return this.#call('getSession', id, ttl, options, async () => {
+    return this.call('getSession', id, ttl, options, async () => {
       this.#sweepTTL.note(ttl)
-      const data = (await this.#records.read(id, ttl))?.data
+      const data = (await this.records.read(id, ttl))?.data
       return data && (options?.lazy ? data : new Map(data))
-    })
-  }
-
-  async peekSession(id: string, ttl: number, options?: StorageOptions): Promise<StoredSession | undefined> {
-    return this.#call('peekSession', id, ttl, options, async () => {
-      const record = await this.#records.read(id, ttl)
-      return record && storedSession(record, ttl, this.#now())
     })
   }
 
@@ -99,12 +87,12 @@ export abstract class StorageOfManager extends StorageBase implements AsyncDispo
     ttl: number,
     options?: StorageOptions,
   ): Promise<void> {
-    return this.#update('setSession', id, ttl, options, () => savedRecord(JsonMap.from(data), this.#now))
+    return this.#update('setSession', id, ttl, options, () => savedRecord(JsonMap.from(data), this.now))
   }
 
   /** Applies the changes of one use to the record as it is now, in one atomic step. */
   mergeSession(id: string, changes: ChangeSet, ttl: number, options?: LifeOptions): Promise<void> {
-    return this.#update('mergeSession', id, ttl, options, () => applyChanges(changes, this.#now))
+    return this.#update('mergeSession', id, ttl, options, () => applyChanges(changes, this.now))
   }
 
   /**
@@ -114,19 +102,19 @@ export abstract class StorageOfManager extends StorageBase implements AsyncDispo
    */
   moveSession(id: string, newId: string, ttl: number, options: MoveOptions = {}): Promise<void> {
     const { keepOld, leadsUntil, rotated, currentTTL = ttl } = options
-    const recordOf = (data: JsonMap): SessionRecord => ({ stamp: this.#now(), data })
-    return this.#call('moveSession', id, ttl, options, async () => {
+    const recordOf = (data: JsonMap): SessionRecord => ({ stamp: this.now(), data })
+    return this.call('moveSession', id, ttl, options, async () => {
       checkSessionId(newId)
       if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'newId must differ from id')
-      await this.#records.engine.update(id, (bytes, put) => {
-        const data = this.#records.decode(bytes, id, currentTTL)?.data
+      await this.records.engine.update(id, (bytes, put) => {
+        const data = this.records.decode(bytes, id, currentTTL)?.data
         if (data === undefined || isRedirect(data)) {
           throw new SessionError('SESSION_DESTROYED', 'no session to move')
         }
-        put(newId, this.#records.encode(recordOf(withRotationTime(data, rotated)), newId))
+        put(newId, this.records.encode(recordOf(withRotationTime(data, rotated)), newId))
         if (keepOld) return UNCHANGED
         if (leadsUntil === undefined) return undefined
-        return this.#records.encode(recordOf(redirectTo(newId, leadsUntil)), id)
+        return this.records.encode(recordOf(redirectTo(newId, leadsUntil)), id)
       })
       this.#tell(newId, 'saved')
       if (!keepOld) this.#tell(id, leadsUntil === undefined ? 'removed' : 'saved')
@@ -135,14 +123,14 @@ export abstract class StorageOfManager extends StorageBase implements AsyncDispo
 
   override updateTTL(id: string, ttl: number, options?: LifeOptions): Promise<void> {
     const currentTTL = options?.currentTTL ?? ttl
-    return this.#call('updateTTL', id, ttl, options, async () => {
-      if (this.#records.remaining(id, currentTTL) <= SHORT) await this.#records.renew(id, currentTTL)
+    return this.call('updateTTL', id, ttl, options, async () => {
+      if (this.records.remaining(id, currentTTL) <= SHORT) await this.records.renew(id, currentTTL)
     })
   }
 
   override removeAll(id: string, options?: StorageOptions): Promise<void> {
-    return this.#call('removeAll', id, 1, options, async () => {
-      await this.#records.remove(id)
+    return this.call('removeAll', id, 1, options, async () => {
+      await this.records.remove(id)
       this.#tell(id, 'removed')
     })
   }
@@ -155,7 +143,7 @@ export abstract class StorageOfManager extends StorageBase implements AsyncDispo
   /** Stops the timer, and closes the database. */
   async [asyncDispose](): Promise<void> {
     this.#idleWork.stop()
-    this.#records.engine.close()
+    this.records.engine.close()
   }
 
   #update(
@@ -165,13 +153,14 @@ export abstract class StorageOfManager extends StorageBase implements AsyncDispo
     options: LifeOptions | undefined,
     changeOf: () => Change,
   ): Promise<void> {
-    return this.#call(operation, id, ttl, options, async () => {
-      const made = await this.#records.update(id, changeOf(), options?.currentTTL ?? ttl)
+    return this.call(operation, id, ttl, options, async () => {
+      const made = await this.records.update(id, changeOf(), options?.currentTTL ?? ttl)
       if (made !== UNCHANGED) this.#tell(id, 'saved')
     })
   }
 
-  async #call<T>(
+  /** @internal */
+  protected async call<T>(
     operation: string,
     id: string,
     ttl: number,
@@ -201,7 +190,7 @@ export abstract class StorageOfManager extends StorageBase implements AsyncDispo
 
   async #sweep(isStopped: () => boolean): Promise<void> {
     const ttl = this.#sweepTTL.value
-    if (ttl !== undefined) await this.#records.sweep(ttl, isStopped)
+    if (ttl !== undefined) await this.records.sweep(ttl, isStopped)
   }
 }
 
