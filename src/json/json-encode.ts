@@ -4,6 +4,7 @@ import { MAX_DEPTH, MAX_DIGITS, MAX_KEYS, MAX_TEXT_LENGTH } from '../common/limi
 import { serverParts } from '../common/server-parts.ts'
 import { SessionError, toSessionError } from '../common/session-error.ts'
 import { tagOf } from '../common/tag.ts'
+import { hasToJSON, isPlainObject, isScalar } from './json-kinds.ts'
 
 /**
  * The JSON text of a value. A `BigInt` becomes its digits, a `Uint8Array` base64 text (as Go writes `[]byte`), a
@@ -61,11 +62,6 @@ function isTooLarge(depth: number): boolean {
   return depth >= MAX_DEPTH || ++containers > MAX_TEXT_LENGTH / 2
 }
 
-/** Whether a value is one that JSON holds as it is, and no object. */
-export function isScalar(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isFinite(value)
-}
-
 /** The JSON text of a value, which `JSON.stringify` might not write correctly. */
 function encode(value: unknown, key: string, depth: number): string {
   if (isScalar(value)) return JSON.stringify(value)
@@ -101,18 +97,6 @@ function digitsOf(value: bigint): string {
 
 /** The first number with more digits than a `BigInt` may have. Made when it is first needed. */
 let tooLarge: bigint | undefined
-
-export function hasToJSON(value: object): value is { toJSON: (key: string) => unknown } {
-  return typeof (value as { toJSON?: unknown }).toJSON === 'function'
-}
-
-/** Whether a value is a plain object (of this realm or another one, such as a frame) or has no prototype. */
-export function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype === Object.prototype || prototype === null) return true
-  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'hasOwnProperty')
-}
 
 function checkPlainObject(value: unknown): void {
   if (!isPlainObject(value)) throw refusal('it must be a plain object')

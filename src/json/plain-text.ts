@@ -1,5 +1,5 @@
 import { MAX_DEPTH, MAX_TEXT_LENGTH } from '../common/limits.ts'
-import { hasToJSON, isPlainObject, isScalar } from './json-encode.ts'
+import { hasToJSON, isPlainObject, isScalar } from './json-kinds.ts'
 
 /**
  * The JSON text of a value, if `JSON.stringify` writes it correctly, which is far faster than to write it piece by
