@@ -1,3 +1,4 @@
+import { nowOf } from '../../src/record/lifetime.ts'
 import type { ManagerBase } from '../../src/session/manager-base.ts'
 import type { Session } from '../../src/session/session.ts'
 import type { OpenRequest } from './cookie-jar/open-request.ts'
@@ -6,8 +7,9 @@ import { checkResponse, sessionResponse } from './fetch/session-response.ts'
 import { checkOptions } from './request/checked-options.ts'
 import type { HttpSessionsOptions } from './request/http-options.ts'
 import { isHttps } from './request/is-https.ts'
-import { RequestContext } from './request/request-context.ts'
 import { cookieIn, requestedId } from './request/requested-id.ts'
+import { ResponseContext } from './request/response-context.ts'
+import { SentCookies } from './request/sent-cookies.ts'
 import { SharedRevocations } from './request/shared-revocations.ts'
 import type { SharedState } from './request/shared-state.ts'
 import { type NodeMiddleware, type NodeSessions, nodeSessions } from './server-response/node-middleware.ts'
@@ -39,7 +41,12 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
    * @throws `INVALID_ARGUMENT`: an option has a wrong type, or browsers would refuse the cookie.
    */
   constructor(manager: ManagerBase<T>, options: HttpSessionsOptions = {}) {
-    this.#shared = { manager, options: checkOptions(options), sharedRevocations: new SharedRevocations() }
+    this.#shared = {
+      manager,
+      options: checkOptions(options),
+      sharedRevocations: new SharedRevocations(),
+      sentCookies: new SentCookies(() => nowOf(manager)),
+    }
     this.#node = nodeSessions((cookies, header, isEncrypted) => this.#context(cookies, header, isEncrypted))
   }
 
@@ -74,7 +81,8 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
       throw await context.failed(error)
     }
     try {
-      return sessionResponse(response, (await context.commit()) ?? [], context)
+      const settled = (await context.commit()) ?? []
+      return sessionResponse(response, settled, context, request.signal?.aborted === true)
     } catch (error) {
       // The body will not be read, so its source must not wait for a reader.
       response.body?.cancel(error).catch(() => {})
@@ -145,11 +153,11 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
     cookies: string | null | undefined,
     header: (name: string) => unknown,
     isEncrypted: boolean,
-  ): RequestContext<T> {
+  ): ResponseContext<T> {
     const { options } = this.#shared
     const named = options.header === undefined ? undefined : header(options.header)
     const requested = requestedId(options, cookieIn(options, cookies), named)
     const isSecure = isHttps(options, isEncrypted, () => header('x-forwarded-proto'))
-    return new RequestContext(this.#shared, requested, isSecure)
+    return new ResponseContext(this.#shared, requested, isSecure)
   }
 }

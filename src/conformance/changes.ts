@@ -6,9 +6,12 @@ import type { Update } from '../record/update-function.ts'
 /** The parts of a change set, with plain values. */
 export interface Changes {
   epoch?: string | undefined
+  seenEpoch?: string | undefined
   set?: Readonly<Record<string, unknown>>
   removed?: readonly string[]
   updates?: Readonly<Record<string, readonly Update[]>>
+  /** What the update functions of a key got and gave. */
+  results?: Readonly<Record<string, readonly [before: unknown, after: unknown]>>
   reserved?: MetadataChanges
 }
 
@@ -21,8 +24,13 @@ export function changes(base: ChangeSet['base'], parts: Changes = {}): ChangeSet
     removed: new Set(parts.removed),
     updates: new Map(Object.entries(parts.updates ?? {})),
   }
+  const results = Object.entries(parts.results ?? {}).map(
+    ([key, [before, after]]) => [key, { before: textOf(before), after: textOf(after) }] as const,
+  )
   return {
     ...made,
+    ...(results.length > 0 && { results: new Map(results) }),
+    ...(parts.seenEpoch !== undefined && { seenEpoch: parts.seenEpoch }),
     ...(parts.epoch !== undefined && { epoch: parts.epoch }),
     ...(parts.reserved !== undefined && { reserved: parts.reserved }),
   }
@@ -31,4 +39,8 @@ export function changes(base: ChangeSet['base'], parts: Changes = {}): ChangeSet
 /** An update function that appends a letter to a text. Its result shows which value it got, and how often it ran. */
 export function append(letter: string): Update {
   return (text) => `${text ?? ''}${letter}`
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : encodeValue(value)
 }

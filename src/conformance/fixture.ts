@@ -15,6 +15,8 @@ export class Fixture {
   readonly support: ReadonlySet<Need>
   readonly hostileIds: readonly string[]
   readonly advance: (ms: number) => Promise<void>
+  /** The clock of the storage, in Unix milliseconds. */
+  readonly now: () => number
   readonly #options: ConformanceOptions
   readonly #context: ConformanceContext
   readonly #reopened: Storage[] = []
@@ -31,6 +33,7 @@ export class Fixture {
     this.support = support
     this.hostileIds = options.hostileIds ?? []
     this.advance = advance
+    this.now = context.now
     this.#options = options
     this.#context = context
   }

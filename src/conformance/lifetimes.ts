@@ -7,6 +7,7 @@ import type { ConformanceCase } from './conformance-case.ts'
 import type { Fixture } from './fixture.ts'
 
 const TTL = 1000
+const HOUR = 3_600_000
 const needs = ['mergeSession', 'getSession'] as const
 const moves = ['mergeSession', 'getSession', 'moveSession'] as const
 /** When a redirect ends, in Unix milliseconds. A storage only stores it. */
@@ -149,7 +150,7 @@ export const lifetimes: readonly ConformanceCase[] = [
       await make(fixture, { created: 1, rotated: 2 })
       await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { leadsUntil: UNTIL, rotated: 3 })
       const left = await reservedOf(fixture)
-      equal(left, { successor: OTHER_ID, until: UNTIL }, 'what was left')
+      equal(left, { successor: OTHER_ID, until: UNTIL, ttl: fixture.ttl }, 'what was left')
       equal(await fixture.read(), {}, 'the session, under its old id')
       equal(await fixture.read(OTHER_ID), VALUES, 'the session')
       equal(await reservedOf(fixture, OTHER_ID), { created: 1, rotated: 3 }, 'the reserved key')
@@ -181,6 +182,25 @@ export const lifetimes: readonly ConformanceCase[] = [
       await fixture.storage.removeAll(OTHER_ID)
       await fixture.advance(5 * TTL + 600)
       equal(await fixture.storage.getSession(ID, fixture.ttl), undefined, 'what was left')
+    },
+  },
+  {
+    name: 'a redirect lives for an hour at most, or until new requests follow it no more',
+    needs: moves,
+    ttl: 5 * HOUR,
+    run: async (fixture) => {
+      const { storage, ttl } = fixture
+      await make(fixture, {})
+      await storage.moveSession(ID, OTHER_ID, ttl, { leadsUntil: UNTIL })
+      await storage.moveSession(OTHER_ID, 'third', ttl, { leadsUntil: fixture.now() + 2 * HOUR })
+      await fixture.advance(HOUR - 1000)
+      ok((await storage.getSession(ID, ttl)) !== undefined, 'what was left is there')
+      await fixture.advance(1600)
+      equal(await storage.getSession(ID, ttl), undefined, 'what was left, after')
+      ok((await storage.getSession(OTHER_ID, ttl)) !== undefined, 'a redirect with a longer time is there')
+      equal(await fixture.read('third'), VALUES, 'the session')
+      await fixture.advance(HOUR)
+      equal(await storage.getSession(OTHER_ID, ttl), undefined, 'a redirect with a longer time, after')
     },
   },
   {

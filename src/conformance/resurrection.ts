@@ -70,7 +70,7 @@ export const resurrection: readonly ConformanceCase[] = [
     run: async (fixture) => {
       await clear(fixture, '1')
       const epoch = await epochOf(fixture)
-      await clear(fixture, '2')
+      await clear(fixture, '2', epoch)
       ok((await epochOf(fixture)) !== epoch, 'each clearing writes another epoch')
       await isDestroyed(fixture, epoch)
       await fixture.holds({ a: '2' })
@@ -99,10 +99,11 @@ export const resurrection: readonly ConformanceCase[] = [
   },
   {
     name: 'a session that is created gets the epoch of its change set',
-    needs: ['mergeSession', 'getSession'],
+    needs: ['mergeSession', 'getSession', 'removeAll'],
     run: async (fixture) => {
       const { storage, ttl } = fixture
-      for (const base of ['absent', 'cleared'] as const) {
+      for (const base of ['absent', 'any', 'cleared'] as const) {
+        if (base === 'cleared') await fixture.storage.removeAll(ID)
         await storage.mergeSession(ID, changes(base, { epoch: `of ${base}`, set: { a: base } }), ttl)
         await fixture.holds({ a: base })
         equal(await epochOf(fixture), `of ${base}`, 'the epoch')
@@ -144,8 +145,8 @@ async function isGone(fixture: Fixture): Promise<void> {
   await fixture.keeps()
 }
 
-async function clear({ storage, ttl }: Fixture, a: string): Promise<void> {
-  await storage.mergeSession(ID, changes('cleared', { set: { a } }), ttl)
+async function clear({ storage, ttl }: Fixture, a: string, seenEpoch?: string): Promise<void> {
+  await storage.mergeSession(ID, changes('cleared', { set: { a }, seenEpoch }), ttl)
 }
 
 async function epochOf({ storage, ttl }: Fixture): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { checkOptionNames } from '../common/option-names.ts'
 import { aborts } from './aborts.ts'
 import { changedTTL } from './changed-ttl.ts'
+import { clearing } from './clearing.ts'
 import type { ConformanceCase } from './conformance-case.ts'
 import { CONFORMANCE_OPTIONS, type ConformanceOptions } from './conformance-options.ts'
 import { declared } from './declared.ts'
@@ -13,8 +14,10 @@ import { ids } from './ids.ts'
 import { isolation } from './isolation.ts'
 import { large } from './large.ts'
 import { lifetimes } from './lifetimes.ts'
+import { lives } from './lives.ts'
 import { merge } from './merge.ts'
 import { moving } from './moving.ts'
+import { movingLives } from './moving-lives.ts'
 import { ownTTL } from './own-ttl.ts'
 import { parallel } from './parallel.ts'
 import { peeking } from './peeking.ts'
@@ -72,8 +75,11 @@ const TOPICS: Readonly<Record<string, readonly ConformanceCase[]>> = {
   merge,
   updates,
   resurrection,
+  lives,
+  clearing,
   parallel,
   moving,
+  'moving one of several lives': movingLives,
   redirects,
   aborts,
   large,

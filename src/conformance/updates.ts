@@ -133,6 +133,37 @@ export const updates: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'an update function does not run again while the value that it got is stored',
+    needs,
+    run: async (fixture) => {
+      await fixture.seed({ a: 'x', b: 'y', d: 'z' })
+      const fail = thrower(new Error('it ran again'))
+      const updated = changes('loaded', {
+        updates: { a: [fail, fail], b: [fail], c: [fail], d: [append('2')] },
+        results: { a: ['x', 'x1'], b: ['y', undefined], c: [undefined, 'new'], d: ['w', 'w2'] },
+      })
+      await fixture.storage.mergeSession(ID, updated, fixture.ttl)
+      await fixture.holds({ a: 'x1', c: 'new', d: 'z2' })
+    },
+  },
+  {
+    name: 'a session stores what its update functions have shown, if nobody was faster',
+    needs: ['storing'],
+    run: async (fixture) => {
+      let runs = 0
+      const number = (value: unknown): unknown => value ?? `run ${++runs}`
+      const session = fixture.manager().new(ID)
+      for (let use = 1; use < 3; use++) {
+        await session.update('a', number)
+        await session.update('b', append('x'))
+        await session.update('b', append(`${use}`))
+        equal(await session.get('a'), 'run 1', 'the value in the session')
+        await session.close()
+      }
+      await fixture.holds({ a: 'run 1', b: 'x1x2' })
+    },
+  },
+  {
     name: 'an update function gets 64-bit integers as BigInt, and may return them',
     needs: ['mergeSession', 'types'],
     run: async (fixture) => {

@@ -78,6 +78,11 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
     return this.has(key) ? copyExact(this.#values[key], () => this.#textOf(key)) : undefined
   }
 
+  /** The JSON text of a value, as it was written; `undefined` if the key does not exist. */
+  textOf(key: string): string | undefined {
+    return this.has(key) ? this.#textOf(key) : undefined
+  }
+
   /** The keys, in the order of the text. */
   keys(): ReturnType<ReadonlyMap<string, unknown>['keys']> {
     return Object.keys(this.#values)[Symbol.iterator]()

@@ -2,11 +2,11 @@ import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { destroyed } from '../common/session-destroyed.ts'
 import { decodeValue } from '../json/json-decode.ts'
 import { encodeValue } from '../json/json-encode.ts'
-import { JsonMap } from '../json/json-map.ts'
+import type { JsonMap } from '../json/json-map.ts'
 import { type Change, UNCHANGED } from './change.ts'
 import type { ChangeSet } from './change-set.ts'
-import { epochOf, newEpoch } from './epoch.ts'
-import { keyCount, mergeMetadata, rawMetadata } from './metadata.ts'
+import { emptyData, epochOf, newEpoch } from './epoch.ts'
+import { keyCount, mergeMetadata } from './metadata.ts'
 import type { SessionRecord } from './record.ts'
 import { checkGrowth } from './record-limits.ts'
 import { isRedirect } from './redirect.ts'
@@ -16,19 +16,32 @@ import { runUpdate, type Update } from './update-function.ts'
  * Returns the pure function that applies a change set to a record: to the one that the storage holds when the
  * function runs, not to the one that was loaded. `now` is the clock, in Unix milliseconds; it gives the new stamp.
  *
- * The function that it returns throws `SESSION_DESTROYED` if the session was loaded and its record no longer exists, was removed
- * and created again, or has become a redirect.
+ * The function that it returns throws `SESSION_DESTROYED` if the session was loaded and its record no longer exists, was
+ * removed and created again, or has become a redirect; and if there is a redirect where no session was loaded. An update
+ * function runs again only where the value that it got in the use is no longer stored.
  */
 export function applyChanges(changes: ChangeSet, now: () => number): Change {
   return (record) => {
     const stamp = now()
-    if (changes.base === 'loaded') return merge(sameSession(record, changes), changes, stamp)
-    if (changes.base === 'absent' && record !== undefined) return merge(notRedirect(record), changes, stamp)
-    if (changes.set.size + changes.updates.size === 0) return UNCHANGED
-    const epoch = changes.epoch ?? (changes.base === 'cleared' ? newEpoch() : undefined)
-    const created = merge({ stamp, data: emptyWith(epoch) }, changes, stamp)
+    const { base } = changes
+    if (base === 'loaded') return merge(sameSession(record, changes), changes, stamp)
+    const setsNothing = changes.set.size + changes.updates.size === 0
+    if (base !== 'absent' && setsNothing) return UNCHANGED
+    if (record !== undefined && !isReplaced(record.data, changes)) {
+      return merge(notRedirect(record), changes, stamp)
+    }
+    if (setsNothing) return UNCHANGED
+    const epoch = changes.epoch ?? (base === 'absent' ? undefined : newEpoch())
+    const created = merge({ stamp, data: emptyData(epoch) }, changes, stamp)
     return changes.set.size === 0 && keyCount(created.data) === 0 ? UNCHANGED : created
   }
+}
+
+/** Whether changes of a use that has loaded no record make a new one in the place of this one. */
+export function isReplaced(data: JsonMap, { base, seenEpoch }: ChangeSet): boolean {
+  if (base !== 'cleared') return base === 'any'
+  const epoch = epochOf(data)
+  return !isRedirect(data) && (epoch === undefined || epoch === seenEpoch)
 }
 
 /** Returns the record if it belongs to the session that was loaded; otherwise throws `SESSION_DESTROYED`. */
@@ -52,12 +65,14 @@ function merge(record: SessionRecord, changes: ChangeSet, stamp: number): Sessio
   const set = new Map(given)
   const removed = new Set(changes.removed)
   if (changes.reserved !== undefined) {
-    const metadata = mergeMetadata(rawMetadata(data), changes.reserved)
+    const metadata = mergeMetadata(data, changes.reserved)
     if (metadata === undefined) removed.add(RESERVED_KEY)
     else set.set(RESERVED_KEY, metadata)
   }
   for (const [key, functions] of changes.updates) {
-    const text = runUpdates(data.get(key), functions)
+    const result = changes.results?.get(key)
+    const isAsSeen = result !== undefined && result.before === data.textOf(key)
+    const text = isAsSeen ? result.after : runUpdates(data.get(key), functions)
     if (text === undefined) removed.add(key)
     else set.set(key, text)
   }
@@ -73,9 +88,4 @@ function runUpdates(value: unknown, functions: readonly Update[]): string | unde
     text = after === undefined ? undefined : encodeValue(after)
   }
   return text
-}
-
-function emptyWith(epoch: string | undefined): JsonMap {
-  if (epoch === undefined) return JsonMap.EMPTY
-  return JsonMap.EMPTY.with(new Map([[RESERVED_KEY, encodeValue({ epoch })]]))
 }

@@ -1,6 +1,6 @@
 import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { encodeValue } from '../json/json-encode.ts'
-import type { JsonMap } from '../json/json-map.ts'
+import { JsonMap } from '../json/json-map.ts'
 
 /** What a record holds under the reserved key. Times are in Unix milliseconds, TTLs in milliseconds. */
 export interface Metadata {
@@ -67,26 +67,34 @@ export function metadataCreated(data: JsonMap): number | undefined {
 }
 
 /**
- * The JSON text of the metadata after changes; `undefined` if nothing is left in it. Entries that the changes do not
- * name stay, unknown ones as well.
+ * The JSON text of a record's metadata after changes; `undefined` if nothing is left in it. Entries that the changes do
+ * not name stay as they are written, unknown ones as well.
  */
-export function mergeMetadata(
-  before: Readonly<Record<string, unknown>> | undefined,
-  changes: Metadata | MetadataChanges,
-): string | undefined {
-  const after: Record<string, unknown> = { ...before }
+export function mergeMetadata(data: JsonMap, changes: Metadata | MetadataChanges): string | undefined {
+  const before = metadataMap(data)
+  const set = new Map<string, string>()
+  const removed = new Set<string>()
   for (const [name, value] of Object.entries(changes)) {
-    if (value === null) delete after[name]
-    else if (value !== undefined && !(WRITTEN_ONCE.has(name) && name in after)) after[name] = value
+    if (value === null) removed.add(name)
+    else if (value !== undefined && !(WRITTEN_ONCE.has(name) && before.has(name))) {
+      set.set(name, encodeValue(value))
+    }
   }
-  const text = encodeValue(after)
-  return text === '{}' ? undefined : text
+  const after = before.with(set, removed)
+  return after.size === 0 ? undefined : after.text
 }
 
 /** The data with the time at which the session got its id. `undefined`: returns the data as it is. */
 export function withRotationTime(data: JsonMap, rotated: number | undefined): JsonMap {
   if (rotated === undefined) return data
-  return data.with(new Map([[RESERVED_KEY, encodeValue({ ...rawMetadata(data), rotated })]]))
+  const { text } = metadataMap(data).with(new Map([['rotated', encodeValue(rotated)]]))
+  return data.with(new Map([[RESERVED_KEY, text]]))
+}
+
+function metadataMap(data: JsonMap): JsonMap {
+  const raw = rawMetadata(data)
+  if (raw === undefined || Array.isArray(raw)) return JsonMap.EMPTY
+  return JsonMap.parse(data.textOf(RESERVED_KEY) as string) as JsonMap
 }
 
 const WRITTEN_ONCE: ReadonlySet<string> = new Set(['created', 'rotated'])

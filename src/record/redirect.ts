@@ -34,7 +34,20 @@ export function isReplacedBy(data: JsonMap | undefined, newId: string): boolean 
   return data === undefined || rawMetadata(data)?.successor === newId
 }
 
-/** The data of a redirect to an id, which is followed until a time in Unix milliseconds. */
-export function redirectTo(successor: string, until: number): JsonMap {
-  return JsonMap.EMPTY.with(new Map([[RESERVED_KEY, encodeValue({ successor, until })]]))
+/**
+ * The data of a redirect to an id, which new requests follow until a time in Unix milliseconds. It has a TTL of its own:
+ * that of its session, but at most an hour, since no request that was already running needs it for longer.
+ */
+export function redirectTo(successor: string, until: number, { ttl, now }: RedirectedSession): JsonMap {
+  const life = Math.min(ttl, Math.max(LONGEST_REQUEST, until - now))
+  return JsonMap.EMPTY.with(new Map([[RESERVED_KEY, encodeValue({ successor, until, ttl: life })]]))
 }
+
+/** The TTL of a session that gets a new id, in milliseconds, and when it does, in Unix milliseconds. */
+export interface RedirectedSession {
+  readonly ttl: number
+  readonly now: number
+}
+
+/** An hour, in milliseconds. */
+const LONGEST_REQUEST = 3_600_000

@@ -66,12 +66,12 @@ export class FieldAccess {
     return this.#afterPending(() => this.#copy.remove(key))
   }
 
-  /** Runs the function on the current value. The close runs it again on the value that is then stored. */
+  /** Runs the function on the current value. The close runs it again if another value is stored then. */
   async update(key: string, update: Update): Promise<void> {
     const turn = this.#queue.enter(this.#copy)
     try {
       if (turn.before !== undefined) await turn.before
-      this.#copy.update(key, update, await this.#read(key))
+      this.#copy.update(key, update, { value: await this.#read(key) })
     } finally {
       turn.leave()
     }

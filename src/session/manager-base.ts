@@ -159,6 +159,20 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   }
 
   /**
+   * Ends the session with this id, and no other session object can save it again: for "log out that device". On a server
+   * an earlier id of the session ends it as well, as long as a redirect leads from there. It is no error if there is none.
+   *
+   * @example
+   * await manager.end(id)
+   *
+   * @throws `INVALID_SESSION_ID`: the id is unsafe.
+   * @throws `INVALID_ARGUMENT`: the id is not a string.
+   */
+  async end(id: string, options: StorageOptions = {}): Promise<void> {
+    return this.new(id, options).destroy()
+  }
+
+  /**
    * Whether a browser has denied its storage, so that sessions are in memory and end with the page. It is known after
    * the first use of a session. On a server it is always false: a storage there never falls back.
    */

@@ -25,6 +25,7 @@ export abstract class SessionKeys<T extends object = Record<string, unknown>> {
    * @throws `INVALID_KEY`: the key is not a string.
    */
   get<K extends Key<T>>(key: K): Promise<StoredMap<T>[K] | undefined>
+  get<K extends Key<T>>(key: K, def: Value<StoredMap<T>, K>): Promise<Value<StoredMap<T>, K>>
   get<K extends Key<T>, D>(key: K, def: D): Promise<Value<StoredMap<T>, K> | D>
   async get(key: string, def?: unknown): Promise<unknown> {
     if (typeof key !== 'string') checked('get', () => checkKeyType(key))

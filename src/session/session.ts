@@ -29,6 +29,7 @@ export class Session<T extends object = Record<string, unknown>> extends Session
 
   /** Does the same as `get`, but fails with a `SessionPanic`. */
   mustGet<K extends Key<T>>(key: K): Promise<StoredMap<T>[K] | undefined>
+  mustGet<K extends Key<T>>(key: K, def: Value<StoredMap<T>, K>): Promise<Value<StoredMap<T>, K>>
   mustGet<K extends Key<T>, D>(key: K, def: D): Promise<Value<StoredMap<T>, K> | D>
   mustGet<K extends Key<T>>(key: K, def?: unknown): Promise<unknown> {
     return orPanic(this.get(key, def))

@@ -34,10 +34,10 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   readonly #look: LookAtSession
   readonly #end: EndSession
   /**
-   * Whether this object has seen a record of the session. A record that it creates later gets a new epoch, since it
-   * belongs to another session, even under the same id.
+   * Whether a record that is made under the id gets an epoch, so that it is told apart from others that there were under
+   * it: always, but under an id that this use has just drawn, which nobody else knows.
    */
-  #hasSeenRecord = false
+  #needsEpoch = true
 
   constructor(settings: SessionSettings, options: StorageOptions, { adapt, look, end }: RepositoryParts) {
     this.#settings = settings
@@ -55,18 +55,18 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const usable = this.#usable()
     const { storage } = usable
     if (this.id === '') {
-      this.id = await this.#makeId(storage)
+      this.#take(await this.#makeId(storage))
       return beginUse(usable, 'absent', undefined, this)
     }
+    this.#needsEpoch = true
     if (base === 'cleared') return beginUse(usable, 'cleared', undefined, this)
     const data = await readSession(storage, this.id, this.#settings.ttl, this.options)
     if (data === undefined || isRedirect(data)) return beginUse(usable, 'absent', undefined, this)
-    this.#hasSeenRecord = true
     if (!isPastMaxLifetime(metadataCreated(data), this.#settings)) {
       return beginUse(usable, 'loaded', data, this)
     }
     await storage.removeAll(this.id, this.options)
-    return beginUse(usable, 'cleared', undefined, this)
+    return beginUse(usable, 'cleared', data, this)
   }
 
   async info(): Promise<SessionInfo | undefined> {
@@ -85,31 +85,31 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const ttl = givenTTL(copy.created, this.#settings)
     const options = lifeOptions(this.options, ttl, this.#settings.ttl)
     if (action === 'renew') return storage.updateTTL(this.id, ttl, options)
-    const epoch = !copy.hasRecord && this.#hasSeenRecord ? newEpoch() : undefined
+    const epoch = !copy.hasRecord && this.#needsEpoch ? newEpoch() : undefined
+    this.#needsEpoch = true
     await storage.mergeSession(this.id, copy.changes(epoch, created), ttl, options)
-    this.#hasSeenRecord = true
   }
 
   async remove(use: OpenUse): Promise<void> {
     const { storage } = this.#usable()
     await removeRecord(this.#end, storage, this.id, use, { ...this.options, ttl: this.#settings.ttl })
-    this.#hasSeenRecord = true
+    this.#needsEpoch = true
   }
 
   async move(use: OpenUse, deleteOld: boolean): Promise<void> {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
     // This is read before any await: a removal that is requested during the move comes after it.
-    const { hasRecord } = copy
+    const { hasRecord, epoch } = copy
     const { storage } = this.#usable()
     const newId = await this.#makeId(storage)
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     if (hasRecord) {
       const ttl = givenTTL(copy.created, this.#settings)
       const options = lifeOptions(this.options, ttl, this.#settings.ttl)
-      await storage.moveSession(this.id, newId, ttl, { ...options, keepOld: !deleteOld })
+      await storage.moveSession(this.id, newId, ttl, { ...options, keepOld: !deleteOld, epoch })
     }
-    this.id = newId
+    this.#take(newId)
   }
 
   /** Returns false: outside of requests no redirect is followed. */
@@ -119,6 +119,11 @@ export class StorageRepository implements SessionRepository, FieldTarget {
 
   #usable(): UsableStorage {
     return usableStorage(this.storage, this.#adapt)
+  }
+
+  #take(madeId: string): void {
+    this.id = madeId
+    this.#needsEpoch = this.idFunc !== undefined
   }
 
   #makeId(storage: CompleteStorage): Promise<string> {

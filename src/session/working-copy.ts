@@ -3,7 +3,7 @@ import { checkKeyType, checkSessionKey } from '../common/session-key.ts'
 import { decodeValue, define } from '../json/json-decode.ts'
 import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
-import type { ChangeSet } from '../record/change-set.ts'
+import type { ChangeSet, UpdateResult } from '../record/change-set.ts'
 import { epochOf } from '../record/epoch.ts'
 import { keyCount, type MetadataChanges, metadataCreated, metadataTTL } from '../record/metadata.ts'
 import { runUpdate, type Update } from '../record/update-function.ts'
@@ -12,21 +12,23 @@ import { runUpdate, type Update } from '../record/update-function.ts'
 export class WorkingCopy {
   #base: ChangeSet['base']
   #data: JsonMap
+  readonly #epoch: string | null | undefined
   readonly #isPartial: boolean
   readonly #storedText: StoredText
   /** Key to JSON text, or to `undefined` where the key was removed. */
   readonly #changed = new Map<string, string | undefined>()
-  /** The keys of `#changed` whose update functions the close runs again, on the values that are then stored. */
-  readonly #updates = new Map<string, readonly Update[]>()
+  /** The keys of `#changed` that update functions have changed. The close runs them again on a value that differs. */
+  readonly #updates = new Map<string, Updated>()
   /** The session's own TTL that this use has set, in milliseconds; `null`: it has removed it. */
   #newTTL: number | null | undefined
   /** Whether `clear` was called. The removal is saved at once, so the close has nothing to merge because of it. */
   #isCleared = false
 
-  /** `data` is the loaded record, if there was one. */
-  constructor(base: ChangeSet['base'], data: JsonMap = JsonMap.EMPTY, options: WorkingCopyOptions = {}) {
+  /** `data` is the loaded record, if there was one. With `cleared` only its epoch counts. */
+  constructor(base: ChangeSet['base'], data?: JsonMap, options: WorkingCopyOptions = {}) {
     this.#base = base
-    this.#data = data
+    this.#data = (base === 'loaded' && data) || JsonMap.EMPTY
+    this.#epoch = data && (epochOf(data) ?? null)
     this.#isPartial = options.isPartial ?? false
     this.#storedText = options.storedText ?? ((_key, text) => text)
   }
@@ -53,6 +55,11 @@ export class WorkingCopy {
   /** When the session was created, in Unix milliseconds, if its record says so. */
   get created(): number | undefined {
     return metadataCreated(this.#data)
+  }
+
+  /** The epoch of the record that this use has loaded; `null` if that had none, `undefined` if it has loaded none. */
+  get epoch(): string | null | undefined {
+    return this.#epoch
   }
 
   /** Whether this use has set or removed the session's own TTL. */
@@ -139,17 +146,20 @@ export class WorkingCopy {
   }
 
   /**
-   * Runs a function on the current value. The close runs it again on the value that is then stored, unless this use
-   * has set or removed the key itself.
+   * Runs a function on the current value: on `read`, if the storage is read by field. The close runs it again if another
+   * value is stored then, unless this use has set or removed the key itself.
    */
-  update(key: string, update: Update, before: unknown = this.get(key)): void {
+  update(key: string, update: Update, read?: { readonly value: unknown }): void {
     checkSessionKey(key)
-    const value = runUpdate(update, before)
-    const text = value === undefined ? undefined : this.#storedText(key, encodeValue(value))
+    // The function may change the value itself.
+    const before = read === undefined ? this.#data.textOf(key) : textOf(read.value)
+    const value = textOf(runUpdate(update, read === undefined ? this.get(key) : read.value))
+    const text = value === undefined ? undefined : this.#storedText(key, value)
     const earlier = this.#updates.get(key)
-    const isOwn = this.#base === 'cleared' || (earlier === undefined && this.#changed.has(key))
+    const isOwn = earlier === undefined && this.#changed.has(key)
     this.#changed.set(key, text)
-    if (!isOwn) this.#updates.set(key, [...(earlier ?? []), update])
+    if (earlier !== undefined) earlier.functions.push(update)
+    else if (!isOwn) this.#updates.set(key, { before, functions: [update] })
   }
 
   /** Sets the session's own TTL, in milliseconds; `undefined` removes it. */
@@ -185,13 +195,22 @@ export class WorkingCopy {
       if (text === undefined) removed.add(key)
       else set.set(key, text)
     }
+    const updates = new Map<string, readonly Update[]>()
+    const results = new Map<string, UpdateResult>()
+    for (const [key, { before, functions }] of this.#updates) {
+      updates.set(key, [...functions])
+      results.set(key, { before, after: this.#changed.get(key) })
+    }
+    const seen = this.#epoch ?? undefined
     const ttl = this.#newTTL
     return {
       base: this.#base,
       set,
       removed,
-      updates: new Map(this.#updates),
-      epoch: this.hasRecord ? epochOf(this.#data) : newEpoch,
+      updates,
+      results,
+      epoch: this.hasRecord ? seen : newEpoch,
+      seenEpoch: this.#base === 'cleared' ? seen : undefined,
       reserved: ttl === undefined ? metadata : { ...metadata, ttl },
     }
   }
@@ -210,3 +229,13 @@ export interface WorkingCopyOptions {
 }
 
 type StoredText = (key: string, text: string) => string
+
+interface Updated {
+  /** The JSON text of what the first function got. */
+  readonly before: string | undefined
+  readonly functions: Update[]
+}
+
+function textOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : encodeValue(value)
+}

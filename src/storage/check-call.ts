@@ -19,6 +19,7 @@ const CALL_OPTIONS: Record<keyof CallOptions, unknown> = {
   lazy: 1,
   fields: 1,
   currentTTL: 1,
+  epoch: 1,
   keepOld: 1,
   leadsUntil: 1,
   rotated: 1,

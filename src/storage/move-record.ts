@@ -4,7 +4,7 @@ import { SessionError } from '../common/session-error.ts'
 export interface MoveSteps<T> {
   /** Reads the session under the old id; `undefined` if there is no session to move. */
   readOld(): Promise<T | undefined>
-  /** Saves a copy under the new id. */
+  /** Saves a copy under the new id, where nothing else must be than an earlier copy. */
   saveCopy(copied: T): Promise<void>
   /**
    * Removes the old record, replaces it with a redirect or keeps it, as the options of the move say, but only if it
@@ -46,6 +46,11 @@ async function replaceOld<T>(steps: MoveSteps<T>, copied: T): Promise<T | undefi
     if (isReplaced === false) await steps.removeCopy().catch(() => {})
     throw error
   }
+}
+
+/** The error of a move to an id at which there is something: it would be lost. */
+export function idInUse(): SessionError {
+  return new SessionError('INVALID_SESSION_ID', 'the new id is in use already')
 }
 
 /** Attempts before `CONFLICT`. An attempt is lost only to another write of the session. */

@@ -104,7 +104,8 @@ export abstract class StorageChanges {
   /**
    * Moves a session, with its data, to a new id.
    *
-   * @throws `SESSION_DESTROYED`: there is none.
+   * @throws `SESSION_DESTROYED`: there is none, or another one than the use has loaded.
+   * @throws `INVALID_SESSION_ID`: the new id holds a session or a redirect already.
    */
   async moveSession(id: string, newId: string, ttl: number, options: MoveOptions = {}): Promise<void> {
     try {

@@ -3,6 +3,7 @@ import { SessionError } from '../common/session-error.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
 import { metadataTTL } from '../record/metadata.ts'
 import { isExpired, isRenewable, type SessionRecord } from '../record/record.ts'
+import { isRedirect } from '../record/redirect.ts'
 import { StorageRecords } from './storage-records.ts'
 
 /** How a `StorageMemory` keeps its sessions. */
@@ -35,9 +36,11 @@ export class StorageMemory extends StorageRecords {
     this.#maxSessions = maxSessions
   }
 
-  /** Lists the ids of the sessions that are alive. */
+  /** Lists the ids of the sessions that are alive, without those that a rotation has left. */
   async *ids(): AsyncGenerator<string, void, undefined> {
-    for (const [id, entry] of this.#entries) if (this.#isAlive(entry)) yield id
+    for (const [id, entry] of this.#entries) {
+      if (this.#isAlive(entry) && !isRedirect(entry.record.data)) yield id
+    }
   }
 
   protected override readRecord(id: string): SessionRecord | undefined {

@@ -103,7 +103,8 @@ export interface Storage {
   /**
    * Moves a session, with its data, to a new id.
    *
-   * @throws `SESSION_DESTROYED`: there is none.
+   * @throws `SESSION_DESTROYED`: there is none, or another one than the use has loaded.
+   * @throws `INVALID_SESSION_ID`: the new id holds a session or a redirect already.
    */
   moveSession?(id: string, newId: string, ttl: number, options?: MoveOptions): Promise<void>
 
@@ -157,6 +158,11 @@ export interface LifeOptions extends StorageOptions {
 
 /** The last argument of `moveSession`. */
 export interface MoveOptions extends LifeOptions {
+  /**
+   * The epoch of the session that the use has loaded, `null` if it had none: another session that is under the old id by
+   * then is not moved (default: whichever is there is moved).
+   */
+  epoch?: string | null | undefined
   /** Whether the session also stays under its old id (default `false`). */
   keepOld?: boolean
   /** Until when, in Unix milliseconds, the old id redirects to the new one (default: not at all). */

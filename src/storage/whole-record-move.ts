@@ -1,11 +1,12 @@
 import type { Awaitable } from '../common/awaitable.ts'
 import type { JsonMap } from '../json/json-map.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
-import { withRotationTime } from '../record/metadata.ts'
+import { hasEpoch } from '../record/epoch.ts'
+import { metadataTTL, withRotationTime } from '../record/metadata.ts'
 import type { SessionRecord } from '../record/record.ts'
 import { isRedirect, isReplacedBy, redirectTo } from '../record/redirect.ts'
 import { abortableRead } from './abortable-work.ts'
-import type { MoveSteps } from './move-record.ts'
+import { idInUse, type MoveSteps } from './move-record.ts'
 import type { MoveOptions } from './storage.ts'
 
 /** What a move needs from a storage of whole records. */
@@ -23,24 +24,38 @@ export function wholeRecordMove(
   id: string,
   newId: string,
   life: number,
-  { keepOld, leadsUntil, rotated, signal, currentTTL: ttl = life }: MoveOptions,
+  { keepOld, leadsUntil, rotated, epoch, signal, currentTTL: ttl = life }: MoveOptions,
 ): MoveSteps<SessionRecord> {
   const update = (of: string, change: Change): Awaitable<void> =>
     records.update(of, change, ttl, undefined, life)
   const recordOf = (data: JsonMap): SessionRecord => ({ stamp: records.now(), data })
   /** The change of the old record. */
-  const replacement = (): ReturnType<Change> => {
+  const replacement = ({ data }: SessionRecord): ReturnType<Change> => {
     if (keepOld) return UNCHANGED
-    return leadsUntil === undefined ? undefined : recordOf(redirectTo(newId, leadsUntil))
+    if (leadsUntil === undefined) return undefined
+    return recordOf(redirectTo(newId, leadsUntil, { ttl: metadataTTL(data) ?? life, now: records.now() }))
   }
+  /** The record, if it is the session to move: not one that has moved or ended already, nor another one. */
+  const ifMovable = (record: SessionRecord | undefined): SessionRecord | undefined =>
+    record !== undefined && !isRedirect(record.data) && hasEpoch(record.data, epoch) ? record : undefined
+  let copy: string | undefined
   return {
-    readOld: async () => unlessRedirect(await abortableRead(records.read(id, ttl, signal), signal)),
-    saveCopy: async ({ data }) => update(newId, () => recordOf(withRotationTime(data, rotated))),
+    readOld: async () => ifMovable(await abortableRead(records.read(id, ttl, signal), signal)),
+    async saveCopy({ data }) {
+      const made = withRotationTime(data, rotated)
+      const before = copy ?? made.text
+      await update(newId, (record) => {
+        // A call whose answer was lost may have been made already.
+        if (record !== undefined && ![before, made.text].includes(record.data.text)) throw idInUse()
+        return recordOf(made)
+      })
+      copy = made.text
+    },
     async replaceOld(copied) {
       let found: SessionRecord | undefined
       const replace: Change = (record) => {
-        found = record?.data.text === copied.data.text ? copied : unlessRedirect(record)
-        return found === copied ? replacement() : UNCHANGED
+        found = record?.data.text === copied.data.text ? copied : ifMovable(record)
+        return found === copied ? replacement(copied) : UNCHANGED
       }
       await update(id, replace)
       return found
@@ -48,9 +63,4 @@ export function wholeRecordMove(
     isOldReplaced: async () => isReplacedBy((await records.read(id, ttl))?.data, newId),
     removeCopy: async () => records.remove(newId),
   }
-}
-
-/** The record, unless its session has already moved or ended. */
-function unlessRedirect(record: SessionRecord | undefined): SessionRecord | undefined {
-  return isRedirect(record?.data) ? undefined : record
 }

@@ -74,13 +74,33 @@ describe('base absent', () => {
 })
 
 describe('base cleared', () => {
-  it('a cleared session replaces the record, with a new epoch', () => {
+  it('a cleared session replaces the record that it had loaded, with a new epoch', () => {
     const after = apply(
-      { base: 'cleared', set: { b: 2 } },
+      { base: 'cleared', seenEpoch: 'old', set: { b: 2 } },
       recordOf({ a: 1, '~gsession': { epoch: 'old' } }),
     ) as object
     expect(after).toEqual({ '~gsession': { epoch: expect.stringMatching(/^[0-9a-z]{16}$/) }, b: 2 })
     expect(epochOf(JsonMap.from({ ...after }))).not.toBe('old')
+  })
+
+  it('a cleared session is merged into a record that was made meanwhile', () => {
+    const record = recordOf({ a: 1, n: 1, '~gsession': { epoch: 'new' } })
+    for (const seenEpoch of ['old', undefined]) {
+      const after = apply({ base: 'cleared', seenEpoch, set: { b: 2 }, updates: { n: [add(2)] } }, record)
+      expect(after).toEqual({ '~gsession': { epoch: 'new' }, a: 1, b: 2, n: 3 })
+    }
+  })
+
+  it('changes that replace anything replace every record, and a redirect', async () => {
+    for (const reserved of [{ epoch: 'new' }, { successor: 'other', until: 5 }]) {
+      const record = recordOf({ a: 1, '~gsession': reserved })
+      expect(apply({ base: 'any', epoch: 'e', set: { b: 2 } }, record)).toEqual({
+        '~gsession': { epoch: 'e' },
+        b: 2,
+      })
+    }
+    const redirect = recordOf({ '~gsession': { successor: 'other', until: 5 } })
+    expect(await codeOf(() => apply({ base: 'cleared', set: { b: 2 } }, redirect))).toBe('SESSION_DESTROYED')
   })
 
   it('a cleared session gets the epoch of the change set', () => {
@@ -106,6 +126,22 @@ describe('updates', () => {
   it('update functions run in order on the stored value', () => {
     const updates = { n: [add(1), (n: unknown) => (n as number) * 10], fresh: [add(1)] }
     expect(apply({ base: 'loaded', updates }, recordOf({ n: 4 }))).toEqual({ n: 50, fresh: 1 })
+  })
+
+  it('an update function runs again only where the text that it got is no longer stored', () => {
+    const fail = (): never => {
+      throw new Error('it ran again')
+    }
+    const results = new Map([['n', { before: '1.0', after: '[2]' }]])
+    const changes = { ...changesOf({ base: 'loaded', updates: { n: [fail] } }), results }
+    const textAfter = (text: string) => {
+      const made = applyChanges(changes, now)({ stamp: 1, data: JsonMap.parse(text)! })
+      return (made as SessionRecord).data.text
+    }
+    expect(textAfter('{"a":1.50,"n":1.0}')).toBe('{"a":1.50,"n":[2]}')
+    for (const text of ['{"n":1}', '{"n":2}', '{}', '{"n":null}']) {
+      expect(() => textAfter(text)).toThrow('an update function threw an error')
+    }
   })
 
   it('a key is removed if its last update function returns undefined', () => {
@@ -216,14 +252,17 @@ function values(record: SessionRecord): string[] {
 interface Changed {
   base?: ChangeSet['base']
   epoch?: string | undefined
+  seenEpoch?: string | undefined
   set?: Record<string, unknown>
   removed?: string[]
   updates?: Record<string, Update[]>
 }
 
-function changesOf({ base = 'absent', epoch, set = {}, removed = [], updates = {} }: Changed): ChangeSet {
+function changesOf({ base = 'absent', epoch, ...changed }: Changed): ChangeSet {
+  const { seenEpoch, set = {}, removed = [], updates = {} } = changed
   return {
     base,
+    ...(seenEpoch === undefined ? {} : { seenEpoch }),
     ...(epoch === undefined ? {} : { epoch }),
     set: new Map(Object.entries(set).map(([key, value]) => [key, JSON.stringify(value)])),
     removed: new Set(removed),

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { JsonMap } from '../../src/index.ts'
-import { parseMetadata, rawMetadata } from '../../src/record/metadata.ts'
+import { metadataTTL, parseMetadata, rawMetadata } from '../../src/record/metadata.ts'
 import {
   isRedirect,
   isReplacedBy,
@@ -10,8 +10,9 @@ import {
 } from '../../src/record/redirect.ts'
 
 const UNTIL = 1000
+const HOUR = 3_600_000
 const SESSION = JsonMap.from({ user: 'ada', '~gsession': { epoch: 'e1', created: 1 } })
-const REDIRECT = redirectTo('new-id', UNTIL)
+const REDIRECT = redirectTo('new-id', UNTIL, { ttl: 9, now: 0 })
 const ENDED = JsonMap.from({ user: 'ada', '~gsession': { successor: '' } })
 
 function targetOf(data: JsonMap, now?: number): string | undefined {
@@ -64,5 +65,13 @@ it('isReplacedBy is true for a missing record and a redirect to this id alone', 
 })
 
 it('a redirect holds only its metadata', () => {
-  expect(REDIRECT.text).toBe('{"~gsession":{"successor":"new-id","until":1000}}')
+  expect(REDIRECT.text).toBe('{"~gsession":{"successor":"new-id","until":1000,"ttl":9}}')
+})
+
+it('a redirect lives as long as its session, an hour at most, or until new requests follow it no more', () => {
+  const lifeOf = (ttl: number, until: number) => metadataTTL(redirectTo('new-id', until, { ttl, now: 5000 }))
+  expect(lifeOf(HOUR - 1, 9000)).toBe(HOUR - 1)
+  expect(lifeOf(9 * HOUR, 9000)).toBe(HOUR)
+  expect(lifeOf(9 * HOUR, 5000 + 2 * HOUR)).toBe(2 * HOUR)
+  expect(lifeOf(HOUR, 5000 + 2 * HOUR)).toBe(HOUR)
 })

@@ -103,6 +103,33 @@ describe('Manager.peek', () => {
   })
 })
 
+describe('Manager.end', () => {
+  it('ends a session by its id, and by an earlier one that leads to it', async () => {
+    const storage = new StorageMemory()
+    const manager = new Manager(HOUR, storage)
+    for (const id of ['first', 'second']) {
+      await storage.set('first', 'user', 'ada', HOUR)
+      await storage.moveSession('first', 'second', HOUR, { leadsUntil: Date.now() - 1 })
+      await manager.end(id)
+      expect(await storage.getSession('second', HOUR)).toBeUndefined()
+      await storage.removeAll('first')
+    }
+    await manager.end('first')
+  })
+
+  it('lets no use that is under way save the session again', async () => {
+    const manager = new Manager(HOUR, new StorageMemory())
+    await manager.storage.set(ID, 'user', 'ada', HOUR)
+    const slow = manager.new(ID)
+    await slow.set('user', 'eve')
+    await manager.end(ID)
+    await expect(slow.close()).rejects.toMatchObject({ code: 'SESSION_DESTROYED' })
+    expect(await manager.peek(ID)).toBeUndefined()
+    await expect(manager.end('a/../b')).rejects.toMatchObject({ code: 'INVALID_SESSION_ID' })
+    await manager.end('')
+  })
+})
+
 describe('Session.info', () => {
   it('does not tell what is not saved, and begins no use', async () => {
     const manager = new Manager(HOUR, new StorageMemory())

@@ -34,7 +34,9 @@ export function racingRequests(name: string, open: () => Promise<Place>): void {
       const { cookie } = await visit('/set/first')
       const numbers = Array.from({ length: COUNT }, (_, n) => n)
       const answers = await Promise.all(numbers.map((n) => visit(`/set/k${n}`, cookie, n % 2)))
-      expect(answers.map(({ status, cookies }) => [status, cookies])).toEqual(numbers.map(() => [200, []]))
+      expect(answers.map(({ status }) => status)).toEqual(numbers.map(() => 200))
+      // The second process does not know how long the browser keeps the cookie, so it may send it again.
+      for (const { cookies } of answers) for (const id of cookies) expect(cookie).toContain(id)
       const { body } = await visit('/data', cookie)
       expect(Object.keys(body as object).sort()).toEqual(['first', ...numbers.map((n) => `k${n}`)].sort())
     })

@@ -32,13 +32,37 @@ type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 
 
 function same<A, B>(_is: Same<A, B>): void {}
 
+interface Shop {
+  cart: { apple?: number; pear?: number }
+  size: 's' | 'm'
+  at: Date
+}
+
+/** A default that the key may hold adds nothing to the type; another one does. */
+export async function defaults(session: Session<Shop>, untyped: Session): Promise<void> {
+  const cart = await session.get('cart', {})
+  same<typeof cart, Shop['cart']>(true)
+  const must = await session.mustGet('cart', {})
+  same<typeof must, Shop['cart']>(true)
+  const size = await session.get('size', 's')
+  same<typeof size, 's' | 'm'>(true)
+  const at = await session.get('at', '2026-01-01T00:00:00.000Z')
+  same<typeof at, string>(true)
+  const never = await session.get('at', null)
+  same<typeof never, string | null>(true)
+  const absent = await session.get('size', undefined)
+  same<typeof absent, 's' | 'm' | undefined>(true)
+  const anything = await untyped.get('a', 1)
+  same<typeof anything, unknown>(true)
+}
+
 export async function typedKeys(session: Session<Keys>): Promise<void> {
   const user = await session.get('user')
   same<typeof user, User | undefined>(true)
   const maybe = await session.get('maybe')
   same<typeof maybe, string | null | undefined>(true)
   const cart = await session.get('cart', [])
-  same<typeof cart, string[] | never[]>(true)
+  same<typeof cart, string[]>(true)
   const visits = await session.get('visits', 0)
   same<typeof visits, number>(true)
   const note = await session.get('note', null)

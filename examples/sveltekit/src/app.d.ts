@@ -5,6 +5,8 @@ declare global {
   namespace App {
     interface Locals {
       session: Session<Shop>
+      /** Saves the session and sets its cookie. */
+      commit: () => Promise<void>
     }
   }
 }

@@ -1,6 +1,7 @@
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { isSessionError } from '../../../src/common/session-error.ts'
 import { UNCHANGED } from '../../../src/record/change.ts'
+import { idInUse } from '../../../src/storage/move-record.ts'
 import type { ChangeTwo, IsToGo, RecordEntry, TwoRecordEngine } from '../records/record-engine.ts'
 
 /** Keeps records in an engine, or in memory when the browser denies the engine's first use. */
@@ -83,10 +84,14 @@ function memoryEngine(place: string | undefined): TwoRecordEngine {
     if (bytes === undefined) records.delete(id)
     else if (bytes !== UNCHANGED) records.set(id, bytes)
   }
+  const add = (id: string, bytes: Uint8Array): void => {
+    if (records.has(id)) throw idInUse()
+    records.set(id, bytes)
+  }
   return {
     place,
     read: (id) => records.get(id),
-    update: (id, change) => put(id, change(records.get(id), put)),
+    update: (id, change) => put(id, change(records.get(id), add)),
     remove: (id) => put(id, undefined),
     removeIf(ids, isToGo) {
       for (const id of ids) if (isToGo(records.get(id) ?? EMPTY, id)) put(id, undefined)

@@ -22,14 +22,12 @@ export class IndexedDBEngine implements TwoRecordEngine {
 
   update(id: string, change: ChangeTwo): Promise<void> {
     let hasWritten = false
+    const onWrite = (): void => {
+      hasWritten = true
+    }
     return this.#run(
       'readwrite',
-      (store) =>
-        updateRecord(store, id, change, (id, made) => {
-          if (made === undefined) store.delete(id)
-          else store.put(made, id)
-          hasWritten = true
-        }),
+      (store) => updateRecord(store, id, change, onWrite),
       () => !hasWritten,
     )
   }
@@ -94,7 +92,7 @@ function updateRecord(
   store: IDBObjectStore,
   id: string,
   change: ChangeTwo,
-  write: (id: string, made: Uint8Array | undefined) => void,
+  onWrite: () => void,
 ): Promise<void> {
   const { transaction } = store
   const reading: IDBRequest<unknown> = store.get(id)
@@ -102,8 +100,15 @@ function updateRecord(
     ended(transaction).then(resolve, reject)
     reading.onsuccess = () => {
       try {
-        const made = change(bytesOf(reading.result), write)
-        if (made !== UNCHANGED) write(id, made)
+        const made = change(bytesOf(reading.result), (other, bytes) => {
+          store.add(bytes, other)
+          onWrite()
+        })
+        if (made !== UNCHANGED) {
+          if (made === undefined) store.delete(id)
+          else store.put(made, id)
+          onWrite()
+        }
         transaction.commit?.()
       } catch (error) {
         reject(error)

@@ -31,10 +31,10 @@ export interface TwoRecordEngine extends RecordEngine {
   update(id: string, change: ChangeTwo): Awaitable<void>
 }
 
-/** `put` writes another record, in the same step. */
+/** `add` writes another record, in the same step. Where there is one the step fails with `INVALID_SESSION_ID`. */
 export type ChangeTwo = (
   bytes: Uint8Array | undefined,
-  put: (id: string, bytes: Uint8Array) => void,
+  add: (id: string, bytes: Uint8Array) => void,
 ) => ReturnType<ChangeBytes>
 
 export type ChangeBytes = (bytes: Uint8Array | undefined) => Uint8Array | undefined | typeof UNCHANGED

@@ -3,6 +3,7 @@ import { asyncDispose } from '../../../src/common/async-dispose.ts'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { DefaultStorageFileUpdateTTLInterval } from '../../../src/common/goframe-defaults.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
+import { holdsRedirect } from '../../../src/record/holds-redirect.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
 import { RecordCodec } from '../../../src/record/record-codec.ts'
 import { warnOnConsole } from '../../../src/storage/background-failures.ts'
@@ -52,8 +53,8 @@ export abstract class StorageBytes extends StorageWithRenewals {
   }
 
   /**
-   * The ids of the sessions that are kept here. With a TTL those that have certainly expired are left out. What is no
-   * record is left out, and a warning says so once.
+   * The ids of the sessions that are kept here. With a TTL those that have certainly expired are left out, and so are
+   * the ids that a rotation has left. What is no record is left out, and a warning says so once.
    */
   async *ids(options: StorageOptions = {}): AsyncGenerator<string, void, undefined> {
     try {
@@ -61,7 +62,9 @@ export abstract class StorageBytes extends StorageWithRenewals {
       for await (const entries of this.#records.slices((error) => this.failures.tellLeftOut(error))) {
         throwIfAborted(options.signal)
         for (const [id, bytes] of entries) {
-          if (!this.#records.hasExpired(bytes, id, this.ttl)) yield id
+          const isLeft =
+            this.#records.hasExpired(bytes, id, this.ttl) || holdsRedirect(this.#codec, bytes, id)
+          if (!isLeft) yield id
         }
       }
     } catch (error) {

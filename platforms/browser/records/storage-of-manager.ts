@@ -7,7 +7,8 @@ import { JsonMap } from '../../../src/json/json-map.ts'
 import { applyChanges } from '../../../src/record/apply-changes.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
-import { withRotationTime } from '../../../src/record/metadata.ts'
+import { hasEpoch } from '../../../src/record/epoch.ts'
+import { metadataTTL, withRotationTime } from '../../../src/record/metadata.ts'
 import { plainCodec } from '../../../src/record/plain-codec.ts'
 import type { SessionRecord } from '../../../src/record/record.ts'
 import { isRedirect, redirectTo } from '../../../src/record/redirect.ts'
@@ -101,20 +102,21 @@ export abstract class StorageOfManager extends StorageBase implements AsyncDispo
    * @throws `SESSION_DESTROYED`: there is none.
    */
   moveSession(id: string, newId: string, ttl: number, options: MoveOptions = {}): Promise<void> {
-    const { keepOld, leadsUntil, rotated, currentTTL = ttl } = options
+    const { keepOld, leadsUntil, rotated, epoch, currentTTL = ttl } = options
     const recordOf = (data: JsonMap): SessionRecord => ({ stamp: this.now(), data })
     return this.call('moveSession', id, ttl, options, async () => {
       checkSessionId(newId)
       if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'newId must differ from id')
-      await this.records.engine.update(id, (bytes, put) => {
+      await this.records.engine.update(id, (bytes, add) => {
         const data = this.records.decode(bytes, id, currentTTL)?.data
-        if (data === undefined || isRedirect(data)) {
+        if (data === undefined || isRedirect(data) || !hasEpoch(data, epoch)) {
           throw new SessionError('SESSION_DESTROYED', 'no session to move')
         }
-        put(newId, this.records.encode(recordOf(withRotationTime(data, rotated)), newId))
+        add(newId, this.records.encode(recordOf(withRotationTime(data, rotated)), newId))
         if (keepOld) return UNCHANGED
         if (leadsUntil === undefined) return undefined
-        return this.records.encode(recordOf(redirectTo(newId, leadsUntil)), id)
+        const life = { ttl: metadataTTL(data) ?? ttl, now: this.now() }
+        return this.records.encode(recordOf(redirectTo(newId, leadsUntil, life)), id)
       })
       this.#tell(newId, 'saved')
       if (!keepOld) this.#tell(id, leadsUntil === undefined ? 'removed' : 'saved')

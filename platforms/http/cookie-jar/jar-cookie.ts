@@ -1,5 +1,6 @@
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { CheckedOptions } from '../request/checked-options.ts'
+import type { CookieSending, CookieTarget } from '../request/cookie-target.ts'
 import type { ResponsePhase } from '../request/response-phase.ts'
 import {
   type CookieSettings,
@@ -9,12 +10,15 @@ import {
 } from '../request/session-cookie.ts'
 import type { CookieJar } from './cookie-jar.ts'
 
-/** The session cookie in a jar. Once the jar has refused it, changes that need it are refused at once. */
-export class JarCookie {
+/** The session cookie in a cookie jar. Once the jar has refused it, changes that need it are refused at once. */
+export class JarCookie implements CookieTarget {
+  readonly mayRefuse = true
   readonly #jar: CookieJar
   readonly #phase: ResponsePhase
   /** `undefined`: the options say that there is no cookie. */
   readonly #settings: CookieSettings | undefined
+  /** Whether the jar holds an id of this response. */
+  #hasTold = false
 
   constructor(jar: CookieJar, phase: ResponsePhase, { name, cookie }: CheckedOptions, isSecure: boolean) {
     this.#jar = jar
@@ -28,14 +32,24 @@ export class JarCookie {
     return this.#settings !== undefined && this.#phase.whyNoCookie === undefined
   }
 
-  /** Sets the id and the session's own TTL, in milliseconds. Rejects with `RESPONSE_SENT` if the jar refuses. */
-  async set(id: string, ownTTL: number | undefined): Promise<void> {
-    if (this.#settings !== undefined) await this.#put(sessionCookie(this.#settings, id, ownTTL))
+  /** Sets the id. Rejects with `RESPONSE_SENT` if the jar refuses. */
+  async set(id: string, { maxAge, sent }: CookieSending): Promise<void> {
+    if (this.#settings === undefined) return
+    await this.#put(sessionCookie(this.#settings, id, maxAge))
+    this.#hasTold = true
+    sent()
   }
 
   /** Makes the client forget the id. Rejects as `set` does. */
   async clear(): Promise<void> {
-    if (this.#settings !== undefined) await this.#put(expiredCookie(this.#settings))
+    if (this.#settings === undefined) return
+    await this.#put(expiredCookie(this.#settings))
+    this.#hasTold = false
+  }
+
+  /** A jar can't forget a cookie: it gets one that clears. */
+  async takeBack(): Promise<void> {
+    if (this.#hasTold) await this.clear().catch(() => {})
   }
 
   async #put({ name, value, attributes }: SetCookie): Promise<void> {

@@ -30,7 +30,8 @@ export function checkRequest(options: CheckedOptions, request: OpenRequest): Che
   const header = options.header === undefined ? undefined : headerText(headers, options.header)
   return {
     jar,
-    requested: requestedId(options, cookie, header),
+    // A jar tells no id by a header.
+    requested: { ...requestedId(options, cookie, header), asksForHeader: false },
     isSecure: isSecure ?? isHttps(options, false, () => headerText(headers, 'x-forwarded-proto')),
   }
 }

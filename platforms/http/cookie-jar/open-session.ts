@@ -1,9 +1,9 @@
 import { asyncDispose } from '../../../src/common/async-dispose.ts'
-import { Session } from '../../../src/session/session.ts'
-import { SessionLifecycle } from '../../../src/session/session-lifecycle.ts'
-import { requestParts, type SharedState } from '../request/shared-state.ts'
+import type { Session } from '../../../src/session/session.ts'
+import { requestContext } from '../request/request-context.ts'
+import type { ResponsePhase } from '../request/response-phase.ts'
+import type { SharedState } from '../request/shared-state.ts'
 import { JarCookie } from './jar-cookie.ts'
-import { JarRepository } from './jar-repository.ts'
 import { checkRequest, type OpenRequest } from './open-request.ts'
 
 /**
@@ -30,12 +30,10 @@ export interface OpenSession<T extends object = Record<string, unknown>> extends
 
 /** Opens the session of a request by its cookie jar or its headers. */
 export function openSession<T extends object>(shared: SharedState<T>, request: OpenRequest): OpenSession<T> {
-  const { manager, options } = shared
+  const { options } = shared
   const { jar, requested, isSecure } = checkRequest(options, request)
-  const { phase, revocations, repository } = requestParts(shared, requested.id)
-  const cookie = new JarCookie(jar, phase, options, isSecure)
-  const state = { inner: repository, cookie, requested, revocations, settings: manager, options }
-  const session = new Session<T>(new SessionLifecycle(new JarRepository(state), manager), requested.id)
+  const cookie = (phase: ResponsePhase) => new JarCookie(jar, phase, options, isSecure)
+  const { session } = requestContext(shared, requested, cookie)
   const commit = () => session.close()
   return { session, commit, [asyncDispose]: commit }
 }

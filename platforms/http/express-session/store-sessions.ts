@@ -108,7 +108,7 @@ export class StoreSessions {
   async #make(id: string, texts: Texts, ttl: number): Promise<SessionSnapshot> {
     const snapshot = { id, epoch: newEpoch(), ttl: this.#ownTTL(ttl), texts, stored: '{}' }
     const difference = differenceFrom(NOTHING, texts, snapshot.ttl) ?? NO_DIFFERENCE
-    await this.#store(id, 'cleared', snapshot.epoch, difference, ttl)
+    await this.#store(id, 'any', snapshot.epoch, difference, ttl)
     noteStored(snapshot, texts, difference)
     return snapshot
   }

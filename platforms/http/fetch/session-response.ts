@@ -1,4 +1,5 @@
 import { SessionError } from '../../../src/common/session-error.ts'
+import { headersForHead } from '../request/headers-for-head.ts'
 import type { HeaderPair } from '../request/session-headers.ts'
 
 /** What a response needs from the session of its request after the head is made. */
@@ -15,16 +16,22 @@ export function checkResponse(response: unknown): asserts response is Response {
   throw new SessionError('INVALID_ARGUMENT', 'HttpSessions.handle: the handler must return a Response')
 }
 
-/** Returns the response with the session's headers. Its body ends after the changes made while it streams have been saved. */
+/**
+ * Returns the response with the session's headers. Its body ends after the changes made while it streams have been saved.
+ * `isAborted`: whether the client has gone.
+ */
 export function sessionResponse(
   response: Response,
-  headers: readonly HeaderPair[],
+  settled: readonly HeaderPair[],
   session: ResponseEnd,
+  isAborted: boolean,
 ): Response {
   const waitsForSave = session.mayChange && canReplaceBody(response) && response.body !== null
   if (!waitsForSave) session.end()
   // The response to a WebSocket handshake and a network error can't be copied.
-  if (response.status < 200 || (!waitsForSave && headers.length === 0)) return response
+  if (response.status < 200) return response
+  const headers = headersForHead(settled, { cacheControl: response.headers.get('cache-control'), isAborted })
+  if (!waitsForSave && headers.length === 0) return response
   // Always a copy: a handler may return the same response object again if that has no body.
   const made = waitsForSave ? new Response(untilSaved(response.body, session), response) : copyOf(response)
   for (const [name, value] of headers) {

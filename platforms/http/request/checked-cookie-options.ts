@@ -7,7 +7,8 @@ import { checkFlag, refuseOption } from './refuse-option.ts'
 export interface CheckedCookieOptions {
   readonly path: string
   readonly domain: string | undefined
-  readonly maxAge: number | null
+  /** In milliseconds; `undefined`: as long as the session; `null`: until the browser is closed. */
+  readonly maxAge: number | null | undefined
   readonly httpOnly: boolean
   readonly sameSite: 'strict' | 'lax' | 'none'
   /** `undefined`: secure if the request came over HTTPS. */
@@ -20,9 +21,9 @@ export interface CheckedCookieOptions {
 export function checkCookieOptions(name: string, options: SessionCookieOptions = {}): CheckedCookieOptions {
   if (typeof options !== 'object' || options === null) refuseOption('cookie must be an object or false')
   checkOptionNames('HttpSessions.cookie', options, NAMES)
-  const { path = '/', domain, maxAge = DAY, httpOnly = true, sameSite = 'lax' } = options
+  const { path = '/', domain, maxAge, httpOnly = true, sameSite = 'lax' } = options
   const { secure, partitioned = false, priority } = options
-  if (maxAge !== null) checkTTL(maxAge)
+  if (maxAge !== null && maxAge !== undefined) checkTTL(maxAge)
   if (!SAME_SITE.has(sameSite)) refuseOption("cookie.sameSite must be 'strict', 'lax' or 'none'")
   if (priority !== undefined && !PRIORITY.has(priority)) {
     refuseOption("cookie.priority must be 'low', 'medium' or 'high'")
@@ -50,7 +51,6 @@ export function checkCookieOptions(name: string, options: SessionCookieOptions =
   }
 }
 
-const DAY = 24 * 3_600_000
 const NAMES = {
   path: 1,
   domain: 1,

@@ -5,8 +5,9 @@ export interface SessionCookieOptions {
   /** The domain it is sent to, with subdomains (default: only to the host that set it). GoFrame's `CookieDomain`. */
   domain?: string
   /**
-   * How long the browser keeps it, in milliseconds (default 24 hours, whatever the manager's TTL is); `null`: until
-   * the browser is closed. For a session with its own TTL (`setTTL`), it is that TTL. GoFrame's `SessionCookieMaxAge`.
+   * How long the browser keeps it, in milliseconds (default: as long as the session, and a tenth more; it is sent again
+   * when its session may outlive it). A number is sent once, and a session with its own TTL (`setTTL`) has that TTL
+   * instead. `null`: until the browser is closed, unless the session has its own TTL. GoFrame's `SessionCookieMaxAge`.
    */
   maxAge?: number | null
   /** Whether it is hidden from scripts of the page (default `true`). GoFrame's `CookieHttpOnly`. */
@@ -51,7 +52,8 @@ export interface HttpSessionsOptions {
   /** What an id must look like; other ids in requests are ignored (default: 32 characters of `0-9a-z`). */
   idPattern?: RegExp
   /**
-   * Whether each request that uses a session gets its cookie again, so that `maxAge` begins anew (default `false`).
+   * Whether each request that uses a session gets its cookie again, so that a `maxAge` that is given begins anew (default
+   * `false`: the default cookie is sent again where it is needed).
    */
   rolling?: boolean
   /** The age, in milliseconds, at which an id is replaced by a new one when its session is used (default: never). */

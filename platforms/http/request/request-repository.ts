@@ -132,6 +132,7 @@ export class RequestRepository implements SessionRepository {
     }
     if (!copy.hasRecord && copy.isDirty) this.hasRecord = copy.size() > 0
     if (copy.hasNewTTL || !copy.hasRecord) this.tracker.ownTTL = copy.ownTTL
+    if (!copy.hasRecord) this.tracker.epoch = undefined
     this.hasNewTTL ||= copy.hasNewTTL
   }
 
@@ -155,11 +156,11 @@ export class RequestRepository implements SessionRepository {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
     // This is read before any await: a removal that is requested during the move comes after it.
-    const { hasRecord } = copy
+    const { hasRecord, epoch } = copy
     const newId = await this.makeId(this.tracker.usable())
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     const ttl = givenTTL(copy.created, this.#settings)
-    if (hasRecord) await this.tracker.move(newId, ttl, !deleteOld)
+    if (hasRecord) await this.tracker.move(newId, ttl, !deleteOld, epoch)
     this.id = newId
   }
 
@@ -168,6 +169,8 @@ export class RequestRepository implements SessionRepository {
     const id = await obtainSessionId(storage, this.#settings.ttl, this.idFunc, this.options)
     checkRequestId(this.#http, id)
     this.#madeId = id
+    // Only an id that was drawn here has surely named no session before.
+    this.#hasSeenRecord ||= this.idFunc !== undefined
     return id
   }
 

@@ -1,5 +1,5 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
-import { type LifetimeSettings, nowOf } from '../../../src/record/lifetime.ts'
+import { givenTTL, type LifetimeSettings, nowOf } from '../../../src/record/lifetime.ts'
 import type { CheckedOptions } from './checked-options.ts'
 import type { RequestRepository } from './request-repository.ts'
 
@@ -26,8 +26,8 @@ export async function rotateByAge(
   }
   try {
     const now = nowOf(settings)
-    const options = { leadsUntil: now + grace, rotated: now }
-    await usable.storage.moveSession(tracker.id, newId, settings.ttl, options)
+    const options = { leadsUntil: now + grace, rotated: now, epoch: tracker.epoch }
+    await usable.storage.moveSession(tracker.id, newId, givenTTL(tracker.created, settings), options)
     tracker.id = newId
   } catch (error) {
     // `SESSION_DESTROYED`: another request was faster and has rotated or ended the session. After another error

@@ -17,10 +17,9 @@ export interface CookieSettings {
   readonly isSecure: boolean
 }
 
-/** The cookie that names a session. The session's own TTL, in milliseconds, takes the place of `maxAge`. */
-export function sessionCookie(settings: CookieSettings, id: string, ownTTL: number | undefined): SetCookie {
-  const maxAge = ownTTL ?? settings.cookie.maxAge
-  const life = maxAge === null ? {} : { maxAge: Math.max(1, Math.floor(maxAge / 1000)) }
+/** The cookie that names a session. It lasts for `maxAge` milliseconds; `undefined`: until the browser is closed. */
+export function sessionCookie(settings: CookieSettings, id: string, maxAge: number | undefined): SetCookie {
+  const life = maxAge === undefined ? {} : { maxAge: Math.max(1, Math.floor(maxAge / 1000)) }
   return { name: settings.name, value: id, attributes: { ...fixedAttributes(settings), ...life } }
 }
 

@@ -27,6 +27,10 @@ export class SessionTracker implements FieldTarget {
   ownTTL: number | undefined
   /** When the session got its id, in Unix milliseconds, as last read or saved. */
   rotated: number | undefined
+  /** When the session was created, in Unix milliseconds, as last read. */
+  created: number | undefined
+  /** The session's epoch as last read, `null` if it has none; `undefined` if it is not known. */
+  epoch: string | null | undefined
   readonly #settings: SessionSettings
   readonly #rotates: boolean
   readonly #revocations: RequestRevocations
@@ -55,8 +59,10 @@ export class SessionTracker implements FieldTarget {
     return this.#locate(id, nowOf(this.#settings))
   }
 
-  /** Keeps the own TTL and the rotation time of the record. */
-  noteMetadata({ ttl, rotated }: Metadata): void {
+  /** Keeps the own TTL, the times and the epoch of the record. */
+  noteMetadata({ ttl, rotated, created, epoch }: Metadata): void {
+    this.epoch = epoch ?? null
+    this.created = created
     this.ownTTL = ttl
     this.rotated = rotated
   }
@@ -100,10 +106,10 @@ export class SessionTracker implements FieldTarget {
     }
   }
 
-  /** Moves the session from its current id to a new one in the storage. `ttl` is in milliseconds. */
-  async move(newId: string, ttl: number, keepOld: boolean): Promise<void> {
+  /** Moves the session with this epoch from its current id to a new one in the storage. `ttl` is in milliseconds. */
+  async move(newId: string, ttl: number, keepOld: boolean, epoch: MoveOptions['epoch']): Promise<void> {
     const rotated = this.#rotates ? nowOf(this.#settings) : undefined
-    const given: MoveOptions = { keepOld, ...(rotated !== undefined && { rotated }) }
+    const given: MoveOptions = { keepOld, epoch, ...(rotated !== undefined && { rotated }) }
     const options = lifeOptions(given, ttl, this.#settings.ttl)
     for (;;) {
       const { storage } = this.usable()

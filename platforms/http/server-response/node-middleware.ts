@@ -1,5 +1,5 @@
 import { SessionError } from '../../../src/common/session-error.ts'
-import type { RequestContext } from '../request/request-context.ts'
+import type { ResponseContext } from '../request/response-context.ts'
 import type { NodeRequest, NodeResponse } from './node-types.ts'
 import { gateResponse, type ResponseGateHandle } from './response-gate.ts'
 
@@ -15,7 +15,7 @@ type MakeContext = (
   header: (name: string) => unknown,
   isEncrypted: boolean,
   // biome-ignore lint/suspicious/noExplicitAny: the type of the session's values does not matter here
-) => RequestContext<any>
+) => ResponseContext<any>
 
 export interface NodeSessions {
   readonly middleware: NodeMiddleware

@@ -89,7 +89,9 @@ class GatedResponse implements ResponseGateHandle {
     const headers = this.#headers
     if (headers !== undefined) {
       this.#headers = undefined
-      if (!this.#response.headersSent) args = withHeaders(this.#response, name, args, headers)
+      if (!this.#response.headersSent) {
+        args = withHeaders(this.#response, name, args, headers, this.#isAborted)
+      }
     }
     const result = this.#methods[name].apply(this.#response, args as never)
     if (name === 'end') this.#isEnded = true

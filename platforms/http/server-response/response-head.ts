@@ -1,14 +1,23 @@
+import { headersForHead } from '../request/headers-for-head.ts'
 import type { HeaderPair } from '../request/session-headers.ts'
 import type { NodeResponse } from './node-types.ts'
 import type { CallName } from './patch-response.ts'
 
-/** Adds headers to the head that a call sends; returns the arguments to make the call with. */
+/**
+ * Adds headers to the head that a call sends; returns the arguments to make the call with. `isAborted`: whether the
+ * client has gone.
+ */
 export function withHeaders(
   response: NodeResponse,
   name: CallName,
   args: readonly unknown[],
-  headers: readonly HeaderPair[],
+  settled: readonly HeaderPair[],
+  isAborted: boolean,
 ): readonly unknown[] {
+  const own =
+    name === 'writeHead' ? headersOf(args).find((pair) => isSame('cache-control', pair[0])) : undefined
+  const cacheControl = own?.[1] ?? response.getHeader('cache-control')
+  const headers = headersForHead(settled, { cacheControl, isAborted })
   if (name === 'writeHead') return headWithHeaders(response, args, headers)
   addHeaders(response, headers)
   return args
@@ -80,7 +89,7 @@ function inSameForm(headers: object, pairs: Pair[]): object {
   return Array.isArray(headers[0]) ? pairs : pairs.flat(1)
 }
 
-function isSetCookie([name]: readonly [name: unknown, value: unknown]): boolean {
+function isSetCookie([name]: Pair | HeaderPair): boolean {
   return isSame('set-cookie', name)
 }
 

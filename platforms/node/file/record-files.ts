@@ -2,6 +2,7 @@ import { fstatSync } from 'node:fs'
 import { sep } from 'node:path'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { isSessionError } from '../../../src/common/session-error.ts'
+import { holdsRedirect } from '../../../src/record/holds-redirect.ts'
 import { isExpired, isRenewable, type SessionRecord, unlessExpired } from '../../../src/record/record.ts'
 import { readStamp, STAMP_LENGTH, writeStamp } from '../../../src/record/record-bytes.ts'
 import type { RecordCodec } from '../../../src/record/record-codec.ts'
@@ -62,13 +63,14 @@ export class RecordFiles {
     return finalOf(await readUntilWritten(this.#io, again, onWait))
   }
 
-  /** The stamp of a file. `undefined` when there is none, or, with `needsBody`, when no body follows it. */
-  async stampOf(id: string, needsBody = false): Promise<number | undefined> {
-    const minLength = needsBody ? STAMP_LENGTH + 1 : STAMP_LENGTH
-    const stamp = await this.#io.read(this.pathOf(id), (bytes) =>
-      bytes.length < minLength ? NONE : readStamp(bytes),
+  /** Whether a file holds more than a stamp, and no redirect. */
+  async holdsSession(id: string): Promise<boolean> {
+    if (!this.#codec.isReady) await this.#codec.prepare()
+    const isSession = await this.#io.read(
+      this.pathOf(id),
+      (bytes) => bytes.length > STAMP_LENGTH && !holdsRedirect(this.#codec, bytes, id),
     )
-    return stamp === NONE ? undefined : stamp
+    return isSession ?? false
   }
 
   /**
@@ -164,8 +166,6 @@ export class RecordFiles {
     return unlessExpired(record, ttl, now)
   }
 }
-
-const NONE = Symbol('no stamp')
 
 /** What a look at a file may show. */
 const ALIVE = 'alive'

@@ -134,7 +134,7 @@ export class StorageFile extends StorageWithRenewals {
 
   /**
    * The ids of the sessions that are kept here. With a TTL those that have certainly expired by it are left out; a
-   * shorter TTL of a session's own is not looked at. A record that can't be read is left out, and a warning says so
+   * shorter TTL of a session's own is not looked at. So are the ids that a rotation has left. A record that can't be read is left out, and a warning says so
    * once.
    */
   async *ids(): AsyncGenerator<string, void, undefined> {
@@ -188,7 +188,7 @@ export class StorageFile extends StorageWithRenewals {
   }
 
   async #isAlive(id: string): Promise<boolean> {
-    if ((await this.#files.stampOf(id, true)) === undefined) return false
+    if (!(await this.#files.holdsSession(id))) return false
     return this.ttl === undefined || !(await this.#files.hasExpired(id, this.ttl))
   }
 

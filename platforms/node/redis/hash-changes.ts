@@ -3,11 +3,12 @@ import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { encodeValue } from '../../../src/json/json-encode.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
+import { isReplaced } from '../../../src/record/apply-changes.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
-import { epochOf, newEpoch } from '../../../src/record/epoch.ts'
-import { mergeMetadata, rawMetadata, withRotationTime } from '../../../src/record/metadata.ts'
+import { emptyData, epochOf, newEpoch } from '../../../src/record/epoch.ts'
+import { mergeMetadata, withRotationTime } from '../../../src/record/metadata.ts'
 import { isRedirect } from '../../../src/record/redirect.ts'
-import { runUpdate, type Update } from '../../../src/record/update-function.ts'
+import { runUpdate } from '../../../src/record/update-function.ts'
 import { checkFieldName, type Field, type FieldCodec, isFieldName } from './field-codec.ts'
 import type { RedisArgument } from './redis-client.ts'
 
@@ -26,13 +27,12 @@ export interface SeenFields {
 
 /** What is expected before a hash is read. */
 export function firstExpected(changes: ChangeSet, seen: SeenFields | undefined): Expected {
-  const { epoch } = changes
-  const guess = epoch === undefined || changes.base === 'absent' ? null : encodeValue({ epoch })
+  const { base, epoch } = changes
+  const guess = base === 'loaded' && epoch !== undefined ? encodeValue({ epoch }) : null
   // A redirect takes no change: by expecting none, the script finds out what the hash holds now.
   const reserved = isRedirect(reservedMap(seen?.reserved ?? null)) ? null : (seen?.reserved ?? null)
   return {
-    reserved:
-      changes.base === 'loaded' && epochOf(reservedMap(reserved)) === epoch ? (reserved ?? guess) : guess,
+    reserved: base === 'loaded' && epochOf(reservedMap(reserved)) === epoch ? (reserved ?? guess) : guess,
     fields: new Map([...changes.updates.keys()].map((key) => [key, seen?.fields.get(key) ?? null])),
   }
 }
@@ -45,7 +45,7 @@ export function nextExpected(changes: ChangeSet, found: readonly (Buffer | null)
   const [reserved = null, ...fields] = found
   const data = reservedMap(textOf(reserved))
   if (changes.base === 'loaded' && epochOf(data) !== changes.epoch) throw destroyed()
-  if (changes.base !== 'cleared' && isRedirect(data)) throw destroyed()
+  if (changes.base !== 'any' && isRedirect(data)) throw destroyed()
   const keys = [...changes.updates.keys()]
   return { reserved, fields: new Map(keys.map((key, index) => [key, fields[index] ?? null])) }
 }
@@ -63,9 +63,11 @@ export function applyArguments(
     checkFieldName(key)
     set.set(key, codec.encode(text))
   }
-  for (const [key, functions] of changes.updates) {
-    const before = changes.base === 'cleared' ? null : textOf(expected.fields.get(key) ?? null)
-    const field = updated(before, functions, codec)
+  const seen = reservedMap(textOf(expected.reserved))
+  const replaces = isReplaced(seen, changes)
+  for (const key of changes.updates.keys()) {
+    const before = replaces ? null : textOf(expected.fields.get(key) ?? null)
+    const field = updated(before, key, changes, codec)
     if (field === null) {
       removed.add(key)
     } else {
@@ -74,18 +76,23 @@ export function applyArguments(
     }
   }
   const compared = [...expected.fields].flatMap(([key, field]) => [key, comparable(field)])
-  const { base, reserved } = changes
+  const { reserved, seenEpoch = '' } = changes
+  // What a use that has removed its session does not replace was made meanwhile.
+  const isOther = changes.base === 'cleared' && !replaces
+  const base = isOther ? 'absent' : changes.base
   const createsNone = base === 'absent' && set.size === 0
-  if (reserved !== undefined && base !== 'cleared') {
-    const metadata = mergeMetadata(rawMetadata(reservedMap(textOf(expected.reserved))), reserved)
+  if (reserved !== undefined && !replaces) {
+    const metadata = mergeMetadata(seen, reserved)
     if (metadata !== undefined) set.set(RESERVED_KEY, metadata)
     else if (expected.reserved !== null) removed.add(RESERVED_KEY)
-    if (base === 'absent') compared.push(RESERVED_KEY, comparable(expected.reserved))
+  }
+  if (isOther || (reserved !== undefined && base === 'absent')) {
+    compared.push(RESERVED_KEY, comparable(expected.reserved))
   }
   return [
     createsNone ? 'present' : base,
     ttl,
-    expected.reserved ?? '',
+    base === 'cleared' ? seenEpoch : (expected.reserved ?? ''),
     reservedOfNew(changes),
     String(compared.length / 2),
     String(set.size),
@@ -114,9 +121,9 @@ export function rotatedFields(
   rotated: number | undefined,
 ): readonly RedisArgument[] {
   if (rotated === undefined) return fields
-  const reserved = rawMetadata(withRotationTime(reservedMap(reservedField(fields)), rotated))
+  const reserved = withRotationTime(reservedMap(reservedField(fields)), rotated).textOf(RESERVED_KEY)
   const rest = fields.filter((_, index) => textOf(fields[index - (index % 2)] ?? null) !== RESERVED_KEY)
-  return [...rest, RESERVED_KEY, encodeValue(reserved)]
+  return [...rest, RESERVED_KEY, reserved as string]
 }
 
 /** The value of the reserved field in a list of names and values. */
@@ -127,9 +134,9 @@ export function reservedField(fields: readonly RedisArgument[]): Field {
 
 function reservedOfNew({ base, epoch, reserved }: ChangeSet): string {
   if (base === 'loaded') return ''
-  const made = epoch ?? (base === 'cleared' ? newEpoch() : undefined)
+  const made = epoch ?? (base === 'absent' ? undefined : newEpoch())
   if (made === undefined && reserved === undefined) return ''
-  return mergeMetadata(made === undefined ? {} : { epoch: made }, reserved ?? {}) ?? ''
+  return mergeMetadata(emptyData(made), reserved ?? {}) ?? ''
 }
 
 /** A field in the form in which the script compares it. */
@@ -144,12 +151,21 @@ function textOf(field: RedisArgument | null): Field {
   return field === null || typeof field === 'string' ? field : Buffer.from(field).toString()
 }
 
-/** Each function gets what the one before it would have stored. */
-function updated(before: Field, functions: readonly Update[], codec: FieldCodec): Field {
+/** Each function gets what the one before it would have stored, if they must run again: on another value than before. */
+function updated(before: Field, key: string, { updates, results }: ChangeSet, codec: FieldCodec): Field {
+  const result = results?.get(key)
+  if (result !== undefined && result.before === textIn(before, codec)) {
+    return result.after === undefined ? null : codec.encode(result.after)
+  }
   let field = before
-  for (const update of functions) {
+  for (const update of updates.get(key) ?? []) {
     const value = runUpdate(update, field === null ? undefined : codec.decode(field))
     field = value === undefined ? null : codec.encode(encodeValue(value))
   }
   return field
+}
+
+/** The JSON text of the value in a field. */
+function textIn(field: Field, codec: FieldCodec): string | undefined {
+  return field === null ? undefined : encodeValue(codec.decode(field))
 }

@@ -1,9 +1,13 @@
+import { systemNow } from '../../../src/common/system-clock.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
+import { hasEpoch } from '../../../src/record/epoch.ts'
+import { metadataTTL } from '../../../src/record/metadata.ts'
 import { isRedirect, isReplacedBy, redirectTo } from '../../../src/record/redirect.ts'
 import { abortableRead } from '../../../src/storage/abortable-work.ts'
-import type { MoveSteps } from '../../../src/storage/move-record.ts'
+import { idInUse, type MoveSteps } from '../../../src/storage/move-record.ts'
 import type { MoveOptions } from '../../../src/storage/storage.ts'
 import { reservedField, reservedMap, rotatedFields } from './hash-changes.ts'
+import type { RedisArgument } from './redis-client.ts'
 import type { SessionHashes } from './session-hashes.ts'
 
 /** The steps that move a session from one hash to another: its fields as a list of names and values. */
@@ -13,6 +17,8 @@ export class HashMove implements MoveSteps<readonly Uint8Array[]> {
   readonly #newId: string
   readonly #ttl: number
   readonly #options: MoveOptions
+  /** What was saved under the new id. */
+  #copy: readonly RedisArgument[] | undefined
 
   constructor(hashes: SessionHashes, id: string, newId: string, ttl: number, options: MoveOptions) {
     this.#hashes = hashes
@@ -23,16 +29,21 @@ export class HashMove implements MoveSteps<readonly Uint8Array[]> {
   }
 
   async readOld(): Promise<readonly Uint8Array[] | undefined> {
-    return unlessRedirect(await abortableRead(this.#hashes.readBytes(this.#id), this.#options.signal))
+    return this.#ifMovable(await abortableRead(this.#hashes.readBytes(this.#id), this.#options.signal))
   }
 
-  saveCopy(fields: readonly Uint8Array[]): Promise<void> {
-    return this.#hashes.save(this.#newId, rotatedFields(fields, this.#options.rotated), this.#ttl)
+  async saveCopy(fields: readonly Uint8Array[]): Promise<void> {
+    const copy = rotatedFields(fields, this.#options.rotated)
+    const isReplaced = this.#copy !== undefined && (await this.#holdsCopy(this.#copy))
+    const isSaved = await this.#hashes.save(this.#newId, copy, this.#ttl, !isReplaced)
+    // A call whose answer was lost may have been made already.
+    if (!isSaved && !(await this.#holdsCopy(copy))) throw idInUse()
+    this.#copy = copy
   }
 
   async replaceOld(fields: readonly Uint8Array[]): Promise<readonly Uint8Array[] | undefined> {
-    const isDone = await this.#hashes.leave(this.#id, fields, this.#left(), this.#ttl)
-    return isDone ? fields : unlessRedirect(await this.#hashes.readBytes(this.#id))
+    const isDone = await this.#hashes.leave(this.#id, fields, this.#left(fields))
+    return isDone ? fields : this.#ifMovable(await this.#hashes.readBytes(this.#id))
   }
 
   async isOldReplaced(): Promise<boolean> {
@@ -45,14 +56,20 @@ export class HashMove implements MoveSteps<readonly Uint8Array[]> {
   }
 
   /** What becomes of the old hash. */
-  #left(): 'keep' | 'remove' | JsonMap {
+  #left(fields: readonly Uint8Array[]): 'keep' | 'remove' | JsonMap {
     const { keepOld, leadsUntil } = this.#options
     if (keepOld) return 'keep'
-    return leadsUntil === undefined ? 'remove' : redirectTo(this.#newId, leadsUntil)
+    if (leadsUntil === undefined) return 'remove'
+    const ttl = metadataTTL(reservedMap(reservedField(fields))) ?? this.#ttl
+    return redirectTo(this.#newId, leadsUntil, { ttl, now: systemNow() })
   }
-}
+  /** The fields, if they are the session to move: not one that has moved already, nor another one. */
+  #ifMovable(fields: readonly Uint8Array[] | undefined): readonly Uint8Array[] | undefined {
+    const data = fields && reservedMap(reservedField(fields))
+    return data !== undefined && !isRedirect(data) && hasEpoch(data, this.#options.epoch) ? fields : undefined
+  }
 
-/** The fields of a hash, unless its session has moved already. */
-function unlessRedirect(fields: readonly Uint8Array[] | undefined): readonly Uint8Array[] | undefined {
-  return fields !== undefined && isRedirect(reservedMap(reservedField(fields))) ? undefined : fields
+  #holdsCopy(copy: readonly RedisArgument[]): Promise<boolean> {
+    return this.#hashes.leave(this.#newId, copy, 'keep')
+  }
 }

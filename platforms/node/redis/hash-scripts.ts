@@ -79,17 +79,22 @@ elseif ARGV[1] ~= 'keep' then
 end
 return 1`)
 
-/** Replaces what is stored by a hash. ARGV: the TTL; the fields as a list of names and values. Returns 1. */
+/**
+ * Replaces what is stored by a hash. ARGV: the TTL; 'absent' if nothing must be stored, or ''; the fields as a list of
+ * names and values. Returns 1, or 0 if something is stored that must not be.
+ */
 export const SAVE = redisScript(`
-redis.call('hlen', KEYS[1])
+if redis.call('hlen', KEYS[1]) > 0 and ARGV[2] == 'absent' then
+  return 0
+end
 ${DENIED}
 local refused = denied('hset', '1', '1') or denied('del') or denied('pexpire', '1')
 if refused then
   return refused
 end
-redis.call('hset', KEYS[1], ARGV[2], ARGV[3])
+redis.call('hset', KEYS[1], ARGV[3], ARGV[4])
 redis.call('del', KEYS[1])
-for i = 2, #ARGV, 1000 do
+for i = 3, #ARGV, 1000 do
   redis.call('hset', KEYS[1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
 end
 redis.call('pexpire', KEYS[1], ARGV[1])
@@ -97,7 +102,8 @@ return 1`)
 
 /**
  * Applies changes to a hash. ARGV: the base of the change set, or 'present' for one that creates no hash; the TTL, or
- * '' to keep the present one; the reserved field that a loaded hash is expected to have, '' for none; the reserved
+ * '' to keep the present one; the reserved field that a loaded hash is expected to have, '' for none, or, where the base
+ * is 'cleared', the epoch of the hash that the use has removed: one with another epoch is not replaced; the reserved
  * field of a new hash, '' for none; the number of compared fields, and of set ones; for each compared field its name,
  * and '-' (none) or '=' and its value; for each set field its name and value; the names of the removed fields.
  *
@@ -113,28 +119,34 @@ local size = redis.call('hlen', key)
 if base == 'loaded' and size == 0 then
   return 0
 end
+local replaces = base == 'cleared' or base == 'any'
+if replaces and set == compared then
+  return 1
+end
 -- A client that may not read the reserved field must not begin: the TTL depends on it.
 local reserved = redis.call('hget', key, '${RESERVED_KEY}')
-if base ~= 'cleared' then
+if base ~= 'any' then
   local isRead, metadata = pcall(cjson.decode, reserved or '')
-  if isRead and type(metadata) == 'table' and type(metadata.successor) == 'string' then
+  metadata = isRead and type(metadata) == 'table' and metadata or {}
+  if type(metadata.successor) == 'string' then
     return 0
   end
   local differs = base == 'loaded' and (reserved or '') ~= ARGV[3]
+    or base == 'cleared' and type(metadata.epoch) == 'string' and metadata.epoch ~= ARGV[3]
   local found = { reserved }
   for i = 7, compared, 2 do
     local value = redis.call('hget', key, ARGV[i])
     found[#found + 1] = value
-    differs = differs or (value and '=' .. value or '-') ~= ARGV[i + 1]
+    differs = differs or not replaces and (value and '=' .. value or '-') ~= ARGV[i + 1]
   end
   if differs then
     return found
   end
 end
-if base == 'present' and size == 0 or base == 'cleared' and set == compared then
+if base == 'present' and size == 0 then
   return 1
 end
-local kept = base == 'cleared' and 0 or size
+local kept = replaces and 0 or size
 if kept + (set - compared) / 2 > ${MAX_KEYS} then
   local function holds(name)
     return kept > 0 and redis.call('hget', key, name) ~= false
@@ -150,15 +162,15 @@ if kept + (set - compared) / 2 > ${MAX_KEYS} then
   end
 end
 ${DENIED}
-local isNew = size == 0 or base == 'cleared'
+local isNew = size == 0 or replaces
 local refused = ttl ~= '' and denied('pexpire', '1')
-  or base == 'cleared' and (denied('del') or denied('hset', '1', '1'))
+  or replaces and (denied('del') or denied('hset', '1', '1'))
   or #ARGV > set and (denied('pttl') or denied('hdel', '1') or denied('hset', '1', '1') or denied('pexpire', '1'))
 if refused then
   return refused
 end
 ${LIFE}
-if base == 'cleared' then
+if replaces then
   redis.call('del', key)
 end
 for i = compared + 1, set, 1000 do

@@ -4,9 +4,8 @@ import { realClock } from '../../../src/common/real-timers.ts'
 import { RecentMap } from '../../../src/common/recent-map.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { destroyed } from '../../../src/common/session-destroyed.ts'
-import { encodeValue } from '../../../src/json/json-encode.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
-import { metadataTTL, rawMetadata } from '../../../src/record/metadata.ts'
+import { metadataTTL } from '../../../src/record/metadata.ts'
 import { tooLarge } from '../../../src/record/record-limits.ts'
 import { BatchedFieldReader } from './batched-field-reader.ts'
 import type { Field } from './field-codec.ts'
@@ -96,13 +95,14 @@ export class SessionHashes {
 
   /**
    * Replaces what is stored by a hash of these fields: a list of names and values. A TTL of the session's own, in the
-   * reserved field, counts before `ttl`.
+   * reserved field, counts before `ttl`. With `ifAbsent` it returns false, and replaces nothing, if something is stored.
    */
-  async save(id: string, fields: readonly RedisArgument[], ttl: number): Promise<void> {
+  async save(id: string, fields: readonly RedisArgument[], ttl: number, ifAbsent = false): Promise<boolean> {
     this.#seen.delete(id)
     const all = fields.length === 0 ? [RESERVED_KEY, '{}'] : fields
     const ownTTL = metadataTTL(reservedMap(reservedField(fields)))
-    await this.#write(SAVE, id, [redisTTL(ownTTL ?? ttl), ...all], DONE)
+    const args = [redisTTL(ownTTL ?? ttl), ifAbsent ? 'absent' : '', ...all]
+    return (await this.#write(SAVE, id, args, ZERO_OR_ONE)) === 1
   }
 
   async remove(id: string): Promise<void> {
@@ -111,18 +111,20 @@ export class SessionHashes {
   }
 
   /**
-   * Keeps or removes a hash, or replaces it by a redirect, if it holds exactly these fields. Returns whether it
+   * Keeps or removes a hash, or replaces it by a redirect with a TTL of its own, if it holds exactly these fields. Returns whether it
    * does.
    */
   async leave(
     id: string,
     fields: readonly RedisArgument[],
     instead: 'keep' | 'remove' | JsonMap,
-    ttl: number,
   ): Promise<boolean> {
     this.#seen.delete(id)
-    const arg = typeof instead === 'string' ? instead : encodeValue(rawMetadata(instead))
-    return (await this.#write(LEAVE, id, [arg, redisTTL(ttl), ...fields], ZERO_OR_ONE)) === 1
+    const args =
+      typeof instead === 'string'
+        ? [instead, '']
+        : [instead.textOf(RESERVED_KEY) as string, redisTTL(metadataTTL(instead) as number)]
+    return (await this.#write(LEAVE, id, [...args, ...fields], ZERO_OR_ONE)) === 1
   }
 
   /** What was last seen of a hash; `undefined` if that is not known any more. */

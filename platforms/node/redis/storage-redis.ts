@@ -18,6 +18,7 @@ import { checkRedisArguments, DEFAULT_TIMEOUT } from './redis-options.ts'
 import { isJustRenewed, redisTTL } from './redis-ttl.ts'
 import { BYTES, INTEGER, type ReplyType, TEXT } from './reply-types.ts'
 import { retryLoop } from './retry-loop.ts'
+import { NOTHING, type Seen } from './seen-record.ts'
 import type { StorageRedisOptions } from './storage-redis-options.ts'
 import { storedSession, timeLeft } from './stored-session.ts'
 import { changed } from './uncertain-change.ts'
@@ -237,18 +238,6 @@ export class StorageRedis extends StorageRecords {
     if (this.#proved.get(id) !== hasOwnTTL) this.#proved.set(id, hasOwnTTL)
   }
 }
-
-/** What a key held. */
-interface Seen {
-  value: RecordValue
-  record: SessionRecord | undefined
-  /** The TTL that the key was last given from here, in milliseconds, if it was. */
-  ttl: number | undefined
-  /** When it was given, by `realClock`. */
-  renewed: number
-}
-
-const NOTHING: Seen = { value: null, record: undefined, ttl: undefined, renewed: 0 }
 
 /** When there are more, a close reads before it writes, and a load is a script. */
 const MAX_SEEN = 1000

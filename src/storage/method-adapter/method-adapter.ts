@@ -4,12 +4,15 @@ import { KeyedQueue } from '../../common/keyed-queue.ts'
 import { RecentMap } from '../../common/recent-map.ts'
 import { SessionError } from '../../common/session-error.ts'
 import { newSessionId } from '../../common/session-id.ts'
+import { systemNow } from '../../common/system-clock.ts'
 import { JsonMap } from '../../json/json-map.ts'
 import { applyChanges } from '../../record/apply-changes.ts'
 import { UNCHANGED } from '../../record/change.ts'
 import type { ChangeSet } from '../../record/change-set.ts'
+import { hasEpoch } from '../../record/epoch.ts'
 import { metadataTTL, withRotationTime } from '../../record/metadata.ts'
 import { isRedirect, redirectTo } from '../../record/redirect.ts'
+import { idInUse } from '../move-record.ts'
 import type {
   LifeOptions,
   LoadOptions,
@@ -171,20 +174,22 @@ export class MethodAdapter implements CompleteStorage {
     const { data } = after
     const set = [...changes.set.keys(), ...changes.updates.keys()]
     const removed = before === undefined ? [] : [...before.data.keys()].filter((key) => !data.has(key))
-    const isMerged = changes.base !== 'cleared' && changes.reserved === undefined
+    const isMerged = MERGED.has(changes.base) && changes.reserved === undefined
     const isFieldsOnly = isMerged && before?.hasAllFields === true
     this.#life(id, data, ttl)
     await writeStored(this.#storage, id, { data, set, removed, isFieldsOnly }, ttl, options)
   }
 
   async #move(id: string, newId: string, ttl: number, options: MoveOptions): Promise<void> {
-    const { keepOld, leadsUntil, rotated, currentTTL = ttl, ...rest } = options
+    const { keepOld, leadsUntil, rotated, epoch, currentTTL = ttl, ...rest } = options
     throwIfAborted(rest.signal)
     const storage = this.#storage
     const old = await this.#read(id, currentTTL, rest)
-    if (old === undefined || isRedirect(old.data)) {
+    const isThere = old !== undefined && !isRedirect(old.data)
+    if (!isThere || (old.holdsMetadata && !hasEpoch(old.data, epoch))) {
       throw new SessionError('SESSION_DESTROYED', 'there is no session to move')
     }
+    if ((await this.#read(newId, currentTTL, rest)) !== undefined) throw idInUse()
     throwIfAborted(rest.signal)
     const data = withRotationTime(old.data, rotated)
     const write = { data, set: data.keys(), removed: [], isFieldsOnly: false }
@@ -195,7 +200,8 @@ export class MethodAdapter implements CompleteStorage {
     // `setSession` overwrites a whole session in one step, so that the old id always holds the session or the redirect.
     // Fields must be removed first: they would be read before the redirect.
     if (old.hasFields) await this.#remove(id, ttl, rest)
-    await this.setSession(id, new Map(redirectTo(newId, leadsUntil)), ttl, rest)
+    const life = { ttl: metadataTTL(data) ?? ttl, now: systemNow() }
+    await this.setSession(id, new Map(redirectTo(newId, leadsUntil, life)), ttl, rest)
   }
 
   async #read(id: string, ttl: number, { signal }: StorageOptions): Promise<StoredData | undefined> {
@@ -219,6 +225,9 @@ export class MethodAdapter implements CompleteStorage {
     await isEnabled(() => storage.setSession(id, new Map(), ttl, options))
   }
 }
+
+/** The bases whose changes may be written key by key. Others may replace the session. */
+const MERGED: ReadonlySet<ChangeSet['base']> = new Set(['absent', 'loaded'])
 
 const MAX_TTLS = 10_000
 

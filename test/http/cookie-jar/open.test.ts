@@ -24,7 +24,7 @@ describe.each(JARS)('over the jar of %s kind', (_kind, makeJar) => {
       {
         name: NAME,
         value: expect.stringMatching(/^[0-9a-z]{32}$/),
-        attributes: { path: '/', httpOnly: true, sameSite: 'lax', secure: false, maxAge: 86_400 },
+        attributes: { path: '/', httpOnly: true, sameSite: 'lax', secure: false, maxAge: 3960 },
       },
     ])
     expect(await app.stored(kept(jar))).toEqual({ a: 1 })
@@ -64,7 +64,7 @@ describe.each(JARS)('over the jar of %s kind', (_kind, makeJar) => {
       await session.set('user', 'ada')
       await session.setTTL(30 * 24 * HOUR)
     })
-    expect(jar.sent).toMatchObject([{ name: NAME, attributes: { maxAge: 2_592_000 } }])
+    expect(jar.sent).toMatchObject([{ name: NAME, attributes: { maxAge: 2_851_200 } }])
     expect(await app.stored(kept(jar))).toEqual({ a: 1, user: 'ada' })
     expect(await app.stored(id)).toEqual({})
   })

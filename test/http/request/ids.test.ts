@@ -170,7 +170,7 @@ describe('options', () => {
     expect(cookie?.name).toBe('__Host-id')
     expect(cookie?.attributes.sort()).toEqual([
       'HttpOnly',
-      'Max-Age=86400',
+      'Max-Age=3960',
       'Path=/',
       'SameSite=Lax',
       'Secure',

@@ -12,23 +12,26 @@ export const load: PageServerLoad = async ({ locals: { session } }) => {
 }
 
 export const actions: Actions = {
-  async add({ request, locals: { session } }) {
+  async add({ request, locals: { session, commit } }) {
     const item = (await request.formData()).get('item')
     if (!isForSale(item)) return fail(400, { told: 'There is no such thing' })
     await session.update('cart', (cart = {}) => withOneMore(cart, item)) // parallel requests all count
+    await commit() // saves it, and sets the cookie of a new session
   },
 
-  async login({ request, locals: { session } }) {
+  async login({ request, locals: { session, commit } }) {
     const form = await request.formData()
     const name = form.get('name')
     if (!isUser(name, form.get('password'))) return fail(401, { told: 'Wrong name or password' })
     await session.regenerateId() // the old id no longer opens the session
     await session.set('user', name)
-    redirect(303, '/') // sent when the session is saved
+    await commit()
+    redirect(303, '/') // throws, so the commit comes before it
   },
 
-  async logout({ locals: { session } }) {
+  async logout({ locals: { session, commit } }) {
     await session.destroy() // running requests can't restore it
+    await commit()
     redirect(303, '/')
   },
 }

@@ -4,41 +4,48 @@ import type { OpenUse } from '../../../src/session/open-use.ts'
 import type { SessionIdFunc, SessionRepository } from '../../../src/session/repository.ts'
 import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
-import type { CheckedOptions } from '../request/checked-options.ts'
-import { decideCookie } from '../request/cookie-decision.ts'
-import type { RequestRepository } from '../request/request-repository.ts'
-import type { RequestRevocations } from '../request/request-revocations.ts'
-import type { RequestedId } from '../request/requested-id.ts'
-import { rotateByAge } from '../request/rotate-by-age.ts'
-import type { JarCookie } from './jar-cookie.ts'
+import type { CheckedOptions } from './checked-options.ts'
+import { type CookieDecision, decideCookie } from './cookie-decision.ts'
+import { cookieLife, type SessionLife } from './cookie-life.ts'
+import type { CookieTarget } from './cookie-target.ts'
+import type { RequestRepository } from './request-repository.ts'
+import type { RequestRevocations } from './request-revocations.ts'
+import type { RequestedId } from './requested-id.ts'
+import { rotateByAge } from './rotate-by-age.ts'
+import type { SentCookies } from './sent-cookies.ts'
 
 /** What the repository needs to know about its request. */
-export interface JarState {
+export interface CookieState {
   readonly inner: RequestRepository
-  readonly cookie: JarCookie
+  readonly cookie: CookieTarget
   readonly requested: RequestedId
   readonly revocations: RequestRevocations
+  readonly sentCookies: SentCookies
   readonly settings: LifetimeSettings
   readonly options: CheckedOptions
 }
 
 /**
- * The repository of a session that was opened over a cookie jar. It sets the cookie before anything is stored under an
- * id that the client does not know: where that fails, nothing is stored.
+ * The repository of the session of a request, whose client learns each new id from a cookie. A save rotates the session
+ * where that is due, and decides what the response tells.
  */
-export class JarRepository implements SessionRepository {
+export class CookieRepository implements SessionRepository {
   readonly #inner: RequestRepository
-  readonly #cookie: JarCookie
+  readonly #cookie: CookieTarget
+  readonly #requested: RequestedId
   readonly #revocations: RequestRevocations
+  readonly #sentCookies: SentCookies
   readonly #settings: LifetimeSettings
   readonly #options: CheckedOptions
   /** The id that the client has sent, or that it was told since. */
   #known: Pick<RequestedId, 'id' | 'isFromCookie'>
 
-  constructor({ inner, cookie, requested, revocations, settings, options }: JarState) {
+  constructor({ inner, cookie, requested, revocations, sentCookies, settings, options }: CookieState) {
     this.#inner = inner
     this.#cookie = cookie
+    this.#requested = requested
     this.#revocations = revocations
+    this.#sentCookies = sentCookies
     this.#settings = settings
     this.#options = options
     this.#known = requested
@@ -80,9 +87,10 @@ export class JarRepository implements SessionRepository {
     return this.#inner.remove(use)
   }
 
+  /** `SESSION_DESTROYED` is an error only with the option `rejectDestroyed`. */
   async save(use: OpenUse): Promise<void> {
     if (use.needsRemoval) await this.#inner.remove(use)
-    await this.#announceSave(use)
+    if (this.#cookie.mayRefuse) await this.#announceSave(use)
     try {
       await this.#inner.save(use)
     } catch (error) {
@@ -92,16 +100,16 @@ export class JarRepository implements SessionRepository {
   }
 
   /**
-   * The cookie is set after the move, since of parallel log-ins only one succeeds, and the others must set none. Where
-   * the cookie can't be set the session is moved back.
+   * A target that may refuse gets the cookie after the move, since of parallel log-ins only one succeeds, and the others
+   * must set none. Where it refuses, the session is moved back.
    */
   async move(use: OpenUse, deleteOld: boolean): Promise<void> {
     const oldId = this.id
     const { hasRecord } = use.copy
     await this.#inner.move(use, deleteOld)
-    if (!hasRecord) return
+    if (!hasRecord || !this.#cookie.mayRefuse) return
     try {
-      await this.#tell(this.id, this.#inner.tracker.ownTTL)
+      await this.#tell(this.id, this.#inner.tracker)
     } catch (error) {
       await this.#moveBack(use, oldId, deleteOld)
       throw error
@@ -116,61 +124,83 @@ export class JarRepository implements SessionRepository {
     const changesTTL = copy.hasRecord && copy.hasNewTTL
     // A late cookie could end a log-in that another request has made meanwhile.
     if (makesRecord || (changesTTL && (hasMadeId || (await tracker.stillExists())))) {
-      await this.#tell(this.id, copy.ownTTL)
+      await this.#tell(this.id, copy)
     }
   }
 
   /** Rotates the saved session if that is due, and sets or clears the cookie. A failure is no error: it is saved. */
   async #settle(): Promise<void> {
     const { tracker } = this.#inner
-    this.#revocations.noteResponse()
-    if (tracker.isLost || !this.#cookie.canBeSet) return
-    if (this.#known.isFromCookie) await this.#rotate()
-    const decision = tracker.isLost ? 'clear' : await this.#decide().catch(() => 'nothing')
-    if (decision === 'set') await this.#tell(tracker.id, tracker.ownTTL).catch(() => {})
-    if (decision === 'clear') await this.#clear()
+    if (this.#cookie.mayRefuse) this.#revocations.noteResponse()
+    if (!this.#cookie.canBeSet) return
+    if (!tracker.isLost && this.#learnsNewIds) await this.#rotate()
+    if (tracker.isLost) return this.#cookie.takeBack()
+    const decision = await this.#decide().catch(() => 'nothing')
+    if (decision === 'set' || decision === 'renew') await this.#tellIfPossible(tracker.id, decision)
+    else if (decision === 'clear') await this.#clear()
+    else if (!this.#inner.hasRecord) await this.#cookie.takeBack()
+  }
+
+  /** A client that sends its id in a header reads no cookies, so it would not learn a new id, unless it asks for it. */
+  get #learnsNewIds(): boolean {
+    return this.#known.isFromCookie || this.#requested.asksForHeader
   }
 
   async #rotate(): Promise<void> {
     const { tracker } = this.#inner
     const { id } = tracker
     let isAnnounced = false
-    await rotateByAge(this.#inner, this.#settings, this.#options, async (newId) => {
-      await this.#tell(newId, tracker.ownTTL)
+    const announce = async (newId: string): Promise<void> => {
+      if (!this.#cookie.mayRefuse) return
+      await this.#tell(newId, tracker)
       isAnnounced = true
-    })
+    }
+    await rotateByAge(this.#inner, this.#settings, this.#options, announce)
     const hasFailed = isAnnounced && tracker.id === id && !tracker.isLost
-    if (hasFailed) await this.#tell(id, tracker.ownTTL).catch(() => {})
+    if (hasFailed) await this.#tellIfPossible(id, 'set')
   }
 
-  #decide(): Promise<'set' | 'clear' | 'nothing'> {
+  #decide(): Promise<CookieDecision> {
     return decideCookie({
       options: this.#options,
+      lifetimes: this.#settings,
+      sentCookies: this.#sentCookies,
       known: this.#known,
-      isDue: false,
+      // A target that may refuse has got a new TTL before the save.
+      hasNewTTL: !this.#cookie.mayRefuse && this.#inner.hasNewTTL,
       repository: this.#inner,
       revocations: this.#revocations,
     })
   }
 
-  async #tell(id: string, ownTTL: number | undefined): Promise<void> {
-    if (this.#options.cookie === undefined) return // The application tells its clients itself.
-    await this.#cookie.set(id, ownTTL)
-    this.#known = { id, isFromCookie: true }
+  async #tell(id: string, session: SessionLife, isRenewal = false): Promise<void> {
+    const life = cookieLife(this.#options.cookie?.maxAge, session, this.#settings)
+    const sent = (): void => this.#sentCookies.note(id, life)
+    await this.#cookie.set(id, { maxAge: life.maxAge, isRenewal, sent })
+    this.#known = { id, isFromCookie: this.#cookie.mayRefuse || this.#requested.isFromCookie }
+  }
+
+  async #tellIfPossible(id: string, decision: 'set' | 'renew'): Promise<void> {
+    await this.#tell(id, this.#inner.tracker, decision === 'renew').catch(() => {})
   }
 
   async #clear(): Promise<void> {
-    await this.#cookie.clear().catch(() => {})
-    this.#known = { id: '', isFromCookie: false }
+    try {
+      await this.#cookie.clear()
+    } catch {
+      // The next request clears it.
+    }
+    if (this.#cookie.mayRefuse) this.#known = { id: '', isFromCookie: false }
   }
 
   async #moveBack({ copy }: OpenUse, oldId: string, isMoved: boolean): Promise<void> {
     const { tracker } = this.#inner
     const newId = this.id
-    const { storage } = await tracker.usable()
+    const { storage } = tracker.usable()
     const ttl = givenTTL(copy.created, this.#settings)
     // Where the session can't be moved back, it must not stay under an id that nobody knows.
-    if (isMoved) await tracker.move(oldId, ttl, false).catch(() => storage.removeAll(newId, this.options))
+    if (isMoved)
+      await tracker.move(oldId, ttl, false, copy.epoch).catch(() => storage.removeAll(newId, this.options))
     else await storage.removeAll(newId, this.options)
     this.id = oldId
     this.#revocations.restore(oldId)
