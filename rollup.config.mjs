@@ -50,7 +50,14 @@ const output = (format, ending = 'js') => ({
 const CHUNKS = {
   'method-adapter':
     /src\/storage\/method-adapter\/(?!is-complete)|src\/session\/(adapt-storage|field-access)/,
-  site: /platforms\/browser\/(local-storage\/|records\/(site-storage|change-channel|persistence)|indexeddb\/(storage-(indexeddb|default)\.|fallback))/,
+  'core-manager': /src\/session\/manager\.|src\/json\/bring-server-parts/,
+  records:
+    /src\/storage\/(storage-(records|changes|with-renewals|memory)\.|renewal-queue|background-failures)|src\/record\/record-codec/,
+  site: /platforms\/browser\/(local-storage\/|records\/(site-storage|storage-bytes)|indexeddb\/storage-indexeddb\.)/,
+  'storage-of-manager':
+    /platforms\/browser\/(records\/storage-of-manager|indexeddb\/storage-indexeddb-alone)/,
+  'default-storage':
+    /platforms\/browser\/(records\/(change-channel|persistence)|indexeddb\/(storage-default|fallback))/,
   indexeddb: /platforms\/browser\/(records|indexeddb)\/(?!index\.)/,
   common:
     /src\/common\/|src\/crypto\/cipher\/(sealed-header|key-checks|goframe-key|encryption|crypto-options)/,

@@ -1,4 +1,5 @@
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from '../../src/session/manager-base.ts'
+import { sessionInfo } from '../../src/session/session-info.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { StorageDefault } from './indexeddb/storage-default.ts'
 
@@ -27,4 +28,7 @@ export class Manager<T extends object = Record<string, unknown>> extends Manager
   }
 }
 
-const PLATFORM: ManagerPlatform = { defaultStorage: (ttl) => new StorageDefault(ttl) }
+const PLATFORM: ManagerPlatform = {
+  defaultStorage: (ttl) => new StorageDefault(ttl),
+  lookAtSession: sessionInfo,
+}

@@ -4,6 +4,7 @@ import { bringServerParts } from '../../src/json/bring-server-parts.ts'
 import { anyStorage } from '../../src/session/adapt-storage.ts'
 import { endSession } from '../../src/session/end-session.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from '../../src/session/manager-base.ts'
+import { sessionInfo } from '../../src/session/session-info.ts'
 import { integersAsText } from '../../src/session/text-integers.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { warnOfDefaultFolder } from './file/default-folder-warning.ts'
@@ -44,6 +45,7 @@ const PLATFORM: ManagerPlatform = {
     return new StorageFile(DefaultStorageFilePath, ttl)
   },
   adaptStorage: anyStorage,
+  lookAtSession: sessionInfo,
   endSession,
   integersAsText,
   isDevelopment,

@@ -1,8 +1,9 @@
+import { serverParts } from './server-parts.ts'
 import { SessionError } from './session-error.ts'
 
 /**
- * Throws `INVALID_ARGUMENT` for an option that does not exist, also if it is `undefined`, and names the one that was
- * probably meant. `known` has each option that exists; its values do not matter. Only an object's own names count.
+ * Throws `INVALID_ARGUMENT` for an option that does not exist, also if it is `undefined`, and names those that
+ * exist, on a server the one that was probably meant. `known` has each option that exists; its values do not matter. Only an object's own names count.
  */
 export function checkOptionNames<O extends object>(
   place: string,
@@ -12,15 +13,7 @@ export function checkOptionNames<O extends object>(
   for (const name of Object.keys(Object(options))) {
     if (Object.hasOwn(known, name)) continue
     const names = Object.keys(known)
-    const meant = names.find((other) => strange(name, other) + strange(other, name) < 3) ?? names
+    const meant = serverParts.nearestName?.(name, names) ?? names
     throw new SessionError('INVALID_ARGUMENT', `${place} has no option '${name}': did you mean ${meant}?`)
   }
-}
-
-/**
- * How many letters of a name the other one does not have. To compare letters takes less code than to count edits, and
- * finds the same names.
- */
-function strange(name: string, other: string): number {
-  return [...name.toLowerCase()].filter((letter) => !other.toLowerCase().includes(letter)).length
 }

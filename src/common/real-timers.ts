@@ -14,9 +14,6 @@ export const queueRealMicrotask = queueMicrotask
 /** Milliseconds by a clock that only goes forward, to measure how long something takes. */
 export const realClock: { now: () => number } = { now: performance?.now.bind(performance) }
 
-/** The real time in Unix milliseconds, to compare with the times of files. */
-export const realTime = Date.now
-
 /** Waits for this many milliseconds. */
 export function sleep(ms: number): Promise<void> {
   return new Promise((resolve) => {

@@ -5,12 +5,16 @@
 export interface ServerParts {
   /** Adds the code, the system call and the frames of what was thrown to its copy, and returns that. */
   describeCause(cause: unknown, copy: Error): Error
+  /** The name that is nearly the given one, for an option that does not exist. */
+  nearestName(name: string, names: readonly string[]): string | undefined
+  /** The JSON text of a value, if `JSON.stringify` writes it correctly. */
+  plainText(value: unknown, depth: number): string | undefined
   /** The JSON text of an object with one key set, found without going through all members, where that is possible. */
   setMember(
     text: string,
-    key: string,
-    value: string,
     members: Readonly<Record<string, unknown>>,
+    set: ReadonlyMap<string, string>,
+    removed: ReadonlySet<string>,
   ): string | undefined
 }
 

@@ -52,6 +52,7 @@ export const redirects: readonly ConformanceCase[] = [
       await storage.mergeSession(ID, changes('any', { epoch: 'e2', set: { a: '1' } }), ttl)
       equal(await fixture.read(), { a: '1' }, 'the session')
       await storage.removeAll(ID)
+      await storage.removeAll(OTHER_ID)
       await leave(fixture)
       await storage.setSession(ID, new Map([['a', '2']]), ttl)
       equal(await fixture.read(), { a: '2' }, 'the session')

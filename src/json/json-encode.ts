@@ -1,8 +1,10 @@
 import { toBase64 } from '../common/base64.ts'
 import { isBytes } from '../common/bytes.ts'
 import { MAX_DEPTH, MAX_DIGITS, MAX_KEYS, MAX_TEXT_LENGTH } from '../common/limits.ts'
+import { serverParts } from '../common/server-parts.ts'
 import { SessionError, toSessionError } from '../common/session-error.ts'
 import { tagOf } from '../common/tag.ts'
+import { hasToJSON, isPlainObject, isScalar } from './json-kinds.ts'
 
 /**
  * The JSON text of a value. A `BigInt` becomes its digits, a `Uint8Array` base64 text (as Go writes `[]byte`), a
@@ -16,9 +18,7 @@ import { tagOf } from '../common/tag.ts'
 export function encodeValue(value: unknown, depth = 0): string {
   return refusing(() => {
     containers = 0
-    const isPlain = isPlainJson(value, depth)
-    containers = 0
-    const text = isPlain ? JSON.stringify(value) : encode(value, '', depth)
+    const text = serverParts.plainText?.(value, depth) ?? encode(value, '', depth)
     if (text.length > MAX_TEXT_LENGTH) throw refusal(TOO_LARGE)
     return text
   })
@@ -62,28 +62,7 @@ function isTooLarge(depth: number): boolean {
   return depth >= MAX_DEPTH || ++containers > MAX_TEXT_LENGTH / 2
 }
 
-/** Whether `JSON.stringify` writes a value correctly. Where it does not, `encode` writes or refuses the value. */
-function isPlainJson(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return isScalar(value)
-  if (isTooLarge(depth) || hasToJSON(value)) return false
-  if (Array.isArray(value)) {
-    for (const item of value) {
-      if (!isScalar(item) && !isPlainJson(item, depth + 1)) return false
-    }
-    return true
-  }
-  if (!isPlainObject(value)) return false
-  for (const item of Object.values(value)) {
-    if (item !== undefined && !isScalar(item) && !isPlainJson(item, depth + 1)) return false
-  }
-  return true
-}
-
-function isScalar(value: unknown): boolean {
-  return typeof value === 'string' || typeof value === 'boolean' || value === null || Number.isFinite(value)
-}
-
-/** The JSON text of a value that `JSON.stringify` does not write correctly. */
+/** The JSON text of a value, which `JSON.stringify` might not write correctly. */
 function encode(value: unknown, key: string, depth: number): string {
   if (isScalar(value)) return JSON.stringify(value)
   if (typeof value === 'bigint') return digitsOf(value)
@@ -101,15 +80,12 @@ function encode(value: unknown, key: string, depth: number): string {
 }
 
 function callToJSON(value: { toJSON: (key: string) => unknown }, key: string): unknown {
-  if (tagOf(value) === 'Date' && !isRFC3339(Number(value))) {
+  const made = value.toJSON(key)
+  // RFC 3339 has no text for a year with a sign, and an invalid date has none at all.
+  if (tagOf(value) === 'Date' && !/^\d/.test(String(made))) {
     throw refusal('a date needs a year from 0 to 9999')
   }
-  return value.toJSON(key)
-}
-
-/** Whether RFC 3339 has a text for a time in Unix milliseconds: the year has four digits there, and no sign. */
-function isRFC3339(time: number): boolean {
-  return time >= -62_167_219_200_000 && time < 253_402_300_800_000
+  return made
 }
 
 /** Two comparisons, since the digits of a huge number take far longer to find than it takes to hold it. */
@@ -121,18 +97,6 @@ function digitsOf(value: bigint): string {
 
 /** The first number with more digits than a `BigInt` may have. Made when it is first needed. */
 let tooLarge: bigint | undefined
-
-function hasToJSON(value: object): value is { toJSON: (key: string) => unknown } {
-  return typeof (value as { toJSON?: unknown }).toJSON === 'function'
-}
-
-/** Whether a value is a plain object (of this realm or another one, such as a frame) or has no prototype. */
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return false
-  const prototype: unknown = Object.getPrototypeOf(value)
-  if (prototype === Object.prototype || prototype === null) return true
-  return Object.getPrototypeOf(prototype) === null && Object.hasOwn(prototype as object, 'hasOwnProperty')
-}
 
 function checkPlainObject(value: unknown): void {
   if (!isPlainObject(value)) throw refusal('it must be a plain object')

@@ -119,9 +119,11 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
   /** A new map with some keys set to JSON texts and others removed. All other members keep their text. */
   with(set: ReadonlyMap<string, string>, removed: ReadonlySet<string> = NOTHING): JsonMap {
     if (set.size + removed.size === 0) return this
-    const map = new JsonMap(this.#withOne(set, removed) ?? replaceMembers(this.text, set, removed))
-    const before = this.#parsed
-    if (before !== undefined) map.#derive = () => changedValues(before, set, removed)
+    // Where the text is not parsed, that would take longer than it saves.
+    const values = this.#parsed || this.#derive ? this.#values : undefined
+    const text = values && serverParts.setMember?.(this.text, values, set, removed)
+    const map = new JsonMap(text ?? replaceMembers(this.text, set, removed))
+    if (values !== undefined) map.#derive = () => changedValues(values, set, removed)
     return map
   }
 
@@ -134,13 +136,6 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
     this.#parsed ??= this.#derive?.() ?? (JSON.parse(this.text) as Record<string, unknown>)
     this.#derive = undefined
     return this.#parsed
-  }
-
-  /** Only for a map that is parsed already: parsing it would take longer than it saves. */
-  #withOne(set: ReadonlyMap<string, string>, removed: ReadonlySet<string>): string | undefined {
-    if (set.size !== 1 || removed.size > 0 || !(this.#parsed ?? this.#derive)) return undefined
-    const [[key, value]] = set as unknown as [[string, string]]
-    return serverParts.setMember?.(this.text, key, value, this.#values)
   }
 }
 

@@ -26,12 +26,15 @@ export function eachMember(text: string, visit: MemberVisitor): void {
 
 /** The position after the value that begins at `start`. */
 export function skipValue(text: string, start: number): number {
-  const first = text.charCodeAt(start)
-  if (first === QUOTE) return skipString(text, start)
-  if (first === OPEN_BRACE || first === OPEN_BRACKET) return skipNested(text, start)
-  let at = start + 1
-  while (at < text.length && !endsScalar(text.charCodeAt(at))) at++
-  return at
+  let depth = 0
+  for (let at = start; at < text.length; at++) {
+    const code = text.charCodeAt(at)
+    if (code === QUOTE) at = skipString(text, at) - 1
+    else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++
+    else if (depth === 0 && endsValue(code)) return at
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--
+  }
+  return text.length
 }
 
 /** The position after the string whose opening quote is at `start`. */
@@ -70,6 +73,7 @@ export function isDeeper(text: string, most: number): boolean {
 
 const QUOTE = 0x22
 const COMMA = 0x2c
+const COLON = 0x3a
 const OPEN_BRACKET = 0x5b
 const BACKSLASH = 0x5c
 const CLOSE_BRACKET = 0x5d
@@ -81,27 +85,15 @@ function keyIn(text: string, start: number, end: number): string {
   return raw.includes('\\') ? JSON.parse(`"${raw}"`) : raw
 }
 
-function skipNested(text: string, start: number): number {
-  let depth = 0
-  for (let at = start; at < text.length; at++) {
-    const code = text.charCodeAt(at)
-    if (code === QUOTE) at = skipString(text, at) - 1
-    else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
-      if (--depth === 0) return at + 1
-    }
-  }
-  return text.length
-}
-
 function isEscaped(text: string, quote: number): boolean {
   let backslashes = 0
   while (text.charCodeAt(quote - 1 - backslashes) === BACKSLASH) backslashes++
   return backslashes % 2 === 1
 }
 
-function endsScalar(code: number): boolean {
-  return code === COMMA || code === CLOSE_BRACE || code === CLOSE_BRACKET || isSpace(code)
+/** Whether a character ends the value, or the key, before it. */
+function endsValue(code: number): boolean {
+  return code === COMMA || code === COLON || code === CLOSE_BRACE || code === CLOSE_BRACKET || isSpace(code)
 }
 
 /** Valid JSON has no other control characters outside of strings. */

@@ -6,10 +6,12 @@ import { skipSpace, skipValue } from './json-scan.ts'
  */
 export function setMember(
   text: string,
-  key: string,
-  value: string,
   members: Readonly<Record<string, unknown>>,
+  set: ReadonlyMap<string, string>,
+  removed: ReadonlySet<string>,
 ): string | undefined {
+  if (set.size !== 1 || removed.size > 0) return undefined
+  const [[key, value]] = set as unknown as [[string, string]]
   const name = JSON.stringify(key)
   return Object.hasOwn(members, key)
     ? replaceMember(text, name, value)

@@ -9,12 +9,12 @@ export interface ChangeSet {
    */
   readonly base: 'absent' | 'loaded' | 'cleared' | 'any'
   /** With `loaded`: the epoch of the record that was loaded. Otherwise: the epoch for a record that is created. */
-  readonly epoch?: string
+  readonly epoch?: string | undefined
   /**
    * With `cleared`: the epoch of the record that the use had loaded. Should that record have come back, it is replaced, as
    * one without an epoch is. Into any other, which was made meanwhile, the changes are merged.
    */
-  readonly seenEpoch?: string
+  readonly seenEpoch?: string | undefined
   /** The keys that were set, with the JSON text of their values. */
   readonly set: ReadonlyMap<string, string>
   /**
@@ -27,9 +27,9 @@ export interface ChangeSet {
   /** The keys with update functions. They run in order, on the value that is stored when the changes are saved. */
   readonly updates: ReadonlyMap<string, ReadonlyArray<Update>>
   /** What the functions of a key have given in the use. It is taken where the value that they got is still stored. */
-  readonly results?: ReadonlyMap<string, UpdateResult>
+  readonly results?: ReadonlyMap<string, UpdateResult> | undefined
   /** Changes of the metadata under the reserved key: the session's own TTL, its creation and rotation times. */
-  readonly reserved?: MetadataChanges
+  readonly reserved?: MetadataChanges | undefined
 }
 
 /** What the update functions of one key have made of it, as JSON texts; `undefined`: no value. */

@@ -3,10 +3,6 @@ import type { DecodeOptions } from './record-bytes.ts'
 
 /** Turns the records of a storage into bytes and back. */
 export interface Codec {
-  /** Whether `encode` and `decode` can be called. */
-  readonly isReady: boolean
-  /** Loads what `encode` and `decode` need. */
-  prepare(): Promise<void>
   encode(record: SessionRecord, id: string): Uint8Array
   decode(bytes: Uint8Array, id: string, options: DecodeOptions): SessionRecord | undefined
 }

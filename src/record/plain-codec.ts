@@ -4,8 +4,6 @@ import { decodeText, plainBytes, recordOf, STAMP_LENGTH } from './record-bytes.t
 
 /** Reads and writes records that are not encrypted. One that can't be read never counts as expired. */
 export const plainCodec: Codec = {
-  isReady: true,
-  async prepare() {},
   encode: plainBytes,
   decode: (bytes, _id, { ttl, now }) =>
     unlessExpired(recordOf(bytes, decodeText(bytes.subarray(STAMP_LENGTH))), ttl, now),

@@ -28,10 +28,8 @@ export function checkedIntegers(
   asText: IntegersAsText | undefined,
 ): IntegersAsText | undefined {
   if (option === 'bigint') return undefined
-  if (option !== 'string') {
-    if (typeof option?.over === 'function') return option
-    throw new SessionError('INVALID_ARGUMENT', "integers must be 'bigint' or 'string'")
-  }
-  if (asText) return asText
-  throw new SessionError('NOT_SUPPORTED', 'in a browser the option is: integers: integersAsText')
+  const given = option === 'string' ? asText : option
+  if (typeof given?.over === 'function') return given
+  const code = option === 'string' ? 'NOT_SUPPORTED' : 'INVALID_ARGUMENT'
+  throw new SessionError(code, "integers must be 'bigint', or in a browser integersAsText, else 'string'")
 }

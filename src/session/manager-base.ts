@@ -10,7 +10,7 @@ import type { EndSession } from './end-session.ts'
 import { checkedIntegers, type IntegersAsText } from './integers.ts'
 import { endRecord } from './remove-record.ts'
 import { Session } from './session.ts'
-import type { SessionInfo } from './session-info.ts'
+import type { LookAtSession, SessionInfo } from './session-info.ts'
 import { SessionLifecycle } from './session-lifecycle.ts'
 import { StorageRepository } from './storage-repository.ts'
 import { type AdaptStorage, noAdapter } from './usable-storage.ts'
@@ -45,6 +45,8 @@ export interface ManagerPlatform {
   readonly defaultStorage: (ttl: number) => Storage
   /** Makes a storage usable that sessions can't use as it is (default: refuses it, see `adaptStorage`). */
   readonly adaptStorage?: AdaptStorage
+  /** Looks at a session for `peek` and `info` (default: `NOT_SUPPORTED`). */
+  readonly lookAtSession?: LookAtSession
   /** Ends a session by any of its ids (default: ids lead to their own records alone, and one is removed). */
   readonly endSession?: EndSession
   /** What `integers: 'string'` stands for (default: it is not supported). */
@@ -133,8 +135,12 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
    */
   new(id = '', options: StorageOptions = {}): Session<T> {
     checkOptionNames('Manager.new', options, { signal: 1 })
-    const { adaptStorage: adapt = noAdapter, endSession: end = endRecord } = this.#platform
-    const repository = new StorageRepository(this, options, { adapt, end })
+    const {
+      adaptStorage: adapt = noAdapter,
+      lookAtSession: look = lookAtNone,
+      endSession: end = endRecord,
+    } = this.#platform
+    const repository = new StorageRepository(this, options, { adapt, look, end })
     return new Session<T>(new SessionLifecycle(repository, this), id)
   }
 
@@ -201,6 +207,8 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
 }
 
 const MANAGER_OPTIONS = { maxLifetime: 1, showStorageErrors: 1, integers: 1, now: 1 }
+
+const lookAtNone: LookAtSession = () => Promise.reject(ErrorDisabled)
 
 function checkStorage(storage: unknown): asserts storage is Storage {
   if (typeof (storage as Storage | null)?.getSession !== 'function') {

@@ -4,6 +4,7 @@ import type { Storage } from '../storage/storage.ts'
 import { StorageMemory } from '../storage/storage-memory.ts'
 import { endSession } from './end-session.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from './manager-base.ts'
+import { sessionInfo } from './session-info.ts'
 import { integersAsText } from './text-integers.ts'
 
 /**
@@ -36,6 +37,7 @@ bringServerParts()
 const PLATFORM: ManagerPlatform = {
   defaultStorage: () => new StorageMemory(),
   endSession,
+  lookAtSession: sessionInfo,
   integersAsText,
   isDevelopment,
 }

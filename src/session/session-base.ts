@@ -126,7 +126,7 @@ export abstract class SessionBase<T extends object = Record<string, unknown>>
    * @throws `SESSION_STARTED`: the first use has begun.
    */
   setIdFunc(idFunc: SessionIdFunc): void {
-    this.#lifecycle.setIdFunc(idFunc)
+    checked('setIdFunc', () => this.#lifecycle.setIdFunc(idFunc))
   }
 
   /**

@@ -23,6 +23,9 @@ export interface SessionInfo<T extends object = Record<string, unknown>> {
   readonly expiresAt: number | undefined
 }
 
+/** A manager of `gsession/browser/indexeddb` has none, so that its pages are smaller. */
+export type LookAtSession = typeof sessionInfo
+
 /** Looks at what is stored under an id, and renews nothing. `undefined`: there is no session. */
 export async function sessionInfo(
   storage: Storage,

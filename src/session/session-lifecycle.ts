@@ -58,14 +58,14 @@ export class SessionLifecycle {
   }
 
   setId(id: string): void {
-    this.#refuseAfterStart('setId')
+    this.#refuseAfterStart()
     if (id !== '') checkSessionId(id)
     this.#repository.id = id
   }
 
   setIdFunc(idFunc: SessionIdFunc): void {
-    this.#refuseAfterStart('setIdFunc')
-    if (typeof idFunc !== 'function') throw new SessionError('INVALID_ARGUMENT', 'setIdFunc needs a function')
+    this.#refuseAfterStart()
+    if (typeof idFunc !== 'function') throw new SessionError('INVALID_ARGUMENT', 'expected a function')
     this.#repository.idFunc = idFunc
   }
 
@@ -192,10 +192,8 @@ export class SessionLifecycle {
     return failure
   }
 
-  #refuseAfterStart(operation: string): void {
-    if (!this.#isStarted) return
-    const message = 'the session has started already'
-    throw new SessionError('SESSION_STARTED', message, { operation: `Session.${operation}` })
+  #refuseAfterStart(): void {
+    if (this.#isStarted) throw new SessionError('SESSION_STARTED', 'the session has started already')
   }
 }
 

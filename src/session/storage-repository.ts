@@ -13,13 +13,14 @@ import { beginUse, type OpenUse } from './open-use.ts'
 import { readSession } from './read-session.ts'
 import { removeRecord } from './remove-record.ts'
 import type { SessionIdFunc, SessionRepository } from './repository.ts'
-import { type SessionInfo, sessionInfo } from './session-info.ts'
+import type { LookAtSession, SessionInfo } from './session-info.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { type AdaptStorage, type UsableStorage, usableStorage } from './usable-storage.ts'
 
 /** What differs between the managers of the platforms. */
 export interface RepositoryParts {
   readonly adapt: AdaptStorage
+  readonly look: LookAtSession
   readonly end: EndSession
 }
 
@@ -30,6 +31,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   readonly options: StorageOptions
   readonly #settings: SessionSettings
   readonly #adapt: AdaptStorage
+  readonly #look: LookAtSession
   readonly #end: EndSession
   /**
    * Whether a record that is made under the id gets an epoch, so that it is told apart from others that there were under
@@ -37,9 +39,10 @@ export class StorageRepository implements SessionRepository, FieldTarget {
    */
   #needsEpoch = true
 
-  constructor(settings: SessionSettings, options: StorageOptions, { adapt, end }: RepositoryParts) {
+  constructor(settings: SessionSettings, options: StorageOptions, { adapt, look, end }: RepositoryParts) {
     this.#settings = settings
     this.#adapt = adapt
+    this.#look = look
     this.#end = end
     this.options = options
   }
@@ -69,7 +72,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   async info(): Promise<SessionInfo | undefined> {
     return this.id === ''
       ? undefined
-      : sessionInfo(this.#usable().storage, this.id, this.#settings, this.options)
+      : this.#look(this.#usable().storage, this.id, this.#settings, this.options)
   }
 
   async save(use: OpenUse): Promise<void> {

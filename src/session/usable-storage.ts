@@ -27,10 +27,7 @@ export function noteUsable(usable: UsableStorage): void {
 
 /** For managers that adapt no storage by themselves. */
 export const noAdapter: AdaptStorage = () => {
-  throw new SessionError(
-    'NOT_SUPPORTED',
-    'this storage lacks methods, or is read by field: give the manager adaptStorage(storage)',
-  )
+  throw new SessionError('NOT_SUPPORTED', 'for this storage give the manager adaptStorage(storage)')
 }
 
 const adapted = /* @__PURE__ */ new WeakMap<Storage, UsableStorage>()

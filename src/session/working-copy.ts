@@ -207,18 +207,16 @@ export class WorkingCopy {
       results.set(key, { before, after: this.#changed.get(key) })
     }
     const seen = this.#epoch ?? undefined
-    const epoch = this.hasRecord ? seen : newEpoch
     const ttl = this.#newTTL
-    const reserved = ttl === undefined ? metadata : { ...metadata, ttl }
     return {
       base: this.#base,
       set,
       removed,
       updates,
-      ...(results.size > 0 && { results }),
-      ...(epoch !== undefined && { epoch }),
-      ...(this.#base === 'cleared' && seen !== undefined && { seenEpoch: seen }),
-      ...(reserved !== undefined && { reserved }),
+      results,
+      epoch: this.hasRecord ? seen : newEpoch,
+      seenEpoch: this.#base === 'cleared' ? seen : undefined,
+      reserved: ttl === undefined ? metadata : { ...metadata, ttl },
     }
   }
 

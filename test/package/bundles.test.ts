@@ -14,25 +14,25 @@ import { type Bundle, bundlers } from './support/bundlers.ts'
 const SIZES: [kind: string, most: number, source: string][] = [
   [
     'sessions in IndexedDB, nothing else',
-    15_950,
+    12_950,
     `import { Manager } from 'gsession/browser/indexeddb'
      globalThis.manager = new Manager(1000)`,
   ],
   [
     'sessions in IndexedDB',
-    16_850,
+    14_100,
     `import { Manager } from 'gsession'
      globalThis.manager = new Manager(1000)`,
   ],
   [
     'sessions in localStorage',
-    18_950,
+    19_550,
     `import { Manager, StorageLocalStorage } from 'gsession'
      globalThis.manager = new Manager(1000, new StorageLocalStorage())`,
   ],
   [
     'sealed sessions in IndexedDB',
-    24_550,
+    25_150,
     `import { Manager, StorageIndexedDB } from 'gsession'
      import { sealed } from 'gsession/crypto'
      globalThis.manager = (key) => new Manager(1000, new StorageIndexedDB('', { crypto: sealed({ keys: [key] }) }))`,

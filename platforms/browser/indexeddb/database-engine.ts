@@ -7,11 +7,11 @@ import type { StorageIndexedDBOptions } from './storage-indexeddb-options.ts'
 export function databaseEngine(name: unknown, options: StorageIndexedDBOptions): IndexedDBEngine {
   checkOptionNames('StorageIndexedDB', options, { ttl: 1, now: 1, crypto: 1, durability: 1 })
   const { durability = 'relaxed' } = options
-  if (typeof name !== 'string') {
-    throw new SessionError('INVALID_ARGUMENT', 'the name of a database must be a string')
-  }
-  if (durability !== 'relaxed' && durability !== 'strict') {
-    throw new SessionError('INVALID_ARGUMENT', "the durability must be 'relaxed' or 'strict'")
+  if (typeof name !== 'string' || !/^(relaxed|strict)$/.test(durability)) {
+    throw new SessionError(
+      'INVALID_ARGUMENT',
+      "the name must be a string, the durability 'relaxed' or 'strict'",
+    )
   }
   return new IndexedDBEngine(name || DEFAULT_NAME, durability)
 }

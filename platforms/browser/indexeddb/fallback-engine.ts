@@ -1,17 +1,18 @@
 import type { Awaitable } from '../../../src/common/awaitable.ts'
 import { isSessionError } from '../../../src/common/session-error.ts'
 import { UNCHANGED } from '../../../src/record/change.ts'
-import type { ChangeBytes, IsToGo, RecordEngine, RecordEntry } from '../records/record-engine.ts'
+import { idInUse } from '../../../src/storage/move-record.ts'
+import type { ChangeTwo, IsToGo, RecordEntry, TwoRecordEngine } from '../records/record-engine.ts'
 
 /** Keeps records in an engine, or in memory when the browser denies the engine's first use. */
-export class FallbackEngine implements RecordEngine {
+export class FallbackEngine implements TwoRecordEngine {
   readonly place: string | undefined
-  #engine: RecordEngine
+  #engine: TwoRecordEngine
   /** Whether the engine has worked once. */
   #isProved = false
   #fellBack = false
 
-  constructor(engine: RecordEngine) {
+  constructor(engine: TwoRecordEngine) {
     this.place = engine.place
     this.#engine = engine
   }
@@ -25,7 +26,7 @@ export class FallbackEngine implements RecordEngine {
     return this.#try((engine) => engine.read(id))
   }
 
-  update(id: string, change: ChangeBytes): Promise<void> {
+  update(id: string, change: ChangeTwo): Promise<void> {
     return this.#try((engine) => engine.update(id, change))
   }
 
@@ -47,7 +48,7 @@ export class FallbackEngine implements RecordEngine {
   }
 
   /** Falls back only if the engine has never worked: else its records would seem to be gone. */
-  async #try<T>(work: (engine: RecordEngine) => Awaitable<T>): Promise<T> {
+  async #try<T>(work: (engine: TwoRecordEngine) => Awaitable<T>): Promise<T> {
     try {
       const result = await work(this.#engine)
       this.#isProved = true
@@ -67,7 +68,7 @@ export class FallbackEngine implements RecordEngine {
 }
 
 /** The managers of one page share one memory, as they would share the database. */
-function memoryOf(place: string | undefined): RecordEngine {
+function memoryOf(place: string | undefined): TwoRecordEngine {
   if (memory === undefined) {
     memory = memoryEngine(place)
     console.warn('gsession: the browser allows no IndexedDB here; sessions are kept in memory')
@@ -75,18 +76,22 @@ function memoryOf(place: string | undefined): RecordEngine {
   return memory
 }
 
-let memory: RecordEngine | undefined
+let memory: TwoRecordEngine | undefined
 
-function memoryEngine(place: string | undefined): RecordEngine {
+function memoryEngine(place: string | undefined): TwoRecordEngine {
   const records = new Map<string, Uint8Array>()
   const put = (id: string, bytes: Uint8Array | undefined | typeof UNCHANGED): void => {
     if (bytes === undefined) records.delete(id)
     else if (bytes !== UNCHANGED) records.set(id, bytes)
   }
+  const add = (id: string, bytes: Uint8Array): void => {
+    if (records.has(id)) throw idInUse()
+    records.set(id, bytes)
+  }
   return {
     place,
     read: (id) => records.get(id),
-    update: (id, change) => put(id, change(records.get(id))),
+    update: (id, change) => put(id, change(records.get(id), add)),
     remove: (id) => put(id, undefined),
     removeIf(ids, isToGo) {
       for (const id of ids) if (isToGo(records.get(id) ?? EMPTY, id)) put(id, undefined)

@@ -2,7 +2,6 @@ import { promisifyRequest } from 'idb-keyval'
 import { isBytes } from '../../../src/common/bytes.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { UNCHANGED } from '../../../src/record/change.ts'
-import { idInUse } from '../../../src/storage/move-record.ts'
 import { engineError } from '../records/engine-error.ts'
 import type { ChangeTwo, IsToGo, RecordEntry, TwoRecordEngine } from '../records/record-engine.ts'
 import { type IndexedDBStore, indexedDBStore, isLost } from './indexeddb-store.ts'
@@ -23,13 +22,12 @@ export class IndexedDBEngine implements TwoRecordEngine {
 
   update(id: string, change: ChangeTwo): Promise<void> {
     let hasWritten = false
+    const onWrite = (): void => {
+      hasWritten = true
+    }
     return this.#run(
       'readwrite',
-      (store) =>
-        updateRecord(store, id, change, (id, made, method = 'put') => {
-          hasWritten = true
-          return made === undefined ? store.delete(id) : store[method](made, id)
-        }),
+      (store) => updateRecord(store, id, change, onWrite),
       () => !hasWritten,
     )
   }
@@ -94,19 +92,23 @@ function updateRecord(
   store: IDBObjectStore,
   id: string,
   change: ChangeTwo,
-  write: (id: string, made: Uint8Array | undefined, method?: 'put' | 'add') => IDBRequest,
+  onWrite: () => void,
 ): Promise<void> {
   const { transaction } = store
   const reading: IDBRequest<unknown> = store.get(id)
   return new Promise((resolve, reject) => {
     ended(transaction).then(resolve, reject)
-    const add = (newId: string, made: Uint8Array): void => {
-      write(newId, made, 'add').onerror = () => reject(idInUse())
-    }
     reading.onsuccess = () => {
       try {
-        const made = change(bytesOf(reading.result), add)
-        if (made !== UNCHANGED) write(id, made)
+        const made = change(bytesOf(reading.result), (other, bytes) => {
+          store.add(bytes, other)
+          onWrite()
+        })
+        if (made !== UNCHANGED) {
+          if (made === undefined) store.delete(id)
+          else store.put(made, id)
+          onWrite()
+        }
         transaction.commit?.()
       } catch (error) {
         reject(error)

@@ -28,14 +28,12 @@ export class ByteRecords<E extends RecordEngine = RecordEngine> {
   }
 
   read(id: string, ttl?: number): Awaitable<SessionRecord | undefined> {
-    if (!this.#codec.isReady) return this.#codec.prepare().then(() => this.read(id, ttl))
     const bytes = this.engine.read(id)
     return isPromise(bytes) ? bytes.then((bytes) => this.decode(bytes, id, ttl)) : this.decode(bytes, id, ttl)
   }
 
   /** Changes a record in one atomic step. Returns what was written: `undefined` for a removal, or `UNCHANGED`. */
   async update(id: string, change: Change, ttl?: number): Promise<ReturnType<Change>> {
-    if (!this.#codec.isReady) await this.#codec.prepare()
     let made = UNCHANGED as ReturnType<Change>
     await this.engine.update(id, (bytes) => {
       made = change(this.decode(bytes, id, ttl))
@@ -60,7 +58,6 @@ export class ByteRecords<E extends RecordEngine = RecordEngine> {
 
   /** Renews a record by the TTL that it has of its own by then, so that it is opened. */
   async renew(id: string, ttl: number): Promise<void> {
-    if (!this.#codec.isReady) await this.#codec.prepare()
     const now = this.#now()
     await this.engine.update(id, (bytes) => {
       if (bytes === undefined || !this.#canRenew(bytes, id, ttl) || readStamp(bytes) >= now) return UNCHANGED
@@ -96,7 +93,6 @@ export class ByteRecords<E extends RecordEngine = RecordEngine> {
 
   /** All records, in slices. `leftOut` hears of what is no record. */
   async *slices(leftOut?: LeftOut): AsyncGenerator<readonly StoredBytes[], void, undefined> {
-    await this.#codec.prepare()
     for await (const entries of this.engine.slices()) {
       yield entries.filter((entry): entry is StoredBytes => {
         const [id, bytes] = entry

@@ -31,7 +31,7 @@ export interface TwoRecordEngine extends RecordEngine {
   update(id: string, change: ChangeTwo): Awaitable<void>
 }
 
-/** `add` writes another record, in the same step, which fails if there is one with its id. */
+/** `add` writes another record, in the same step. Where there is one the step fails with `INVALID_SESSION_ID`. */
 export type ChangeTwo = (
   bytes: Uint8Array | undefined,
   add: (id: string, bytes: Uint8Array) => void,

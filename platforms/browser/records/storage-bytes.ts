@@ -21,7 +21,10 @@ import type { StorageBytesOptions } from './storage-bytes-options.ts'
 export abstract class StorageBytes extends StorageWithRenewals {
   /** @internal */
   protected override readonly renewals = new RenewalQueue(
-    (id, ttl) => this.#records.renew(id, ttl),
+    async (id, ttl) => {
+      await this.#codec.prepare()
+      await this.#records.renew(id, ttl)
+    },
     DefaultStorageFileUpdateTTLInterval,
     (error) => this.failures.tell('renewal', error),
   )
@@ -55,6 +58,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
    */
   async *ids(options: StorageOptions = {}): AsyncGenerator<string, void, undefined> {
     try {
+      await this.#codec.prepare()
       for await (const entries of this.#records.slices((error) => this.failures.tellLeftOut(error))) {
         throwIfAborted(options.signal)
         for (const [id, bytes] of entries) {
@@ -78,11 +82,13 @@ export abstract class StorageBytes extends StorageWithRenewals {
   }
 
   protected override readRecord(id: string, ttl?: number): Awaitable<SessionRecord | undefined> {
+    if (!this.#codec.isReady) return this.#codec.prepare().then(() => this.readRecord(id, ttl))
     this.#idleWork.start()
     return this.#records.read(id, ttl)
   }
 
   protected override async updateRecord(id: string, change: Change, ttl?: number): Promise<void> {
+    if (!this.#codec.isReady) await this.#codec.prepare()
     this.#idleWork.start()
     const made = await this.#records.update(id, change, ttl)
     if (made === UNCHANGED) return
@@ -110,6 +116,7 @@ export abstract class StorageBytes extends StorageWithRenewals {
   async #sweep(isStopped: () => boolean): Promise<void> {
     const ttl = this.sweepTTL
     if (ttl === undefined) return
+    await this.#codec.prepare()
     await this.#records.sweep(ttl, isStopped, (error) => this.failures.tellLeftOut(error))
   }
 

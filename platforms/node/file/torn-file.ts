@@ -1,6 +1,7 @@
 import { fstatSync } from 'node:fs'
 import type { Awaitable } from '../../../src/common/awaitable.ts'
-import { realClock, realTime, sleep } from '../../../src/common/real-timers.ts'
+import { realTime } from '../../../src/common/real-time.ts'
+import { realClock, sleep } from '../../../src/common/real-timers.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { Access } from './file-access.ts'
 import { notRegular } from './file-error.ts'

@@ -16,7 +16,6 @@ afterEach(() => {
 describe('a manager without a storage', () => {
   it('a manager without a storage keeps sessions in IndexedDB', async () => {
     await using manager = new Manager(HOUR)
-    expect(manager.storage).toBeInstanceOf(StorageIndexedDB)
     const id = await saved(manager, { name: 'Ada' })
     expect(manager.fellBackToMemory).toBe(false)
     await using other = new Manager(HOUR, new StorageIndexedDB())
