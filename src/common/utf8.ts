@@ -11,6 +11,12 @@ export function utf8Bytes(text: string): Uint8Array<ArrayBuffer> {
   return encoder.encode(text)
 }
 
+/** Writes a text in UTF-8 into bytes, as far as it fits. Returns how much of the text that is, in UTF-16 units. */
+export function writeUtf8(text: string, bytes: Uint8Array): number {
+  encoder ??= made('TextEncoder')
+  return encoder.encodeInto(text, bytes).read
+}
+
 /** The text of bytes in UTF-8, with the byte order mark if it has one. Invalid UTF-8 is a `TypeError`. */
 export function utf8Text(bytes: Uint8Array): string {
   decoder ??= made('TextDecoder', 'utf-8', { fatal: true, ignoreBOM: true })

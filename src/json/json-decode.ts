@@ -14,7 +14,8 @@ export function decodeValue(text: string): unknown {
  * only called if the value may hold such an integer.
  */
 export function copyExact(value: unknown, text: () => string): unknown {
-  return isExact(value) ? copyOf(value) : parseExact(text())
+  const copied = copyOf(value)
+  return copied === INEXACT ? parseExact(text()) : copied
 }
 
 /** Sets a key of a plain object. Works for the key `__proto__`, too. */
@@ -26,12 +27,23 @@ export function define(object: Record<string, unknown>, key: string, value: unkn
 /** Beyond this depth values are left to `parseExact`, which does not recurse: the stack has room for any value. */
 const MAX_RECURSION = 200
 
-function copyOf(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(copyOf)
-  const object: Record<string, unknown> = {}
-  for (const [key, item] of Object.entries(value)) define(object, key, copyOf(item))
-  return object
+/** Returned for a value that `parseExact` has to read. */
+const INEXACT = Symbol('inexact')
+
+function copyOf(value: unknown, depth = 0): unknown {
+  if (typeof value !== 'object' || value === null) return isExact(value) ? value : INEXACT
+  if (depth === MAX_RECURSION) return INEXACT
+  if (Array.isArray(value)) {
+    const items = value.map((item) => copyOf(item, depth + 1))
+    return items.includes(INEXACT) ? INEXACT : items
+  }
+  const copy: Record<string, unknown> = {}
+  for (const key of Object.keys(value)) {
+    const item = copyOf((value as Record<string, unknown>)[key], depth + 1)
+    if (item === INEXACT) return INEXACT
+    define(copy, key, item)
+  }
+  return copy
 }
 
 /**

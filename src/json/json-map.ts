@@ -16,6 +16,9 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
   /** The JSON text: an object. */
   readonly text: string
   #parsed: Readonly<Record<string, unknown>> | undefined
+  #size: number | undefined
+  /** The last key that `peek` did not find in the text. */
+  #absentKey: string | undefined
   /** The texts of all values, found at once: to scan for each would take the square of the length. */
   #texts: ReadonlyMap<string, string> | undefined
   /** Computes what parsing the text would give from the parsed values of the map before, which are never modified. */
@@ -56,7 +59,8 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
 
   /** The number of keys, with the reserved key. */
   get size(): number {
-    return Object.keys(this.#values).length
+    this.#size ??= Object.keys(this.#values).length
+    return this.#size
   }
 
   /** Whether a key exists. */
@@ -69,13 +73,18 @@ export class JsonMap implements ReadonlyMap<string, unknown> {
    * contain the key, written without escapes, the text is not parsed and the result is `undefined`.
    */
   peek(key: string): unknown {
-    if (this.#parsed === undefined && !this.text.includes(JSON.stringify(key))) return undefined
-    return this.has(key) ? this.#values[key] : undefined
+    if (key === this.#absentKey) return undefined
+    if (this.#parsed === undefined && !this.text.includes(JSON.stringify(key))) this.#absentKey = key
+    else if (this.has(key)) return this.#values[key]
+    return undefined
   }
 
   /** A copy of a value, with integers beyond 2^53 as `BigInt`; `undefined` if the key does not exist. */
   get(key: string): unknown {
-    return this.has(key) ? copyExact(this.#values[key], () => this.#textOf(key)) : undefined
+    const values = this.#values
+    if (!Object.hasOwn(values, key)) return undefined
+    const value = values[key]
+    return typeof value === 'string' ? value : copyExact(value, () => this.#textOf(key))
   }
 
   /** The JSON text of a value, as it was written; `undefined` if the key does not exist. */

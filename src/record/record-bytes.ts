@@ -1,5 +1,5 @@
 import { isSessionError, SessionError } from '../common/session-error.ts'
-import { utf8Bytes, utf8Text } from '../common/utf8.ts'
+import { utf8Bytes, utf8Text, writeUtf8 } from '../common/utf8.ts'
 import type { Cipher } from '../crypto/cipher/cipher.ts'
 import { JsonMap } from '../json/json-map.ts'
 import { metadataTTL } from './metadata.ts'
@@ -13,21 +13,25 @@ export const STAMP_LENGTH = 8
  * The bytes of a record, as in a session file of GoFrame: 8 bytes of time stamp, then the JSON text, encrypted if
  * there is a cipher.
  */
-export function encodeRecord(record: SessionRecord, id: string, cipher?: Cipher): Uint8Array {
-  if (cipher === undefined) return plainBytes(record)
-  const ownTTL = cipher.storesTTL ? metadataTTL(record.data) : undefined
-  const body = cipher.encrypt(utf8Bytes(record.data.text), id, ownTTL)
+export function encodeRecord({ stamp, data }: SessionRecord, id: string, cipher?: Cipher): Uint8Array {
+  if (cipher === undefined) return encodeASCII(stamp, data.text) ?? withStamp(stamp, utf8Bytes(data.text))
+  const ownTTL = cipher.storesTTL ? metadataTTL(data) : undefined
+  return withStamp(stamp, cipher.encrypt(utf8Bytes(data.text), id, ownTTL))
+}
+
+/** A stamp, in Unix milliseconds, and a body behind it. */
+export function withStamp(stamp: number, body: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(STAMP_LENGTH + body.length)
-  writeStamp(bytes, record.stamp)
+  writeStamp(bytes, stamp)
   bytes.set(body, STAMP_LENGTH)
   return bytes
 }
 
-/** The bytes of a record that is not encrypted. */
-export function plainBytes({ stamp, data }: SessionRecord): Uint8Array {
-  const bytes = utf8Bytes(' '.repeat(STAMP_LENGTH) + data.text)
+/** The same for a text of which each character takes one byte: it is written where it belongs. Else `undefined`. */
+function encodeASCII(stamp: number, text: string): Uint8Array | undefined {
+  const bytes = new Uint8Array(STAMP_LENGTH + text.length)
   writeStamp(bytes, stamp)
-  return bytes
+  return writeUtf8(text, bytes.subarray(STAMP_LENGTH)) === text.length ? bytes : undefined
 }
 
 /** How `decodeRecord` reads a record. */
