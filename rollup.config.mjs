@@ -55,9 +55,9 @@ const CHUNKS = {
     /src\/storage\/(storage-(records|changes|with-renewals|memory)\.|renewal-queue|background-failures)|src\/record\/record-codec/,
   site: /platforms\/browser\/(local-storage\/|records\/(site-storage|storage-bytes)|indexeddb\/storage-indexeddb\.)/,
   'storage-of-manager':
-    /platforms\/browser\/(records\/storage-of-manager|indexeddb\/storage-indexeddb-alone)/,
-  'default-storage':
-    /platforms\/browser\/(records\/(change-channel|persistence)|indexeddb\/(storage-default|fallback))/,
+    /platforms\/browser\/(records\/storage-of-manager|indexeddb\/(storage-indexeddb-alone|manager)\.)/,
+  'default-storage': /platforms\/browser\/indexeddb\/(storage-default|fallback)/,
+  notices: /platforms\/browser\/records\/(change-channel|persistence)/,
   indexeddb: /platforms\/browser\/(records|indexeddb)\/(?!index\.)/,
   common:
     /src\/common\/|src\/crypto\/cipher\/(sealed-header|key-checks|goframe-key|encryption|crypto-options)/,

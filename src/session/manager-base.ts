@@ -149,7 +149,8 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
    * followed. `undefined` when there is no session.
    *
    * @example
-   * for await (const id of storage.ids()) console.log((await manager.peek(id))?.lastUsedAt)
+   * const info = await manager.peek(id)
+   * console.log(info?.data, info?.lastUsedAt, info?.expiresAt)
    *
    * @throws `INVALID_SESSION_ID`: the id is unsafe.
    * @throws `INVALID_ARGUMENT`: the id is not a string.
