@@ -30,7 +30,7 @@ export class SessionActor implements Actor {
   #id: string
 
   constructor(storage: Storage, id: string, now: () => number) {
-    this.#storage = answerFaults(storage, this.#faults)
+    this.#storage = answerFaults(storage, () => this.#faults)
     this.#manager = new Manager<Values>(TTL, adaptStorage(this.#storage), { now })
     this.#now = now
     this.#id = id

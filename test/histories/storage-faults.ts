@@ -8,11 +8,12 @@ export interface FaultBox {
   next?: Fault
 }
 
-/** A storage whose next write is refused, or made without an answer, where the box says so. */
-export function answerFaults(storage: Storage, box: FaultBox): Storage {
+/** A storage whose next write is refused, or made without an answer, where the box of the caller says so. */
+export function answerFaults(storage: Storage, boxOf: () => FaultBox | undefined): Storage {
   const write: Around = async (call) => {
-    const fault = box.next
-    delete box.next
+    const box = boxOf()
+    const fault = box?.next
+    delete box?.next
     if (fault === undefined) return call()
     if (fault === 'lost') await call()
     throw new SessionError('TIMEOUT', 'no answer: the write may have been applied')
