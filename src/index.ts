@@ -26,7 +26,7 @@ export { type Integers, type ParseOptions, parseExact } from './json/parse-exact
 export type { Storable, Stored, Unstorable } from './json/stored.ts'
 export { applyChanges } from './record/apply-changes.ts'
 export { type Change, UNCHANGED } from './record/change.ts'
-export type { ChangeSet } from './record/change-set.ts'
+export type { ChangeSet, UpdateResult } from './record/change-set.ts'
 export type { MetadataChanges } from './record/metadata.ts'
 export { isExpired, type SessionRecord } from './record/record.ts'
 export { type DecodeOptions, decodeRecord, encodeRecord } from './record/record-bytes.ts'

@@ -34,7 +34,7 @@ export function checkSessionId(id: unknown): asserts id is string {
   if (typeof id !== 'string') {
     throw new SessionError('INVALID_ARGUMENT', 'a session id must be a string')
   }
-  if (PLAIN_ID.test(id) && !SPECIAL_NAME.test(id)) return
+  if (id.length > LONGEST_PLAIN_NAME && PLAIN_ID.test(id)) return
   if (FORBIDDEN.test(id) || SPECIAL_NAME.test(id) || utf8Bytes(id).length > 180) {
     throw new SessionError('INVALID_SESSION_ID', 'this session id is not allowed')
   }
@@ -58,8 +58,10 @@ const UNBIASED = 256 - (256 % CHARACTERS)
 const pool = new Uint8Array(1024)
 let next = pool.length
 
-/** The usual ids: they need no further check, except for special names. */
+/** The usual ids, which need no further check: special names of these characters are shorter. */
 const PLAIN_ID = /^[\w-]{1,180}$/
+/** That of `com1`. */
+const LONGEST_PLAIN_NAME = 4
 /** Control characters, separators of lines and paragraphs, and halves of surrogate pairs are among what is forbidden. */
 const FORBIDDEN = /^\.?$|\.\.|[/\\\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u
 /** The names of devices on Windows. */

@@ -16,7 +16,14 @@ import { isUpdateError } from '../../../src/record/update-function.ts'
 import { checkCall } from '../../../src/storage/check-call.ts'
 import { savedRecord } from '../../../src/storage/save-and-renew.ts'
 import type { SessionChange } from '../../../src/storage/session-change.ts'
-import type { LifeOptions, LoadOptions, MoveOptions, StorageOptions } from '../../../src/storage/storage.ts'
+import type {
+  LifeOptions,
+  LoadOptions,
+  MoveOptions,
+  Storage,
+  StorageCapabilities,
+  StorageOptions,
+} from '../../../src/storage/storage.ts'
 import { StorageBase } from '../../../src/storage/storage-base.ts'
 import type { StorageRecordsOptions } from '../../../src/storage/storage-records-options.ts'
 import { SweepTTL } from '../../../src/storage/sweep-ttl.ts'
@@ -36,8 +43,9 @@ export interface Surroundings {
  * A storage of the browser that has what a manager needs, and nothing else: methods for single keys are `NOT_SUPPORTED`,
  * and a renewal within ten seconds of the last use is left out, so that a session may end ten seconds early.
  */
-export abstract class StorageOfManager extends StorageBase implements AsyncDisposable {
-  readonly capabilities = { atomicMerge: true }
+export abstract class StorageOfManager extends StorageBase implements Storage, AsyncDisposable {
+  /** Changes are merged in one atomic step. */
+  readonly capabilities: StorageCapabilities = { atomicMerge: true }
   /** @internal */
   readonly isWhole = true
   /** @internal */
@@ -62,6 +70,7 @@ export abstract class StorageOfManager extends StorageBase implements AsyncDispo
     this.#idleWork = new IdleWork(idleName(engine), (isStopped) => this.#sweepIdly(isStopped))
   }
 
+  /** Makes the id of a new session. `ttl` is the manager's, in milliseconds. */
   override newId(ttl: number): Promise<string> {
     return this.call('newId', '-', ttl, undefined, () => {
       this.#sweepTTL.note(ttl)
@@ -82,6 +91,7 @@ export abstract class StorageOfManager extends StorageBase implements AsyncDispo
     })
   }
 
+  /** Saves a whole session, and replaces what is stored. */
   override setSession(
     id: string,
     data: ReadonlyMap<string, unknown>,
@@ -123,6 +133,7 @@ export abstract class StorageOfManager extends StorageBase implements AsyncDispo
     })
   }
 
+  /** Renews a session, so that it expires `ttl` milliseconds from now, unless it has a TTL of its own. */
   override updateTTL(id: string, ttl: number, options?: LifeOptions): Promise<void> {
     const currentTTL = options?.currentTTL ?? ttl
     return this.call('updateTTL', id, ttl, options, async () => {
@@ -130,6 +141,7 @@ export abstract class StorageOfManager extends StorageBase implements AsyncDispo
     })
   }
 
+  /** Removes the session. It is no error if there is none. */
   override removeAll(id: string, options?: StorageOptions): Promise<void> {
     return this.call('removeAll', id, 1, options, async () => {
       await this.records.remove(id)
