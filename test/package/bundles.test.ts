@@ -25,6 +25,12 @@ const SIZES: [kind: string, most: number, source: string][] = [
      globalThis.manager = new Manager(1000)`,
   ],
   [
+    'sessions in a named IndexedDB',
+    17_600,
+    `import { Manager, StorageIndexedDB } from 'gsession'
+     globalThis.manager = new Manager(1000, new StorageIndexedDB('named'))`,
+  ],
+  [
     'sessions in localStorage',
     19_550,
     `import { Manager, StorageLocalStorage } from 'gsession'
