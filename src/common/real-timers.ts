@@ -4,12 +4,9 @@
 
 const { performance } = globalThis
 
-// Each is a name of its own, so that a bundle holds those that it uses.
-export const setRealTimeout = setTimeout
-export const clearRealTimeout = clearTimeout
-export const setRealInterval = setInterval
-export const clearRealInterval = clearInterval
-export const queueRealMicrotask = queueMicrotask
+export const { setTimeout: setRealTimeout, clearTimeout: clearRealTimeout } = globalThis
+export const { setInterval: setRealInterval, clearInterval: clearRealInterval } = globalThis
+export const { queueMicrotask: queueRealMicrotask } = globalThis
 
 /** Milliseconds by a clock that only goes forward, to measure how long something takes. */
 export const realClock: { now: () => number } = { now: performance?.now.bind(performance) }

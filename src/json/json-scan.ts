@@ -31,8 +31,10 @@ export function skipValue(text: string, start: number): number {
     const code = text.charCodeAt(at)
     if (code === QUOTE) at = skipString(text, at) - 1
     else if (code === OPEN_BRACE || code === OPEN_BRACKET) depth++
-    else if (depth === 0 && endsValue(code)) return at
-    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) depth--
+    else if (code === CLOSE_BRACE || code === CLOSE_BRACKET) {
+      // The bracket of the value itself, or that of what holds it.
+      if (--depth <= 0) return at + 1 + depth
+    } else if (depth === 0 && endsValue(code)) return at
   }
   return text.length
 }
@@ -93,7 +95,7 @@ function isEscaped(text: string, quote: number): boolean {
 
 /** Whether a character ends the value, or the key, before it. */
 function endsValue(code: number): boolean {
-  return code === COMMA || code === COLON || code === CLOSE_BRACE || code === CLOSE_BRACKET || isSpace(code)
+  return code === COMMA || code === COLON || isSpace(code)
 }
 
 /** Valid JSON has no other control characters outside of strings. */

@@ -2,6 +2,7 @@ import { Cluster, type ClusterOptions } from 'ioredis'
 import { createClientPool, createCluster, type RedisClusterOptions } from 'redis'
 import { beforeAll, describe, expect } from 'vitest'
 import { Manager } from '../../../platforms/node/index.ts'
+import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { failsWith } from '../file/support.ts'
 import { type Connection, openIoredis, openNodeRedis, openPipeliningIoredis } from './support/clients.ts'
 import { EACH_LAYOUT, GOFRAME_HASH } from './support/layouts.ts'
@@ -97,6 +98,7 @@ function work(redis: { prefix: () => string }, connections: Connections): void {
         new Map<string, unknown>([
           ['a', '3'],
           ['n', six],
+          [RESERVED_KEY, { epoch: expect.any(String) }],
         ]),
       )
       const ids: string[] = []

@@ -2,6 +2,7 @@ import { inspect } from 'node:util'
 import fc from 'fast-check'
 import { beforeAll, expect } from 'vitest'
 import { Manager, type StorageRedisHashTable } from '../../../platforms/node/index.ts'
+import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { openIoredis } from './support/clients.ts'
 import { GOFRAME_HASH } from './support/layouts.ts'
 import { HOUR } from './support/race.ts'
@@ -74,7 +75,9 @@ describeWithRedis("values: 'goframe'", () => {
         expect(await raw('key'), name).toBe(field)
         expect(await storage.get('id', 'key'), name).toBe(field)
         expect(await storage.data('id'), name).toEqual({ key: field })
-        expect(await storage.getSession('id', HOUR), name).toEqual(new Map([['key', field]]))
+        const stored = new Map(await storage.getSession('id', HOUR))
+        stored.delete(RESERVED_KEY)
+        expect(stored, name).toEqual(new Map([['key', field]]))
         expect(await manager.new('id').contains('key'), name).toBe(true)
       }
     },
