@@ -58,9 +58,8 @@ test('a file holds the stamp and the sealed text: version, key id, nonce, text, 
 
 test('a file of format 2 holds the own TTL between the key id and the nonce', async () => {
   const { storage, file, manager } = setup(inFormat(2, NEW))
+  await storage.set(ID, 'a', 1, HOUR)
   const session = manager.new(ID)
-  await session.set('a', 1)
-  await session.close()
   const text = '{"a":1}'
   const without = readFileSync(file)
   expect([without[8], without.readBigUInt64LE(13), without.length]).toEqual([

@@ -94,7 +94,7 @@ describeWithRedis('an aborted signal', () => {
       async () => {
         const storage = open(await ioredisTo(proxy.port), HANGS)
         const owner = open(await ioredisTo(redis.engine.port))
-        await saved(new Manager(HOUR, owner), ID)
+        await owner.setSession(ID, new Map([['a', 1]]), HOUR)
         await storage.getSession(ID, HOUR)
         proxy.delay.toClient = () => 1000
         let hasFirstEnded = false
