@@ -1,10 +1,10 @@
 import type { Awaitable } from '../common/awaitable.ts'
 import type { JsonMap } from '../json/json-map.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
-import { hasEpoch } from '../record/epoch.ts'
-import { metadataTTL, withRotationTime } from '../record/metadata.ts'
+import { withRotationTime } from '../record/metadata.ts'
+import { ifMovable, leftByMove } from '../record/moved-record.ts'
 import type { SessionRecord } from '../record/record.ts'
-import { isRedirect, isReplacedBy, redirectTo } from '../record/redirect.ts'
+import { isReplacedBy } from '../record/redirect.ts'
 import { abortableRead } from './abortable-work.ts'
 import { idInUse, type MoveSteps } from './move-record.ts'
 import type { MoveOptions } from './storage.ts'
@@ -29,18 +29,9 @@ export function wholeRecordMove(
   const update = (of: string, change: Change): Awaitable<void> =>
     records.update(of, change, ttl, undefined, life)
   const recordOf = (data: JsonMap): SessionRecord => ({ stamp: records.now(), data })
-  /** The change of the old record. */
-  const replacement = ({ data }: SessionRecord): ReturnType<Change> => {
-    if (keepOld) return UNCHANGED
-    if (leadsUntil === undefined) return undefined
-    return recordOf(redirectTo(newId, leadsUntil, { ttl: metadataTTL(data) ?? life, now: records.now() }))
-  }
-  /** The record, if it is the session to move: not one that has moved or ended already, nor another one. */
-  const ifMovable = (record: SessionRecord | undefined): SessionRecord | undefined =>
-    record !== undefined && !isRedirect(record.data) && hasEpoch(record.data, epoch) ? record : undefined
   let copy: string | undefined
   return {
-    readOld: async () => ifMovable(await abortableRead(records.read(id, ttl, signal), signal)),
+    readOld: async () => ifMovable(await abortableRead(records.read(id, ttl, signal), signal), epoch),
     async saveCopy({ data }) {
       const made = withRotationTime(data, rotated)
       const before = copy ?? made.text
@@ -54,8 +45,9 @@ export function wholeRecordMove(
     async replaceOld(copied) {
       let found: SessionRecord | undefined
       const replace: Change = (record) => {
-        found = record?.data.text === copied.data.text ? copied : ifMovable(record)
-        return found === copied ? replacement(copied) : UNCHANGED
+        found = record?.data.text === copied.data.text ? copied : ifMovable(record, epoch)
+        if (found !== copied) return UNCHANGED
+        return leftByMove(copied.data, { newId, keepOld, leadsUntil, ttl: life, now: records.now() })
       }
       await update(id, replace)
       return found

@@ -7,11 +7,9 @@ import { JsonMap } from '../../../src/json/json-map.ts'
 import { applyChanges } from '../../../src/record/apply-changes.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
-import { hasEpoch } from '../../../src/record/epoch.ts'
-import { metadataTTL, withRotationTime } from '../../../src/record/metadata.ts'
+import { withRotationTime } from '../../../src/record/metadata.ts'
+import { ifMovable, leftByMove } from '../../../src/record/moved-record.ts'
 import { plainCodec } from '../../../src/record/plain-codec.ts'
-import type { SessionRecord } from '../../../src/record/record.ts'
-import { isRedirect, redirectTo } from '../../../src/record/redirect.ts'
 import { isUpdateError } from '../../../src/record/update-function.ts'
 import { checkCall } from '../../../src/storage/check-call.ts'
 import { savedRecord } from '../../../src/storage/save-and-renew.ts'
@@ -113,20 +111,17 @@ export abstract class StorageOfManager extends StorageBase implements Storage, A
    */
   moveSession(id: string, newId: string, ttl: number, options: MoveOptions = {}): Promise<void> {
     const { keepOld, leadsUntil, rotated, epoch, currentTTL = ttl } = options
-    const recordOf = (data: JsonMap): SessionRecord => ({ stamp: this.now(), data })
     return this.call('moveSession', id, ttl, options, async () => {
       checkSessionId(newId)
       if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'newId must differ from id')
       await this.records.engine.update(id, (bytes, add) => {
-        const data = this.records.decode(bytes, id, currentTTL)?.data
-        if (data === undefined || isRedirect(data) || !hasEpoch(data, epoch)) {
-          throw new SessionError('SESSION_DESTROYED', 'no session to move')
-        }
-        add(newId, this.records.encode(recordOf(withRotationTime(data, rotated)), newId))
-        if (keepOld) return UNCHANGED
-        if (leadsUntil === undefined) return undefined
-        const life = { ttl: metadataTTL(data) ?? ttl, now: this.now() }
-        return this.records.encode(recordOf(redirectTo(newId, leadsUntil, life)), id)
+        const data = ifMovable(this.records.decode(bytes, id, currentTTL), epoch)?.data
+        if (data === undefined) throw new SessionError('SESSION_DESTROYED', 'no session to move')
+        const now = this.now()
+        const copy = { stamp: now, data: withRotationTime(data, rotated) }
+        add(newId, this.records.encode(copy, newId))
+        const left = leftByMove(data, { newId, keepOld, leadsUntil, ttl, now })
+        return left === undefined || left === UNCHANGED ? left : this.records.encode(left, id)
       })
       this.#tell(newId, 'saved')
       if (!keepOld) this.#tell(id, leadsUntil === undefined ? 'removed' : 'saved')
