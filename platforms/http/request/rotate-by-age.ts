@@ -26,7 +26,7 @@ export async function rotateByAge(
   }
   try {
     const now = nowOf(settings)
-    const options = { leadsUntil: now + grace, rotated: now, epoch: tracker.epoch }
+    const options = { leadsUntil: now + grace, metadata: { rotated: now }, epoch: tracker.epoch }
     await usable.storage.moveSession(tracker.id, newId, givenTTL(tracker.created, settings), options)
     tracker.id = newId
   } catch (error) {

@@ -111,7 +111,7 @@ export class SessionTracker implements FieldTarget {
   /** Moves the session with this epoch from its current id to a new one in the storage. `ttl` is in milliseconds. */
   async move(newId: string, ttl: number, keepOld: boolean, epoch: MoveOptions['epoch']): Promise<void> {
     const rotated = this.#rotates ? nowOf(this.#settings) : undefined
-    const given: MoveOptions = { keepOld, epoch, ...(rotated !== undefined && { rotated }) }
+    const given: MoveOptions = { keepOld, epoch, ...(rotated !== undefined && { metadata: { rotated } }) }
     const options = lifeOptions(given, ttl, this.#settings.ttl)
     for (;;) {
       const { storage } = this.usable()
