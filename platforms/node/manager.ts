@@ -5,6 +5,7 @@ import { anyStorage } from '../../src/session/adapt-storage.ts'
 import { endSession } from '../../src/session/end-session.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from '../../src/session/manager-base.ts'
 import { sessionInfo } from '../../src/session/session-info.ts'
+import { takes } from '../../src/session/takes.ts'
 import { integersAsText } from '../../src/session/text-integers.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { warnOfDefaultFolder } from './file/default-folder-warning.ts'
@@ -48,5 +49,6 @@ const PLATFORM: ManagerPlatform = {
   lookAtSession: sessionInfo,
   endSession,
   integersAsText,
+  takes,
   isDevelopment,
 }

@@ -13,6 +13,7 @@ import { Session } from './session.ts'
 import type { LookAtSession, SessionInfo } from './session-info.ts'
 import { SessionLifecycle } from './session-lifecycle.ts'
 import { StorageRepository } from './storage-repository.ts'
+import type { Takes } from './take-call.ts'
 import { type AdaptStorage, noAdapter } from './usable-storage.ts'
 
 /** The options of a `Manager`. */
@@ -35,6 +36,11 @@ export interface ManagerOptions {
    * `NOT_SUPPORTED` there.
    */
   integers?: 'bigint' | 'string' | IntegersAsText | undefined
+  /**
+   * What `take` and `flash` of a session need (default: on a server it is there, in a browser not). A page that calls
+   * them gives `takes`, so that no other page loads it.
+   */
+  takes?: Takes | undefined
   /** The clock: returns Unix milliseconds (default `Date.now`). */
   now?: (() => number) | undefined
 }
@@ -51,6 +57,8 @@ export interface ManagerPlatform {
   readonly endSession?: EndSession
   /** What `integers: 'string'` stands for (default: it is not supported). */
   readonly integersAsText?: IntegersAsText
+  /** Takes keys and adds messages (default: the option `takes`, else it is not supported). */
+  readonly takes?: Takes
   /** Whether the program runs in development, as far as the platform can tell (default: no). */
   readonly isDevelopment?: () => boolean
 }
@@ -61,6 +69,8 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   readonly maxLifetime: number | undefined
   /** Gives integers beyond 2^53-1 as texts, if the option `integers` asks for it. */
   readonly integersAsText: IntegersAsText | undefined
+  /** Takes keys and adds messages, see the option `takes`. */
+  readonly takes: Takes
   /** The clock: returns Unix milliseconds. */
   readonly now: () => number
   readonly #showsErrors: boolean | undefined
@@ -83,6 +93,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.maxLifetime = options.maxLifetime
     this.#showsErrors = options.showStorageErrors
     this.integersAsText = checkedIntegers(options.integers, platform.integersAsText)
+    this.takes = options.takes ?? platform.takes ?? disabled
     this.now = options.now ?? systemNow
   }
 
@@ -137,7 +148,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     checkOptionNames('Manager.new', options, { signal: 1 })
     const {
       adaptStorage: adapt = noAdapter,
-      lookAtSession: look = lookAtNone,
+      lookAtSession: look = disabled,
       endSession: end = endRecord,
     } = this.#platform
     const repository = new StorageRepository(this, options, { adapt, look, end })
@@ -207,9 +218,9 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   }
 }
 
-const MANAGER_OPTIONS = { maxLifetime: 1, showStorageErrors: 1, integers: 1, now: 1 }
+const MANAGER_OPTIONS = { maxLifetime: 1, showStorageErrors: 1, integers: 1, takes: 1, now: 1 }
 
-const lookAtNone: LookAtSession = () => Promise.reject(ErrorDisabled)
+const disabled = (): Promise<never> => Promise.reject(ErrorDisabled)
 
 function checkStorage(storage: unknown): asserts storage is Storage {
   if (typeof (storage as Storage | null)?.getSession !== 'function') {

@@ -5,6 +5,7 @@ import { StorageMemory } from '../storage/storage-memory.ts'
 import { endSession } from './end-session.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from './manager-base.ts'
 import { sessionInfo } from './session-info.ts'
+import { takes } from './takes.ts'
 import { integersAsText } from './text-integers.ts'
 
 /**
@@ -39,5 +40,6 @@ const PLATFORM: ManagerPlatform = {
   endSession,
   lookAtSession: sessionInfo,
   integersAsText,
+  takes,
   isDevelopment,
 }

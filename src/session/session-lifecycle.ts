@@ -8,6 +8,7 @@ import { OpenUse } from './open-use.ts'
 import type { SessionIdFunc, SessionRepository } from './repository.ts'
 import type { SessionInfo } from './session-info.ts'
 import type { SessionSettings } from './session-settings.ts'
+import type { TakeCall } from './take-call.ts'
 
 /** Begins and ends the uses of one session object. A use begins with the first call that needs the record. */
 export class SessionLifecycle {
@@ -74,6 +75,11 @@ export class SessionLifecycle {
     return this.#repository.info()
   }
 
+  /** Takes a key, or adds a message to it, if the manager has what does so. */
+  takes(...call: TakeCall): Promise<unknown> {
+    return this.#settings.takes(this, this.#repository, this.#settings, ...call)
+  }
+
   /** Returns the current use, or begins one. Calls that wait for it continue in the order in which they were made. */
   open(base: 'cleared' | undefined = undefined): OpenUse | Promise<OpenUse> {
     if (this.#use !== undefined) return this.#use
@@ -100,13 +106,12 @@ export class SessionLifecycle {
   /** Removes the record at once. A later change in the same use creates a new record. */
   async removeAll(): Promise<void> {
     const use = this.forChange(this.use ?? (await this.open('cleared')), false)
-    // If the storage is read by field, calls that are still reading come first: an update among them changes the
-    // working copy.
-    if (!use.readsByField) use.clear()
+    // Where calls wait for the storage they come first: an update among them changes the working copy.
+    if (!use.waits) use.clear()
     const turn = use.enterQueue()
     try {
       if (turn.before !== undefined) await turn.before
-      if (use.readsByField) use.clear()
+      if (use.waits) use.clear()
       await this.#repository.remove(use)
     } finally {
       turn.leave()
@@ -197,7 +202,7 @@ export class SessionLifecycle {
   }
 }
 
-type LifecycleSettings = Pick<SessionSettings, 'showStorageErrors' | 'integersAsText'>
+type LifecycleSettings = Pick<SessionSettings, 'showStorageErrors' | 'integersAsText' | 'takes'>
 
 /** After these failures a second close can't help: the session no longer exists, or the changes were applied. */
 const ENDS_USE: ReadonlySet<SessionErrorCode> = new Set(['SESSION_DESTROYED', 'NOT_DURABLE'])
