@@ -6,6 +6,7 @@ import { type OpenSession, openSession } from './cookie-jar/open-session.ts'
 import { listenToAbort } from './fetch/listen-to-abort.ts'
 import { checkResponse, sessionResponse } from './fetch/session-response.ts'
 import { checkOptions } from './request/checked-options.ts'
+import { freezeMethods } from './request/freeze-methods.ts'
 import type { HttpSessionsOptions } from './request/http-options.ts'
 import { isHttps } from './request/is-https.ts'
 import type { WatchAbort } from './request/request-revocations.ts'
@@ -49,6 +50,7 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
       sharedRevocations: new SharedRevocations(),
       sentCookies: new SentCookies(() => nowOf(manager)),
     }
+    freezeMethods()
     this.#node = nodeSessions((cookies, header, isEncrypted) => this.#context(cookies, header, isEncrypted))
   }
 

@@ -101,6 +101,10 @@ export class CookieRepository implements SessionRepository {
     await this.#settle()
   }
 
+  saveNow(use: OpenUse): Promise<void> {
+    return this.#inner.save(use)
+  }
+
   /**
    * A target that may refuse gets the cookie after the move, since of parallel log-ins only one succeeds, and the others
    * must set none. Where it refuses, the session is moved back.
