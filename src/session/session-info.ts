@@ -67,7 +67,8 @@ export async function infoOf(stored: Peeked, settings: SessionSettings): Promise
   }
 }
 
-interface Peeked extends StoredSession {
+/** What is stored under an id. */
+export interface Peeked extends StoredSession {
   readonly data: JsonMap
 }
 

@@ -1,9 +1,10 @@
 import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
-import { givenTTL, isPastMaxLifetime, nowOf } from '../../../src/record/lifetime.ts'
+import { givenTTL, nowOf } from '../../../src/record/lifetime.ts'
 import { endSession } from '../../../src/session/end-session.ts'
 import { lifeOptions } from '../../../src/session/life-options.ts'
+import type { LocatedSession } from '../../../src/session/locate-session.ts'
 import { obtainSessionId } from '../../../src/session/obtain-session-id.ts'
 import { beginUse, type OpenUse } from '../../../src/session/open-use.ts'
 import { removeRecord } from '../../../src/session/remove-record.ts'
@@ -12,20 +13,22 @@ import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
 import type { UsableStorage } from '../../../src/session/usable-storage.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
+import { BroughtSessions } from './brought-sessions.ts'
 import type { CheckedOptions } from './checked-options.ts'
-import { isEmptySession } from './is-empty-session.ts'
+import type { LastRead } from './choose-session.ts'
+import { findSession } from './find-session.ts'
 import { logOutTombstone } from './log-out-tombstone.ts'
 import { requestMetadata } from './request-metadata.ts'
 import type { RequestRevocations } from './request-revocations.ts'
-import { checkRequestId } from './requested-id.ts'
+import { checkRequestId, type RequestedId } from './requested-id.ts'
 import type { ResponsePhase } from './response-phase.ts'
 import { SessionTracker } from './session-tracker.ts'
 import { UnansweredMove } from './unanswered-move.ts'
 
 /** What the repository needs to know about its request. */
 export interface RequestState {
-  /** The session id that the request sent; empty if it sent none. */
-  readonly requestedId: string
+  /** The session ids that the request sent. */
+  readonly requested: RequestedId
   readonly revocations: RequestRevocations
   readonly phase: ResponsePhase
 }
@@ -38,6 +41,8 @@ export interface RequestState {
 export class RequestRepository implements SessionRepository {
   idFunc: SessionIdFunc | undefined
   readonly tracker: SessionTracker
+  /** The ids that the request sent. */
+  readonly brought: BroughtSessions
   /** The move to an id that no client knows yet. */
   readonly unanswered: UnansweredMove
   /** Whether the storage held a record when this request last read or wrote it; `undefined` before that. */
@@ -64,6 +69,7 @@ export class RequestRepository implements SessionRepository {
     this.#http = http
     this.#request = request
     this.#begin = nowOf(settings)
+    this.brought = new BroughtSessions(request.requested, settings, request.revocations)
     this.tracker = new SessionTracker(settings, http, request.revocations)
     this.unanswered = new UnansweredMove(this.tracker, request.revocations, settings)
   }
@@ -96,28 +102,19 @@ export class RequestRepository implements SessionRepository {
       return beginUse(usable, 'absent', undefined, this.tracker)
     }
     checkRequestId(this.#http, this.id)
+    const chosen = this.brought.isUndecided(this.id) ? await this.#choose(usable) : undefined
     if (base === 'cleared') return beginUse(usable, 'cleared', undefined, this.tracker)
-    do {
-      const session = await this.tracker.locate()
-      if (session === undefined) break
-      this.id = session.id
-      if (isPastMaxLifetime(session.metadata.created, this.#settings)) {
-        await usable.storage.removeAll(this.id, this.options)
-        break
-      }
-      if (!(await isEmptySession(usable.storage, session))) {
-        this.#hasSeenRecord = true
-        this.hasRecord = true
-        this.tracker.noteMetadata(session.metadata)
-        return beginUse(usable, 'loaded', session.data, this.tracker)
-      }
-      // A session that was rotated between the two reads also looks empty.
-    } while (await this.tracker.relocate())
-    return this.#beginAbsent(usable)
+    const session = chosen ?? (await findSession(this.tracker, this.#settings))
+    if (session === undefined) return this.#beginAbsent(usable)
+    this.id = session.id
+    this.#hasSeenRecord = true
+    this.hasRecord = true
+    this.tracker.noteMetadata(session.metadata)
+    return beginUse(usable, 'loaded', session.data, this.tracker)
   }
 
   info(): Promise<SessionInfo | undefined> {
-    return this.tracker.info()
+    return this.brought.isUndecided(this.id) ? this.brought.info(this.tracker) : this.tracker.info()
   }
 
   async save(use: OpenUse): Promise<void> {
@@ -200,6 +197,13 @@ export class RequestRepository implements SessionRepository {
     return id
   }
 
+  /** Chooses among the sessions that the request brought. */
+  async #choose({ storage }: UsableStorage): Promise<LocatedSession | undefined> {
+    const session = await this.brought.choose(storage, (id, location) => this.#wasRevoked(id, location))
+    this.id = this.brought.requested.id
+    return session
+  }
+
   /** Begins a use of a session that does not exist, under a new id: a new session never gets the requested id. */
   async #beginAbsent(usable: UsableStorage): Promise<OpenUse> {
     this.hasRecord = false
@@ -222,10 +226,9 @@ export class RequestRepository implements SessionRepository {
     return copy.base === 'absent' && ids.some((id) => revocations.revocationOf(id) === 'unanswered')
   }
 
-  #wasRevoked(): boolean {
+  #wasRevoked(id = this.id, { lastReadId, ended }: LastRead = this.tracker): boolean {
     const { revocations } = this.#request
-    const { lastReadId, ended } = this.tracker
-    return revocations.hasRevoked(this.id) || revocations.hasRevoked(lastReadId) || this.#isLate(ended)
+    return revocations.hasRevoked(id) || revocations.hasRevoked(lastReadId) || this.#isLate(ended)
   }
 
   /** Whether a session has ended after this request began, as another process tells. */
@@ -234,10 +237,11 @@ export class RequestRepository implements SessionRepository {
   }
 
   #noteStaleId(): void {
-    const { requestedId, revocations } = this.#request
+    const { revocations } = this.#request
     // If the request has been running for longer, another process may have ended the session meanwhile. Then the
     // browser may already have a new cookie, which must not be cleared.
-    if (this.id === requestedId && revocations.runningFor < MAX_LOOK_UP_TIME) this.isRequestedIdStale = true
+    this.isRequestedIdStale ||=
+      this.id === this.brought.requested.id && revocations.runningFor < MAX_LOOK_UP_TIME
   }
 }
 

@@ -1,0 +1,100 @@
+import { isPastMaxLifetime, nowOf } from '../../../src/record/lifetime.ts'
+import { type LocatedSession, type Location, locateSession } from '../../../src/session/locate-session.ts'
+import type { SessionSettings } from '../../../src/session/session-settings.ts'
+import type { CompleteStorage } from '../../../src/storage/method-adapter/is-complete.ts'
+import { isEmptySession } from './is-empty-session.ts'
+import { byRank } from './rank-sessions.ts'
+import { isOfCookie, type RequestedId } from './requested-id.ts'
+import { unopenedError } from './unopened-error.ts'
+
+/** A session that one of the ids of a request leads to. */
+export interface BroughtSession extends LocatedSession {
+  /** The id that the request sent. */
+  readonly broughtId: string
+  readonly isFromCookie: boolean
+}
+
+/** What becomes of a request that has sent several ids. */
+export interface Choice {
+  /** The id to go on with. */
+  readonly id: string
+  /** The session of that id; `undefined`: none of the ids leads to one. */
+  readonly session: LocatedSession | undefined
+  /** The other sessions, the best first. */
+  readonly others: readonly BroughtSession[]
+}
+
+/** Whether another request has ended what an id led to. */
+export type IsLost = (id: string, location: LastRead) => boolean
+
+/** What the last read for an id has shown. */
+export type LastRead = Pick<Location, 'lastReadId' | 'ended'>
+
+export interface ChoiceState {
+  readonly storage: CompleteStorage
+  readonly settings: SessionSettings
+  readonly requested: RequestedId
+  readonly isLost: IsLost
+}
+
+/**
+ * Looks all ids of a request up at once, and chooses the session that ranks first. A record that can't be opened does
+ * not hide the others: its id is chosen only if no other leads to a session.
+ */
+export async function chooseSession(state: ChoiceState): Promise<Choice> {
+  const { requested, isLost } = state
+  const found = await Promise.all(requested.ids.map((id) => lookUp(state, id)))
+  const ranked = await endPast(state, byRank(found.flatMap(({ session }) => session ?? [])))
+  for (const each of ranked) {
+    const session = await filled(state, each)
+    if (session === undefined) continue
+    return {
+      id: isOfCookie(requested, session.id) ? session.id : each.broughtId,
+      session,
+      others: ranked.filter(({ id }) => id !== session.id && id !== each.id),
+    }
+  }
+  const next =
+    found.find(({ isUnopened }) => isUnopened) ?? found.find(({ id, location }) => isLost(id, location))
+  return { id: (next ?? found[0])!.id, session: undefined, others: [] }
+}
+
+interface Found {
+  readonly id: string
+  readonly location: Location
+  readonly session: BroughtSession | undefined
+  readonly isUnopened: boolean
+}
+
+async function lookUp({ storage, settings, requested }: ChoiceState, id: string): Promise<Found> {
+  try {
+    const location = await locateSession(storage, id, { ttl: settings.ttl, now: nowOf(settings) })
+    const isFromCookie = isOfCookie(requested, id)
+    const session = location.session && { ...location.session, broughtId: id, isFromCookie }
+    return { id, location, session, isUnopened: false }
+  } catch (error) {
+    unopenedError(error)
+    return { id, location: { session: undefined, lastReadId: id }, session: undefined, isUnopened: true }
+  }
+}
+
+/** Removes the sessions that have reached their `maxLifetime`, and returns the others. */
+async function endPast(
+  { storage, settings }: ChoiceState,
+  sessions: readonly BroughtSession[],
+): Promise<readonly BroughtSession[]> {
+  const isPast = ({ metadata }: BroughtSession) => isPastMaxLifetime(metadata.created, settings)
+  await Promise.all(sessions.filter(isPast).map(({ id }) => storage.removeAll(id, {})))
+  return sessions.filter((session) => !isPast(session))
+}
+
+/** The session if it is not empty. One that was rotated between two reads also looks empty: then as it is now. */
+async function filled(
+  { storage, settings }: ChoiceState,
+  located: LocatedSession,
+): Promise<LocatedSession | undefined> {
+  if (!(await isEmptySession(storage, located))) return located
+  const { session } = await locateSession(storage, located.id, { ttl: settings.ttl, now: undefined })
+  if (session === undefined || session.id === located.id) return undefined
+  return (await isEmptySession(storage, session)) ? undefined : session
+}
