@@ -30,8 +30,8 @@ export interface Metadata {
   readonly loggedIn?: number
   /** When its user has last proved who they are. */
   readonly verified?: number
-  /** How long the session lives at most, in the place of the manager's `maxLifetime`. */
-  readonly maxLifetime?: number
+  /** The latest time at which the session ends, whatever the manager's `maxLifetime` says. */
+  readonly ends?: number
 }
 
 /**
@@ -46,8 +46,8 @@ export function parseMetadata(raw: Readonly<Record<string, unknown>> | undefined
   const metadata: Record<string, unknown> = {}
   for (const [name, type] of Object.entries(TYPES)) {
     const value = raw[name]
-    // biome-ignore lint/suspicious/useValidTypeof: the types are named below
-    if (typeof value === type && !(LIFETIMES.has(name) && !((value as number) > 0))) metadata[name] = value
+    const isValid = typeof value === type && (name !== 'ttl' || (value as number) > 0)
+    if (isValid) metadata[name] = value
   }
   return metadata
 }
@@ -69,10 +69,25 @@ export function metadataTTL(data: JsonMap | undefined): number | undefined {
   return typeof ttl === 'number' && ttl > 0 ? ttl : undefined
 }
 
-/** When the session was created, in Unix milliseconds, if its metadata says so. */
-export function metadataCreated(data: JsonMap): number | undefined {
-  const created = rawMetadata(data)?.created
-  return typeof created === 'number' ? created : undefined
+/** When the session was created, and when it ends at the latest, if its metadata says so. */
+export function metadataSpan({ created, ends }: Readonly<Record<string, unknown>> = {}): SessionSpan {
+  return {
+    created: typeof created === 'number' ? created : undefined,
+    ends: typeof ends === 'number' ? ends : undefined,
+  }
+}
+
+/** The times between which a session can exist, in Unix milliseconds, as far as they are known. */
+export interface SessionSpan {
+  /** When it was created. A log-in counts as a creation. */
+  readonly created?: number | undefined
+  /** When it ends at the latest, whatever the manager's `maxLifetime` says. */
+  readonly ends?: number | undefined
+}
+
+/** Whether a session holds nothing: no key, and nobody is logged in. GoFrame leaves such a session after a log-out. */
+export function isEmptyData(data: JsonMap): boolean {
+  return keyCount(data) === 0 && rawMetadata(data)?.user === undefined
 }
 
 /**
@@ -124,9 +139,7 @@ const TYPES: { readonly [Name in keyof Required<Metadata>]: 'string' | 'number' 
   handle: 'string',
   loggedIn: 'number',
   verified: 'number',
-  maxLifetime: 'number',
+  ends: 'number',
 }
 
 const NONE: Metadata = {}
-
-const LIFETIMES: ReadonlySet<string> = new Set(['ttl', 'maxLifetime'])

@@ -83,7 +83,7 @@ async function endPast(
   { storage, settings }: ChoiceState,
   sessions: readonly BroughtSession[],
 ): Promise<readonly BroughtSession[]> {
-  const isPast = ({ metadata }: BroughtSession) => isPastMaxLifetime(metadata.created, settings)
+  const isPast = ({ metadata }: BroughtSession) => isPastMaxLifetime(metadata, settings)
   await Promise.all(sessions.filter(isPast).map(({ id }) => storage.removeAll(id, {})))
   return sessions.filter((session) => !isPast(session))
 }

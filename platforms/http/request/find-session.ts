@@ -14,7 +14,7 @@ export async function findSession(
     const session = await tracker.locate()
     if (session === undefined) return undefined
     tracker.id = session.id
-    if (isPastMaxLifetime(session.metadata.created, settings)) {
+    if (isPastMaxLifetime(session.metadata, settings)) {
       await storage.removeAll(tracker.id, tracker.options)
       return undefined
     }
