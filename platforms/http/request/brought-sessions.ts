@@ -1,8 +1,7 @@
-import type { LocatedSession } from '../../../src/session/locate-session.ts'
 import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
 import type { CompleteStorage } from '../../../src/storage/method-adapter/is-complete.ts'
-import { type BroughtSession, chooseSession, type IsLost } from './choose-session.ts'
+import { type BroughtSession, type Choice, chooseSession, type IsLost } from './choose-session.ts'
 import { chosenInfo } from './request-info.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import { chosenId, type RequestedId } from './requested-id.ts'
@@ -40,14 +39,14 @@ export class BroughtSessions {
     return !this.#isDecided && id === this.requested.id
   }
 
-  /** Looks all of them up, and chooses one. Returns its session. */
-  async choose(storage: CompleteStorage, isLost: IsLost): Promise<LocatedSession | undefined> {
+  /** Looks all of them up, and chooses one. */
+  async choose(storage: CompleteStorage, isLost: IsLost): Promise<Choice> {
     const { requested } = this
     const choice = await chooseSession({ storage, settings: this.#settings, requested, isLost })
     this.#isDecided = true
     this.requested = chosenId(requested, choice.id)
     this.others = choice.others
-    return choice.session
+    return choice
   }
 
   /** Looks at the session that would be chosen, renews nothing, and decides nothing. */

@@ -20,15 +20,21 @@ export interface Choice {
   readonly id: string
   /** The session of that id; `undefined`: none of the ids leads to one. */
   readonly session: LocatedSession | undefined
+  /** What the last read for that id has shown. */
+  readonly lastRead: LastRead
+  /** Why the record of that id can't be opened. */
+  readonly error?: unknown
   /** The other sessions, the best first. */
   readonly others: readonly BroughtSession[]
 }
 
 /** Whether another request has ended what an id led to. */
-export type IsLost = (id: string, location: LastRead) => boolean
+export type IsLost = (id: string, lastRead: LastRead) => boolean
 
 /** What the last read for an id has shown. */
-export type LastRead = Pick<Location, 'lastReadId' | 'ended'>
+export interface LastRead extends Pick<Location, 'lastReadId'> {
+  readonly ended: number | undefined
+}
 
 export interface ChoiceState {
   readonly storage: CompleteStorage
@@ -51,30 +57,33 @@ export async function chooseSession(state: ChoiceState): Promise<Choice> {
     return {
       id: isOfCookie(requested, session.id) ? session.id : each.broughtId,
       session,
+      lastRead: { lastReadId: session.id, ended: undefined },
       others: ranked.filter(({ id }) => id !== session.id && id !== each.id),
     }
   }
-  const next =
-    found.find(({ isUnopened }) => isUnopened) ?? found.find(({ id, location }) => isLost(id, location))
-  return { id: (next ?? found[0])!.id, session: undefined, others: [] }
+  const isOver = ({ id, lastRead }: Found) => isLost(id, lastRead)
+  const { id, lastRead, error } =
+    found.find((each) => each.error) ?? found.find(isOver) ?? (found[0] as Found)
+  return { id, session: undefined, lastRead, error, others: [] }
 }
 
 interface Found {
   readonly id: string
-  readonly location: Location
-  readonly session: BroughtSession | undefined
-  readonly isUnopened: boolean
+  readonly session?: BroughtSession | undefined
+  readonly lastRead: LastRead
+  readonly error?: unknown
 }
 
 async function lookUp({ storage, settings, requested }: ChoiceState, id: string): Promise<Found> {
   try {
-    const location = await locateSession(storage, id, { ttl: settings.ttl, now: nowOf(settings) })
-    const isFromCookie = isOfCookie(requested, id)
-    const session = location.session && { ...location.session, broughtId: id, isFromCookie }
-    return { id, location, session, isUnopened: false }
+    const { session, lastReadId, ended } = await locateSession(storage, id, {
+      ttl: settings.ttl,
+      now: nowOf(settings),
+    })
+    const brought = session && { ...session, broughtId: id, isFromCookie: isOfCookie(requested, id) }
+    return { id, session: brought, lastRead: { lastReadId, ended } }
   } catch (error) {
-    unopenedError(error)
-    return { id, location: { session: undefined, lastReadId: id }, session: undefined, isUnopened: true }
+    return { id, lastRead: { lastReadId: id, ended: undefined }, error: unopenedError(error) }
   }
 }
 

@@ -4,7 +4,6 @@ import { newEpoch } from '../../../src/record/epoch.ts'
 import { givenTTL, nowOf } from '../../../src/record/lifetime.ts'
 import { endSession } from '../../../src/session/end-session.ts'
 import { lifeOptions } from '../../../src/session/life-options.ts'
-import type { LocatedSession } from '../../../src/session/locate-session.ts'
 import { obtainSessionId } from '../../../src/session/obtain-session-id.ts'
 import { beginUse, type OpenUse } from '../../../src/session/open-use.ts'
 import { removeRecord } from '../../../src/session/remove-record.ts'
@@ -15,7 +14,7 @@ import type { UsableStorage } from '../../../src/session/usable-storage.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import { BroughtSessions } from './brought-sessions.ts'
 import type { CheckedOptions } from './checked-options.ts'
-import type { LastRead } from './choose-session.ts'
+import type { Choice, LastRead } from './choose-session.ts'
 import { findSession } from './find-session.ts'
 import { logOutTombstone } from './log-out-tombstone.ts'
 import { requestMetadata } from './request-metadata.ts'
@@ -102,9 +101,10 @@ export class RequestRepository implements SessionRepository {
       return beginUse(usable, 'absent', undefined, this.tracker)
     }
     checkRequestId(this.#http, this.id)
-    const chosen = this.brought.isUndecided(this.id) ? await this.#choose(usable) : undefined
+    const choice = this.brought.isUndecided(this.id) ? await this.#choose(usable) : undefined
     if (base === 'cleared') return beginUse(usable, 'cleared', undefined, this.tracker)
-    const session = chosen ?? (await findSession(this.tracker, this.#settings))
+    if (choice?.error !== undefined) throw choice.error
+    const session = choice ? choice.session : await findSession(this.tracker, this.#settings)
     if (session === undefined) return this.#beginAbsent(usable)
     this.id = session.id
     this.#hasSeenRecord = true
@@ -198,10 +198,11 @@ export class RequestRepository implements SessionRepository {
   }
 
   /** Chooses among the sessions that the request brought. */
-  async #choose({ storage }: UsableStorage): Promise<LocatedSession | undefined> {
-    const session = await this.brought.choose(storage, (id, location) => this.#wasRevoked(id, location))
-    this.id = this.brought.requested.id
-    return session
+  async #choose({ storage }: UsableStorage): Promise<Choice> {
+    const choice = await this.brought.choose(storage, (id, lastRead) => this.#wasRevoked(id, lastRead))
+    Object.assign(this.tracker, choice.lastRead)
+    this.id = choice.id
+    return choice
   }
 
   /** Begins a use of a session that does not exist, under a new id: a new session never gets the requested id. */

@@ -74,7 +74,7 @@ describe('a header beside cookies', () => {
 
 describe('how many are looked up', () => {
   it('one cookie is one read; two are two, which begin at once', async () => {
-    const { storage, bring, nobody, ada } = await shop()
+    const { storage, bring, nobody, ada, dead } = await shop()
     const readsOf = async (ids: readonly string[]) => {
       storage.reads.length = 0
       let atOnce = 0
@@ -89,6 +89,7 @@ describe('how many are looked up', () => {
     expect(await readsOf([ada, ada])).toEqual([1, 1])
     expect(await readsOf(['junk', ada, ''])).toEqual([1, 1])
     expect(await readsOf([nobody, ada])).toEqual([2, 2])
+    expect(await readsOf([dead, newSessionId()])).toEqual([2, 2])
     expect(await readsOf([])).toEqual([0, 0])
   })
 
