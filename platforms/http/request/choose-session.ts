@@ -1,11 +1,11 @@
 import { isPastMaxLifetime, nowOf } from '../../../src/record/lifetime.ts'
 import { type LocatedSession, type Location, locateSession } from '../../../src/session/locate-session.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
+import { isUnopenedError } from '../../../src/session/unopened-error.ts'
 import type { CompleteStorage } from '../../../src/storage/method-adapter/is-complete.ts'
 import { isEmptySession } from './is-empty-session.ts'
 import { byRank } from './rank-sessions.ts'
 import { isOfCookie, type RequestedId } from './requested-id.ts'
-import { unopenedError } from './unopened-error.ts'
 
 /** A session that one of the ids of a request leads to. */
 export interface BroughtSession extends LocatedSession {
@@ -33,7 +33,7 @@ export type IsLost = (id: string, lastRead: LastRead) => boolean
 
 /** What the last read for an id has shown. */
 export interface LastRead extends Pick<Location, 'lastReadId'> {
-  readonly ended: number | undefined
+  readonly tombstone: Location['tombstone']
 }
 
 export interface ChoiceState {
@@ -57,14 +57,19 @@ export async function chooseSession(state: ChoiceState): Promise<Choice> {
     return {
       id: isOfCookie(requested, session.id) ? session.id : each.broughtId,
       session,
-      lastRead: { lastReadId: session.id, ended: undefined },
+      lastRead: { lastReadId: session.id, tombstone: undefined },
       others: ranked.filter(({ id }) => id !== session.id && id !== each.id),
     }
   }
-  const isOver = ({ id, lastRead }: Found) => isLost(id, lastRead)
-  const { id, lastRead, error } =
-    found.find((each) => each.error) ?? found.find(isOver) ?? (found[0] as Found)
-  return { id, session: undefined, lastRead, error, others: [] }
+  // Where another request has logged out or in, it counts: that one's cookie must not be undone, or its session is joined.
+  const tells = [
+    ({ error }: Found) => error !== undefined,
+    ({ id, lastRead }: Found) => isLost(id, lastRead),
+    ({ lastRead }: Found) => lastRead.tombstone?.to !== undefined,
+    () => true,
+  ]
+  const next = tells.flatMap((tell) => found.find(tell) ?? [])[0] as Found
+  return { ...next, session: undefined, others: [] }
 }
 
 interface Found {
@@ -76,14 +81,15 @@ interface Found {
 
 async function lookUp({ storage, settings, requested }: ChoiceState, id: string): Promise<Found> {
   try {
-    const { session, lastReadId, ended } = await locateSession(storage, id, {
+    const { session, lastReadId, tombstone } = await locateSession(storage, id, {
       ttl: settings.ttl,
       now: nowOf(settings),
     })
     const brought = session && { ...session, broughtId: id, isFromCookie: isOfCookie(requested, id) }
-    return { id, session: brought, lastRead: { lastReadId, ended } }
+    return { id, session: brought, lastRead: { lastReadId, tombstone } }
   } catch (error) {
-    return { id, lastRead: { lastReadId: id, ended: undefined }, error: unopenedError(error) }
+    if (!isUnopenedError(error)) throw error
+    return { id, lastRead: { lastReadId: id, tombstone: undefined }, error }
   }
 }
 

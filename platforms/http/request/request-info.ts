@@ -3,11 +3,11 @@ import { type Metadata, parseMetadata, rawMetadata } from '../../../src/record/m
 import { MAX_REDIRECT_READS, redirectTarget } from '../../../src/record/redirect.ts'
 import { infoOf, type Peeked, peekSession, type SessionInfo } from '../../../src/session/session-info.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
+import { isUnopenedError } from '../../../src/session/unopened-error.ts'
 import type { Storage } from '../../../src/storage/storage.ts'
 import { isEmptySession } from './is-empty-session.ts'
 import { byRank } from './rank-sessions.ts'
 import { isOfCookie, type RequestedId } from './requested-id.ts'
-import { unopenedError } from './unopened-error.ts'
 
 /**
  * Looks at the session that an id opens for a new request, through redirects that have not expired, and renews nothing.
@@ -31,7 +31,8 @@ export async function chosenInfo(
   const errors: unknown[] = []
   const look = async (id: string) => {
     const peeked = await peekThrough(storage, id, settings).catch((error) => {
-      errors.push(unopenedError(error))
+      if (!isUnopenedError(error)) throw error
+      errors.push(error)
       return undefined
     })
     return peeked && { ...peeked, isFromCookie: isOfCookie(requested, id) }
