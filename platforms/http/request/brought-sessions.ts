@@ -39,9 +39,10 @@ export class BroughtSessions {
     return !this.#isDecided && id === this.requested.id
   }
 
-  /** Looks all of them up, and chooses one. */
-  async choose(storage: CompleteStorage, isLost: IsLost): Promise<Choice> {
+  /** Looks all of them up, and chooses one. `begin`: when the request began, in Unix milliseconds. */
+  async choose(storage: CompleteStorage, begin: number): Promise<Choice> {
     const { requested } = this
+    const isLost: IsLost = (id, lastRead) => this.#revocations.hasEnded(id, lastRead, begin)
     const choice = await chooseSession({ storage, settings: this.#settings, requested, isLost })
     this.#isDecided = true
     this.requested = chosenId(requested, choice.id)

@@ -17,7 +17,7 @@ import type { UsableStorage } from '../../../src/session/usable-storage.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import { BroughtSessions } from './brought-sessions.ts'
 import type { CheckedOptions } from './checked-options.ts'
-import type { Choice, LastRead } from './choose-session.ts'
+import type { Choice } from './choose-session.ts'
 import { findSession } from './find-session.ts'
 import { logOutTombstone } from './log-out-tombstone.ts'
 import { requestLogInSteps } from './request-log-in.ts'
@@ -164,7 +164,8 @@ export class RequestRepository implements SessionRepository {
       const { wasThere, ids, ended } = await removeRecord(endSession, usable.storage, this.id, use, options)
       // What this request has revoked it has ended itself, by a call whose answer was lost.
       if (!wasThere && !ids.some((id) => revocations.isOwn(id))) {
-        const wasRevoked = ids.some((id) => revocations.hasRevoked(id)) || this.#isLate(ended)
+        const wasRevoked =
+          ids.some((id) => revocations.hasRevoked(id)) || this.#isLate(ids.at(-1) as string, ended)
         this.tracker.isLost ||= this.hasRecord === true || wasRevoked
         if (!this.tracker.isLost) this.#noteStaleId()
       }
@@ -219,7 +220,7 @@ export class RequestRepository implements SessionRepository {
 
   /** Chooses among the sessions that the request brought. */
   async #choose({ storage }: UsableStorage): Promise<Choice> {
-    const choice = await this.brought.choose(storage, (id, lastRead) => this.#wasRevoked(id, lastRead))
+    const choice = await this.brought.choose(storage, this.#begin)
     Object.assign(this.tracker, choice.lastRead)
     this.id = choice.id
     return choice
@@ -228,7 +229,7 @@ export class RequestRepository implements SessionRepository {
   /** Begins a use of a session that does not exist, under a new id: a new session never gets the requested id. */
   async #beginAbsent(usable: UsableStorage): Promise<OpenUse> {
     this.hasRecord = false
-    this.tracker.isLost ||= this.#wasRevoked()
+    this.tracker.isLost ||= this.#request.revocations.hasEnded(this.id, this.tracker, this.#begin)
     if (!this.tracker.isLost) {
       this.#noteStaleId()
       this.#hasSeenRecord = false
@@ -247,14 +248,8 @@ export class RequestRepository implements SessionRepository {
     return copy.base === 'absent' && ids.some((id) => revocations.revocationOf(id) === 'unanswered')
   }
 
-  #wasRevoked(id = this.id, { lastReadId, tombstone }: LastRead = this.tracker): boolean {
-    const { revocations } = this.#request
-    return revocations.hasRevoked(id) || revocations.hasRevoked(lastReadId) || this.#isLate(tombstone?.ended)
-  }
-
-  /** Whether a session has ended after this request began, as another process tells. */
-  #isLate(ended: number | undefined): boolean {
-    return ended !== undefined && ended >= this.#begin
+  #isLate(id: string, ended: number | undefined): boolean {
+    return this.#request.revocations.isLate(id, ended, this.#begin)
   }
 
   #noteStaleId(): void {

@@ -148,7 +148,7 @@ it('the other sessions are known for a log-out: their ids and what is known of t
   )
   expect(brought.ids).toEqual([nobody, ada, dead, moved])
   expect(brought.others).toEqual([])
-  const { session: chosen } = await brought.choose(storage, () => false)
+  const { session: chosen } = await brought.choose(storage, Date.now())
   // The browser has the session's own id as well, so there is nothing to tell it.
   expect([chosen?.id, brought.requested.id]).toEqual([moved, moved])
   expect(brought.others).toMatchObject([{ id: nobody, broughtId: nobody, metadata: { created: 1 } }])
