@@ -65,6 +65,14 @@ describe('a header beside cookies', () => {
     expect((await bring([nobody], move, id)).headers.get(NAME)).toBe(null)
   })
 
+  it("with header: 'write' a script that sends a header learns no id of a cookie", async () => {
+    for (const header of ['', 'junk', newSessionId()]) {
+      const { bring, ada } = await shop({ header: 'write' })
+      const response = await bring([ada], (session) => session.regenerateId(), header)
+      expect([cookiesOf(response).length, response.headers.get(NAME)]).toEqual([1, null])
+    }
+  })
+
   it('a log-out ends the session of the header, and leaves the cookies', async () => {
     const { bring, nobody, dead, stored } = await shop()
     expect(cookiesOf(await bring([dead], (session) => session.destroy(), nobody))).toEqual([])
