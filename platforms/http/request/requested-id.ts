@@ -2,6 +2,7 @@ import { parseCookie } from 'cookie'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { isSessionId } from '../../../src/common/session-id.ts'
 import type { CheckedOptions } from './checked-options.ts'
+import { cookieValue, idIn, inHeader } from './cookie-value.ts'
 
 /** The session id that a request sent; empty if it sent none, or if the text does not look like an id. */
 export interface RequestedId {
@@ -17,7 +18,7 @@ export function requestedId(options: CheckedOptions, cookie: unknown, header: un
   const isFromCookie = Boolean(cookie)
   const isHeaderWay = !isFromCookie && (typeof header === 'string' || options.cookie === undefined)
   const asksForHeader = options.writesHeader && isHeaderWay
-  const id = cookie || header
+  const id = cookie ? idIn(options.cookie?.codec, cookie) : header
   if (!looksLikeId(options, id)) return { id: '', isFromCookie: false, asksForHeader }
   return { id, isFromCookie, asksForHeader }
 }
@@ -25,7 +26,7 @@ export function requestedId(options: CheckedOptions, cookie: unknown, header: un
 /** The value of the session cookie in the text of the `Cookie` header. */
 export function cookieIn({ name, cookie }: CheckedOptions, cookies: string | null | undefined): unknown {
   if (cookie === undefined || !cookies?.includes(name)) return undefined
-  return parseCookie(cookies, AS_IT_IS)[name]
+  return inHeader(cookie.codec, parseCookie(cookies, AS_IT_IS)[name])
 }
 
 /** Whether a text matches `idPattern`, can be the value of a cookie, and is safe to give to a storage. */
@@ -40,6 +41,12 @@ export function checkRequestId(options: CheckedOptions, id: string): void {
     'INVALID_SESSION_ID',
     "Session: the id does not match idPattern or can't be a cookie value",
   )
+}
+
+/** As `checkRequestId`, for an id that a cookie is going to tell: throws `INVALID_ARGUMENT` too, if `encode` fails. */
+export function checkNewId(options: CheckedOptions, id: string): void {
+  checkRequestId(options, id)
+  cookieValue(options.cookie?.codec, id)
 }
 
 const COOKIE_VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/
