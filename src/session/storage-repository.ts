@@ -1,7 +1,7 @@
 import { SessionError } from '../common/session-error.ts'
 import { newEpoch } from '../record/epoch.ts'
 import { givenTTL, isPastMaxLifetime, missingCreationTime } from '../record/lifetime.ts'
-import { metadataCreated } from '../record/metadata.ts'
+import { metadataSpan, rawMetadata } from '../record/metadata.ts'
 import { isRedirect } from '../record/redirect.ts'
 import type { CompleteStorage } from '../storage/method-adapter/complete-storage.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
@@ -62,7 +62,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     if (base === 'cleared') return beginUse(usable, 'cleared', undefined, this)
     const data = await readSession(storage, this.id, this.#settings.ttl, this.options)
     if (data === undefined || isRedirect(data)) return beginUse(usable, 'absent', undefined, this)
-    if (!isPastMaxLifetime(metadataCreated(data), this.#settings)) {
+    if (!isPastMaxLifetime(metadataSpan(rawMetadata(data)), this.#settings)) {
       return beginUse(usable, 'loaded', data, this)
     }
     await storage.removeAll(this.id, this.options)
@@ -78,11 +78,11 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   async save(use: OpenUse): Promise<void> {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
-    const created = missingCreationTime(copy.created, this.#settings)
+    const created = missingCreationTime(copy.span, this.#settings)
     const action = copy.closeAction(created)
     if (action === 'nothing') return
     const { storage } = this.#usable()
-    const ttl = givenTTL(copy.created, this.#settings)
+    const ttl = givenTTL(copy.span, this.#settings)
     const options = lifeOptions(this.options, ttl, this.#settings.ttl)
     if (action === 'renew') return storage.updateTTL(this.id, ttl, options)
     const epoch = !copy.hasRecord && this.#needsEpoch ? newEpoch() : undefined
@@ -105,7 +105,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     const newId = await this.#makeId(storage)
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     if (hasRecord) {
-      const ttl = givenTTL(copy.created, this.#settings)
+      const ttl = givenTTL(copy.span, this.#settings)
       const options = lifeOptions(this.options, ttl, this.#settings.ttl)
       await storage.moveSession(this.id, newId, ttl, { ...options, keepOld: !deleteOld, epoch })
     }

@@ -101,7 +101,7 @@ export class RequestRepository implements SessionRepository {
       const session = await this.tracker.locate()
       if (session === undefined) break
       this.id = session.id
-      if (isPastMaxLifetime(session.metadata.created, this.#settings)) {
+      if (isPastMaxLifetime(session.metadata, this.#settings)) {
         await usable.storage.removeAll(this.id, this.options)
         break
       }
@@ -125,7 +125,7 @@ export class RequestRepository implements SessionRepository {
     const { copy } = use
     const metadata = requestMetadata(copy, this.tracker, this.#settings, this.#http)
     const action = copy.closeAction(metadata)
-    const ttl = givenTTL(copy.created, this.#settings)
+    const ttl = givenTTL(copy.span, this.#settings)
     if (action === 'merge') {
       // The response sends no cookie then, so no browser would learn the id of a session that is created now.
       if (this.tracker.isLost) throw destroyed()
@@ -177,10 +177,10 @@ export class RequestRepository implements SessionRepository {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
     // This is read before any await: a removal that is requested during the move comes after it.
-    const { hasRecord, created, epoch } = copy
+    const { hasRecord, span, epoch } = copy
     const newId = await this.makeId(this.tracker.usable())
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
-    const ttl = givenTTL(created, this.#settings)
+    const ttl = givenTTL(span, this.#settings)
     try {
       if (hasRecord) await this.tracker.move(newId, ttl, !deleteOld, epoch)
     } finally {
