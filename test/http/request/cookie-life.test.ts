@@ -45,7 +45,11 @@ describe('the life of a cookie', () => {
     ],
     [
       "does not go beyond the session's own end, whatever the maxLifetime",
-      [undefined, { ownTTL: 30 * DAY, span: { created: NOW - DAY, ends: NOW + DAY } }, settings({ maxLifetime: 1 })],
+      [
+        undefined,
+        { ownTTL: 30 * DAY, span: { created: NOW - DAY, ends: NOW + DAY } },
+        settings({ maxLifetime: 1 }),
+      ],
       DAY,
       DAY,
     ],

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { sign } from 'cookie-signature'
 import { beforeAll, expect, it } from 'vitest'
 import { ensureBuild } from '../../../scripts/prepare.mjs'
 import { type RedisServer, startRedis } from '../../node/redis/support/redis-server.ts'
@@ -77,6 +78,31 @@ itWithRedis('the line of docs/http.md is all that an app with express-session ch
     const visit = visitor(await portOf(program))
     expect(await (await visit('/')).text()).toBe('1')
     expect(await (await visit('/')).text()).toBe('2')
+  })
+})
+
+itWithRedis('the lines of docs/moving-over.md keep a log-in of express-session', async () => {
+  await withRedis(async (redis) => {
+    const env = { REDIS_URL: `redis://127.0.0.1:${redis.port}`, COOKIE_SECRET: 'a secret of the trial' }
+    const me = `
+      app.get('/me', (req, res) => res.send(req.user?.id ?? 'nobody'))
+      console.log('port', server.address().port)`
+    const id = 'A-_b'.repeat(8)
+    const record = '{"cookie":{"originalMaxAge":null,"expires":null},"passport":{"user":"Ada"}}'
+    await redis.command('SET', `sess:${id}`, record, 'EX', '60')
+    const program = run('docs/moving-over.md', "app.post('/login'", {
+      before: 'void sessions',
+      after: me,
+      env,
+    })
+    const port = await portOf(program)
+    const visit = visitor(port, `connect.sid=s%3A${encodeURIComponent(sign(id, env.COOKIE_SECRET))}`)
+    expect(await (await visit('/me')).text()).toBe('Ada')
+    expect(await redis.command('GET', `sess:${id}`)).toBe(record)
+    const other = visitor(port)
+    expect(await (await other('/me')).text()).toBe('nobody')
+    await other('/login', { username: 'Bob', password: 'secret' })
+    expect(await (await other('/me')).text()).toBe('Bob')
   })
 })
 
@@ -194,8 +220,10 @@ async function portOf(program: Program): Promise<string> {
 }
 
 /** A visitor who keeps the cookie, and follows no redirect. With a body it sends a form. */
-function visitor(port: string): (path: string, form?: Record<string, string>) => Promise<Response> {
-  let cookie = ''
+function visitor(
+  port: string,
+  cookie = '',
+): (path: string, form?: Record<string, string>) => Promise<Response> {
   return async (path, form) => {
     const request = form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }
     const response = await fetch(`http://127.0.0.1:${port}${path}`, {
