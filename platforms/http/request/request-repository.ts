@@ -1,13 +1,16 @@
 import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
+import type { JsonMap } from '../../../src/json/json-map.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
 import { givenTTL, isPastMaxLifetime, nowOf } from '../../../src/record/lifetime.ts'
+import { parseMetadata, rawMetadata } from '../../../src/record/metadata.ts'
 import { endSession } from '../../../src/session/end-session.ts'
 import { lifeOptions } from '../../../src/session/life-options.ts'
+import type { LogInSteps } from '../../../src/session/log-ins/log-in-steps.ts'
 import { obtainSessionId } from '../../../src/session/obtain-session-id.ts'
 import { beginUse, type OpenUse } from '../../../src/session/open-use.ts'
 import { removeRecord } from '../../../src/session/remove-record.ts'
-import type { SessionIdFunc, SessionRepository } from '../../../src/session/repository.ts'
+import type { SessionIdFunc, SessionRepository, UseBase } from '../../../src/session/repository.ts'
 import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
 import type { UsableStorage } from '../../../src/session/usable-storage.ts'
@@ -15,6 +18,7 @@ import type { StorageOptions } from '../../../src/storage/storage.ts'
 import type { CheckedOptions } from './checked-options.ts'
 import { isEmptySession } from './is-empty-session.ts'
 import { logOutTombstone } from './log-out-tombstone.ts'
+import { requestLogInSteps } from './request-log-in.ts'
 import { requestMetadata } from './request-metadata.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import { checkNewId, checkRequestId } from './requested-id.ts'
@@ -80,6 +84,12 @@ export class RequestRepository implements SessionRepository {
     return this.tracker.options
   }
 
+  get logInSteps(): LogInSteps {
+    const { revocations } = this.#request
+    const request = { settings: this.#settings, options: this.#http, revocations, began: this.#begin }
+    return requestLogInSteps(this, request)
+  }
+
   /** Whether the session's id was made in this request. */
   get hasMadeId(): boolean {
     return this.id === this.#madeId
@@ -89,9 +99,9 @@ export class RequestRepository implements SessionRepository {
     this.#request.phase.checkChange(needsCookie)
   }
 
-  async load(base: 'cleared' | undefined): Promise<OpenUse> {
+  async load(base: UseBase): Promise<OpenUse> {
     const usable = this.tracker.usable()
-    if (this.id === '') {
+    if (this.id === '' || base === 'anew') {
       this.id = await this.makeId(usable)
       return beginUse(usable, 'absent', undefined, this.tracker)
     }
@@ -151,7 +161,7 @@ export class RequestRepository implements SessionRepository {
       ...this.options,
       ttl: this.#settings.ttl,
       beforeEnd,
-      tombstone: logOutTombstone(this.#settings, this.#http),
+      tombstone: logOutTombstone(this.#settings, this.#http, use.needsRemoval === 'logOut'),
     }
     try {
       const { wasThere, ids, ended } = await removeRecord(endSession, usable.storage, this.id, use, options)
@@ -182,12 +192,22 @@ export class RequestRepository implements SessionRepository {
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     const ttl = givenTTL(span, this.#settings)
     try {
-      if (hasRecord) await this.tracker.move(newId, ttl, !deleteOld, epoch)
+      if (hasRecord) await this.tracker.move(newId, ttl, { keepOld: !deleteOld, epoch })
     } finally {
       this.#request.revocations.stepDone()
     }
     if (hasRecord) this.unanswered.note(this.id, deleteOld, copy)
     this.id = newId
+  }
+
+  /** Goes on with a session that a log-in has found or made. */
+  take(id: string, data: JsonMap): void {
+    this.id = id
+    this.tracker.isLost = false
+    this.tracker.noteMetadata(parseMetadata(rawMetadata(data)))
+    this.#hasSeenRecord = true
+    this.hasRecord = true
+    this.isRequestedIdStale = false
   }
 
   /** Makes a new id for the session, which it does not have yet. */
@@ -224,8 +244,10 @@ export class RequestRepository implements SessionRepository {
 
   #wasRevoked(): boolean {
     const { revocations } = this.#request
-    const { lastReadId, ended } = this.tracker
-    return revocations.hasRevoked(this.id) || revocations.hasRevoked(lastReadId) || this.#isLate(ended)
+    const { lastReadId, tombstone } = this.tracker
+    return (
+      revocations.hasRevoked(this.id) || revocations.hasRevoked(lastReadId) || this.#isLate(tombstone?.ended)
+    )
   }
 
   /** Whether a session has ended after this request began, as another process tells. */

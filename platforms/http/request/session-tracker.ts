@@ -23,8 +23,8 @@ export class SessionTracker implements FieldTarget {
   isLost = false
   /** The last id that was read to find the session. */
   lastReadId = ''
-  /** When the session has ended, in Unix milliseconds, as a tombstone there tells. */
-  ended: number | undefined
+  /** The tombstone of the session that was found there, if there was one. */
+  tombstone: Metadata | undefined
   /** The session's own TTL, in milliseconds, as last read or saved. */
   ownTTL: number | undefined
   /** When the session got its id, in Unix milliseconds, as last read or saved. */
@@ -108,10 +108,11 @@ export class SessionTracker implements FieldTarget {
     }
   }
 
-  /** Moves the session with this epoch from its current id to a new one in the storage. `ttl` is in milliseconds. */
-  async move(newId: string, ttl: number, keepOld: boolean, epoch: MoveOptions['epoch']): Promise<void> {
+  /** Moves the session from its current id to a new one in the storage. `ttl` is in milliseconds. */
+  async move(newId: string, ttl: number, moving: MoveOptions): Promise<void> {
     const rotated = this.#rotates ? nowOf(this.#settings) : undefined
-    const given: MoveOptions = { keepOld, epoch, ...(rotated !== undefined && { metadata: { rotated } }) }
+    const { keepOld, metadata } = moving
+    const given: MoveOptions = this.#rotates ? { ...moving, metadata: { ...metadata, rotated } } : moving
     const options = lifeOptions(given, ttl, this.#settings.ttl)
     for (;;) {
       const { storage } = this.usable()
@@ -128,9 +129,12 @@ export class SessionTracker implements FieldTarget {
 
   async #locate(id: string, now: number | undefined): Promise<LocatedSession | undefined> {
     const { storage } = this.usable()
-    const { session, lastReadId, ended } = await locateSession(storage, id, { ttl: this.#settings.ttl, now })
+    const { session, lastReadId, tombstone } = await locateSession(storage, id, {
+      ttl: this.#settings.ttl,
+      now,
+    })
     this.lastReadId = lastReadId
-    this.ended = ended
+    this.tombstone = tombstone
     return session
   }
 
