@@ -167,7 +167,8 @@ export class RequestRepository implements SessionRepository {
       const { wasThere, ids, ended } = await removeRecord(endSession, usable.storage, this.id, use, options)
       // What this request has revoked it has ended itself, by a call whose answer was lost.
       if (!wasThere && !ids.some((id) => revocations.isOwn(id))) {
-        const wasRevoked = ids.some((id) => revocations.hasRevoked(id)) || this.#isLate(ended)
+        const wasRevoked =
+          ids.some((id) => revocations.hasRevoked(id)) || this.#isLate(ids.at(-1) as string, ended)
         this.tracker.isLost ||= this.hasRecord === true || wasRevoked
         if (!this.tracker.isLost) this.#noteStaleId()
       }
@@ -246,13 +247,14 @@ export class RequestRepository implements SessionRepository {
     const { revocations } = this.#request
     const { lastReadId, tombstone } = this.tracker
     return (
-      revocations.hasRevoked(this.id) || revocations.hasRevoked(lastReadId) || this.#isLate(tombstone?.ended)
+      revocations.hasRevoked(this.id) ||
+      revocations.hasRevoked(lastReadId) ||
+      this.#isLate(lastReadId, tombstone?.ended)
     )
   }
 
-  /** Whether a session has ended after this request began, as another process tells. */
-  #isLate(ended: number | undefined): boolean {
-    return ended !== undefined && ended >= this.#begin
+  #isLate(id: string, ended: number | undefined): boolean {
+    return this.#request.revocations.isLate(id, ended, this.#begin)
   }
 
   #noteStaleId(): void {
