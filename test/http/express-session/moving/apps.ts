@@ -57,8 +57,17 @@ export interface Keys {
   cookie: object
 }
 
-/** The shop as it is now: the same on `gsession/http`. `setsCookie`: a log-in leaves what express-session wants of a record. */
-export function newShop(storage: Storage, setsCookie = false, secrets = [SECRET]): Promise<string> {
+export interface NewShopOptions {
+  /** Whether a log-in leaves what express-session wants of a record. */
+  setsCookie?: boolean
+  /** Whether it logs in by `logIn`, and not by `regenerateId`. */
+  logsIn?: boolean
+  secrets?: string[]
+}
+
+/** The shop as it is now: the same on `gsession/http`. `/user` tells whom the metadata names. */
+export function newShop(storage: Storage, options: NewShopOptions = {}): Promise<string> {
+  const { setsCookie = false, logsIn = false, secrets = [SECRET] } = options
   const sessions = new HttpSessions(new Manager<Keys>(DAY, storage), {
     name: 'connect.sid',
     header: false,
@@ -78,8 +87,9 @@ export function newShop(storage: Storage, setsCookie = false, secrets = [SECRET]
       res.json(await handler(sessions.sessionOf(req), req))
     })
   on('/login', async (session, req) => {
-    await session.regenerateId()
-    await session.set('passport', { user: String(req.body.username) })
+    const user = String(req.body.username)
+    await (logsIn ? session.logIn(user) : session.regenerateId())
+    await session.set('passport', { user })
     if (setsCookie && !(await session.contains('cookie')))
       await session.set('cookie', { originalMaxAge: null, path: '/' })
     return 'in'
@@ -88,6 +98,7 @@ export function newShop(storage: Storage, setsCookie = false, secrets = [SECRET]
     await session.destroy()
     return 'out'
   })
+  on('/user', async (session) => ({ user: await session.user() }))
   on('/put', async (session, req) => {
     await session.update('cart', (cart = []) => [...cart, String(req.query.item)])
     return 'put'

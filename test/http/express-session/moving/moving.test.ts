@@ -7,7 +7,7 @@ import { StorageRedis } from '../../../../platforms/node/index.ts'
 import { openIoredis, openNodeRedis } from '../../../node/redis/support/clients.ts'
 import { useRedis } from '../../../node/redis/support/use-redis.ts'
 import { describeWithRedis } from '../../../node/redis/support/with-redis.ts'
-import { DAY, newShop, oldShop, SECRET } from './apps.ts'
+import { DAY, type NewShopOptions, newShop, oldShop, SECRET } from './apps.ts'
 import { JarBrowser } from './jar-browser.ts'
 
 const LOG_IN = { username: 'ada', password: 'x' }
@@ -26,14 +26,14 @@ describeWithRedis('an application that moves over', () => {
   const ttlOf = async (browser: JarBrowser) => Number(await redis.engine.command('PTTL', PREFIX + browser.id))
 
   describe.each([
-    ['connect-redis', 'node-redis', connectRedis, onNodeRedis],
-    ['connect-redis', 'ioredis', connectRedis, onIoredis],
-    ['our Store', 'ioredis', ourStore, onIoredis],
-  ] as const)('from %s, to a StorageRedis on %s', (_, __, store, storage) => {
-    const open = async (setsCookie = false) => {
+    ['connect-redis', 'node-redis', connectRedis, onNodeRedis, false],
+    ['connect-redis', 'ioredis', connectRedis, onIoredis, false],
+    ['our Store', 'ioredis', ourStore, onIoredis, true],
+  ] as const)('from %s, to a StorageRedis on %s', (_, __, store, storage, logsIn) => {
+    const open = async (options: NewShopOptions = {}) => {
       const [before, after] = await Promise.all([
         store().then((each: AnyStore) => oldShop(each)),
-        storage().then((each) => newShop(each, setsCookie)),
+        storage().then((each) => newShop(each, { logsIn, ...options })),
       ])
       return { before, after, browser: new JarBrowser() }
     }
@@ -75,7 +75,7 @@ describeWithRedis('an application that moves over', () => {
     })
 
     it('a log-out at either is one at both', async () => {
-      const { before, after, browser } = await open(true)
+      const { before, after, browser } = await open({ setsCookie: true })
       for (const [one, other] of [
         [before, after],
         [after, before],
@@ -131,7 +131,10 @@ describeWithRedis('an application that moves over', () => {
 
     it('is opened by connect-redis if it has a cookie member, and fails there without one', async () => {
       const before = await oldShop(await connectRedis())
-      const [kind, bare] = [await newShop(await onIoredis(), true), await newShop(await onIoredis())]
+      const [kind, bare] = [
+        await newShop(await onIoredis(), { setsCookie: true }),
+        await newShop(await onIoredis()),
+      ]
       const browser = new JarBrowser()
       await browser.visit(kind, '/login', LOG_IN)
       expect(await browser.visit(before, '/me')).toEqual({ user: 'ada' })
@@ -151,13 +154,26 @@ describeWithRedis('an application that moves over', () => {
     expect(await browser.visit(last, '/me')).toBe(500)
   })
 
+  it('who is logged in is the same for logIn and for passport with our Store, but not with connect-redis', async () => {
+    const after = await newShop(await onIoredis(), { logsIn: true, setsCookie: true })
+    for (const [store, user] of [
+      [ourStore, 'bob'],
+      [connectRedis, 'ada'],
+    ] as const) {
+      const before = await oldShop(await store())
+      const browser = new JarBrowser()
+      await browser.visit(after, '/login', LOG_IN)
+      expect(await browser.visit(before, '/me')).toEqual({ user: 'ada' })
+      await browser.visit(before, '/login', { username: 'bob', password: 'x' })
+      expect(await browser.visit(after, '/me')).toEqual({ user: 'bob' })
+      expect(await browser.visit(after, '/user')).toEqual({ user })
+    }
+  })
+
   it('several secrets: old and new servers read what any of them has signed', async () => {
-    const secret = ['newer', SECRET]
-    const before = await oldShop(await ourStore(), { secret })
-    const [first, second] = [
-      await newShop(await onIoredis()),
-      await newShop(await onIoredis(), false, secret),
-    ]
+    const secrets = ['newer', SECRET]
+    const before = await oldShop(await ourStore(), { secret: secrets })
+    const [first, second] = [await newShop(await onIoredis()), await newShop(await onIoredis(), { secrets })]
     const browser = new JarBrowser()
     await browser.visit(first, '/login', LOG_IN)
     for (const origin of [second, before]) expect(await browser.visit(origin, '/me')).toEqual({ user: 'ada' })
