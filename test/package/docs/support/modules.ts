@@ -37,7 +37,7 @@ export function modulesOf(blocks: readonly Block[]): Module[] {
 /** Whether a later block sees a module: what has a name is imported by it. */
 function isSeen({ block, program, text }: Module, by: string): boolean {
   // Another application.
-  if (block === undefined && program === EXPRESS_SESSION) return by === program
+  if (block === undefined && [program, by].includes(EXPRESS_SESSION)) return by === program
   return block?.mark.name === undefined && (program === by || !declaresGlobals(text))
 }
 
