@@ -19,7 +19,11 @@ export default defineConfig({
   reporter: 'list',
   use: {
     headless: true,
-    launchOptions: { args: AS_ROOT, ...(executablePath !== undefined && { executablePath }) },
+    launchOptions: {
+      timeout: 600_000,
+      args: AS_ROOT,
+      ...(executablePath !== undefined && { executablePath }),
+    },
     screenshot: 'off',
     trace: 'off',
   },

@@ -16,21 +16,22 @@ export interface LifetimeSettings {
  * `maxLifetime`. It counts where the record has no TTL of its own by the time of the write: a use that has seen one can
  * be out of date. One that has is ended by its `maxLifetime` when it is loaded.
  */
-export function givenTTL(span: SessionSpan, settings: LifetimeSettings): number {
+export function givenTTL(span: SessionSpan | undefined, settings: LifetimeSettings): number {
   return Math.max(1, Math.min(settings.ttl, timeLeft(span, settings)))
 }
 
 /** How long a session may still exist, however much it is used, in milliseconds. */
-export function timeLeft({ created, ends }: SessionSpan, settings: LifetimeSettings): number {
+export function timeLeft({ created, ends }: SessionSpan = {}, settings: LifetimeSettings): number {
   const { maxLifetime = Number.POSITIVE_INFINITY } = settings
+  const hasEnd = typeof ends === 'number'
   // Most sessions have no end, and need no clock.
-  if (ends === undefined && maxLifetime === Number.POSITIVE_INFINITY) return maxLifetime
+  if (!hasEnd && maxLifetime === Number.POSITIVE_INFINITY) return maxLifetime
   const now = nowOf(settings)
-  return (ends ?? (created ?? now) + maxLifetime) - now
+  return (hasEnd ? ends : (typeof created === 'number' ? created : now) + maxLifetime) - now
 }
 
 /** Whether a session has existed for as long as it may. */
-export function isPastMaxLifetime(span: SessionSpan, settings: LifetimeSettings): boolean {
+export function isPastMaxLifetime(span: SessionSpan | undefined, settings: LifetimeSettings): boolean {
   return timeLeft(span, settings) < 0
 }
 
@@ -39,7 +40,7 @@ export function missingCreationTime(
   { created, ends }: SessionSpan,
   settings: LifetimeSettings,
 ): MetadataChanges | undefined {
-  if (settings.maxLifetime === undefined || (created ?? ends) !== undefined) return undefined
+  if (settings.maxLifetime === undefined || typeof (created ?? ends) === 'number') return undefined
   return { created: nowOf(settings) }
 }
 

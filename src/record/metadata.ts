@@ -69,20 +69,12 @@ export function metadataTTL(data: JsonMap | undefined): number | undefined {
   return typeof ttl === 'number' && ttl > 0 ? ttl : undefined
 }
 
-/** When the session was created, and when it ends at the latest, if its metadata says so. */
-export function metadataSpan({ created, ends }: Readonly<Record<string, unknown>> = {}): SessionSpan {
-  return {
-    created: typeof created === 'number' ? created : undefined,
-    ends: typeof ends === 'number' ? ends : undefined,
-  }
-}
-
-/** The times between which a session can exist, in Unix milliseconds, as far as they are known. */
+/** The times between which a session can exist, in Unix milliseconds; what is no number is not known. */
 export interface SessionSpan {
   /** When it was created. A log-in counts as a creation. */
-  readonly created?: number | undefined
+  readonly created?: unknown
   /** When it ends at the latest, whatever the manager's `maxLifetime` says. */
-  readonly ends?: number | undefined
+  readonly ends?: unknown
 }
 
 /** Whether a session holds nothing: no key, and nobody is logged in. GoFrame leaves such a session after a log-out. */

@@ -8,7 +8,7 @@ import type { SessionChange } from '../storage/session-change.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { EndSession } from './end-session.ts'
 import { checkedIntegers, type IntegersAsText } from './integers.ts'
-import type { LogIns } from './log-ins/log-ins.ts'
+import type { LogIns } from './log-in-calls.ts'
 import { endRecord } from './remove-record.ts'
 import { Session } from './session.ts'
 import type { LookAtSession, SessionInfo } from './session-info.ts'
@@ -36,7 +36,7 @@ export interface ManagerOptions {
    * `NOT_SUPPORTED` there.
    */
   integers?: 'bigint' | 'string' | IntegersAsText | undefined
-  /** In a browser: `logIns`, for a page that logs users in. On a server each manager has it. */
+  /** Log-ins of sessions. In a browser `logIns` brings them (default: on a server they are there, in a browser not). */
   logIns?: LogIns | undefined
   /** The clock: returns Unix milliseconds (default `Date.now`). */
   now?: (() => number) | undefined

@@ -1,5 +1,5 @@
 import type { StorageOptions } from '../storage/storage.ts'
-import type { LogInSteps } from './log-ins/log-in-steps.ts'
+import type { LogInSteps } from './log-in-steps.ts'
 import type { OpenUse } from './open-use.ts'
 import type { SessionInfo } from './session-info.ts'
 
@@ -26,7 +26,7 @@ export interface SessionRepository {
    */
   checkChange?(needsCookie: boolean): void
   /** The steps of a log-in, where there is one. */
-  readonly logInSteps: LogInSteps | undefined
+  readonly logInSteps?: LogInSteps | undefined
   /** Begins a use. Loads the record, unless the use begins otherwise. */
   load(base: UseBase): Promise<OpenUse>
   /** Looks at the stored session, and renews nothing. `undefined`: there is none. */

@@ -1,7 +1,7 @@
 import { asyncDispose } from '../common/async-dispose.ts'
 import { checkTTL } from '../common/ttl.ts'
 import { checked } from './checked.ts'
-import type { LogInOptions, UserId } from './log-ins/log-in-options.ts'
+import type { LogInOptions, UserId } from './log-in-options.ts'
 import { refuseProperties } from './properties.ts'
 import type { SessionIdFunc } from './repository.ts'
 import type { SessionInfo } from './session-info.ts'

@@ -1,7 +1,7 @@
 import type { LifetimeSettings } from '../record/lifetime.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { IntegersAsText } from './integers.ts'
-import type { LogIns } from './log-ins/log-ins.ts'
+import type { LogIns } from './log-in-calls.ts'
 
 /** The storage and the lifetimes of a session. They are read at each step, since the manager's can change. */
 export interface SessionSettings extends LifetimeSettings {

@@ -1,14 +1,13 @@
 import { SessionError } from '../common/session-error.ts'
 import { newEpoch } from '../record/epoch.ts'
 import { givenTTL, isPastMaxLifetime, missingCreationTime } from '../record/lifetime.ts'
-import { metadataSpan, rawMetadata } from '../record/metadata.ts'
+import { rawMetadata } from '../record/metadata.ts'
 import { isRedirect } from '../record/redirect.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { EndSession } from './end-session.ts'
 import type { FieldTarget } from './field-access.ts'
 import { lifeOptions } from './life-options.ts'
-import type { LogInSteps } from './log-ins/log-in-steps.ts'
-import type { StorageParts } from './log-ins/storage-steps.ts'
+import type { StorageLogInSteps } from './log-in-calls.ts'
 import { obtainSessionId } from './obtain-session-id.ts'
 import { beginUse, type OpenUse } from './open-use.ts'
 import { readSession } from './read-session.ts'
@@ -63,7 +62,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     if (base === 'cleared') return beginUse(usable, 'cleared', undefined, this)
     const data = await readSession(storage, this.id, this.#settings.ttl, this.options)
     if (data === undefined || isRedirect(data)) return beginUse(usable, 'absent', undefined, this)
-    if (!isPastMaxLifetime(metadataSpan(rawMetadata(data)), this.#settings)) {
+    if (!isPastMaxLifetime(rawMetadata(data), this.#settings)) {
       return beginUse(usable, 'loaded', data, this)
     }
     await storage.removeAll(this.id, this.options)
@@ -92,7 +91,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   }
 
   async remove(use: OpenUse): Promise<void> {
-    if (use.needsRemoval === 'logOut') return this.#settings.logIns?.end(this.#parts, use)
+    if (use.needsRemoval === 'logOut') return this.logInSteps?.logOut(use)
     const { storage } = this.#usable()
     await removeRecord(this.#end, storage, this.id, use, { ...this.options, ttl: this.#settings.ttl })
     this.#needsEpoch = true
@@ -119,20 +118,15 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     return false
   }
 
-  get logInSteps(): LogInSteps | undefined {
-    return this.#settings.logIns?.steps(this.#parts)
-  }
-
-  get #parts(): StorageParts {
-    return {
-      settings: this.#settings,
-      options: this.options,
-      end: this.#end,
-      id: () => this.id,
-      storage: () => this.#usable().storage,
-      makeId: () => this.#makeId(),
-      take: (id) => this.#take(id),
-    }
+  get logInSteps(): StorageLogInSteps | undefined {
+    return this.#settings.logIns?.steps(
+      this,
+      this.#settings,
+      this.#end,
+      () => this.#usable().storage,
+      () => this.#makeId(),
+      (id) => this.#take(id),
+    )
   }
 
   #usable(): UsableStorage {

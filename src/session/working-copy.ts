@@ -9,12 +9,12 @@ import {
   isEmptyData,
   keyCount,
   type MetadataChanges,
-  metadataSpan,
   metadataTTL,
   rawMetadata,
   type SessionSpan,
 } from '../record/metadata.ts'
 import { runUpdate, type Update } from '../record/update-function.ts'
+import type { StoredText, Updated, WorkingCopyOptions } from './working-copy-options.ts'
 
 /** What one use of a session sees: the loaded data, with the use's own changes applied. */
 export class WorkingCopy {
@@ -67,12 +67,12 @@ export class WorkingCopy {
 
   /** Whether the close has something to merge: changed keys, or a change of the session's own TTL. */
   get hasChanges(): boolean {
-    return this.#changed.size > 0 || this.#newTTL !== undefined
+    return this.#changed.size > 0 || this.hasNewTTL
   }
 
   /** When the session was created and ends at the latest, if its record says so. */
   get span(): SessionSpan {
-    return metadataSpan(rawMetadata(this.#data))
+    return rawMetadata(this.#data) ?? {}
   }
 
   /** The epoch of the record that this use has loaded; `null` if that had none, `undefined` if it has loaded none. */
@@ -193,7 +193,7 @@ export class WorkingCopy {
     this.#isCleared = true
   }
 
-  /** Goes on with another record: its changes apply to that. */
+  /** Goes on with another record, to which the changes of this use then apply. */
   rebase(data: JsonMap): void {
     this.#base = 'loaded'
     this.#data = data
@@ -244,21 +244,6 @@ export class WorkingCopy {
     this.#changed.set(key, text)
     this.#updates.delete(key)
   }
-}
-
-export interface WorkingCopyOptions {
-  /** Whether only the reserved key was loaded, because the storage is read by field (default `false`). */
-  readonly isPartial?: boolean | undefined
-  /** Turns the JSON text of a value into the text that the storage will keep, see `Storage.storedText`. */
-  readonly storedText?: StoredText | undefined
-}
-
-type StoredText = (key: string, text: string) => string
-
-interface Updated {
-  /** The JSON text of what the first function got. */
-  readonly before: string | undefined
-  readonly functions: Update[]
 }
 
 function textOf(value: unknown): string | undefined {

@@ -47,11 +47,15 @@ describe.each(ENGINES)('an extension of $name', ({ path, background, options }) 
     const page = { body: '<!doctype html><title>A page</title>', headers: { 'content-type': 'text/html' } }
     const site = await servePages({ files: new Map([['/', page]]) })
     onTestFinished(site.close)
-    const browser = await puppeteer.launch({ ...options(String(path)), timeout: PATIENCE })
+    const browser = await puppeteer.launch({
+      ...options(String(path)),
+      timeout: PATIENCE,
+      protocolTimeout: PATIENCE,
+    })
     onTestFinished(() => browser.close())
     await browser.installExtension(folder)
     const tab = await browser.newPage()
-    await tab.goto(site.url)
+    await tab.goto(site.url, { timeout: PATIENCE })
     const result = () => tab.evaluate(() => document.documentElement.dataset.result ?? 'null')
     await expect.poll(result, { timeout: PATIENCE }).not.toBe('null')
     const used = { n: 4, ids: 1, heard: expect.arrayContaining(['saved']), after: {} }

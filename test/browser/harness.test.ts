@@ -50,6 +50,18 @@ describe.each(engines)('%s', (_, inEngine) => {
       expect(await runInPage(browser, files, { argument: {} })).toEqual({ heard: [], kept: '' })
     },
   )
+
+  inEngine('has two sites at a time that share nothing', async ({ browser, onTestFinished }) => {
+    const files = await bundle(`
+      export default (cookie) => {
+        if (cookie !== undefined) document.cookie = cookie
+        return document.cookie
+      }`)
+    const [one, two] = [await openSite(browser, files), await openSite(browser, files)]
+    onTestFinished(async () => void (await Promise.all([one.close(), two.close()])))
+    expect(await (await one.open('page')).call('of=one')).toBe('of=one')
+    expect(await (await two.open('page')).call()).toBe('')
+  })
 })
 
 describe.each(engines)('%s', (_, inEngine) => {

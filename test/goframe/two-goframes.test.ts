@@ -4,33 +4,36 @@ import { goHammers, OurHammer } from './support/hammering.ts'
 
 const SECONDS = 3
 
+/** A GoFrame that stands still for longer in the middle of a save is not waited for: that is no trial. */
+const LONGEST_SAVE = 1000
+
 // Two GoFrames overwrite parts of each other's records: they lose sessions and mix values, with or without Node.
 besideGoFrame('while two GoFrames $version hammer one session, $body', (world) => {
   const shared = new Shared(world)
 
   it('Node keeps reading where two GoFrames fail, and reads what they leave as GoFrame does', async () => {
-    await shared.weSet('one', { start: true })
-    const ours = new OurHammer(shared.manager)
-    const theirs = { writes: 0, errors: 0 }
-    const hammer = async (seed: number): Promise<void> => {
-      const options = { crypto: shared.isEncrypted, seed }
-      const { writes, errors } = await goHammers(world.binary, shared.folder, ['one'], SECONDS, options)
-      theirs.writes += writes
-      theirs.errors += errors
-    }
+    const hammer = (seed: number) =>
+      goHammers(world.binary, shared.folder, ['one'], SECONDS, { crypto: shared.isEncrypted, seed })
+    const least = { theirs: 0, ours: 0 }
     // A busy machine needs more than one round.
     do {
+      await shared.session('one').removeAll()
+      await shared.weSet('one', { start: true })
+      const ours = new OurHammer(shared.manager)
       const until = Date.now() + SECONDS * 1000
-      await Promise.all([hammer(1), hammer(2), ours.run('one', until), ours.run('one', until)])
-    } while (theirs.writes <= 20 || ours.uses + ours.errors.length <= 20)
-    // The rest of a longer plain record after a shorter one is ignored. An encrypted one may never be readable
-    // again, for GoFrame as well.
-    const isBroken = shared.isEncrypted && theirs.errors > 0
-    const errors = ours.errors.filter((error) => !(isBroken && error.startsWith('RECORD_CORRUPT')))
-    // A file may be empty at every read. GoFrame itself finds every sixth session empty here.
-    const seldom = Math.max(5, ours.uses / 50)
-    expect(ours.empty).toBeLessThanOrEqual(seldom)
-    if (errors.length > seldom) expect(errors).toEqual([])
+      const reports = Promise.all([hammer(1), hammer(2)])
+      await Promise.all([reports, ours.run('one', until), ours.run('one', until)])
+      const [one, two] = await reports
+      if (Math.max(one.longestSave, two.longestSave) > LONGEST_SAVE) continue
+      // Each read by itself may find the file empty, as every sixth of GoFrame does; one that waits reads hundreds of
+      // times. The rest of a longer plain record after a shorter one is ignored. An encrypted one may never be
+      // readable again, for GoFrame as well.
+      expect(ours.empty).toBe(0)
+      const isBroken = shared.isEncrypted && one.errors + two.errors > 0
+      expect(ours.errors.filter((error) => !(isBroken && error.startsWith('RECORD_CORRUPT')))).toEqual([])
+      least.theirs += one.writes + two.writes
+      least.ours += ours.uses + ours.errors.length
+    } while (Math.min(least.theirs, least.ours) <= 20)
 
     const read = await shared.go.read('one').then(
       ({ data }) => data,

@@ -1,6 +1,6 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import type { LifetimeSettings } from '../../../src/record/lifetime.ts'
-import type { LogInSteps } from '../../../src/session/log-ins/log-in-steps.ts'
+import type { LogInSteps } from '../../../src/session/log-in-steps.ts'
 import type { OpenUse } from '../../../src/session/open-use.ts'
 import type { SessionIdFunc, SessionRepository, UseBase } from '../../../src/session/repository.ts'
 import type { SessionInfo } from '../../../src/session/session-info.ts'
@@ -9,6 +9,7 @@ import type { CheckedOptions } from './checked-options.ts'
 import { type CookieDecision, decideCookie } from './cookie-decision.ts'
 import { cookieLife, type SessionLife } from './cookie-life.ts'
 import type { CookieTarget } from './cookie-target.ts'
+import { requestLogInSteps } from './request-log-in.ts'
 import type { RequestRepository } from './request-repository.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import type { RequestedId } from './requested-id.ts'
@@ -121,7 +122,11 @@ export class CookieRepository implements SessionRepository {
    * session, so the cookie can't be of one that was faster. Should the storage fail, the client keeps the id that it had.
    */
   get logInSteps(): LogInSteps {
-    const steps = this.#inner.logInSteps
+    const steps = requestLogInSteps(this.#inner, {
+      settings: this.#settings,
+      options: this.#options,
+      revocations: this.#revocations,
+    })
     if (!this.#cookie.mayRefuse) return steps
     const before = this.#known
     const orTellAgain = async (work: Promise<void>): Promise<void> => {

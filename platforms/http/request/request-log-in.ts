@@ -1,27 +1,24 @@
 import { destroyed } from '../../../src/common/session-destroyed.ts'
-import { givenTTL, nowOf } from '../../../src/record/lifetime.ts'
+import { givenTTL, type LifetimeSettings, nowOf } from '../../../src/record/lifetime.ts'
 import { locateSession } from '../../../src/session/locate-session.ts'
-import type { LogInSteps } from '../../../src/session/log-ins/log-in-steps.ts'
-import type { SessionSettings } from '../../../src/session/session-settings.ts'
+import type { LogInSteps } from '../../../src/session/log-in-steps.ts'
 import type { CheckedOptions } from './checked-options.ts'
 import type { RequestRepository } from './request-repository.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 
 /** What a log-in needs to know about its request. */
 export interface LogInRequest {
-  readonly settings: SessionSettings
+  readonly settings: LifetimeSettings
   readonly options: CheckedOptions
   readonly revocations: RequestRevocations
-  /** When the request began, in Unix milliseconds. */
-  readonly began: number
 }
 
 /** The steps of a log-in in a request. */
 export function requestLogInSteps(
   repository: RequestRepository,
-  { settings, options, revocations, began }: LogInRequest,
+  { settings, options, revocations }: LogInRequest,
 ): LogInSteps {
-  const { tracker, unanswered } = repository
+  const { tracker, unanswered, began } = repository
   return {
     settings,
     began,

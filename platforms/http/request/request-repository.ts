@@ -6,7 +6,6 @@ import { givenTTL, isPastMaxLifetime, nowOf } from '../../../src/record/lifetime
 import { parseMetadata, rawMetadata } from '../../../src/record/metadata.ts'
 import { endSession } from '../../../src/session/end-session.ts'
 import { lifeOptions } from '../../../src/session/life-options.ts'
-import type { LogInSteps } from '../../../src/session/log-ins/log-in-steps.ts'
 import { obtainSessionId } from '../../../src/session/obtain-session-id.ts'
 import { beginUse, type OpenUse } from '../../../src/session/open-use.ts'
 import { removeRecord } from '../../../src/session/remove-record.ts'
@@ -18,7 +17,6 @@ import type { StorageOptions } from '../../../src/storage/storage.ts'
 import type { CheckedOptions } from './checked-options.ts'
 import { isEmptySession } from './is-empty-session.ts'
 import { logOutTombstone } from './log-out-tombstone.ts'
-import { requestLogInSteps } from './request-log-in.ts'
 import { requestMetadata } from './request-metadata.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import { checkNewId, checkRequestId } from './requested-id.ts'
@@ -48,6 +46,8 @@ export class RequestRepository implements SessionRepository {
   hasRecord: boolean | undefined
   /** Whether no session was found for the requested id. */
   isRequestedIdStale = false
+  /** When the request began, in Unix milliseconds. */
+  readonly began: number
   /** Whether this request has saved a change of the session's own TTL. */
   hasNewTTL = false
   readonly #settings: SessionSettings
@@ -60,14 +60,12 @@ export class RequestRepository implements SessionRepository {
   #hasSeenRecord = false
   /** The last id that was made here. No other request knows it yet. */
   #madeId = ''
-  /** When the request began, in Unix milliseconds. */
-  readonly #begin: number
 
   constructor(settings: SessionSettings, http: CheckedOptions, request: RequestState) {
     this.#settings = settings
     this.#http = http
     this.#request = request
-    this.#begin = nowOf(settings)
+    this.began = nowOf(settings)
     this.tracker = new SessionTracker(settings, http, request.revocations)
     this.unanswered = new UnansweredMove(this.tracker, request.revocations, settings)
   }
@@ -82,12 +80,6 @@ export class RequestRepository implements SessionRepository {
 
   get options(): StorageOptions {
     return this.tracker.options
-  }
-
-  get logInSteps(): LogInSteps {
-    const { revocations } = this.#request
-    const request = { settings: this.#settings, options: this.#http, revocations, began: this.#begin }
-    return requestLogInSteps(this, request)
   }
 
   /** Whether the session's id was made in this request. */
@@ -254,7 +246,7 @@ export class RequestRepository implements SessionRepository {
   }
 
   #isLate(id: string, ended: number | undefined): boolean {
-    return this.#request.revocations.isLate(id, ended, this.#begin)
+    return this.#request.revocations.isLate(id, ended, this.began)
   }
 
   #noteStaleId(): void {

@@ -8,7 +8,7 @@ export interface EngineBrowser {
   /** The leaders of the groups of processes that it runs in. */
   readonly processGroups: readonly number[]
 
-  /** A profile of its own, which shares no storage with another one; in WebKit one at a time. */
+  /** A profile of its own, which shares no storage with another one. */
   newContext(): Promise<EngineContext>
 
   close(): Promise<void>

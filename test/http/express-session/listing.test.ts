@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Store } from '../../../platforms/http/express-session/index.ts'
 import { StorageFile } from '../../../platforms/node/index.ts'
 import { SessionError, type SessionRecord, type Storage, StorageMemory } from '../../../src/index.ts'
+import { inTime } from '../../support/in-time.ts'
 import { StorageMap } from '../../support/storage-map.ts'
 import { describePlaces } from './support/places.ts'
 import { cookie, promised } from './support/promised.ts'
@@ -152,17 +153,20 @@ describe('a store that lists its sessions', () => {
 })
 
 describePlaces('a session whose expires has passed', (place) => {
-  it.each<[string, number | undefined, number | null]>([
-    ['by its maxAge', undefined, 60],
-    ['by the ttl of the store', 60, null],
-    ['by a maxAge that is the ttl of the store', 60, 60],
-  ])('is in no listing, %s', async (_what, ttl, maxAge) => {
-    const storage = (await place()).open()
-    const store = promised(new Store(storage, ttl === undefined ? {} : { ttl }))
-    await store.set('lives', { cookie: cookie(HOUR), a: 1 })
-    await store.set('ends', { cookie: cookie(maxAge), a: 1 })
-    expect(await store.length()).toBe(2)
-    await new Promise((resolve) => setTimeout(resolve, 100))
+  it.each<[string, (life: number) => { ttl?: number; maxAge: number | null }]>([
+    ['by its maxAge', (life) => ({ maxAge: life })],
+    ['by the ttl of the store', (life) => ({ ttl: life, maxAge: null })],
+    ['by a maxAge that is the ttl of the store', (life) => ({ ttl: life, maxAge: life })],
+  ])('is in no listing, %s', async (_what, livesOf) => {
+    const [{ store, length }, life] = await inTime(60, async (life) => {
+      const { maxAge, ...options } = livesOf(life)
+      const store = promised(new Store((await place()).open(), options))
+      await store.set('lives', { cookie: cookie(HOUR), a: 1 })
+      await store.set('ends', { cookie: cookie(maxAge), a: 1 })
+      return { store, length: await store.length() }
+    })
+    expect(length).toBe(2)
+    await new Promise((resolve) => setTimeout(resolve, life + 40))
     expect([await store.length(), idsOf(await store.all())]).toEqual([1, ['lives']])
   })
 })

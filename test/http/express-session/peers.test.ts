@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { Store } from '../../../platforms/http/express-session/index.ts'
+import { inTime } from '../../support/in-time.ts'
 import { describePlaces } from './support/places.ts'
 import { promised } from './support/promised.ts'
 
@@ -14,18 +15,21 @@ describePlaces('what other stores promise', (place) => {
     const session = { foo: 'bar', cookie: { originalMaxAge: null } }
     await set('123', session)
     expect(await get('123')).toEqual(session)
-    const other = { cookie: { maxAge: 2000 }, name: 'sample name' }
+    const other = { cookie: { maxAge: HOUR }, name: 'sample name' }
     await set('456', other)
     expect(await get('456')).toEqual(other)
   })
 
   it('expires alone, as a Date, is the life of a session, and touch prolongs it', async () => {
-    const { get, set, touch } = await open()
     const cookie = (ms: number) => ({ originalMaxAge: null, expires: new Date(Date.now() + ms) })
-    await set('short', { cookie: cookie(80) })
-    await set('touched', { cookie: cookie(80) })
-    await touch('touched', { cookie: cookie(HOUR) })
-    await new Promise((resolve) => setTimeout(resolve, 100))
+    const [{ get }, life] = await inTime(80, async (life) => {
+      const { set, touch, get } = await open()
+      await set('short', { cookie: cookie(life) })
+      await set('touched', { cookie: cookie(life) })
+      await touch('touched', { cookie: cookie(HOUR) })
+      return { get }
+    })
+    await new Promise((resolve) => setTimeout(resolve, life + 20))
     expect([await get('short'), await get('touched')]).toEqual([undefined, { cookie: expect.anything() }])
   })
 

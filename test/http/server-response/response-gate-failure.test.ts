@@ -158,14 +158,19 @@ it('the response is truncated when beforeEnd rejects', async () => {
 
 it('the connection is reset when beforeEnd rejects and closing it would end the response', async () => {
   const { gate } = makeGate({ beforeEnd: async () => Promise.reject(broken) })
+  const arrival = deferred<void>()
   const port = await serve(
     () => gate,
-    (response) => {
+    async (response) => {
       response.write('one ')
-      setTimeout(() => response.end('two'), 20)
+      // A reset takes away what the client has not read yet.
+      await arrival.promise
+      response.end('two')
     },
   )
-  const heard = await talk(port, 'GET / HTTP/1.0\r\n\r\n')
+  const heard = await talk(port, 'GET / HTTP/1.0\r\n\r\n', (heard) => {
+    if (heard.endsWith('one ')) arrival.resolve()
+  })
   expect(heard).toContain('one <ECONNRESET>')
 })
 

@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer, get, type ServerResponse } from 'node:http'
 import { createRequire } from 'node:module'
 import { Readable } from 'node:stream'
@@ -68,8 +69,9 @@ it("'drain' is emitted once when a held response is released", async () => {
       response.on('drain', () => drained++)
       expect(response.write('a')).toBe(false)
       expect(response.write('b')).toBe(false)
-      await sleep(20)
+      await once(response, 'drain')
       expect(response.write('c')).toBe(true)
+      await sleep(20)
       response.end()
     },
   )
@@ -86,6 +88,7 @@ it("'drain' is emitted once with a compression that does nothing", async () => {
     gateResponse(response, makeGate({ beforeHead: () => sleep(5, []) }).gate)
     response.on('drain', () => drained++)
     expect(response.write('a')).toBe(false)
+    await once(response, 'drain')
     await sleep(20)
     expect(response.on).toBe(on)
     response.end()

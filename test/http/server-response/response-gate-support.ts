@@ -138,12 +138,17 @@ export function ask(port: number, options: { path?: string; method?: string; hea
 }
 
 /** Sends bytes over a new connection; returns all that is received until it is closed. */
-export function talk(port: number, text: string): Promise<string> {
+export function talk(
+  port: number,
+  text: string,
+  onData: (heard: string) => void = () => {},
+): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1')
     let heard = ''
     socket.on('data', (chunk) => {
       heard += chunk.toString('latin1')
+      onData(heard)
     })
     socket.on('error', (error) => {
       heard += `<${(error as NodeJS.ErrnoException).code}>`

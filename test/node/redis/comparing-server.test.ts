@@ -4,6 +4,7 @@ import { openIoredis } from './support/clients.ts'
 import { sentDuring } from './support/commands.ts'
 import { openComparingIoredis } from './support/comparing.ts'
 import { asksRedis } from './support/conformance.ts'
+import { HANGS } from './support/hangs.ts'
 import { STRING } from './support/layouts.ts'
 import { expected, HOUR, race } from './support/race.ts'
 import { useRedis } from './support/use-redis.ts'
@@ -19,7 +20,10 @@ describeWithRedis('on a server that compares by itself', () => {
     asksRedis(redis, { connect, open: STRING.open })
   })
   describe('StorageRedis, sealed', () => {
-    asksRedis(redis, { connect, open: (of, prefix) => new StorageRedis(of, prefix, { crypto }) })
+    asksRedis(redis, {
+      connect,
+      open: (of, prefix) => new StorageRedis(of, prefix, { crypto, timeout: HANGS }),
+    })
   })
 
   describe('closes', () => {
@@ -28,7 +32,7 @@ describeWithRedis('on a server that compares by itself', () => {
       const prefix = redis.prefix()
       // Half of them are served by a script.
       const connections = [await connect(), await redis.open(openIoredis(redis.engine.port)), await connect()]
-      storages = connections.map((connection) => new StorageRedis(connection, prefix))
+      storages = connections.map((connection) => new StorageRedis(connection, prefix, { timeout: HANGS }))
     })
 
     itWithRedis('closes on a server that compares by itself lose nothing', async () => {
@@ -38,7 +42,7 @@ describeWithRedis('on a server that compares by itself', () => {
     })
 
     itWithRedis('a close on a server that compares by itself is one command, from the first on', async () => {
-      const storage = new StorageRedis(await connect(), redis.prefix())
+      const storage = new StorageRedis(await connect(), redis.prefix(), { timeout: HANGS })
       await storage.set('id', 'a', '0', HOUR)
       const session = new Manager(HOUR, storage).new('id')
       await session.set('a', '1')

@@ -6,6 +6,7 @@ import type { Storage } from '../../../src/storage/storage.ts'
 import { RedisMock } from '../../support/redis-mock.ts'
 import { changes, failsWith } from '../file/support.ts'
 import type { Connection } from './support/clients.ts'
+import { HANGS } from './support/hangs.ts'
 import { HOUR } from './support/race.ts'
 
 const KEY = new Uint8Array(32).fill(1)
@@ -17,9 +18,9 @@ const { now: realNow } = realClock
 Date.now = () => now() + passed
 realClock.now = () => realNow() + passed
 
-const ofStrings = (redis: Connection, prefix: string) => new StorageRedis(redis, prefix)
+const ofStrings = (redis: Connection, prefix: string) => new StorageRedis(redis, prefix, { timeout: HANGS })
 const ofHashes = (redis: Connection, prefix: string) => {
-  return new StorageRedisHashTable(redis, prefix, { values: 'json' })
+  return new StorageRedisHashTable(redis, prefix, { values: 'json', timeout: HANGS })
 }
 const ofBase64 = (redis: Connection, prefix: string) => {
   return new StorageRedis(redis, prefix, { crypto: { mode: 'sealed', keys: [KEY] }, encoding: 'base64' })

@@ -1,8 +1,5 @@
 // @ts-check
-import { setTimeout as sleep } from 'node:timers/promises'
 import { PATIENCE } from '../patience.mjs'
-
-const HANGING_MS = 500
 
 /** A driver of a browser that is spoken to by WebDriver, as the W3C has it. */
 export class WebDriver {
@@ -56,7 +53,7 @@ export class WebDriverSession {
   #first
   /** @type {string | undefined} */
   #current
-  #isEnding = false
+  #isRefusing = false
 
   /**
    * @param {WebDriver} driver
@@ -91,11 +88,9 @@ export class WebDriverSession {
     })
   }
 
-  /** Also where a window hangs; the driver would not survive a command that comes meanwhile. */
-  async delete() {
-    this.#isEnding = true
-    await Promise.race([this.#last, sleep(HANGING_MS)])
-    await this.#command('DELETE', '')
+  /** Commands that were given are not sent any more: the browser ends, and others may have its port then. */
+  refuseCommands() {
+    this.#isRefusing = true
   }
 
   /**
@@ -105,7 +100,7 @@ export class WebDriverSession {
    */
   #queue(work) {
     const result = this.#last.then(() => {
-      if (this.#isEnding) throw new Error('WebDriver: the session has ended')
+      if (this.#isRefusing) throw new Error('WebDriver: the session has ended')
       return work()
     })
     this.#last = result.catch(() => {})

@@ -9,15 +9,18 @@ const MOST_SLEEP_MS = 30
  * Makes contexts of which each is a browser of its own, or one whose last windows were closed: all that it
  * stores is in memory, and the sites that a run serves are no others' sites.
  *
- * @param {import('./webdriver.mjs').WebDriver} driver
- * @param {object} options
+ * @param {() => Promise<Opened>} open
  * @returns {import('../engine.ts').EngineBrowser['newContext']}
+ *
+ * @typedef {{ session: import('./webdriver.mjs').WebDriverSession, end(): Promise<void> }} Opened A browser, and
+ *   how it ends whatever runs in it.
  */
-export function contextsOf(driver, options) {
-  /** @type {import('./webdriver.mjs').WebDriverSession[]} */
+export function contextsOf(open) {
+  /** @type {Opened[]} */
   const free = []
   return async () => {
-    const session = free.pop() ?? (await driver.newSession({ 'webkitgtk:browserOptions': options }))
+    const opened = free.pop() ?? (await open())
+    const { session } = opened
     /** @type {Set<ReturnType<typeof pageOf>>} */
     const pages = new Set()
     return {
@@ -27,9 +30,13 @@ export function contextsOf(driver, options) {
         return page
       },
       async close() {
-        if ([...pages].some((page) => page.isBusy())) return session.delete()
+        // Asked to end a browser while it works on a command, perhaps for ever, the driver itself may end.
+        if ([...pages].some((page) => page.isBusy())) {
+          session.refuseCommands()
+          return opened.end()
+        }
         for (const page of pages) await page.close()
-        free.push(session)
+        free.push(opened)
       },
     }
   }

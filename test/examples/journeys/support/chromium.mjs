@@ -12,7 +12,7 @@ const AS_ROOT = process.geteuid?.() === 0 ? ['--no-sandbox'] : []
  * to the console as errors, and what they have thrown.
  */
 export async function withChromium(walk) {
-  const browser = await chromium.launch({ executablePath: findChromium(), args: AS_ROOT })
+  const browser = await chromium.launch({ executablePath: findChromium(), args: AS_ROOT, timeout: LIMIT })
   try {
     const context = await browser.newContext()
     context.setDefaultTimeout(LIMIT)

@@ -96,7 +96,7 @@ describeWithRedis('an aborted signal', () => {
         const owner = open(await ioredisTo(redis.engine.port))
         await owner.setSession(ID, new Map([['a', 1]]), HOUR)
         await storage.getSession(ID, HOUR)
-        proxy.delay.toClient = () => 1000
+        const goOn = proxy.hold('toClient')
         let hasFirstEnded = false
         const first = heard(storage.mergeSession(ID, COUNTED, HOUR))
         first.then(() => {
@@ -108,8 +108,8 @@ describeWithRedis('an aborted signal', () => {
         controller.abort()
         await failureOf(second, 'ABORTED', false)
         expect(hasFirstEnded).toBe(false)
+        goOn()
         await first
-        proxy.delay.toClient = () => 0
         await storage.mergeSession(ID, COUNTED, HOUR)
         expect(await owner.get(ID, 'count')).toBe(2)
       },
@@ -122,7 +122,8 @@ describeWithRedis('an aborted signal', () => {
         const storages = [open(await connect(proxy.port)), open(await connect(proxy.port))] as const
         const before = open(owner)
         const outcomes = new Map<string, number>()
-        for (let round = 0; round < 30; round++) {
+        // Where all takes long there are more rounds, with more time for each.
+        for (let round = 0; round < 30 || !outcomes.has('applied'); round++) {
           const calls = Object.entries(WRITING)
           const [name, call] = calls[round % calls.length] as (typeof calls)[number]
           await before.setSession(ID, new Map([[FIELD, 'before']]), HOUR)
@@ -134,7 +135,7 @@ describeWithRedis('an aborted signal', () => {
           const state = JSON.stringify(await before.data(ID))
           const controller = new AbortController()
           const work = heard(call(storages[0], controller.signal))
-          await sleep(Math.random() * 30)
+          await sleep(Math.random() * Math.max(30, round))
           controller.abort()
           const outcome = await work.then(
             () => 'applied',
@@ -148,7 +149,6 @@ describeWithRedis('an aborted signal', () => {
           expect.soft({ name, outcome, isSame }).toEqual({ name, outcome, isSame: outcome === 'ABORTED' })
           outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1)
         }
-        expect([...outcomes.keys()]).toContain('applied')
         expect(['applied', 'ABORTED']).toEqual(expect.arrayContaining([...outcomes.keys()]))
         await owner.del(`${PREFIX}string:${ID}`, `${PREFIX}hash:${ID}`)
       },

@@ -68,7 +68,7 @@ async function removeWhileUsed(storage: Kept, load: Load): Promise<{ removed: nu
         (error) => error,
       )
       if (error === undefined) return undefined
-      if (!isSessionError(error) || !error.retryable || times > 100) return error
+      if (!isSessionError(error) || !error.retryable || times > 10_000) return error
       await sleep(5)
     }
   }

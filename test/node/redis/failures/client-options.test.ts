@@ -43,8 +43,8 @@ describeWithRedis('clients that their owners have told otherwise', () => {
     })
 
     itWithRedis("a time limit of the client's own is TIMEOUT, as that of the storage is", async () => {
-      const storage = open(await ioredisTo(network.proxy.port, { commandTimeout: 100 }))
-      const node = open(await connectedNode({ commandOptions: { timeout: 100 } }), 500)
+      const storage = open(await ioredisTo(network.proxy.port, { commandTimeout: 1000 }))
+      const node = open(await connectedNode({ commandOptions: { timeout: 1000 } }), 10_000)
       network.proxy.isSilent = true
       for (const each of [storage, node]) {
         for (const [, call] of callEach(each)) await failureOf(call, 'TIMEOUT', true)

@@ -38,7 +38,8 @@ describeWithRedis('after many calls', () => {
         const connection = await connect(network.proxy.port)
         const storage = open(connection, 50)
         const manager = new Manager(HOUR, storage)
-        await use(manager, 0)
+        // On a busy machine even a server that answers may be too late for so short a timeout.
+        await expect.poll(() => use(manager, 0).catch(String)).toBeUndefined()
         const before = kept(connection)
         for (let round = 0; round < 5; round++) {
           network.proxy.isSilent = true

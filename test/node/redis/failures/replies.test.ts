@@ -2,6 +2,7 @@ import { createClient } from 'redis'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Manager, StorageRedis, StorageRedisHashTable } from '../../../../platforms/node/index.ts'
 import type { Connection } from '../support/clients.ts'
+import { HANGS } from '../support/hangs.ts'
 import { HOUR } from '../support/race.ts'
 import { useRedis } from '../support/use-redis.ts'
 import { describeWithRedis, itWithRedis } from '../support/with-redis.ts'
@@ -19,14 +20,14 @@ const EACH: typeof STORAGES = [
   ...STORAGES,
   [
     'StorageRedisHashTable of GoFrame',
-    (redis, timeout = 2000) => new StorageRedisHashTable(redis, PREFIX, { timeout }),
+    (redis, timeout = HANGS) => new StorageRedisHashTable(redis, PREFIX, { timeout }),
   ],
-  ['StorageRedis, sealed', (redis, timeout = 2000) => new StorageRedis(redis, PREFIX, { timeout, crypto })],
+  ['StorageRedis, sealed', (redis, timeout = HANGS) => new StorageRedis(redis, PREFIX, { timeout, crypto })],
   [
     'StorageRedis, sealed in base64',
-    (redis, timeout = 2000) => new StorageRedis(redis, PREFIX, { timeout, crypto, encoding: 'base64' }),
+    (redis, timeout = HANGS) => new StorageRedis(redis, PREFIX, { timeout, crypto, encoding: 'base64' }),
   ],
-  ['StorageRedis without a prefix', (redis, timeout = 2000) => new StorageRedis(redis, '', { timeout })],
+  ['StorageRedis without a prefix', (redis, timeout = HANGS) => new StorageRedis(redis, '', { timeout })],
 ]
 
 /** What a hash holds, that has no reserved field, in the place of what an update has expected. */
@@ -166,7 +167,7 @@ describe.each([
       '*3\r\n$1\r\na\r\n$1\r\nb\r\n$1\r\nc',
     ])('an answer that belongs to no command, %j, is no success', async (each) => {
       answer = each
-      const storage = open(await connect(fake.port))
+      const storage = open(await connect(fake.port), 5000)
       for (const [name, call] of callEach(storage, CALLS)) {
         if (!isPossible(storage, name, each)) await failureOf(call, ...FAULT)
         else await call.catch(() => {})

@@ -15,6 +15,7 @@ export class TcpProxy {
   readonly pieces: Record<Direction, number> = { toServer: 0, toClient: 0 }
   readonly #upstream: number
   readonly #connections = new Set<Connection>()
+  readonly #held: Record<Direction, Promise<void> | undefined> = { toServer: undefined, toClient: undefined }
   #server: Server
   #port = 0
 
@@ -60,6 +61,18 @@ export class TcpProxy {
     for (const connection of this.#connections) connection.cut()
   }
 
+  /** Holds back what comes from now on, until what it gives is called. */
+  hold(direction: Direction): () => void {
+    let goOn = (): void => {}
+    this.#held[direction] = new Promise((resolve) => {
+      goOn = resolve
+    })
+    return () => {
+      this.#held[direction] = undefined
+      goOn()
+    }
+  }
+
   /** Sends the clients the end of what the server says, and goes on listening to them. */
   halfClose(): void {
     for (const connection of this.#connections) connection.client.end()
@@ -85,12 +98,13 @@ export class TcpProxy {
     let last: Promise<void> | undefined
     const inTurn = (work: () => void): void => {
       const delay = this.delay[direction]()
-      if (last === undefined && delay <= 0) {
+      const held = this.#held[direction]
+      if (last === undefined && delay <= 0 && held === undefined) {
         work()
         return
       }
       // What comes later never leaves earlier.
-      const turn = Promise.all([last, connection.waits(delay)]).then(() => {
+      const turn = Promise.all([last, held, connection.waits(delay)]).then(() => {
         if (last === turn) last = undefined
         work()
       })

@@ -1,6 +1,7 @@
 import { type Manager, StorageRedis, StorageRedisHashTable } from '../../../../../platforms/node/index.ts'
 import { directChanges } from '../../../../../src/record/change-set.ts'
 import type { Connection } from '../../support/clients.ts'
+import { HANGS } from '../../support/hangs.ts'
 import { HOUR } from '../../support/race.ts'
 import { FIELD, idOf, PREFIX, VALUE } from './failures.ts'
 
@@ -11,11 +12,11 @@ export type Open = (redis: Connection, timeout?: number, prefix?: string) => Kep
 export const STORAGES: ReadonlyArray<readonly [string, Open]> = [
   [
     'StorageRedis',
-    (redis, timeout = 2000, prefix = `${PREFIX}string:`) => new StorageRedis(redis, prefix, { timeout }),
+    (redis, timeout = HANGS, prefix = `${PREFIX}string:`) => new StorageRedis(redis, prefix, { timeout }),
   ],
   [
     'StorageRedisHashTable',
-    (redis, timeout = 2000, prefix = `${PREFIX}hash:`) =>
+    (redis, timeout = HANGS, prefix = `${PREFIX}hash:`) =>
       new StorageRedisHashTable(redis, prefix, { timeout, values: 'json' }),
   ],
 ]

@@ -13,6 +13,7 @@ export function useProxy(redis: Engine<RedisServer>): { readonly proxy: TcpProxy
     const { proxy } = network
     proxy.isSilent = false
     proxy.delay.toServer = proxy.delay.toClient = () => 0
+    for (const direction of ['toServer', 'toClient'] as const) proxy.hold(direction)()
     proxy.passes.toServer = proxy.passes.toClient = () => true
     proxy.cut()
     await proxy.listen()

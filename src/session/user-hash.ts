@@ -1,5 +1,5 @@
-import { toBase64 } from '../../common/base64.ts'
-import { utf8Bytes } from '../../common/utf8.ts'
+import { toBase64 } from '../common/base64.ts'
+import { utf8Bytes } from '../common/utf8.ts'
 
 /**
  * A hash of a user, for a tombstone that must not name them; it differs with the id that their session has got. Where

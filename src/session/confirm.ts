@@ -1,10 +1,10 @@
-import { isDestroyed } from '../../common/session-destroyed.ts'
-import { SessionError } from '../../common/session-error.ts'
-import { nowOf } from '../../record/lifetime.ts'
-import { metadataSpan, rawMetadata, withMetadata } from '../../record/metadata.ts'
-import type { OpenUse } from '../open-use.ts'
+import { isDestroyed } from '../common/session-destroyed.ts'
+import { SessionError } from '../common/session-error.ts'
+import { nowOf } from '../record/lifetime.ts'
+import { withMetadata } from '../record/metadata.ts'
 import { metadataOf } from './log-in.ts'
 import type { LogInSteps } from './log-in-steps.ts'
+import type { OpenUse } from './open-use.ts'
 import { userHash } from './user-hash.ts'
 
 /**
@@ -24,7 +24,7 @@ export async function confirm(
   const { user, ttl, verified: before = null } = metadataOf(use)
   if (!copy.hasRecord || user === undefined)
     throw new SessionError('SESSION_DESTROYED', 'nobody is logged in')
-  const span = metadataSpan(rawMetadata(copy.stored))
+  const span = copy.span
   const by = await userHash(user)
   const id = await steps.makeId({ ownTTL: ttl, span })
   const metadata = { verified, rotated: steps.rotated }

@@ -1,46 +1,14 @@
-import { checkTTL } from '../../common/ttl.ts'
-import { nowOf } from '../../record/lifetime.ts'
-import { checked } from '../checked.ts'
-import type { OpenUse } from '../open-use.ts'
-import type { SessionRepository } from '../repository.ts'
-import type { SessionLifecycle } from '../session-lifecycle.ts'
-import type { SessionSettings } from '../session-settings.ts'
-import { isUnopenedError } from '../unopened-error.ts'
+import { checkTTL } from '../common/ttl.ts'
+import { nowOf } from '../record/lifetime.ts'
+import { checked } from './checked.ts'
 import { confirm } from './confirm.ts'
 import { logIn, metadataOf } from './log-in.ts'
-import { checkLogIn, type LogInOptions, type UserId } from './log-in-options.ts'
+import type { LogInLifecycle, LogInSession, LogIns } from './log-in-calls.ts'
+import { checkLogIn } from './log-in-options.ts'
 import type { LogInSteps } from './log-in-steps.ts'
-import { logOutOfStorage, type StorageParts, storageSteps } from './storage-steps.ts'
-
-/** A session, as log-ins see it. */
-export interface LogInSession {
-  readonly lifecycle: SessionLifecycle
-  readonly repository: SessionRepository
-  readonly settings: SessionSettings
-  /** When the last use began, in Unix milliseconds; 0: none has. */
-  readonly began: number
-}
-
-/** What `logIn`, `logOut`, `user`, `isFresh` and `confirm` of a session do. Use `logIns`. */
-export interface LogIns {
-  /** @internal */
-  readonly logIn: (session: LogInSession, userId: UserId, options?: LogInOptions) => Promise<void>
-  /** @internal */
-  readonly logOut: (session: LogInSession) => Promise<void>
-  /** @internal */
-  readonly confirm: (session: LogInSession) => Promise<void>
-  /** @internal */
-  readonly user: (session: LogInSession) => Promise<string | undefined>
-  /** @internal */
-  readonly isFresh: (session: LogInSession, duration: number) => Promise<boolean>
-  /** @internal The steps of a log-in to a session without requests. */
-  readonly steps: (parts: StorageParts) => LogInSteps
-  /** @internal Ends a session without requests, whose use is cleared. */
-  readonly end: (parts: StorageParts, use: OpenUse) => Promise<void>
-}
-
-/** The methods of a session that log-ins bring. */
-export type LogInCall = 'logIn' | 'logOut' | 'user' | 'isFresh' | 'confirm'
+import type { OpenUse } from './open-use.ts'
+import { storageSteps } from './storage-steps.ts'
+import { isUnopenedError } from './unopened-error.ts'
 
 /**
  * Log-ins, for a manager of a browser, whose pages load only what they use. On a server each manager has them.
@@ -80,7 +48,6 @@ export const logIns: LogIns = {
     return age >= 0 && age <= duration
   },
   steps: storageSteps,
-  end: logOutOfStorage,
 }
 
 /** When what the session is used for began, in Unix milliseconds: nothing can have been checked before. */
@@ -89,7 +56,7 @@ function begin({ repository, settings, began }: LogInSession): number {
 }
 
 /** A log-in leaves a record that can't be opened behind. */
-async function openOrBeginAnew(lifecycle: SessionLifecycle): Promise<OpenUse> {
+async function openOrBeginAnew(lifecycle: LogInLifecycle): Promise<OpenUse> {
   try {
     return lifecycle.use ?? (await lifecycle.open())
   } catch (error) {

@@ -1,7 +1,7 @@
-import { isDestroyed } from '../../common/session-destroyed.ts'
-import { JsonMap } from '../../json/json-map.ts'
-import { newEpoch } from '../../record/epoch.ts'
-import { isPastMaxLifetime, nowOf } from '../../record/lifetime.ts'
+import { isDestroyed } from '../common/session-destroyed.ts'
+import { JsonMap } from '../json/json-map.ts'
+import { newEpoch } from '../record/epoch.ts'
+import { isPastMaxLifetime, type LifetimeSettings, nowOf } from '../record/lifetime.ts'
 import {
   type Metadata,
   type MetadataChanges,
@@ -9,14 +9,13 @@ import {
   rawMetadata,
   type SessionSpan,
   withMetadata,
-} from '../../record/metadata.ts'
-import { arrivedByMove } from '../../record/moved-record.ts'
-import { MAX_REDIRECT_READS } from '../../record/redirect.ts'
-import type { OpenUse } from '../open-use.ts'
-import type { SessionSettings } from '../session-settings.ts'
-import { isUnopenedError } from '../unopened-error.ts'
+} from '../record/metadata.ts'
+import { arrivedByMove } from '../record/moved-record.ts'
+import { MAX_REDIRECT_READS } from '../record/redirect.ts'
 import type { CheckedLogIn } from './log-in-options.ts'
 import type { LogInSteps } from './log-in-steps.ts'
+import type { OpenUse } from './open-use.ts'
+import { isUnopenedError } from './unopened-error.ts'
 import { userHash } from './user-hash.ts'
 
 /** A log-in that says when the user has proved who they are, in Unix milliseconds. */
@@ -31,7 +30,7 @@ export type VerifiedLogIn = CheckedLogIn & { readonly verifiedAt: number }
  */
 export async function logIn(steps: LogInSteps, use: OpenUse, login: VerifiedLogIn): Promise<void> {
   const { copy } = use
-  const span = newSpan(login, copy.hasRecord ? metadataOf(use) : {}, steps.settings)
+  const span = newSpan(login, copy.span, steps.settings)
   const id = await steps.makeId({ ownTTL: login.ttl, span })
   if (copy.hasRecord && (await moveSession(steps, use, login, id, span))) return
   if (await joinSession(steps, use, login.user)) return
@@ -48,7 +47,7 @@ async function moveSession(
   use: OpenUse,
   login: VerifiedLogIn,
   to: string,
-  span: SessionSpan,
+  span: NewSpan,
 ): Promise<boolean> {
   const { copy } = use
   const { user, handle } = metadataOf(use)
@@ -86,12 +85,18 @@ async function joinSession(steps: LogInSteps, use: OpenUse, user: string): Promi
   return false
 }
 
+/** The span of a session that begins now, in Unix milliseconds. */
+interface NewSpan {
+  readonly created: number | undefined
+  readonly ends: number | undefined
+}
+
 /** How long the session lives from now on. It begins anew: without a limit of its own, the manager's counts from now. */
 function newSpan(
   { maxLifetime }: VerifiedLogIn,
   { created }: SessionSpan,
-  settings: SessionSettings,
-): SessionSpan {
+  settings: LifetimeSettings,
+): NewSpan {
   const now = nowOf(settings)
   const isLimited = (maxLifetime ?? settings.maxLifetime ?? created) !== undefined
   return { created: isLimited ? now : undefined, ends: maxLifetime && now + maxLifetime }
@@ -100,7 +105,7 @@ function newSpan(
 /** What a log-in notes in the session. */
 function notes(
   { user, ttl, verifiedAt }: VerifiedLogIn,
-  { created, ends }: SessionSpan,
+  { created, ends }: NewSpan,
   { settings, rotated }: LogInSteps,
   handle = newEpoch(),
 ): MetadataChanges {

@@ -1,10 +1,10 @@
-import type { Awaitable } from '../../common/awaitable.ts'
-import type { JsonMap } from '../../json/json-map.ts'
-import type { Metadata, MetadataChanges, SessionSpan } from '../../record/metadata.ts'
-import type { MoveOptions } from '../../storage/storage.ts'
-import type { Location } from '../locate-session.ts'
-import type { OpenUse } from '../open-use.ts'
-import type { SessionSettings } from '../session-settings.ts'
+import type { Awaitable } from '../common/awaitable.ts'
+import type { JsonMap } from '../json/json-map.ts'
+import type { LifetimeSettings } from '../record/lifetime.ts'
+import type { Metadata, MetadataChanges, SessionSpan } from '../record/metadata.ts'
+import type { MoveOptions } from '../storage/storage.ts'
+import type { Location } from './locate-session.ts'
+import type { OpenUse } from './open-use.ts'
 
 /** How long a session lives after a log-in. */
 export interface NewLife {
@@ -15,7 +15,7 @@ export interface NewLife {
 
 /** What a log-in does to the session of one request, or to one of a `Manager` without requests. */
 export interface LogInSteps {
-  readonly settings: SessionSettings
+  readonly settings: LifetimeSettings
   /** When the request began, in Unix milliseconds; `undefined`: there is none. */
   readonly began?: number | undefined
   /** For how many milliseconds a tombstone tells what has become of a session. */

@@ -1,6 +1,6 @@
-import { checkOptionNames } from '../../common/option-names.ts'
-import { SessionError } from '../../common/session-error.ts'
-import { checkTTL } from '../../common/ttl.ts'
+import { checkOptionNames } from '../common/option-names.ts'
+import { SessionError } from '../common/session-error.ts'
+import { checkTTL } from '../common/ttl.ts'
 
 /** Who logs in. `7` and `'7'` are the same user. */
 export type UserId = string | number | bigint
