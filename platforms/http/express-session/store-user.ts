@@ -2,7 +2,7 @@ import type { SessionData } from 'express-session'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
 import type { Metadata, MetadataChanges } from '../../../src/record/metadata.ts'
-import { type UserId, userText } from '../../../src/session/log-ins/log-in-options.ts'
+import { type UserId, userText } from '../../../src/session/log-in-options.ts'
 
 /** Who is logged in to a session, as the application says it. */
 export type UserOf = (session: SessionData) => UserId | undefined
