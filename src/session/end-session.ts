@@ -113,10 +113,13 @@ function burial(epoch: string | undefined, keys: Iterable<string>, tombstone?: T
     set: new Map(),
     removed,
     updates: new Map(),
-    reserved: { successor: NO_SUCCESSOR, ttl: life, ended },
+    reserved: { ...NOBODY, successor: NO_SUCCESSOR, ttl: life, ended },
     ...(epoch !== undefined && { epoch }),
   }
 }
+
+/** Who was logged in is nobody's business any more. */
+const NOBODY = { user: null, handle: null, loggedIn: null, verified: null, ends: null }
 
 /** A try fails only if the session was rotated, or removed and made anew, between the read and the write. */
 const MAX_TRIES = 100

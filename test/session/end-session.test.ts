@@ -29,6 +29,22 @@ async function idsOf(storage: StorageMemory): Promise<string[]> {
   return ids
 }
 
+it('a tombstone tells when a session has ended, and nothing of who was logged in', async () => {
+  const { memory } = setup()
+  const user = { user: 'ada', handle: 'h'.repeat(16), loggedIn: 1, verified: 1, ends: 9e15, epoch: 'e' }
+  await memory.setSession(
+    ID,
+    new Map<string, unknown>([
+      ['cart', 1],
+      ['~gsession', user],
+    ]),
+    HOUR,
+  )
+  await endSession(memory, ID, { ttl: HOUR, tombstone: { ended: 5, life: HOUR } })
+  const left = await memory.getSession(ID, HOUR)
+  expect([...(left ?? [])]).toEqual([['~gsession', { successor: '', ended: 5, ttl: HOUR, epoch: 'e' }]])
+})
+
 describe('the end of a session by an old id', () => {
   it.each([0, 1, 2, 9, 10, 11, 40])('ends the session %i rotations later, and leaves nothing', async (n) => {
     const { manager, memory } = await rotated(n)

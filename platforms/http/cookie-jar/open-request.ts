@@ -1,5 +1,6 @@
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { CheckedOptions } from '../request/checked-options.ts'
+import { idIn } from '../request/cookie-value.ts'
 import { isHttps } from '../request/is-https.ts'
 import { headerText, type RequestHeaders } from '../request/request-headers.ts'
 import { cookiesIn, looksLikeId, NO_COOKIES, type RequestedId, requestedId } from '../request/requested-id.ts'
@@ -45,7 +46,7 @@ function jarCookies(options: CheckedOptions, jar: CookieJar, inHeader: readonly 
   if (options.cookie === undefined || typeof jar.get !== 'function') return inHeader
   const value = readCookie(jar, options.name)
   if (value === undefined) return NO_COOKIES
-  const isChanged = value === '' || looksLikeId(options, value)
+  const isChanged = value === '' || looksLikeId(options, idIn(options.cookie.codec, value))
   return inHeader.length === 0 || (isChanged && !inHeader.includes(value)) ? [value] : inHeader
 }
 

@@ -2,13 +2,15 @@ import { checkValueText } from '../../../src/json/json-limits.ts'
 import { replaceMembers } from '../../../src/json/json-replace.ts'
 import { layOver } from '../../../src/json/lay-over.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
+import type { MetadataChanges } from '../../../src/record/metadata.ts'
 import { COOKIE_KEY, isSameCookie, isSameTTL } from './store-cookie.ts'
+import type { UserState } from './store-user.ts'
 
 /** The JSON text of each key of a session, as express-session has it: with numbers that JavaScript has rounded. */
 export type Texts = ReadonlyMap<string, string>
 
 /** What the storage holds of a session, as the store has last read or written it. */
-export interface SessionSnapshot {
+export interface SessionSnapshot extends UserState {
   readonly id: string
   readonly epoch: string | undefined
   /** The session's own TTL in milliseconds, if it has one. */
@@ -38,6 +40,18 @@ export function differenceFrom(
   if (set.size + removed.size === 0 && hasSameTTL) return undefined
   return hasSameTTL ? { set, removed } : { set, removed, reserved: { ttl: ttlAfter ?? null } }
 }
+
+/** A difference that also changes the metadata. */
+export function withMetadata(
+  difference: Difference | undefined,
+  metadata: MetadataChanges | undefined,
+): Difference | undefined {
+  if (metadata === undefined) return difference
+  const { set, removed, reserved } = difference ?? NO_DIFFERENCE
+  return { set, removed, reserved: { ...reserved, ...metadata } }
+}
+
+export const NO_DIFFERENCE: Difference = { set: new Map(), removed: new Set() }
 
 /** Notes that the difference to these texts was saved. */
 export function noteStored(snapshot: SessionSnapshot, texts: Texts, { set, removed }: Difference): void {

@@ -3,11 +3,13 @@ import { isDisabled } from '../../../src/common/error-disabled.ts'
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
 import { epochOf } from '../../../src/record/epoch.ts'
-import { keyCount, metadataTTL } from '../../../src/record/metadata.ts'
+import { isEmptyData, metadataTTL, parseMetadata, rawMetadata } from '../../../src/record/metadata.ts'
+import { isRedirect } from '../../../src/record/redirect.ts'
 import type { CompleteStorage } from '../../../src/storage/method-adapter/complete-storage.ts'
 import type { SessionSnapshot } from './session-snapshot.ts'
 import { COOKIE_KEY, readableCookie } from './store-cookie.ts'
 import { textsOf } from './store-texts.ts'
+import { loadedUser, type UserOf } from './store-user.ts'
 
 /** A session as express-session gets it, and what the storage holds of it. */
 export interface LoadedSession {
@@ -21,6 +23,7 @@ export interface StoreContext {
   readonly ttl: number
   /** Unix milliseconds. */
   readonly now: () => number
+  readonly user: UserOf
 }
 
 /** Loads a session. The storage may renew its TTL. */
@@ -53,10 +56,12 @@ async function dataOf(storage: CompleteStorage, id: string): Promise<Record<stri
 }
 
 /**
- * A record without keys is not a session: GoFrame's removal leaves such a record, and a rotation leaves a redirect.
+ * A record that holds nothing is not a session: GoFrame's removal leaves such a record, and a rotation leaves a redirect.
  */
-function loaded({ now }: StoreContext, id: string, data: JsonMap): LoadedSession | undefined {
-  if (keyCount(data) === 0) return undefined
+function loaded({ now, user }: StoreContext, id: string, data: JsonMap): LoadedSession | undefined {
+  const metadata = parseMetadata(rawMetadata(data))
+  const hasEnded = isRedirect(data) || (metadata.ends ?? Number.POSITIVE_INFINITY) <= now()
+  if (hasEnded || isEmptyData(data)) return undefined
   // By `JSON.parse`, as in other stores: express-session makes a hash of the session, and can't do so for a BigInt.
   const session = JSON.parse(data.text) as Record<string, unknown> & SessionData
   delete session[RESERVED_KEY]
@@ -67,6 +72,7 @@ function loaded({ now }: StoreContext, id: string, data: JsonMap): LoadedSession
     ttl: metadataTTL(data),
     texts: textsOf(session),
     stored: data.text,
+    ...loadedUser(user, session, metadata),
   }
   return { session, snapshot }
 }

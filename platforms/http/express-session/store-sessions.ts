@@ -1,6 +1,5 @@
 import type { SessionData } from 'express-session'
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
-import { isSessionError } from '../../../src/common/session-error.ts'
 import { checkSessionId, isSessionId } from '../../../src/common/session-id.ts'
 import { layOver } from '../../../src/json/lay-over.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
@@ -12,13 +11,17 @@ import {
   type Difference,
   differenceFrom,
   markUncertain,
+  NO_DIFFERENCE,
   noteStored,
   type SessionSnapshot,
   type Texts,
+  withMetadata,
 } from './session-snapshot.ts'
 import { COOKIE_KEY, cookieTTL, hasExpired, isSameTTL } from './store-cookie.ts'
+import { burySession, removeSession, unlessInvalidId } from './store-ending.ts'
 import { loadSession, type StoreContext } from './store-load.ts'
 import { textOf, textsOf } from './store-texts.ts'
+import { logInNotes, type Noted, newUser, noteUser, userOf } from './store-user.ts'
 
 /**
  * Loads and saves the session objects of express-session. For each object it keeps a snapshot of what is stored, and
@@ -28,6 +31,8 @@ import { textOf, textsOf } from './store-texts.ts'
 export class StoreSessions {
   readonly #context: StoreContext
   readonly #snapshots = new WeakMap<object, SessionSnapshot>()
+  /** Who was logged in to the session that was given up for this one. */
+  readonly #before = new WeakMap<object, Noted>()
   readonly #order = new CallOrder()
 
   constructor(context: StoreContext) {
@@ -57,37 +62,53 @@ export class StoreSessions {
     // Encoded now, because the request may change the session before the save begins.
     const prepared = attempt(() => {
       checkSessionId(id)
-      return { texts: textsOf(session), ttl: this.#ttlOf(id, session) }
+      const user = userOf(this.#context.user, session)
+      return { texts: textsOf(session), ttl: this.#ttlOf(id, session), user }
     })
     return this.#order.write(id, async () => {
-      const { texts, ttl } = prepared()
-      if (ttl <= 0) return this.#remove(id)
+      const saved = prepared()
+      if (saved.ttl <= 0) return removeSession(this.#context, id)
       const snapshot = this.#snapshotOf(id, session)
-      if (snapshot !== undefined) await this.#merge(snapshot, texts, ttl)
-      else if (isSessionObject(session)) this.#snapshots.set(session, await this.#make(id, texts, ttl))
-      else await this.#replace(id, texts, ttl)
+      if (snapshot !== undefined) await this.#merge(snapshot, saved)
+      else if (isSessionObject(session)) {
+        this.#snapshots.set(session, await this.#make(id, saved, this.#before.get(session)))
+      } else await this.#replace(id, saved)
     })
+  }
+
+  /**
+   * Ends the session that a request gives up for another one, and returns who was logged in to it. Where somebody was, or
+   * has just logged out, a tombstone tells for a while that it has ended.
+   */
+  giveUp(id: string, session: object | undefined): Promise<Noted> {
+    return this.#order.write(id, async () => {
+      const snapshot = session && this.#snapshotOf(id, session)
+      if (!snapshot?.hadUser) await removeSession(this.#context, id)
+      else await burySession(this.#context, id)
+      return snapshot?.noted ?? {}
+    })
+  }
+
+  /** Tells who was logged in to the session that a request has given up for this one. */
+  noteBefore(session: object, noted: Noted): void {
+    this.#before.set(session, noted)
   }
 
   touch(id: string, session: SessionData): Promise<void> {
     const prepared = attempt(() => ({ cookie: textOf(session.cookie), ttl: this.#ttlOf(id, session) }))
     return this.#order.write(id, async () => {
       const { cookie, ttl } = prepared()
-      if (ttl <= 0) return this.#remove(id)
+      if (ttl <= 0) return removeSession(this.#context, id)
       const snapshot = this.#snapshotOf(id, session) ?? (await this.#load(id))?.snapshot
       if (snapshot === undefined) return
       const texts = new Map(snapshot.texts)
       if (cookie !== undefined) texts.set(COOKIE_KEY, cookie)
-      await this.#merge(snapshot, texts, ttl)
+      await this.#merge(snapshot, { texts, ttl })
     })
   }
 
   remove(id: string): Promise<void> {
-    return this.#order.write(id, () => this.#remove(id))
-  }
-
-  async #remove(id: string): Promise<void> {
-    if (isSessionId(id)) await unlessInvalidId(() => this.#context.storage.removeAll(id))
+    return this.#order.write(id, () => removeSession(this.#context, id))
   }
 
   async #load(id: string): ReturnType<typeof loadSession> {
@@ -95,29 +116,40 @@ export class StoreSessions {
   }
 
   /** Saves data without a snapshot: compares it with the stored session, if there is one. */
-  async #replace(id: string, texts: Texts, ttl: number): Promise<void> {
+  async #replace(id: string, saved: Saved): Promise<void> {
     const stored = await this.#load(id)
-    const isMerged = stored !== undefined && (await this.#merge(stored.snapshot, texts, ttl))
-    if (!isMerged) await this.#make(id, texts, ttl)
+    const isMerged = stored !== undefined && (await this.#merge(stored.snapshot, saved))
+    if (!isMerged) await this.#make(id, saved)
   }
 
   /**
    * Creates a session and replaces what is stored. It gets an epoch, so that a request that still holds an earlier
-   * session of the same id can't save into this one.
+   * session of the same id can't save into this one. `before` is the log-in of the session that was given up for it.
    */
-  async #make(id: string, texts: Texts, ttl: number): Promise<SessionSnapshot> {
-    const snapshot = { id, epoch: newEpoch(), ttl: this.#ownTTL(ttl), texts, stored: '{}' }
-    const difference = differenceFrom(NOTHING, texts, snapshot.ttl) ?? NO_DIFFERENCE
+  async #make(id: string, { texts, ttl, user = '' }: Saved, before?: Noted): Promise<SessionSnapshot> {
+    const snapshot = {
+      id,
+      epoch: newEpoch(),
+      ttl: this.#ownTTL(ttl),
+      texts,
+      stored: '{}',
+      ...newUser(),
+    }
+    const handle = before?.user === user ? before.handle : undefined
+    const notes = logInNotes(snapshot, user, handle, this.#context.now())
+    const difference = withMetadata(differenceFrom(NOTHING, texts, snapshot.ttl), notes) ?? NO_DIFFERENCE
     await this.#store(id, 'any', snapshot.epoch, difference, ttl)
     noteStored(snapshot, texts, difference)
+    noteUser(snapshot, user, notes)
     return snapshot
   }
 
   /** Saves what differs from the snapshot, and updates the snapshot. Returns whether the session still exists. */
-  async #merge(snapshot: SessionSnapshot, texts: Texts, ttl: number): Promise<boolean> {
+  async #merge(snapshot: SessionSnapshot, { texts, ttl, user }: Saved): Promise<boolean> {
     const { id, epoch } = snapshot
     const ownTTL = this.#ownTTL(ttl)
-    const difference = differenceFrom(snapshot, texts, ownTTL)
+    const notes = user === undefined ? undefined : logInNotes(snapshot, user, undefined, this.#context.now())
+    const difference = withMetadata(differenceFrom(snapshot, texts, ownTTL), notes)
     if (difference === undefined) {
       await this.#context.storage.updateTTL(id, this.#context.ttl)
       return true
@@ -131,6 +163,7 @@ export class StoreSessions {
     }
     noteStored(snapshot, texts, difference)
     if (difference.reserved !== undefined) snapshot.ttl = ownTTL
+    if (user !== undefined) noteUser(snapshot, user, notes)
     return true
   }
 
@@ -172,7 +205,15 @@ export class StoreSessions {
 }
 
 const NOTHING = { texts: new Map<string, string>(), stored: '{}', ttl: undefined }
-const NO_DIFFERENCE = { set: new Map<string, string>(), removed: new Set<string>() }
+
+/** What a call saves. */
+interface Saved {
+  readonly texts: Texts
+  /** In milliseconds. */
+  readonly ttl: number
+  /** Empty: nobody is logged in; `undefined`: the call does not look at that. */
+  readonly user?: string
+}
 
 /**
  * Whether this is a session object of express-session. Plain data, such as an application may save itself, has no
@@ -180,14 +221,4 @@ const NO_DIFFERENCE = { set: new Map<string, string>(), removed: new Set<string>
  */
 function isSessionObject(session: object): boolean {
   return typeof (session as { save?: unknown }).save === 'function'
-}
-
-/** A storage may refuse more ids than `checkSessionId` does. Such an id has no session. */
-async function unlessInvalidId<T>(work: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await work()
-  } catch (error) {
-    if (isSessionError(error) && error.code === 'INVALID_SESSION_ID') return undefined
-    throw error
-  }
 }

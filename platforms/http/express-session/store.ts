@@ -10,6 +10,7 @@ import { type Callback, runWithCallback } from './store-callback.ts'
 import { allSessions, clearSessions, countSessions } from './store-listing.ts'
 import type { StoreContext } from './store-load.ts'
 import { StoreSessions } from './store-sessions.ts'
+import { type Noted, passportUser } from './store-user.ts'
 import { emitWarning, once } from './store-warning.ts'
 
 /** The options of a `Store`. */
@@ -26,6 +27,12 @@ export interface StoreOptions {
    * the codes of their errors. The same warning comes once.
    */
   warn?: (warning: string) => void
+  /**
+   * Who is logged in to a session, for the record to note it: the id of the user, or `undefined` (default: passport's
+   * `session.passport?.user`, if that is a text or an integer). `7` and `'7'` are the same user. Where it throws or returns
+   * what is no id of a user, the save fails with `INVALID_ARGUMENT`.
+   */
+  user?: (session: SessionData) => string | number | bigint | undefined
 }
 
 /**
@@ -65,13 +72,16 @@ export class Store extends SessionStore {
     if (typeof storage?.getSession !== 'function') {
       throw new SessionError('INVALID_ARGUMENT', 'a store needs a storage')
     }
-    checkOptionNames('Store', options, { ttl: 1, showStorageErrors: 1, warn: 1 })
-    const { ttl = DEFAULT_TTL, warn = emitWarning } = options
+    checkOptionNames('Store', options, { ttl: 1, showStorageErrors: 1, warn: 1, user: 1 })
+    const { ttl = DEFAULT_TTL, warn = emitWarning, user = passportUser } = options
+    if (typeof user !== 'function') {
+      throw new SessionError('INVALID_ARGUMENT', 'Store: user must be a function')
+    }
     checkTTL(ttl)
     warnOfSeconds(ttl)
     this.#showsStorageErrors = options.showStorageErrors
     this.#warn = once(warn)
-    this.#context = { storage: completeStorage(storage), ttl, now: systemNow }
+    this.#context = { storage: completeStorage(storage), ttl, now: systemNow, user }
     this.#sessions = new StoreSessions(this.#context)
   }
 
@@ -98,6 +108,23 @@ export class Store extends SessionStore {
   /** Renews the TTL of a session. Of its data only the cookie is written, and only if it has changed. */
   override touch(sid: string, session: SessionData, callback?: Callback<void>): void {
     this.#run('touch', () => this.#sessions.touch(sid, session), callback)
+  }
+
+  /**
+   * Gives a request a new session, as at a log-in: passport calls it. The old one ends. If the same user logs in again, the
+   * new session has the handle of the old one.
+   */
+  override regenerate(
+    req: Parameters<SessionStore['regenerate']>[0],
+    callback: Parameters<SessionStore['regenerate']>[1],
+  ): void {
+    const { sessionID, session } = req
+    const begin = (error: unknown, noted?: Noted): void => {
+      ;(this as unknown as Generating).generate(req)
+      if (noted !== undefined) this.#sessions.noteBefore(req.session, noted)
+      callback(error)
+    }
+    this.#run('regenerate', () => this.#sessions.giveUp(sessionID, session), begin)
   }
 
   /** Removes a session. It is no error if there is none. */
@@ -141,3 +168,8 @@ export class Store extends SessionStore {
 }
 
 const DEFAULT_TTL = 86_400_000
+
+/** What express-session puts on the store of an application. */
+interface Generating {
+  generate(req: object): void
+}

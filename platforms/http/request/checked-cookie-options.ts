@@ -1,5 +1,6 @@
 import { checkOptionNames } from '../../../src/common/option-names.ts'
 import { checkTTL } from '../../../src/common/ttl.ts'
+import { type CookieCodec, checkCodec } from './cookie-value.ts'
 import type { SessionCookieOptions } from './http-options.ts'
 import { checkFlag, refuseOption } from './refuse-option.ts'
 
@@ -15,6 +16,8 @@ export interface CheckedCookieOptions {
   readonly secure: boolean | undefined
   readonly partitioned: boolean
   readonly priority: 'low' | 'medium' | 'high' | undefined
+  /** `undefined`: the id is the value of the cookie. */
+  readonly codec: CookieCodec | undefined
 }
 
 /** Throws `INVALID_ARGUMENT` for an attribute of the wrong type or range, and for a cookie that browsers refuse. */
@@ -48,6 +51,7 @@ export function checkCookieOptions(name: string, options: SessionCookieOptions =
     secure: mustBeSecure ? true : secure,
     partitioned,
     priority,
+    codec: checkCodec(options),
   }
 }
 
@@ -60,6 +64,8 @@ const NAMES = {
   secure: 1,
   partitioned: 1,
   priority: 1,
+  encode: 1,
+  decode: 1,
 }
 const SAME_SITE = new Set(['strict', 'lax', 'none'])
 const PRIORITY = new Set(['low', 'medium', 'high'])

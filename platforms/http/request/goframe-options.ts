@@ -13,6 +13,7 @@ export function withGoFrame(options: HttpSessionsOptions): HttpSessionsOptions {
   if (rotateEvery !== undefined) refuseOther('rotateEvery')
   if (typeof cookie !== 'object') return { ...options, ...GOFRAME }
   refuseOthers('cookie.', cookie, GOFRAME_COOKIE)
+  if (cookie.encode !== undefined || cookie.decode !== undefined) refuseOther('value of the cookie')
   return { ...options, ...GOFRAME, cookie: { ...cookie, ...GOFRAME_COOKIE } }
 }
 

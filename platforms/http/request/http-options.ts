@@ -24,6 +24,17 @@ export interface SessionCookieOptions {
   partitioned?: boolean
   /** Which cookies a browser with too many of them drops first (default: the attribute is not sent). */
   priority?: 'low' | 'medium' | 'high'
+  /**
+   * Makes the value of the cookie from an id, as by signing it (default: the id is the value). A response sends it
+   * percent-encoded; a cookie jar gets it as it is. It comes with a `decode` that reads what it has made. Both are tried
+   * once when the `HttpSessions` is made; where it fails later, the request fails with `INVALID_ARGUMENT`.
+   */
+  encode?: (id: string) => string
+  /**
+   * Reads the id from the value of a cookie, which is percent-decoded (default: the value is the id). `undefined`, `false`
+   * and an error mean that it holds none, so that the cookie counts for nothing. The header is not decoded.
+   */
+  decode?: (value: string) => string | false | undefined
 }
 
 /**

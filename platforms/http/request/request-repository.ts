@@ -21,7 +21,7 @@ import { findSession } from './find-session.ts'
 import { logOutTombstone } from './log-out-tombstone.ts'
 import { requestMetadata } from './request-metadata.ts'
 import type { RequestRevocations } from './request-revocations.ts'
-import { checkRequestId, type RequestedId } from './requested-id.ts'
+import { checkNewId, checkRequestId, type RequestedId } from './requested-id.ts'
 import type { ResponsePhase } from './response-phase.ts'
 import { SessionTracker } from './session-tracker.ts'
 import { UnansweredMove } from './unanswered-move.ts'
@@ -203,7 +203,7 @@ export class RequestRepository implements SessionRepository {
   /** Makes a new id for the session, which it does not have yet. */
   async makeId({ storage }: UsableStorage): Promise<string> {
     const id = await obtainSessionId(storage, this.#settings.ttl, this.idFunc, this.options)
-    checkRequestId(this.#http, id)
+    checkNewId(this.#http, id)
     this.#madeId = id
     // Only an id that was drawn here has surely named no session before.
     this.#hasSeenRecord ||= this.idFunc !== undefined

@@ -1,6 +1,7 @@
 import { SessionError } from '../../../src/common/session-error.ts'
 import { isSessionId } from '../../../src/common/session-id.ts'
 import type { CheckedOptions } from './checked-options.ts'
+import { cookieValue, idIn, inHeader } from './cookie-value.ts'
 import { cookieValues } from './cookie-values.ts'
 
 /** The session ids that a request sent, and the one that names its session. A text that looks like no id counts as none. */
@@ -29,7 +30,7 @@ export function requestedId(
   mayReadHeader = options.writesHeader,
 ): RequestedId {
   const ids: string[] = []
-  for (const text of cookies) addId(options, ids, text)
+  for (const value of cookies) addId(options, ids, idIn(options.cookie?.codec, value))
   const cookieIds = ids.length
   addId(options, ids, header)
   const id = ids[0] ?? ''
@@ -64,7 +65,10 @@ export function cookiesIn(
   { name, cookie }: CheckedOptions,
   text: string | null | undefined,
 ): readonly string[] {
-  return cookie === undefined || !text ? NO_COOKIES : cookieValues(text, name)
+  if (cookie === undefined || !text) return NO_COOKIES
+  const values = cookieValues(text, name)
+  const { codec } = cookie
+  return codec === undefined ? values : values.map((value) => inHeader(codec, value) as string)
 }
 
 /** Whether a text matches `idPattern`, can be the value of a cookie, and is safe to give to a storage. */
@@ -79,6 +83,12 @@ export function checkRequestId(options: CheckedOptions, id: string): void {
     'INVALID_SESSION_ID',
     "Session: the id does not match idPattern or can't be a cookie value",
   )
+}
+
+/** As `checkRequestId`, for an id that a cookie is going to tell: throws `INVALID_ARGUMENT` too, if `encode` fails. */
+export function checkNewId(options: CheckedOptions, id: string): void {
+  checkRequestId(options, id)
+  cookieValue(options.cookie?.codec, id)
 }
 
 /** Adds a text if it looks like an id and is another one than those before. */

@@ -1,6 +1,7 @@
 import { stringifySetCookie } from 'cookie'
 import type { CheckedCookieOptions } from './checked-cookie-options.ts'
 import type { CookieAttributes } from './cookie-attributes.ts'
+import { type CookieCodec, cookieValue } from './cookie-value.ts'
 
 /** A cookie for a response, in the parts that frameworks take. */
 export interface SetCookie {
@@ -20,7 +21,8 @@ export interface CookieSettings {
 /** The cookie that names a session. It lasts for `maxAge` milliseconds; `undefined`: until the browser is closed. */
 export function sessionCookie(settings: CookieSettings, id: string, maxAge: number | undefined): SetCookie {
   const life = maxAge === undefined ? {} : { maxAge: Math.max(1, Math.floor(maxAge / 1000)) }
-  return { name: settings.name, value: id, attributes: { ...fixedAttributes(settings), ...life } }
+  const value = cookieValue(settings.cookie.codec, id)
+  return { name: settings.name, value, attributes: { ...fixedAttributes(settings), ...life } }
 }
 
 /** The cookie that makes a browser delete its session cookie. */
@@ -29,9 +31,9 @@ export function expiredCookie(settings: CookieSettings): SetCookie {
   return { name: settings.name, value: '', attributes }
 }
 
-/** The text of a cookie, for the header `Set-Cookie`. */
-export function cookieText({ name, value, attributes }: SetCookie): string {
-  return stringifySetCookie({ name, value, ...attributes }, { encode: (text) => text })
+/** The text of a cookie, for the header `Set-Cookie`. What a codec has made is percent-encoded; an id needs no encoding. */
+export function cookieText({ name, value, attributes }: SetCookie, codec: CookieCodec | undefined): string {
+  return stringifySetCookie({ name, value, ...attributes }, codec === undefined ? AS_IT_IS : {})
 }
 
 function fixedAttributes({ cookie, isSecure }: CookieSettings): CookieAttributes {
@@ -46,3 +48,5 @@ function fixedAttributes({ cookie, isSecure }: CookieSettings): CookieAttributes
     ...(priority !== undefined && { priority }),
   }
 }
+
+const AS_IT_IS = { encode: (text: string) => text }

@@ -22,7 +22,7 @@ export function sessionHeaders(
   const pairs: HeaderPair[] = []
   if (cookie !== undefined) {
     const sent = sessionCookie({ name, cookie, isSecure }, id, sending.maxAge)
-    pairs.push(['Set-Cookie', cookieText(sent), sending])
+    pairs.push(['Set-Cookie', cookieText(sent, cookie.codec), sending])
   }
   if (sending.asksForHeader && !sending.isRenewal) pairs.push([name, id])
   return pairs
@@ -31,5 +31,5 @@ export function sessionHeaders(
 /** The headers that make a client forget its cookie. */
 export function clearingHeaders({ name, cookie, isSecure }: HeaderSettings): readonly HeaderPair[] {
   if (cookie === undefined) return NO_HEADERS
-  return [['Set-Cookie', cookieText(expiredCookie({ name, cookie, isSecure }))]]
+  return [['Set-Cookie', cookieText(expiredCookie({ name, cookie, isSecure }), cookie.codec)]]
 }

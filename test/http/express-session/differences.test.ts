@@ -86,7 +86,8 @@ describe('the difference between two states of a session', () => {
   it('a difference after an uncertain save gives the same whether that save was applied or not', () => {
     fc.assert(
       fc.property(texts, ttl, texts, ttl, texts, ttl, (before, ttl0, tried, ttl1, after, ttl2) => {
-        const snapshot: SessionSnapshot = { id: 'id', epoch: undefined, ...loaded(before, ttl0) }
+        const user = { user: '', noted: {}, hadUser: false }
+        const snapshot: SessionSnapshot = { id: 'id', epoch: undefined, ...user, ...loaded(before, ttl0) }
         const first = differenceFrom(snapshot, tried, ttl1)
         fc.pre(first !== undefined)
         markUncertain(snapshot, first)

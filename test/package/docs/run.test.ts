@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { beforeAll, expect, it } from 'vitest'
 import { ensureBuild } from '../../../scripts/prepare.mjs'
-import { type RedisServer, startRedis } from '../../node/redis/support/redis-server.ts'
 import { itWithRedis } from '../../node/redis/support/with-redis.ts'
 import { blocksOf, ROOT, readPage } from './support/blocks.ts'
-import { type Program, run } from './support/run.ts'
+import { run } from './support/run.ts'
+import { portOf, visitor, withRedis } from './support/visits.ts'
 
 const SESSIONS = { '/var/lib/app/sessions': 'sessions' }
 const env = { SESSION_KEY: randomBytes(32).toString('hex') }
@@ -61,23 +61,6 @@ it('the log-in of docs/http.md lets in who knows the password, until the log-out
   program.process.kill('SIGTERM')
   expect(await program.printed()).toMatch(/^port \d+\n$/)
   expect(program.process.exitCode).toBe(0)
-})
-
-itWithRedis('the line of docs/http.md is all that an app with express-session changes', async () => {
-  await withRedis(async (redis) => {
-    const program = run('docs/http.md', "'gsession/express-session'", {
-      after: `
-        app.get('/', (req, res) => {
-          req.session.visits = (req.session.visits ?? 0) + 1
-          res.send(String(req.session.visits))
-        })
-        console.log('port', server.address().port)`,
-      env: { REDIS_URL: `redis://127.0.0.1:${redis.port}` },
-    })
-    const visit = visitor(await portOf(program))
-    expect(await (await visit('/')).text()).toBe('1')
-    expect(await (await visit('/')).text()).toBe('2')
-  })
 })
 
 it('the code of docs/browser.md keeps a note, hears of it in another tab, and asks for room', async () => {
@@ -179,31 +162,3 @@ it('the code of docs/errors.md closes a session whose first close has failed', a
   })
   expect(await program.printed()).toBe('Ada\n')
 })
-
-async function withRedis(trial: (redis: RedisServer) => Promise<void>): Promise<void> {
-  const redis = await startRedis()
-  try {
-    await trial(redis)
-  } finally {
-    await redis.stop()
-  }
-}
-
-async function portOf(program: Program): Promise<string> {
-  return /\d+/.exec(await program.prints(/port \d+\n/))?.[0] ?? ''
-}
-
-/** A visitor who keeps the cookie, and follows no redirect. With a body it sends a form. */
-function visitor(port: string): (path: string, form?: Record<string, string>) => Promise<Response> {
-  let cookie = ''
-  return async (path, form) => {
-    const request = form === undefined ? {} : { method: 'POST', body: new URLSearchParams(form) }
-    const response = await fetch(`http://127.0.0.1:${port}${path}`, {
-      ...request,
-      headers: { cookie },
-      redirect: 'manual',
-    })
-    cookie = response.headers.getSetCookie()[0]?.split(';')[0] ?? cookie
-    return response
-  }
-}

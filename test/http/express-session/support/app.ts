@@ -86,8 +86,16 @@ export class Browser {
     this.cookie = cookie
   }
 
-  async get(path: string): Promise<unknown> {
-    const response = await fetch(this.#origin + path, { headers: { cookie: this.cookie } })
+  get(path: string): Promise<unknown> {
+    return this.#send(path, {})
+  }
+
+  post(path: string, form: Record<string, string> = {}): Promise<unknown> {
+    return this.#send(path, { method: 'POST', body: new URLSearchParams(form) })
+  }
+
+  async #send(path: string, request: RequestInit): Promise<unknown> {
+    const response = await fetch(this.#origin + path, { ...request, headers: { cookie: this.cookie } })
     this.setCookie = response.headers.getSetCookie()[0]
     if (this.setCookie !== undefined) this.cookie = this.setCookie.split(';')[0] as string
     const text = await response.text()

@@ -5,6 +5,7 @@ declare global {
   namespace NodeJS {
     interface ProcessEnv {
       REDIS_URL: string
+      COOKIE_SECRET: string
       SESSION_KEY: string
       SESSION_PASSPHRASE: string
       SESSION_SALT: string

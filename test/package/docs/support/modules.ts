@@ -36,6 +36,8 @@ export function modulesOf(blocks: readonly Block[]): Module[] {
 
 /** Whether a later block sees a module: what has a name is imported by it. */
 function isSeen({ block, program, text }: Module, by: string): boolean {
+  // Another application.
+  if (block === undefined && [program, by].includes(EXPRESS_SESSION)) return by === program
   return block?.mark.name === undefined && (program === by || !declaresGlobals(text))
 }
 
@@ -60,7 +62,7 @@ function fileOf({ page, line, language, mark, code }: Block): string {
 }
 
 function programOf({ page, code, line, mark }: Block): string {
-  if (/express-session|RedisStore/.test(code)) return 'express-session'
+  if (/express-session|RedisStore/.test(code)) return EXPRESS_SESSION
   if (mark.name !== undefined || mark.of !== undefined) return `the named code of ${page}`
   return declaresGlobals(code) ? `${page}:${line}` : 'all'
 }
@@ -72,9 +74,9 @@ function givenTo(block: Block): Module[] {
   const { page } = block
   const program = programOf(block)
   const ofPage = page.endsWith('.ts') ? 'examples' : slugOf(page)
-  const files = [`${program === 'express-session' ? program : ofPage}.ts`]
+  const files = [`${program === EXPRESS_SESSION ? program : ofPage}.ts`]
   if (program === 'all') files.unshift('globals.ts')
-  if (program !== 'express-session') files.push('next.d.ts', `${ofPage}.d.ts`)
+  if (program !== EXPRESS_SESSION) files.push('next.d.ts', `${ofPage}.d.ts`)
   return files.flatMap((file) => {
     const url = new URL(`test/package/docs/given/${file}`, ROOT)
     if (!existsSync(url)) return []
@@ -94,3 +96,5 @@ function specifierOf(file: string): string {
 export const outputOf = (file: string): string => file.replace(/\.(mts|tsx?)$/, '.mjs')
 
 const slugOf = (page: string): string => page.replace(/^docs\/|\.\w+$/g, '').replaceAll('/', '-')
+
+const EXPRESS_SESSION = 'express-session'
