@@ -8,6 +8,7 @@ import type { SessionChange } from '../storage/session-change.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { EndSession } from './end-session.ts'
 import { checkedIntegers, type IntegersAsText } from './integers.ts'
+import type { LogIns } from './log-in-calls.ts'
 import { endRecord } from './remove-record.ts'
 import { Session } from './session.ts'
 import type { LookAtSession, SessionInfo } from './session-info.ts'
@@ -35,6 +36,8 @@ export interface ManagerOptions {
    * `NOT_SUPPORTED` there.
    */
   integers?: 'bigint' | 'string' | IntegersAsText | undefined
+  /** Log-ins of sessions. In a browser `logIns` brings them (default: on a server they are there, in a browser not). */
+  logIns?: LogIns | undefined
   /** The clock: returns Unix milliseconds (default `Date.now`). */
   now?: (() => number) | undefined
 }
@@ -51,6 +54,8 @@ export interface ManagerPlatform {
   readonly endSession?: EndSession
   /** What `integers: 'string'` stands for (default: it is not supported). */
   readonly integersAsText?: IntegersAsText
+  /** What log-ins do (default: they are `NOT_SUPPORTED`). */
+  readonly logIns?: LogIns
   /** Whether the program runs in development, as far as the platform can tell (default: no). */
   readonly isDevelopment?: () => boolean
 }
@@ -61,6 +66,8 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   readonly maxLifetime: number | undefined
   /** Gives integers beyond 2^53-1 as texts, if the option `integers` asks for it. */
   readonly integersAsText: IntegersAsText | undefined
+  /** What `logIn`, `logOut` and the like do in sessions; `undefined`: they are not supported. */
+  readonly logIns: LogIns | undefined
   /** The clock: returns Unix milliseconds. */
   readonly now: () => number
   readonly #showsErrors: boolean | undefined
@@ -83,6 +90,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.maxLifetime = options.maxLifetime
     this.#showsErrors = options.showStorageErrors
     this.integersAsText = checkedIntegers(options.integers, platform.integersAsText)
+    this.logIns = options.logIns ?? platform.logIns
     this.now = options.now ?? systemNow
   }
 
@@ -207,7 +215,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   }
 }
 
-const MANAGER_OPTIONS = { maxLifetime: 1, showStorageErrors: 1, integers: 1, now: 1 }
+const MANAGER_OPTIONS = { maxLifetime: 1, showStorageErrors: 1, integers: 1, logIns: 1, now: 1 }
 
 const lookAtNone: LookAtSession = () => Promise.reject(ErrorDisabled)
 

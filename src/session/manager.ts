@@ -3,6 +3,7 @@ import { bringServerParts } from '../json/bring-server-parts.ts'
 import type { Storage } from '../storage/storage.ts'
 import { StorageMemory } from '../storage/storage-memory.ts'
 import { endSession } from './end-session.ts'
+import { logIns } from './log-ins.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from './manager-base.ts'
 import { sessionInfo } from './session-info.ts'
 import { integersAsText } from './text-integers.ts'
@@ -39,5 +40,6 @@ const PLATFORM: ManagerPlatform = {
   endSession,
   lookAtSession: sessionInfo,
   integersAsText,
+  logIns,
   isDevelopment,
 }

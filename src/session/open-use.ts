@@ -15,8 +15,8 @@ export class OpenUse {
    */
   fields: Fields
   readonly #direct: WorkingCopy | FieldAccess
-  /** Whether `removeAll` was called, but the storage has not removed the record yet. */
-  needsRemoval = false
+  /** Whether `removeAll` or `logOut` was called, but the storage has not removed the record yet. */
+  needsRemoval: false | 'removeAll' | 'logOut' = false
 
   constructor(copy: WorkingCopy, fields: WorkingCopy | FieldAccess = copy) {
     this.copy = copy
@@ -35,9 +35,9 @@ export class OpenUse {
   }
 
   /** Drops the loaded data and the changes. The record must then be removed. */
-  clear(): void {
+  clear(by: 'removeAll' | 'logOut'): void {
     this.copy.clear()
-    this.needsRemoval = true
+    this.needsRemoval = by
   }
 
   /** Enters the queue of this use, for work that calls the storage. */

@@ -1,10 +1,10 @@
 import { JsonMap } from '../json/json-map.ts'
-import { isPastMaxLifetime, nowOf } from '../record/lifetime.ts'
-import { metadataCreated } from '../record/metadata.ts'
+import { type LifetimeSettings, nowOf, timeLeft } from '../record/lifetime.ts'
+import { rawMetadata } from '../record/metadata.ts'
 import { isRedirect } from '../record/redirect.ts'
 import type { Storage, StorageOptions, StoredSession } from '../storage/storage.ts'
+import type { IntegersAsText } from './integers.ts'
 import { OpenUse } from './open-use.ts'
-import type { SessionSettings } from './session-settings.ts'
 import type { StoredMap } from './session-values.ts'
 import { WorkingCopy } from './working-copy.ts'
 
@@ -21,6 +21,10 @@ export interface SessionInfo<T extends object = Record<string, unknown>> {
   readonly lastUsedAt: number | undefined
   /** When the session ends, unless it is used before. */
   readonly expiresAt: number | undefined
+  /** Who is logged in; `undefined`: nobody is (see `Session.logIn`). */
+  readonly user: string | undefined
+  /** Names a session with a user, in a list of devices for example. It opens nothing, and stays when the id changes. */
+  readonly handle: string | undefined
 }
 
 /** A manager of `gsession/browser/indexeddb` has none, so that its pages are smaller. */
@@ -30,7 +34,7 @@ export type LookAtSession = typeof sessionInfo
 export async function sessionInfo(
   storage: Storage,
   id: string,
-  settings: SessionSettings,
+  settings: InfoSettings,
   options: StorageOptions,
 ): Promise<SessionInfo | undefined> {
   const stored = await peekSession(storage, id, settings.ttl, options)
@@ -53,29 +57,37 @@ export async function peekSession(
 }
 
 /** What there is to tell of it; `undefined` if it is a redirect, or is past the `maxLifetime`. */
-export async function infoOf(stored: Peeked, settings: SessionSettings): Promise<SessionInfo | undefined> {
+export async function infoOf(stored: Peeked, settings: InfoSettings): Promise<SessionInfo | undefined> {
   const { data, lastUsedAt, expiresAt } = stored
-  const createdAt = metadataCreated(data)
-  if (isRedirect(data) || isPastMaxLifetime(createdAt, settings)) return undefined
-  const { maxLifetime = Number.POSITIVE_INFINITY } = settings
-  const end = (createdAt ?? nowOf(settings)) + maxLifetime
+  const { created, user, handle } = rawMetadata(data) ?? {}
+  const left = timeLeft(rawMetadata(data), settings)
+  if (isRedirect(data) || left < 0) return undefined
   return {
     data: await valuesOf(data, settings),
-    createdAt,
+    createdAt: only('number', created),
     lastUsedAt,
-    expiresAt: expiresAt && Math.min(expiresAt, end),
+    expiresAt: expiresAt && Math.min(expiresAt, nowOf(settings) + left),
+    user: only('string', user),
+    handle: only('string', handle),
   }
+}
+
+interface InfoSettings extends LifetimeSettings {
+  readonly integersAsText?: IntegersAsText | undefined
 }
 
 interface Peeked extends StoredSession {
   readonly data: JsonMap
 }
 
+function only(type: 'number', value: unknown): number | undefined
+function only(type: 'string', value: unknown): string | undefined
+function only(type: string, value: unknown): unknown {
+  return typeof value === type ? value : undefined
+}
+
 /** The values as a use of the session gives them. */
-async function valuesOf(
-  data: JsonMap,
-  { integersAsText }: SessionSettings,
-): Promise<Record<string, unknown>> {
+async function valuesOf(data: JsonMap, { integersAsText }: InfoSettings): Promise<Record<string, unknown>> {
   const use = new OpenUse(new WorkingCopy('loaded', data))
   if (integersAsText) use.give(integersAsText)
   return use.fields.toObject()

@@ -5,14 +5,22 @@ import { encodeValue } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
 import type { ChangeSet, UpdateResult } from '../record/change-set.ts'
 import { epochOf } from '../record/epoch.ts'
-import { keyCount, type MetadataChanges, metadataCreated, metadataTTL } from '../record/metadata.ts'
+import {
+  isEmptyData,
+  keyCount,
+  type MetadataChanges,
+  metadataTTL,
+  rawMetadata,
+  type SessionSpan,
+} from '../record/metadata.ts'
 import { runUpdate, type Update } from '../record/update-function.ts'
+import type { StoredText, Updated, WorkingCopyOptions } from './working-copy-options.ts'
 
 /** What one use of a session sees: the loaded data, with the use's own changes applied. */
 export class WorkingCopy {
   #base: ChangeSet['base']
   #data: JsonMap
-  readonly #epoch: string | null | undefined
+  #epoch: string | null | undefined
   readonly #isPartial: boolean
   readonly #storedText: StoredText
   /** Key to JSON text, or to `undefined` where the key was removed. */
@@ -47,19 +55,24 @@ export class WorkingCopy {
     return this.#base === 'loaded'
   }
 
-  /** Whether the close renews the session if it has no changes: a loaded record without keys is not renewed. */
+  /** What was loaded of the record: with its metadata, and perhaps without its keys. */
+  get stored(): JsonMap {
+    return this.#data
+  }
+
+  /** Whether the close renews the session if it has no changes: a loaded record that holds nothing is not renewed. */
   get isRenewable(): boolean {
-    return this.#isPartial ? this.hasRecord : keyCount(this.#data) > 0
+    return this.#isPartial ? this.hasRecord : !isEmptyData(this.#data)
   }
 
   /** Whether the close has something to merge: changed keys, or a change of the session's own TTL. */
   get hasChanges(): boolean {
-    return this.#changed.size > 0 || this.#newTTL !== undefined
+    return this.#changed.size > 0 || this.hasNewTTL
   }
 
-  /** When the session was created, in Unix milliseconds, if its record says so. */
-  get created(): number | undefined {
-    return metadataCreated(this.#data)
+  /** When the session was created and ends at the latest, if its record says so. */
+  get span(): SessionSpan {
+    return rawMetadata(this.#data) ?? {}
   }
 
   /** The epoch of the record that this use has loaded; `null` if that had none, `undefined` if it has loaded none. */
@@ -180,6 +193,13 @@ export class WorkingCopy {
     this.#isCleared = true
   }
 
+  /** Goes on with another record, to which the changes of this use then apply. */
+  rebase(data: JsonMap): void {
+    this.#base = 'loaded'
+    this.#data = data
+    this.#epoch = epochOf(data) ?? null
+  }
+
   /** Drops the changes. */
   discard(): void {
     this.#changed.clear()
@@ -224,21 +244,6 @@ export class WorkingCopy {
     this.#changed.set(key, text)
     this.#updates.delete(key)
   }
-}
-
-export interface WorkingCopyOptions {
-  /** Whether only the reserved key was loaded, because the storage is read by field (default `false`). */
-  readonly isPartial?: boolean | undefined
-  /** Turns the JSON text of a value into the text that the storage will keep, see `Storage.storedText`. */
-  readonly storedText?: StoredText | undefined
-}
-
-type StoredText = (key: string, text: string) => string
-
-interface Updated {
-  /** The JSON text of what the first function got. */
-  readonly before: string | undefined
-  readonly functions: Update[]
 }
 
 function textOf(value: unknown): string | undefined {
