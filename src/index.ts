@@ -41,6 +41,8 @@ export type { ManagerOptions } from './session/manager-base.ts'
 export type { SessionIdFunc } from './session/repository.ts'
 export { Session } from './session/session.ts'
 export type { SessionInfo } from './session/session-info.ts'
+export type { Takes } from './session/take-call.ts'
+export { takes } from './session/takes.ts'
 export { integersAsText } from './session/text-integers.ts'
 export type { SessionChange } from './storage/session-change.ts'
 export type {

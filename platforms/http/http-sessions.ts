@@ -6,10 +6,11 @@ import { type OpenSession, openSession } from './cookie-jar/open-session.ts'
 import { listenToAbort } from './fetch/listen-to-abort.ts'
 import { checkResponse, sessionResponse } from './fetch/session-response.ts'
 import { checkOptions } from './request/checked-options.ts'
+import { freezeMethods } from './request/freeze-methods.ts'
 import type { HttpSessionsOptions } from './request/http-options.ts'
 import { isHttps } from './request/is-https.ts'
 import type { WatchAbort } from './request/request-revocations.ts'
-import { cookieIn, requestedId } from './request/requested-id.ts'
+import { cookiesIn, requestedId } from './request/requested-id.ts'
 import { ResponseContext } from './request/response-context.ts'
 import { SentCookies } from './request/sent-cookies.ts'
 import { SharedRevocations } from './request/shared-revocations.ts'
@@ -49,6 +50,7 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
       sharedRevocations: new SharedRevocations(),
       sentCookies: new SentCookies(() => nowOf(manager)),
     }
+    freezeMethods()
     this.#node = nodeSessions((cookies, header, isEncrypted) => this.#context(cookies, header, isEncrypted))
   }
 
@@ -160,7 +162,7 @@ export class HttpSessions<T extends object = Record<string, unknown>> {
   ): ResponseContext<T> {
     const { options } = this.#shared
     const named = options.header === undefined ? undefined : header(options.header)
-    const requested = requestedId(options, cookieIn(options, cookies), named)
+    const requested = requestedId(options, cookiesIn(options, cookies), named)
     const isSecure = isHttps(options, isEncrypted, () => header('x-forwarded-proto'))
     return new ResponseContext(this.#shared, { requested, isSecure, watchAbort })
   }

@@ -6,6 +6,7 @@ import { endSession } from '../../src/session/end-session.ts'
 import { logIns } from '../../src/session/log-ins.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from '../../src/session/manager-base.ts'
 import { sessionInfo } from '../../src/session/session-info.ts'
+import { takes } from '../../src/session/takes.ts'
 import { integersAsText } from '../../src/session/text-integers.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { warnOfDefaultFolder } from './file/default-folder-warning.ts'
@@ -50,5 +51,6 @@ const PLATFORM: ManagerPlatform = {
   endSession,
   integersAsText,
   logIns,
+  takes,
   isDevelopment,
 }

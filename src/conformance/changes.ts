@@ -1,4 +1,4 @@
-import { encodeValue } from '../json/json-encode.ts'
+import { encodeValue, textOf } from '../json/json-encode.ts'
 import type { ChangeSet } from '../record/change-set.ts'
 import type { MetadataChanges } from '../record/metadata.ts'
 import type { Update } from '../record/update-function.ts'
@@ -39,8 +39,4 @@ export function changes(base: ChangeSet['base'], parts: Changes = {}): ChangeSet
 /** An update function that appends a letter to a text. Its result shows which value it got, and how often it ran. */
 export function append(letter: string): Update {
   return (text) => `${text ?? ''}${letter}`
-}
-
-function textOf(value: unknown): string | undefined {
-  return value === undefined ? undefined : encodeValue(value)
 }

@@ -51,6 +51,20 @@ export const hostileKeys: readonly ConformanceCase[] = [
     },
   },
   {
+    name: 'take finds nothing under keys that objects inherit, and what was set there',
+    needs: ['storing'],
+    run: async (fixture) => {
+      await fixture.seed({ a: '1', '\ufffd': '2' })
+      const session = fixture.manager().new(ID)
+      for (const key of [...HOSTILE, '\ud800']) equal(await session.take(key), undefined, `the key ${key}`)
+      await session.set('__proto__', '3')
+      await session.close()
+      equal(await session.take('__proto__'), '3', 'what was set')
+      await session.close()
+      await fixture.holds({ a: '1', '\ufffd': '2' })
+    },
+  },
+  {
     name: '__proto__ inside a value is an ordinary key',
     needs: ['types'],
     run: async (fixture) => {

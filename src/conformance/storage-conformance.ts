@@ -29,6 +29,7 @@ import { reservedKey } from './reserved-key.ts'
 import { resurrection } from './resurrection.ts'
 import { sessions } from './sessions.ts'
 import { type Need, supportOf } from './support.ts'
+import { taking } from './taking.ts'
 import { ttl } from './ttl.ts'
 import { updates } from './updates.ts'
 import { values } from './values.ts'
@@ -88,6 +89,7 @@ const TOPICS: Readonly<Record<string, readonly ConformanceCase[]>> = {
   ids,
   disposal,
   sessions,
+  taking,
 }
 
 async function runCase(

@@ -24,6 +24,11 @@ export function encodeValue(value: unknown, depth = 0): string {
   })
 }
 
+/** The JSON text of a value; `undefined` where there is none. */
+export function textOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : encodeValue(value)
+}
+
 /** The JSON text of a plain object of session values. It is faster than encoding each value. */
 export function encodeMap(map: Readonly<Record<string, unknown>>): string {
   refusing(() => checkPlainObject(map))

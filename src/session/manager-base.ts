@@ -14,6 +14,7 @@ import { Session } from './session.ts'
 import type { LookAtSession, SessionInfo } from './session-info.ts'
 import { SessionLifecycle } from './session-lifecycle.ts'
 import { StorageRepository } from './storage-repository.ts'
+import type { Takes } from './take-call.ts'
 import { type AdaptStorage, noAdapter } from './usable-storage.ts'
 
 /** The options of a `Manager`. */
@@ -38,6 +39,11 @@ export interface ManagerOptions {
   integers?: 'bigint' | 'string' | IntegersAsText | undefined
   /** Log-ins of sessions. In a browser `logIns` brings them (default: on a server they are there, in a browser not). */
   logIns?: LogIns | undefined
+  /**
+   * What `take` and `flash` of a session need (default: on a server it is there, in a browser not). A page that calls
+   * them gives `takes`, so that no other page loads it.
+   */
+  takes?: Takes | undefined
   /** The clock: returns Unix milliseconds (default `Date.now`). */
   now?: (() => number) | undefined
 }
@@ -56,6 +62,8 @@ export interface ManagerPlatform {
   readonly integersAsText?: IntegersAsText
   /** What log-ins do (default: they are `NOT_SUPPORTED`). */
   readonly logIns?: LogIns
+  /** Takes keys and adds messages (default: the option `takes`, else it is not supported). */
+  readonly takes?: Takes
   /** Whether the program runs in development, as far as the platform can tell (default: no). */
   readonly isDevelopment?: () => boolean
 }
@@ -68,6 +76,8 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   readonly integersAsText: IntegersAsText | undefined
   /** What `logIn`, `logOut` and the like do in sessions; `undefined`: they are not supported. */
   readonly logIns: LogIns | undefined
+  /** Takes keys and adds messages, see the option `takes`. */
+  readonly takes: Takes
   /** The clock: returns Unix milliseconds. */
   readonly now: () => number
   readonly #showsErrors: boolean | undefined
@@ -91,6 +101,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.#showsErrors = options.showStorageErrors
     this.integersAsText = checkedIntegers(options.integers, platform.integersAsText)
     this.logIns = options.logIns ?? platform.logIns
+    this.takes = options.takes ?? platform.takes ?? disabled
     this.now = options.now ?? systemNow
   }
 
@@ -145,7 +156,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     checkOptionNames('Manager.new', options, { signal: 1 })
     const {
       adaptStorage: adapt = noAdapter,
-      lookAtSession: look = lookAtNone,
+      lookAtSession: look = disabled,
       endSession: end = endRecord,
     } = this.#platform
     const repository = new StorageRepository(this, options, { adapt, look, end })
@@ -215,9 +226,16 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   }
 }
 
-const MANAGER_OPTIONS = { maxLifetime: 1, showStorageErrors: 1, integers: 1, logIns: 1, now: 1 }
+const MANAGER_OPTIONS = {
+  maxLifetime: 1,
+  showStorageErrors: 1,
+  integers: 1,
+  logIns: 1,
+  takes: 1,
+  now: 1,
+}
 
-const lookAtNone: LookAtSession = () => Promise.reject(ErrorDisabled)
+const disabled = (): Promise<never> => Promise.reject(ErrorDisabled)
 
 function checkStorage(storage: unknown): asserts storage is Storage {
   if (typeof (storage as Storage | null)?.getSession !== 'function') {

@@ -6,6 +6,7 @@ import { endSession } from './end-session.ts'
 import { logIns } from './log-ins.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from './manager-base.ts'
 import { sessionInfo } from './session-info.ts'
+import { takes } from './takes.ts'
 import { integersAsText } from './text-integers.ts'
 
 /**
@@ -41,5 +42,6 @@ const PLATFORM: ManagerPlatform = {
   lookAtSession: sessionInfo,
   integersAsText,
   logIns,
+  takes,
   isDevelopment,
 }

@@ -14,6 +14,8 @@ export class OpenUse {
    * or what gives integers as texts, over one of them.
    */
   fields: Fields
+  /** Whether calls for keys may wait for the storage, so that a removal must wait for those before it. */
+  waits: boolean
   readonly #direct: WorkingCopy | FieldAccess
   /** Whether `removeAll` or `logOut` was called, but the storage has not removed the record yet. */
   needsRemoval: false | 'removeAll' | 'logOut' = false
@@ -22,11 +24,7 @@ export class OpenUse {
     this.copy = copy
     this.#direct = fields
     this.fields = fields
-  }
-
-  /** Whether each read goes to the storage, so that a removal must wait for the calls before it. */
-  get readsByField(): boolean {
-    return this.#direct !== this.copy
+    this.waits = fields !== copy
   }
 
   /** Gives integers beyond 2^53 as texts from now on. */

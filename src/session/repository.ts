@@ -33,6 +33,8 @@ export interface SessionRepository {
   info(): Promise<SessionInfo | undefined>
   /** Ends a use: saves its changes, or renews the TTL of a session that it has only read. */
   save(use: OpenUse): Promise<void>
+  /** Saves changes before the use ends, and tells no client of it (default: `save` does it). */
+  saveNow?(use: OpenUse): Promise<void>
   /** Removes the record of a use whose working copy was cleared. */
   remove(use: OpenUse): Promise<void>
   /** Moves the record of a use to a new id. `deleteOld`: removes the record of the old id. */

@@ -76,7 +76,8 @@ interface InfoSettings extends LifetimeSettings {
   readonly integersAsText?: IntegersAsText | undefined
 }
 
-interface Peeked extends StoredSession {
+/** What is stored under an id. */
+export interface Peeked extends StoredSession {
   readonly data: JsonMap
 }
 

@@ -4,7 +4,7 @@ import { encodeFields } from '../json/json-encode.ts'
 import type { Update } from '../record/update-function.ts'
 import { checked, checkedText } from './checked.ts'
 import type { SessionLifecycle } from './session-lifecycle.ts'
-import type { Key, StorableMap, StoredMap, Value } from './session-values.ts'
+import type { Key, Message, StorableMap, StoredMap, Value } from './session-values.ts'
 
 /** The methods of a session that read and change its keys. */
 export abstract class SessionKeys<T extends object = Record<string, unknown>> {
@@ -81,6 +81,38 @@ export abstract class SessionKeys<T extends object = Record<string, unknown>> {
     const { fields } = this.#lifecycle.forChange(this.#lifecycle.use ?? (await this.#lifecycle.open()))
     const updating = (async () => checked('update', () => fields.update(key, update as Update)))()
     await this.#lifecycle.wrapErrors('update', updating)
+  }
+
+  /**
+   * Reads and removes a key in one atomic step, now and not at the `close`: of all that take one value at the same time,
+   * in other processes too, one gets it. At most once: it is lost if the call fails after the storage has removed it.
+   * Where the key or the session does not exist by now, it returns `def`. A page needs the option `takes` of its manager.
+   *
+   * @example
+   * const messages = await session.take('messages', [])
+   *
+   * @throws `INVALID_KEY`: the key is not a string.
+   * @throws `NOT_SUPPORTED`: a page has not given its manager `takes`.
+   */
+  take<K extends Key<T>>(key: K): Promise<StoredMap<T>[K] | undefined>
+  take<K extends Key<T>>(key: K, def: Value<StoredMap<T>, K>): Promise<Value<StoredMap<T>, K>>
+  take<K extends Key<T>, D>(key: K, def: D): Promise<Value<StoredMap<T>, K> | D>
+  async take(key: string, def?: unknown): Promise<unknown> {
+    return this.#lifecycle.takes(key, def)
+  }
+
+  /**
+   * Adds a message to the list under a key, for whoever takes the list: `update(key, (list = []) => [...list, message])`,
+   * so that parallel requests lose none. A page needs the option `takes` of its manager.
+   *
+   * @example
+   * await session.flash('messages', 'Saved.') // before a redirect; the next page shows what `take` returns
+   *
+   * @throws what `set` throws, and `INVALID_VALUE` if the key holds something else than a list.
+   * @throws `NOT_SUPPORTED`: a page has not given its manager `takes`.
+   */
+  async flash<K extends Key<T>>(key: K, message: Message<T, K>): Promise<void> {
+    return this.#lifecycle.takes(key, message, true) as Promise<void>
   }
 
   /**

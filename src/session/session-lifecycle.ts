@@ -10,6 +10,7 @@ import { OpenUse } from './open-use.ts'
 import type { SessionIdFunc, SessionRepository, UseBase } from './repository.ts'
 import type { SessionInfo } from './session-info.ts'
 import type { SessionSettings } from './session-settings.ts'
+import type { TakeCall } from './take-call.ts'
 
 /** Begins and ends the uses of one session object. A use begins with the first call that needs the record. */
 export class SessionLifecycle {
@@ -78,6 +79,11 @@ export class SessionLifecycle {
     return this.#repository.info()
   }
 
+  /** Takes a key, or adds a message to it, if the manager has what does so. */
+  takes(...call: TakeCall): Promise<unknown> {
+    return this.#settings.takes(this, this.#repository, this.#settings, ...call)
+  }
+
   /** Returns the current use, or begins one. Calls that wait for it continue in the order in which they were made. */
   open(base: UseBase = undefined): OpenUse | Promise<OpenUse> {
     if (this.#use !== undefined) return this.#use
@@ -104,11 +110,10 @@ export class SessionLifecycle {
   /** Removes the record at once. A later change in the same use creates a new record. */
   async removeAll(by: 'removeAll' | 'logOut' = 'removeAll'): Promise<void> {
     const use = this.forChange(this.use ?? (await this.open('cleared')), false)
-    // If the storage is read by field, calls that are still reading come first: an update among them changes the
-    // working copy.
-    if (!use.readsByField) use.clear(by)
+    // Where calls wait for the storage they come first: an update among them changes the working copy.
+    if (!use.waits) use.clear(by)
     await this.inTurn(use, () => {
-      if (use.readsByField) use.clear(by)
+      if (use.waits) use.clear(by)
       return this.#repository.remove(use)
     })
   }

@@ -2,6 +2,7 @@ import type { LifetimeSettings } from '../record/lifetime.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { IntegersAsText } from './integers.ts'
 import type { LogIns } from './log-in-calls.ts'
+import type { Takes } from './take-call.ts'
 
 /** The storage and the lifetimes of a session. They are read at each step, since the manager's can change. */
 export interface SessionSettings extends LifetimeSettings {
@@ -12,4 +13,6 @@ export interface SessionSettings extends LifetimeSettings {
   readonly integersAsText?: IntegersAsText | undefined
   /** What log-ins do; without it there are none. */
   readonly logIns?: LogIns | undefined
+  /** Takes keys and adds messages, or rejects where that is not supported. */
+  readonly takes: Takes
 }

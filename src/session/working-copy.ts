@@ -1,7 +1,7 @@
 import { RESERVED_KEY } from '../common/reserved-key.ts'
 import { checkKeyType, checkSessionKey } from '../common/session-key.ts'
 import { decodeValue, define } from '../json/json-decode.ts'
-import { encodeValue } from '../json/json-encode.ts'
+import { textOf } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
 import type { ChangeSet, UpdateResult } from '../record/change-set.ts'
 import { epochOf } from '../record/epoch.ts'
@@ -180,6 +180,13 @@ export class WorkingCopy {
     else if (!isOwn) this.#updates.set(key, { before, functions: [update] })
   }
 
+  /** Drops a key, with what this use has changed of it, without a change to merge: the storage holds it no more. */
+  forget(key: string): void {
+    this.#changed.delete(key)
+    this.#updates.delete(key)
+    this.#data = this.#data.with(new Map(), new Set([key]))
+  }
+
   /** Sets the session's own TTL, in milliseconds; `undefined` removes it. */
   setTTL(ttl: number | undefined): void {
     this.#newTTL = ttl ?? null
@@ -227,7 +234,6 @@ export class WorkingCopy {
       results.set(key, { before, after: this.#changed.get(key) })
     }
     const seen = this.#epoch ?? undefined
-    const ttl = this.#newTTL
     return {
       base: this.#base,
       set,
@@ -236,7 +242,7 @@ export class WorkingCopy {
       results,
       epoch: this.hasRecord ? seen : newEpoch,
       seenEpoch: this.#base === 'cleared' ? seen : undefined,
-      reserved: ttl === undefined ? metadata : { ...metadata, ttl },
+      reserved: this.hasNewTTL ? { ...metadata, ttl: this.#newTTL } : metadata,
     }
   }
 
@@ -244,8 +250,4 @@ export class WorkingCopy {
     this.#changed.set(key, text)
     this.#updates.delete(key)
   }
-}
-
-function textOf(value: unknown): string | undefined {
-  return value === undefined ? undefined : encodeValue(value)
 }

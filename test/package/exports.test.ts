@@ -40,6 +40,7 @@ const CORE = [
   'isExpired',
   'newSessionId',
   'parseExact',
+  'takes',
 ]
 const SERVER = ['DefaultStorageFilePath', 'StorageFile', 'StorageRedis', 'StorageRedisHashTable']
 const BROWSER = ['StorageIndexedDB', 'StorageLocalStorage']

@@ -2,7 +2,7 @@ import { SessionError } from '../../../src/common/session-error.ts'
 import type { CheckedOptions } from '../request/checked-options.ts'
 import { isHttps } from '../request/is-https.ts'
 import { headerText, type RequestHeaders } from '../request/request-headers.ts'
-import { cookieIn, type RequestedId, requestedId } from '../request/requested-id.ts'
+import { cookiesIn, looksLikeId, NO_COOKIES, type RequestedId, requestedId } from '../request/requested-id.ts'
 import { type CookieJar, isThenable, readCookie } from './cookie-jar.ts'
 
 /** What `HttpSessions.open` needs of a request. At least one of `cookies` and `headers` must be there. */
@@ -26,22 +26,27 @@ export interface CheckedRequest {
 export function checkRequest(options: CheckedOptions, request: OpenRequest): CheckedRequest {
   const { cookies, headers, isSecure } = checkShape(request)
   const jar = cookies ?? {}
-  const cookie = typeof jar.get === 'function' ? jarCookie(options, jar) : headerCookie(options, headers)
+  const values = jarCookies(options, jar, cookiesIn(options, headerText(headers, 'cookie')))
   const header = options.header === undefined ? undefined : headerText(headers, options.header)
   return {
     jar,
     // A jar tells no id by a header.
-    requested: { ...requestedId(options, cookie, header), asksForHeader: false },
+    requested: requestedId(options, values, header, false),
     isSecure: isSecure ?? isHttps(options, false, () => headerText(headers, 'x-forwarded-proto')),
   }
 }
 
-function jarCookie({ name, cookie }: CheckedOptions, jar: CookieJar): string | undefined {
-  return cookie === undefined ? undefined : readCookie(jar, name)
-}
-
-function headerCookie(options: CheckedOptions, headers: RequestHeaders | undefined): unknown {
-  return cookieIn(options, headerText(headers, 'cookie'))
+/**
+ * The values of the session cookies, in a jar and in the `Cookie` header. A jar gives one value of a name, Next's the
+ * last one and others the first, so all count that the header has. But a jar whose id is not in the header was changed
+ * since the request came, and decides alone, as does one that has no such cookie.
+ */
+function jarCookies(options: CheckedOptions, jar: CookieJar, inHeader: readonly string[]): readonly string[] {
+  if (options.cookie === undefined || typeof jar.get !== 'function') return inHeader
+  const value = readCookie(jar, options.name)
+  if (value === undefined) return NO_COOKIES
+  const isChanged = value === '' || looksLikeId(options, value)
+  return inHeader.length === 0 || (isChanged && !inHeader.includes(value)) ? [value] : inHeader
 }
 
 function checkShape(request: OpenRequest): OpenRequest {

@@ -32,7 +32,7 @@ export async function decideCookie(state: DecisionState): Promise<CookieDecision
   const { tracker } = repository
   if (!repository.hasRecord) return (await shouldClear(state)) ? 'clear' : 'nothing'
   const isKnown = tracker.id === known.id && !hasNewTTL
-  if (isKnown && !shouldRenew(state)) return 'nothing'
+  if (isKnown && (repository.brought.isOvertaken || !shouldRenew(state))) return 'nothing'
   // Another request may have ended the session, unless its id was made in this request.
   if (!repository.hasMadeId && !hasJustLoaded(state, isKnown) && !(await tracker.stillExists()))
     return 'nothing'
@@ -58,6 +58,8 @@ function hasJustLoaded({ options, revocations }: DecisionState, isKnown: boolean
 async function shouldClear({ known, repository, revocations }: DecisionState): Promise<boolean> {
   if (!known.isFromCookie) return false
   if (revocations.hasRevokedAny) return true
+  // One of several cookies can't be cleared by itself: the response can't say which.
+  if (repository.brought.requested.hasSeveralCookies) return false
   // A GoFrame server sends the cookie before it saves the session, which may therefore exist only now.
   return repository.isRequestedIdStale && !(await repository.tracker.leadsToSession(known.id))
 }

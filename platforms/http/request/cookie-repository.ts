@@ -20,7 +20,6 @@ import type { SentCookies } from './sent-cookies.ts'
 export interface CookieState {
   readonly inner: RequestRepository
   readonly cookie: CookieTarget
-  readonly requested: RequestedId
   readonly revocations: RequestRevocations
   readonly sentCookies: SentCookies
   readonly settings: LifetimeSettings
@@ -34,23 +33,20 @@ export interface CookieState {
 export class CookieRepository implements SessionRepository {
   readonly #inner: RequestRepository
   readonly #cookie: CookieTarget
-  readonly #requested: RequestedId
   readonly #revocations: RequestRevocations
   readonly #sentCookies: SentCookies
   readonly #settings: LifetimeSettings
   readonly #options: CheckedOptions
-  /** The id that the client has sent, or that it was told since. */
-  #known: Pick<RequestedId, 'id' | 'isFromCookie'>
+  /** The id that the client was told. */
+  #told: Pick<RequestedId, 'id' | 'isFromCookie'> | undefined
 
-  constructor({ inner, cookie, requested, revocations, sentCookies, settings, options }: CookieState) {
+  constructor({ inner, cookie, revocations, sentCookies, settings, options }: CookieState) {
     this.#inner = inner
     this.#cookie = cookie
-    this.#requested = requested
     this.#revocations = revocations
     this.#sentCookies = sentCookies
     this.#settings = settings
     this.#options = options
-    this.#known = requested
   }
 
   get id(): string {
@@ -89,6 +85,11 @@ export class CookieRepository implements SessionRepository {
     return this.#inner.remove(use)
   }
 
+  /** The id that the client has sent, or that it was told since. */
+  get #known(): Pick<RequestedId, 'id' | 'isFromCookie'> {
+    return this.#told ?? this.#inner.brought.requested
+  }
+
   /** `SESSION_DESTROYED` is an error only with the option `rejectDestroyed`. */
   async save(use: OpenUse): Promise<void> {
     if (use.needsRemoval) await this.#inner.remove(use)
@@ -99,6 +100,10 @@ export class CookieRepository implements SessionRepository {
       if (!isDestroyed(error) || this.#options.rejectDestroyed) throw error
     }
     await this.#settle()
+  }
+
+  saveNow(use: OpenUse): Promise<void> {
+    return this.#inner.save(use)
   }
 
   /**
@@ -171,7 +176,7 @@ export class CookieRepository implements SessionRepository {
     const { tracker } = this.#inner
     if (this.#cookie.mayRefuse) this.#revocations.settle(true)
     if (!this.#cookie.canBeSet) return
-    if (!tracker.isLost && this.#learnsNewIds) await this.#rotate()
+    if (!tracker.isLost && this.#learnsNewIds && !this.#inner.brought.isOvertaken) await this.#rotate()
     if (tracker.isLost) return this.#cookie.takeBack()
     const decision = await this.#decide().catch(() => 'nothing')
     if (decision === 'set' || decision === 'renew') await this.#tellIfPossible(tracker.id, decision)
@@ -181,7 +186,7 @@ export class CookieRepository implements SessionRepository {
 
   /** A client that sends its id in a header reads no cookies, so it would not learn a new id, unless it asks for it. */
   get #learnsNewIds(): boolean {
-    return this.#known.isFromCookie || this.#requested.asksForHeader
+    return this.#known.isFromCookie || this.#inner.brought.requested.asksForHeader
   }
 
   async #rotate(): Promise<void> {
@@ -214,9 +219,10 @@ export class CookieRepository implements SessionRepository {
   async #tell(id: string, session: SessionLife, isRenewal = false): Promise<void> {
     const life = cookieLife(this.#options.cookie?.maxAge, session, this.#settings)
     const sent = (): void => this.#sentCookies.note(id, life)
-    await this.#cookie.set(id, { maxAge: life.maxAge, isRenewal, sent })
+    const { asksForHeader, isFromCookie } = this.#inner.brought.requested
+    await this.#cookie.set(id, { maxAge: life.maxAge, isRenewal, asksForHeader, sent })
     if (this.#cookie.mayRefuse) this.#inner.unanswered.forget()
-    this.#known = { id, isFromCookie: this.#cookie.mayRefuse || this.#requested.isFromCookie }
+    this.#told = { id, isFromCookie: this.#cookie.mayRefuse || isFromCookie }
   }
 
   async #tellIfPossible(id: string, decision: 'set' | 'renew'): Promise<void> {
@@ -229,6 +235,6 @@ export class CookieRepository implements SessionRepository {
     } catch {
       // The next request clears it.
     }
-    if (this.#cookie.mayRefuse) this.#known = { id: '', isFromCookie: false }
+    if (this.#cookie.mayRefuse) this.#told = { id: '', isFromCookie: false }
   }
 }

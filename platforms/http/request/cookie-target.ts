@@ -24,6 +24,8 @@ export interface CookieSending {
   readonly maxAge: number | undefined
   /** Whether the client knows the id, and is only told that its cookie lasts longer. */
   readonly isRenewal: boolean
+  /** Whether the client learns its id from a header. */
+  readonly asksForHeader: boolean
   /** Is called when the cookie is really sent. */
   readonly sent: () => void
 }

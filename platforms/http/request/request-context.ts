@@ -30,12 +30,10 @@ export function requestContext<T extends object>(
   const { manager: settings, options, sentCookies } = shared
   const phase = new ResponsePhase()
   const revocations = new RequestRevocations(shared.sharedRevocations, watchAbort)
-  const state = { requestedId: requested.id, revocations, phase }
-  const inner = new RequestRepository(settings, options, state)
+  const inner = new RequestRepository(settings, options, { requested, revocations, phase })
   const told = new CookieRepository({
     inner,
     cookie: cookie(phase),
-    requested,
     revocations,
     sentCookies,
     settings,

@@ -2,7 +2,7 @@ import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
-import { givenTTL, isPastMaxLifetime, nowOf } from '../../../src/record/lifetime.ts'
+import { givenTTL, nowOf } from '../../../src/record/lifetime.ts'
 import { parseMetadata, rawMetadata } from '../../../src/record/metadata.ts'
 import { endSession } from '../../../src/session/end-session.ts'
 import { lifeOptions } from '../../../src/session/life-options.ts'
@@ -14,20 +14,22 @@ import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
 import type { UsableStorage } from '../../../src/session/usable-storage.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
+import { BroughtSessions } from './brought-sessions.ts'
 import type { CheckedOptions } from './checked-options.ts'
-import { isEmptySession } from './is-empty-session.ts'
+import type { Choice } from './choose-session.ts'
+import { findSession } from './find-session.ts'
 import { logOutTombstone } from './log-out-tombstone.ts'
 import { requestMetadata } from './request-metadata.ts'
 import type { RequestRevocations } from './request-revocations.ts'
-import { checkRequestId } from './requested-id.ts'
+import { checkRequestId, type RequestedId } from './requested-id.ts'
 import type { ResponsePhase } from './response-phase.ts'
 import { SessionTracker } from './session-tracker.ts'
 import { UnansweredMove } from './unanswered-move.ts'
 
 /** What the repository needs to know about its request. */
 export interface RequestState {
-  /** The session id that the request sent; empty if it sent none. */
-  readonly requestedId: string
+  /** The session ids that the request sent. */
+  readonly requested: RequestedId
   readonly revocations: RequestRevocations
   readonly phase: ResponsePhase
 }
@@ -40,6 +42,8 @@ export interface RequestState {
 export class RequestRepository implements SessionRepository {
   idFunc: SessionIdFunc | undefined
   readonly tracker: SessionTracker
+  /** The ids that the request sent. */
+  readonly brought: BroughtSessions
   /** The move to an id that no client knows yet. */
   readonly unanswered: UnansweredMove
   /** Whether the storage held a record when this request last read or wrote it; `undefined` before that. */
@@ -66,6 +70,7 @@ export class RequestRepository implements SessionRepository {
     this.#http = http
     this.#request = request
     this.began = nowOf(settings)
+    this.brought = new BroughtSessions(request.requested, settings, request.revocations)
     this.tracker = new SessionTracker(settings, http, request.revocations)
     this.unanswered = new UnansweredMove(this.tracker, request.revocations, settings)
   }
@@ -98,28 +103,20 @@ export class RequestRepository implements SessionRepository {
       return beginUse(usable, 'absent', undefined, this.tracker)
     }
     checkRequestId(this.#http, this.id)
+    const choice = this.brought.isUndecided(this.id) ? await this.#choose(usable) : undefined
     if (base === 'cleared') return beginUse(usable, 'cleared', undefined, this.tracker)
-    do {
-      const session = await this.tracker.locate()
-      if (session === undefined) break
-      this.id = session.id
-      if (isPastMaxLifetime(session.metadata, this.#settings)) {
-        await usable.storage.removeAll(this.id, this.options)
-        break
-      }
-      if (!(await isEmptySession(usable.storage, session))) {
-        this.#hasSeenRecord = true
-        this.hasRecord = true
-        this.tracker.noteMetadata(session.metadata)
-        return beginUse(usable, 'loaded', session.data, this.tracker)
-      }
-      // A session that was rotated between the two reads also looks empty.
-    } while (await this.tracker.relocate())
-    return this.#beginAbsent(usable)
+    if (choice?.error !== undefined) throw choice.error
+    const session = choice ? choice.session : await findSession(this.tracker, this.#settings)
+    if (session === undefined) return this.#beginAbsent(usable)
+    this.id = session.id
+    this.#hasSeenRecord = true
+    this.hasRecord = true
+    this.tracker.noteMetadata(session.metadata)
+    return beginUse(usable, 'loaded', session.data, this.tracker)
   }
 
   info(): Promise<SessionInfo | undefined> {
-    return this.tracker.info()
+    return this.brought.isUndecided(this.id) ? this.brought.info(this.tracker) : this.tracker.info()
   }
 
   async save(use: OpenUse): Promise<void> {
@@ -213,10 +210,18 @@ export class RequestRepository implements SessionRepository {
     return id
   }
 
+  /** Chooses among the sessions that the request brought. */
+  async #choose({ storage }: UsableStorage): Promise<Choice> {
+    const choice = await this.brought.choose(storage, this.began)
+    Object.assign(this.tracker, choice.lastRead)
+    this.id = choice.id
+    return choice
+  }
+
   /** Begins a use of a session that does not exist, under a new id: a new session never gets the requested id. */
   async #beginAbsent(usable: UsableStorage): Promise<OpenUse> {
     this.hasRecord = false
-    this.tracker.isLost ||= this.#wasRevoked()
+    this.tracker.isLost ||= this.#request.revocations.hasEnded(this.id, this.tracker, this.began)
     if (!this.tracker.isLost) {
       this.#noteStaleId()
       this.#hasSeenRecord = false
@@ -235,25 +240,16 @@ export class RequestRepository implements SessionRepository {
     return copy.base === 'absent' && ids.some((id) => revocations.revocationOf(id) === 'unanswered')
   }
 
-  #wasRevoked(): boolean {
-    const { revocations } = this.#request
-    const { lastReadId, tombstone } = this.tracker
-    return (
-      revocations.hasRevoked(this.id) ||
-      revocations.hasRevoked(lastReadId) ||
-      this.#isLate(lastReadId, tombstone?.ended)
-    )
-  }
-
   #isLate(id: string, ended: number | undefined): boolean {
     return this.#request.revocations.isLate(id, ended, this.began)
   }
 
   #noteStaleId(): void {
-    const { requestedId, revocations } = this.#request
+    const { revocations } = this.#request
     // If the request has been running for longer, another process may have ended the session meanwhile. Then the
     // browser may already have a new cookie, which must not be cleared.
-    if (this.id === requestedId && revocations.runningFor < MAX_LOOK_UP_TIME) this.isRequestedIdStale = true
+    this.isRequestedIdStale ||=
+      this.id === this.brought.requested.id && revocations.runningFor < MAX_LOOK_UP_TIME
   }
 }
 

@@ -1,4 +1,5 @@
 import { realClock } from '../../../src/common/real-timers.ts'
+import type { LastRead } from './choose-session.ts'
 import type { Revocation, SharedRevocations } from './shared-revocations.ts'
 
 /** The ids that one request has revoked itself, and its view of the ids that other requests have revoked meanwhile. */
@@ -42,6 +43,13 @@ export class RequestRevocations {
   /** Whether a session ended after this request began: by another process, whose clock tells. `ended` is in Unix ms. */
   isLate(id: string, ended: number | undefined, began: number): boolean {
     return ended !== undefined && ended >= began && !this.#shared.has(id)
+  }
+
+  /** Whether another request has ended what an id led to, and this one, which began at `begin`, must not replace it. */
+  hasEnded(id: string, { lastReadId, tombstone }: LastRead, begin: number): boolean {
+    return (
+      this.hasRevoked(id) || this.hasRevoked(lastReadId) || this.isLate(lastReadId, tombstone?.ended, begin)
+    )
   }
 
   /** What became of the request that has revoked an id so. */

@@ -1,35 +1,74 @@
-import { parseCookie } from 'cookie'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { isSessionId } from '../../../src/common/session-id.ts'
 import type { CheckedOptions } from './checked-options.ts'
+import { cookieValues } from './cookie-values.ts'
 
-/** The session id that a request sent; empty if it sent none, or if the text does not look like an id. */
+/** The session ids that a request sent, and the one that names its session. A text that looks like no id counts as none. */
 export interface RequestedId {
+  /** The id that names the session. Of several it is the first, until one is chosen. Empty: there is none. */
   readonly id: string
   /** Whether the id comes from a cookie, not from a header. */
   readonly isFromCookie: boolean
   /** Whether the response tells a new id in a header: the request has sent that header, or there is no cookie. */
   readonly asksForHeader: boolean
+  /** All different ids, at most ten: those of cookies in their order, then that of the header. */
+  readonly ids: readonly string[]
+  /** How many of these come from cookies. */
+  readonly cookieIds: number
+  /** Whether there is more than one session cookie: the same one twice counts, and so does one that holds no id. */
+  readonly hasSeveralCookies: boolean
+  /** Whether the response tells a new id in a header if the session's id does not come from a cookie. */
+  readonly readsHeader: boolean
 }
 
-/** Chooses the id of a request: that of the session cookie, or that of the header if there is no such cookie. */
-export function requestedId(options: CheckedOptions, cookie: unknown, header: unknown): RequestedId {
-  const isFromCookie = Boolean(cookie)
-  const isHeaderWay = !isFromCookie && (typeof header === 'string' || options.cookie === undefined)
-  const asksForHeader = options.writesHeader && isHeaderWay
-  const id = cookie || header
-  if (!looksLikeId(options, id)) return { id: '', isFromCookie: false, asksForHeader }
-  return { id, isFromCookie, asksForHeader }
+/** The ids of a request, in the values of its session cookies and in a header. `readsHeader`: unless it reads none. */
+export function requestedId(
+  options: CheckedOptions,
+  cookies: readonly string[],
+  header: unknown,
+  mayReadHeader = options.writesHeader,
+): RequestedId {
+  const ids: string[] = []
+  for (const text of cookies) addId(options, ids, text)
+  const cookieIds = ids.length
+  addId(options, ids, header)
+  const id = ids[0] ?? ''
+  const isFromCookie = cookieIds > 0
+  const readsHeader = mayReadHeader && (typeof header === 'string' || options.cookie === undefined)
+  const asksForHeader = readsHeader && !isFromCookie
+  return {
+    id,
+    isFromCookie,
+    asksForHeader,
+    ids,
+    cookieIds,
+    hasSeveralCookies: cookies.length > 1,
+    readsHeader,
+  }
 }
 
-/** The value of the session cookie in the text of the `Cookie` header. */
-export function cookieIn({ name, cookie }: CheckedOptions, cookies: string | null | undefined): unknown {
-  if (cookie === undefined || !cookies?.includes(name)) return undefined
-  return parseCookie(cookies, AS_IT_IS)[name]
+/** The ids of a request, of which one was chosen. */
+export function chosenId(requested: RequestedId, id: string): RequestedId {
+  const isFromCookie = isOfCookie(requested, id)
+  return { ...requested, id, isFromCookie, asksForHeader: requested.readsHeader && !isFromCookie }
+}
+
+/** Whether an id came in a cookie. */
+export function isOfCookie({ ids, cookieIds }: RequestedId, id: string): boolean {
+  const at = ids.indexOf(id)
+  return at !== -1 && at < cookieIds
+}
+
+/** The values of the session cookies in the text of the `Cookie` header. */
+export function cookiesIn(
+  { name, cookie }: CheckedOptions,
+  text: string | null | undefined,
+): readonly string[] {
+  return cookie === undefined || !text ? NO_COOKIES : cookieValues(text, name)
 }
 
 /** Whether a text matches `idPattern`, can be the value of a cookie, and is safe to give to a storage. */
-function looksLikeId({ idPattern }: CheckedOptions, id: unknown): id is string {
+export function looksLikeId({ idPattern }: CheckedOptions, id: unknown): id is string {
   return typeof id === 'string' && idPattern.test(id) && COOKIE_VALUE.test(id) && isSessionId(id)
 }
 
@@ -42,7 +81,15 @@ export function checkRequestId(options: CheckedOptions, id: string): void {
   )
 }
 
+/** Adds a text if it looks like an id and is another one than those before. */
+function addId(options: CheckedOptions, ids: string[], text: unknown): void {
+  if (ids.length < MAX_IDS && !ids.includes(text as string) && looksLikeId(options, text)) ids.push(text)
+}
+
 const COOKIE_VALUE = /^[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*$/
 
-/** Removes quotes and decodes nothing, as Go does. */
-const AS_IT_IS = { decode: (value: string) => value.replace(/^"(.*)"$/, '$1') }
+/** A browser keeps a few cookies of one name. More are an attempt to make the server look up many. */
+const MAX_IDS = 10
+
+/** The values of no cookie. */
+export const NO_COOKIES: readonly string[] = []

@@ -24,8 +24,7 @@ export class ResponseContext<T extends object> {
   #isAnswered = false
 
   constructor(shared: SharedState<T>, { requested, isSecure, watchAbort }: RequestFacts) {
-    const { asksForHeader } = requested
-    this.#cookie = new HeadCookie({ ...shared.options, isSecure, asksForHeader })
+    this.#cookie = new HeadCookie({ ...shared.options, isSecure })
     this.#request = requestContext(shared, requested, () => this.#cookie, watchAbort)
     this.#requestedId = requested.id
   }

@@ -11,13 +11,11 @@ export interface HeaderSettings {
   readonly name: string
   readonly cookie: CheckedCookieOptions | undefined
   readonly isSecure: boolean
-  /** Whether the client learns its id from a header. */
-  readonly asksForHeader: boolean
 }
 
 /** The headers that tell a client the id of its session. */
 export function sessionHeaders(
-  { name, cookie, isSecure, asksForHeader }: HeaderSettings,
+  { name, cookie, isSecure }: HeaderSettings,
   id: string,
   sending: CookieSending,
 ): HeaderPair[] {
@@ -26,7 +24,7 @@ export function sessionHeaders(
     const sent = sessionCookie({ name, cookie, isSecure }, id, sending.maxAge)
     pairs.push(['Set-Cookie', cookieText(sent), sending])
   }
-  if (asksForHeader && !sending.isRenewal) pairs.push([name, id])
+  if (sending.asksForHeader && !sending.isRenewal) pairs.push([name, id])
   return pairs
 }
 

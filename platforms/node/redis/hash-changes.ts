@@ -34,8 +34,13 @@ export function firstExpected(changes: ChangeSet, seen: SeenFields | undefined):
   const reserved = isRedirect(reservedMap(seen?.reserved ?? null)) ? null : (seen?.reserved ?? null)
   return {
     reserved: base === 'loaded' && epochOf(reservedMap(reserved)) === epoch ? (reserved ?? guess) : guess,
-    fields: new Map([...changes.updates.keys()].map((key) => [key, seen?.fields.get(key) ?? null])),
+    fields: new Map(comparedKeys(changes).map((key) => [key, seen?.fields.get(key) ?? null])),
   }
+}
+
+/** The keys whose fields a change set compares. No field has another name: under such a key there is nothing. */
+export function comparedKeys({ updates }: ChangeSet): readonly string[] {
+  return [...updates.keys()].filter(isFieldName)
 }
 
 /**
@@ -47,7 +52,7 @@ export function nextExpected(changes: ChangeSet, found: readonly (Buffer | null)
   const data = reservedMap(textOf(reserved))
   if (changes.base === 'loaded' && epochOf(data) !== changes.epoch) throw destroyed()
   if (changes.base !== 'any' && isRedirect(data)) throw destroyed()
-  const keys = [...changes.updates.keys()]
+  const keys = comparedKeys(changes)
   return { reserved, fields: new Map(keys.map((key, index) => [key, fields[index] ?? null])) }
 }
 

@@ -7,7 +7,7 @@ import { destroyed } from '../../../src/common/session-destroyed.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { abortableWrite, type WriteState } from '../../../src/storage/abortable-work.ts'
 import type { FieldCodec } from './field-codec.ts'
-import { applyArguments, type Expected, firstExpected, nextExpected } from './hash-changes.ts'
+import { applyArguments, comparedKeys, type Expected, firstExpected, nextExpected } from './hash-changes.ts'
 import type { RedisArgument } from './redis-client.ts'
 import { redisTTL } from './redis-ttl.ts'
 import { retryLoop } from './retry-loop.ts'
@@ -94,7 +94,7 @@ export class HashUpdates {
 
   /** The fields of the hash that a change set compares. */
   async #readCompared({ id, changes }: ApplyCall): Promise<ReadonlyArray<Buffer | null>> {
-    const names = [RESERVED_KEY, ...changes.updates.keys()]
+    const names = [RESERVED_KEY, ...comparedKeys(changes)]
     const found = await this.#hashes.readFields(id, names)
     if (found === undefined && changes.base === 'loaded') throw destroyed()
     return found ?? names.map(() => null)

@@ -224,6 +224,8 @@ export class StorageRedis extends StorageRecords {
 
   #decode(id: string, value: RecordValue, ttl?: number, renewed = 0): Seen {
     const before = this.#seen.get(id)
+    // It is still renewed as it was.
+    if (ttl === undefined && before?.value === value) return before
     // A value that has not changed is not parsed again.
     const record = before?.value === value ? before.record : this.#codec.decode(value, id)
     const seen = { value, record, ttl: ttl && (metadataTTL(record?.data) ?? ttl), renewed }

@@ -10,15 +10,24 @@ import { HOUR, NAME, setup } from '../support.ts'
 const ends: Array<() => unknown> = []
 afterEach(() => Promise.all(ends.splice(0).map((end) => end())))
 
-/** Keeps messages as connect-flash does. */
+/** Keeps messages as connect-flash does, which is no strict code. */
 const flash: RequestHandler = (req, _res, next) => {
-  Object.assign(req, {
-    flash(type: string, message: string) {
-      const session = req.session as unknown as { flash?: Record<string, string[]> }
-      session.flash ??= {}
-      session.flash[type] = [...(session.flash[type] ?? []), message]
-    },
-  })
+  const keep = new Function(
+    'session',
+    'type',
+    'message',
+    'const all = session.flash = session.flash || {}; (all[type] = all[type] || []).push(message)',
+  )
+  const given = (type: string, message: string) => keep(req.session, type, message)
+  Object.assign(req, { flash: given })
+  next()
+}
+
+/** Keeps messages on what it takes for an object. */
+const strictFlash: RequestHandler = (req, _res, next) => {
+  const session = req.session as unknown as { flash?: Record<string, string[]> }
+  session.flash ??= {}
+  session.flash['info'] = ['hello']
   next()
 }
 
@@ -49,6 +58,15 @@ describe('in Express', () => {
       expect(response.headers.getSetCookie()).toEqual([])
     },
   )
+
+  test('no property can be put on a method, which all sessions share', async () => {
+    const { ask, errors } = await start((app) => {
+      app.use(strictFlash)
+      app.get('/', (_req, res) => void res.send('done'))
+    })
+    expect((await ask('/')).status).toBe(500)
+    expect(errors).toMatchObject([{ name: 'TypeError' }])
+  })
 
   test('what was set beside it is saved', async () => {
     const { ask, manager } = await start((app) => {

@@ -16,6 +16,9 @@ const COMMIT = ['write lock', 'rename lock > record', 'close record']
 const STEPS: Record<string, string[]> = {
   read: READ,
   change: [...READ, ...LOCK, ...READ_LOCKED, ...COMMIT],
+  // As a change of the record.
+  take: [...READ, ...LOCK, ...READ_LOCKED, ...COMMIT],
+  'take nothing': [...READ, ...LOCK, ...READ_LOCKED, 'unlink lock', 'close lock'],
   make: ['open record', ...LOCK, 'open record', ...COMMIT],
   close: READ,
   renew: ['open record', 'read record', 'write record', 'close record'],

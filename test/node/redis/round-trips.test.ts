@@ -93,6 +93,33 @@ describeWithRedis('round trips', () => {
       expect(await fresh().new('known').data()).toEqual({ a: '2', c: 'xxx' })
     })
 
+    itWithRedis(
+      'a take of what this process has seen is one command, and the close after it is none',
+      async () => {
+        const manager = fresh()
+        await findOut(manager)
+        for (const pending of [false, true]) {
+          await seed(manager, 'known')
+          const session = manager.new('known')
+          expect(await session.get('a')).toBe('1')
+          if (pending) await session.update('a', (a) => `${a}2`)
+          expect(await sent(() => session.take('a'))).toHaveLength(1)
+          expect(await sent(() => session.close())).toEqual([])
+        }
+        expect(await fresh().new('known').get('a')).toBeUndefined()
+      },
+    )
+
+    itWithRedis('a take that finds nothing only reads: in one command, and in two of a hash', async () => {
+      const manager = fresh()
+      const { fieldReads } = manager.storage.capabilities ?? {}
+      const session = manager.new('known')
+      await session.get('b')
+      expect(await sent(() => session.take('none'))).toEqual(fieldReads ? ['exists', 'hmget'] : ['getex'])
+      expect(await sent(() => session.close())).toEqual([])
+      expect(await sent(() => manager.new().take('none'))).toEqual([])
+    })
+
     itWithRedis('a storage that has never seen the session changes it by two commands in all', async () => {
       const manager = fresh()
       await findOut(manager)

@@ -1,10 +1,12 @@
 import { writeSync } from 'node:fs'
 import { Manager, StorageFile, type StorageFileOptions } from '../../../../platforms/node/index.ts'
+import { raceTakes } from '../../../support/racing-takes.ts'
 
 /** What a process of its own is to do. */
 export interface Job {
   what:
     | 'write'
+    | 'take'
     | 'merge'
     | 'remove'
     | 'renew'
@@ -70,6 +72,12 @@ const jobs: Record<Job['what'], () => Promise<void>> = {
       acknowledged.set(next, (acknowledged.get(next) ?? 0) + 1)
       say(`${next} ${acknowledged.get(next)}`)
     }
+  },
+  /** Adds messages to a list, and takes it, when it is told to begin. */
+  async take() {
+    say('ready')
+    await told()
+    await raceTakes(storage, { id, name: key, rounds: count }, (got) => say(`got ${got}`))
   },
   /** One close of a loaded session. */
   async merge() {
@@ -139,6 +147,13 @@ const jobs: Record<Job['what'], () => Promise<void>> = {
     await storage.get(id, key)
     say('change')
     await change(id)
+    say('take')
+    const taking = manager.new(id)
+    await taking.take(key)
+    await taking.close()
+    say('take nothing')
+    await taking.take(key)
+    await taking.close()
     say('make')
     const made = manager.new('newid')
     await made.set(key, 1)

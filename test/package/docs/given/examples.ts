@@ -13,6 +13,7 @@ import {
   StorageIndexedDB,
   StorageLocalStorage,
   StorageMemory,
+  takes,
 } from 'gsession'
 import {
   decrypt,
@@ -46,6 +47,7 @@ export {
   StorageMemory,
   seal,
   sealed,
+  takes,
 }
 export const app = express()
 export class MyStorage extends StorageMemory {
@@ -54,7 +56,7 @@ export class MyStorage extends StorageMemory {
   }
 }
 export declare const manager: Manager
-export declare const session: Session<{ user: { name: string }; cart: string[] }>
+export declare const session: Session<{ user: { name: string }; cart: string[]; messages: string[] }>
 export declare const sessions: HttpSessions<{ user: string }>
 export declare const storage: Storage
 /** As in Next. */
