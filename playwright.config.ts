@@ -14,7 +14,8 @@ export default defineConfig({
   // Only what hangs takes so long: a busy machine may be ten times slower than an idle one.
   timeout: 600_000,
   expect: { timeout: 120_000 },
-  workers: 1,
+  // A journey waits for pages for the most part.
+  workers: 2,
   retries: 0,
   reporter: 'list',
   use: {

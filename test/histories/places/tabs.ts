@@ -11,7 +11,7 @@ export type AskTab = (message: Message) => Promise<Outcome | undefined>
 export class TabsPlace implements Place {
   readonly id = `history-${newSessionId()}`
   readonly #tabs: readonly AskTab[]
-  readonly #begun = new Set<AskTab>()
+  readonly #begun = new Map<AskTab, Promise<unknown>>()
 
   constructor(tabs: readonly AskTab[]) {
     this.#tabs = tabs
@@ -19,9 +19,12 @@ export class TabsPlace implements Place {
 
   async open(index: number): Promise<Actor> {
     const tab = this.#tabs[index === OUTSIDE ? 0 : index % this.#tabs.length] as AskTab
-    const isFirst = !this.#begun.has(tab)
-    this.#begun.add(tab)
-    await tab({ do: 'open', index, id: this.id, isFirst })
+    const first = this.#begun.get(tab)
+    const isFirst = first === undefined
+    // The first one begins the clock of the tab. It is waited for: a page that still loads keeps no order of messages.
+    const opened = Promise.resolve(first).then(() => tab({ do: 'open', index, id: this.id, isFirst }))
+    if (isFirst) this.#begun.set(tab, opened)
+    await opened
     return { perform: async (request) => (await tab({ do: 'perform', index, request })) as Outcome }
   }
 

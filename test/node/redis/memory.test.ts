@@ -8,7 +8,7 @@ import { HOUR } from './support/race.ts'
 import { useRedis } from './support/use-redis.ts'
 import { describeWithRedis, itWithRedis } from './support/with-redis.ts'
 
-const SESSIONS = 200_000
+const SESSIONS = 100_000
 const LARGE_SESSIONS = 100
 const LARGE = 500_000
 const AT_ONCE = 400
