@@ -33,6 +33,8 @@ export { type DecodeOptions, decodeRecord, encodeRecord } from './record/record-
 export { type Update, UpdateError } from './record/update-function.ts'
 export { adaptStorage } from './session/adapt-storage.ts'
 export type { IntegersAsText } from './session/integers.ts'
+export type { LogInOptions, UserId } from './session/log-ins/log-in-options.ts'
+export { type LogIns, logIns } from './session/log-ins/log-ins.ts'
 export { Manager } from './session/manager.ts'
 export type { ManagerOptions } from './session/manager-base.ts'
 export type { SessionIdFunc } from './session/repository.ts'

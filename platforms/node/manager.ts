@@ -3,6 +3,7 @@ import { warnOfSeconds } from '../../src/common/seconds-warning.ts'
 import { bringServerParts } from '../../src/json/bring-server-parts.ts'
 import { anyStorage } from '../../src/session/adapt-storage.ts'
 import { endSession } from '../../src/session/end-session.ts'
+import { logIns } from '../../src/session/log-ins/log-ins.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from '../../src/session/manager-base.ts'
 import { sessionInfo } from '../../src/session/session-info.ts'
 import { takes } from '../../src/session/takes.ts'
@@ -50,5 +51,6 @@ const PLATFORM: ManagerPlatform = {
   endSession,
   integersAsText,
   takes,
+  logIns,
   isDevelopment,
 }

@@ -148,7 +148,10 @@ export const lifetimes: readonly ConformanceCase[] = [
     needs: moves,
     run: async (fixture) => {
       await make(fixture, { created: 1, rotated: 2 })
-      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { leadsUntil: UNTIL, rotated: 3 })
+      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, {
+        leadsUntil: UNTIL,
+        metadata: { rotated: 3 },
+      })
       const left = await reservedOf(fixture)
       equal(left, { successor: OTHER_ID, until: UNTIL, ttl: fixture.ttl }, 'what was left')
       equal(await fixture.read(), {}, 'the session, under its old id')

@@ -84,7 +84,7 @@ export const movingLives: readonly ConformanceCase[] = [
       const unknown = { more: { kept: [2n ** 60n, 'x'] }, last: null }
       const map = new Map<string, unknown>([['a', '1']]).set(RESERVED_KEY, { epoch: 'e1', ...unknown })
       await fixture.storage.setSession(ID, map, fixture.ttl)
-      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { rotated: 5 })
+      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { metadata: { rotated: 5 } })
       const moved = await fixture.storage.getSession(OTHER_ID, fixture.ttl)
       equal(moved?.get(RESERVED_KEY), { epoch: 'e1', ...unknown, rotated: 5 }, 'the reserved key')
     },

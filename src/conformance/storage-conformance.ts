@@ -15,6 +15,7 @@ import { isolation } from './isolation.ts'
 import { large } from './large.ts'
 import { lifetimes } from './lifetimes.ts'
 import { lives } from './lives.ts'
+import { loggingIn } from './logging-in.ts'
 import { merge } from './merge.ts'
 import { moving } from './moving.ts'
 import { movingLives } from './moving-lives.ts'
@@ -77,6 +78,7 @@ const TOPICS: Readonly<Record<string, readonly ConformanceCase[]>> = {
   updates,
   resurrection,
   lives,
+  'logging in': loggingIn,
   clearing,
   parallel,
   moving,

@@ -1,5 +1,5 @@
 import { systemNow } from '../common/system-clock.ts'
-import type { MetadataChanges } from './metadata.ts'
+import type { MetadataChanges, SessionSpan } from './metadata.ts'
 
 /** How long sessions live, and the clock that measures it. */
 export interface LifetimeSettings {
@@ -16,25 +16,30 @@ export interface LifetimeSettings {
  * `maxLifetime`. It counts where the record has no TTL of its own by the time of the write: a use that has seen one can
  * be out of date. One that has is ended by its `maxLifetime` when it is loaded.
  */
-export function givenTTL(created: number | undefined, settings: LifetimeSettings): number {
-  const { ttl, maxLifetime } = settings
-  if (maxLifetime === undefined) return ttl
-  const now = nowOf(settings)
-  return Math.max(1, Math.min(ttl, (created ?? now) + maxLifetime - now))
+export function givenTTL(span: SessionSpan, settings: LifetimeSettings): number {
+  return Math.max(1, Math.min(settings.ttl, timeLeft(span, settings)))
 }
 
-/** Whether a session was created more than `maxLifetime` ago. */
-export function isPastMaxLifetime(created: number | undefined, settings: LifetimeSettings): boolean {
-  const { maxLifetime } = settings
-  return maxLifetime !== undefined && created !== undefined && created + maxLifetime < nowOf(settings)
+/** How long a session may still exist, however much it is used, in milliseconds. */
+export function timeLeft({ created, ends }: SessionSpan, settings: LifetimeSettings): number {
+  const { maxLifetime = Number.POSITIVE_INFINITY } = settings
+  // Most sessions have no end, and need no clock.
+  if (ends === undefined && maxLifetime === Number.POSITIVE_INFINITY) return maxLifetime
+  const now = nowOf(settings)
+  return (ends ?? (created ?? now) + maxLifetime) - now
+}
+
+/** Whether a session has existed for as long as it may. */
+export function isPastMaxLifetime(span: SessionSpan, settings: LifetimeSettings): boolean {
+  return timeLeft(span, settings) < 0
 }
 
 /** The creation time to add to the record: the current time, if `maxLifetime` is set and the record has none yet. */
 export function missingCreationTime(
-  created: number | undefined,
+  { created, ends }: SessionSpan,
   settings: LifetimeSettings,
 ): MetadataChanges | undefined {
-  if (settings.maxLifetime === undefined || created !== undefined) return undefined
+  if (settings.maxLifetime === undefined || (created ?? ends) !== undefined) return undefined
   return { created: nowOf(settings) }
 }
 

@@ -18,34 +18,38 @@ export interface Metadata {
   readonly until?: number
   /** When the session has ended, in a tombstone that is left for a while. */
   readonly ended?: number
+  /** In a tombstone: the id that the session has got by a log-in. Nothing follows it but a log-in of the same user. */
+  readonly to?: string
+  /** In a tombstone: a hash of the user whose log-in has moved the session. */
+  readonly by?: string
+  /** Who is logged in. */
+  readonly user?: string
+  /** Names the session from its log-in on, for people. It opens nothing, and stays when the session gets another id. */
+  readonly handle?: string
+  /** When its user has logged in. */
+  readonly loggedIn?: number
+  /** When its user has last proved who they are. */
+  readonly verified?: number
+  /** The latest time at which the session ends, whatever the manager's `maxLifetime` says. */
+  readonly ends?: number
 }
 
-/** Changes of the metadata. `created` and `rotated` are only written if they are missing; a `ttl` of `null` removes it. */
-export interface MetadataChanges {
-  /** When the session was created, in Unix milliseconds. */
-  readonly created?: number | undefined
-  /** When the session got its id, in Unix milliseconds. */
-  readonly rotated?: number | undefined
-  /** The session's own TTL, in milliseconds. */
-  readonly ttl?: number | null | undefined
-  /** The id that the record redirects to; empty: the session has ended. */
-  readonly successor?: string | undefined
-  /** When the session has ended, in Unix milliseconds. */
-  readonly ended?: number | undefined
-}
+/**
+ * Changes of the metadata: `null` removes an entry. A merge writes `created` and `rotated` only if they are missing, a
+ * move writes them anew.
+ */
+export type MetadataChanges = { readonly [Name in keyof Metadata]?: Metadata[Name] | null | undefined }
 
 /** The metadata in a parsed JSON object. An entry of the wrong type counts as missing. */
-export function parseMetadata(raw: Readonly<Record<string, unknown>> = {}): Metadata {
-  const { epoch, created, rotated, ttl, successor, until, ended } = raw
-  return {
-    ...(typeof epoch === 'string' && { epoch }),
-    ...(typeof created === 'number' && { created }),
-    ...(typeof rotated === 'number' && { rotated }),
-    ...(typeof ttl === 'number' && ttl > 0 && { ttl }),
-    ...(typeof successor === 'string' && { successor }),
-    ...(typeof until === 'number' && { until }),
-    ...(typeof ended === 'number' && { ended }),
+export function parseMetadata(raw: Readonly<Record<string, unknown>> | undefined): Metadata {
+  if (raw === undefined) return NONE
+  const metadata: Record<string, unknown> = {}
+  for (const [name, type] of Object.entries(TYPES)) {
+    const value = raw[name]
+    const isValid = typeof value === type && (name !== 'ttl' || (value as number) > 0)
+    if (isValid) metadata[name] = value
   }
+  return metadata
 }
 
 /** The object under the reserved key of a record's data, unchecked; `undefined` if there is none. Do not modify it. */
@@ -65,23 +69,38 @@ export function metadataTTL(data: JsonMap | undefined): number | undefined {
   return typeof ttl === 'number' && ttl > 0 ? ttl : undefined
 }
 
-/** When the session was created, in Unix milliseconds, if its metadata says so. */
-export function metadataCreated(data: JsonMap): number | undefined {
-  const created = rawMetadata(data)?.created
-  return typeof created === 'number' ? created : undefined
+/** When the session was created, and when it ends at the latest, if its metadata says so. */
+export function metadataSpan({ created, ends }: Readonly<Record<string, unknown>> = {}): SessionSpan {
+  return {
+    created: typeof created === 'number' ? created : undefined,
+    ends: typeof ends === 'number' ? ends : undefined,
+  }
+}
+
+/** The times between which a session can exist, in Unix milliseconds, as far as they are known. */
+export interface SessionSpan {
+  /** When it was created. A log-in counts as a creation. */
+  readonly created?: number | undefined
+  /** When it ends at the latest, whatever the manager's `maxLifetime` says. */
+  readonly ends?: number | undefined
+}
+
+/** Whether a session holds nothing: no key, and nobody is logged in. GoFrame leaves such a session after a log-out. */
+export function isEmptyData(data: JsonMap): boolean {
+  return keyCount(data) === 0 && rawMetadata(data)?.user === undefined
 }
 
 /**
  * The JSON text of a record's metadata after changes; `undefined` if nothing is left in it. Entries that the changes do
  * not name stay as they are written, unknown ones as well.
  */
-export function mergeMetadata(data: JsonMap, changes: Metadata | MetadataChanges): string | undefined {
+export function mergeMetadata(data: JsonMap, changes: MetadataChanges, isMove = false): string | undefined {
   const before = metadataMap(data)
   const set = new Map<string, string>()
   const removed = new Set<string>()
   for (const [name, value] of Object.entries(changes)) {
     if (value === null) removed.add(name)
-    else if (value !== undefined && !(WRITTEN_ONCE.has(name) && before.has(name))) {
+    else if (value !== undefined && (isMove || !WRITTEN_ONCE.has(name) || !before.has(name))) {
       set.set(name, encodeValue(value))
     }
   }
@@ -89,11 +108,13 @@ export function mergeMetadata(data: JsonMap, changes: Metadata | MetadataChanges
   return after.size === 0 ? undefined : after.text
 }
 
-/** The data with the time at which the session got its id. `undefined`: returns the data as it is. */
-export function withRotationTime(data: JsonMap, rotated: number | undefined): JsonMap {
-  if (rotated === undefined) return data
-  const { text } = metadataMap(data).with(new Map([['rotated', encodeValue(rotated)]]))
-  return data.with(new Map([[RESERVED_KEY, text]]))
+/** The data of a session that is moved, with changes of its metadata. `undefined`: returns the data as it is. */
+export function withMetadata(data: JsonMap, changes: MetadataChanges | undefined): JsonMap {
+  if (changes === undefined) return data
+  const text = mergeMetadata(data, changes, true)
+  return text === undefined
+    ? data.with(new Map(), new Set([RESERVED_KEY]))
+    : data.with(new Map([[RESERVED_KEY, text]]))
 }
 
 function metadataMap(data: JsonMap): JsonMap {
@@ -103,3 +124,22 @@ function metadataMap(data: JsonMap): JsonMap {
 }
 
 const WRITTEN_ONCE: ReadonlySet<string> = new Set(['created', 'rotated'])
+
+const TYPES: { readonly [Name in keyof Required<Metadata>]: 'string' | 'number' } = {
+  epoch: 'string',
+  created: 'number',
+  rotated: 'number',
+  ttl: 'number',
+  successor: 'string',
+  until: 'number',
+  ended: 'number',
+  to: 'string',
+  by: 'string',
+  user: 'string',
+  handle: 'string',
+  loggedIn: 'number',
+  verified: 'number',
+  ends: 'number',
+}
+
+const NONE: Metadata = {}

@@ -29,9 +29,10 @@ export function isRedirect(data: JsonMap | undefined): boolean {
   return data !== undefined && typeof rawMetadata(data)?.successor === 'string'
 }
 
-/** Whether the record of an old id shows that its session has moved: it is missing, or redirects to the new id. */
+/** Whether the record of an old id shows that its session has moved: it is missing, or leads to the new id. */
 export function isReplacedBy(data: JsonMap | undefined, newId: string): boolean {
-  return data === undefined || rawMetadata(data)?.successor === newId
+  const { successor, to } = (data && rawMetadata(data)) ?? {}
+  return data === undefined || successor === newId || to === newId
 }
 
 /**

@@ -3,9 +3,11 @@ import { isDestroyed } from '../common/session-destroyed.ts'
 import { isSessionError, SessionError } from '../common/session-error.ts'
 import type { ChangeSet } from '../record/change-set.ts'
 import { NO_SUCCESSOR } from '../record/redirect.ts'
+import type { Tombstone } from '../record/tombstone.ts'
 import type { CompleteStorage } from '../storage/method-adapter/is-complete.ts'
 import type { StorageOptions } from '../storage/storage.ts'
 import { type LocatedSession, type Location, locateSession } from './locate-session.ts'
+import { isUnopenedError } from './unopened-error.ts'
 
 export interface EndOptions extends StorageOptions {
   /** The manager's TTL, in milliseconds. */
@@ -14,14 +16,6 @@ export interface EndOptions extends StorageOptions {
   readonly beforeEnd?: ((ids: readonly string[]) => void) | undefined
   /** Leaves a tombstone in the place of the session, for other processes (default: removes all records). */
   readonly tombstone?: Tombstone | undefined
-}
-
-/** What tells, for a while, that a session has ended. */
-export interface Tombstone {
-  /** When it has ended, in Unix milliseconds. */
-  readonly ended: number
-  /** How long the tombstone lives, in milliseconds. */
-  readonly life: number
 }
 
 export interface EndedSession {
@@ -51,7 +45,9 @@ export async function endSession(
   for (let tries = 0; tries < MAX_TRIES; tries++) {
     const ids: string[] = []
     const onRead = (read: string) => void ids.push(read)
-    const { session, isUnopened = false, ended } = await find(storage, id, { ttl, signal, onRead })
+    const found = await find(storage, id, { ttl, signal, onRead })
+    const { session, isUnopened = false } = found
+    const ended = found.tombstone?.ended
     const wasThere = session !== undefined || isUnopened
     if (wasThere) beforeEnd?.(ids)
     if (session !== undefined && !(await bury(storage, session, { ttl, signal, tombstone }))) continue
@@ -78,7 +74,7 @@ async function find(
       maxReads: Number.POSITIVE_INFINITY,
     })
   } catch (error) {
-    if (isSessionError(error) && UNOPENED.has(error.code)) return { isUnopened: true }
+    if (isUnopenedError(error)) return { isUnopened: true }
     throw error
   }
 }
@@ -121,9 +117,6 @@ function burial(epoch: string | undefined, keys: Iterable<string>, tombstone?: T
     ...(epoch !== undefined && { epoch }),
   }
 }
-
-/** Another process may have a key that opens such a record. But it can't be told apart from one that nobody opens. */
-const UNOPENED: ReadonlySet<string> = new Set(['RECORD_CORRUPT', 'RECORD_NOT_AUTHENTIC'])
 
 /** A try fails only if the session was rotated, or removed and made anew, between the read and the write. */
 const MAX_TRIES = 100

@@ -31,8 +31,8 @@ export interface Location {
   /** `undefined` if there is none. */
   readonly session: LocatedSession | undefined
   readonly lastReadId: string
-  /** When the session has ended, in Unix milliseconds, if a tombstone tells. */
-  readonly ended?: number | undefined
+  /** The metadata of a tombstone, or of an expired redirect, if the id leads to one. */
+  readonly tombstone?: Metadata | undefined
 }
 
 /** Reads the record of an id and follows redirects from there. */
@@ -52,7 +52,7 @@ export async function locateSession(
     const metadata = parseMetadata(rawMetadata(data))
     const target = redirectTarget(metadata, now)
     if (target === undefined) return { session: { id, data, metadata }, lastReadId: id }
-    if (target === NO_SUCCESSOR) return { session: undefined, lastReadId: id, ended: metadata.ended }
+    if (target === NO_SUCCESSOR) return { session: undefined, lastReadId: id, tombstone: metadata }
     id = target
   }
   return { session: undefined, lastReadId: id }

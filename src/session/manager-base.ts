@@ -8,6 +8,7 @@ import type { SessionChange } from '../storage/session-change.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { EndSession } from './end-session.ts'
 import { checkedIntegers, type IntegersAsText } from './integers.ts'
+import type { LogIns } from './log-ins/log-ins.ts'
 import { endRecord } from './remove-record.ts'
 import { Session } from './session.ts'
 import type { LookAtSession, SessionInfo } from './session-info.ts'
@@ -36,11 +37,10 @@ export interface ManagerOptions {
    * `NOT_SUPPORTED` there.
    */
   integers?: 'bigint' | 'string' | IntegersAsText | undefined
-  /**
-   * What `take` and `flash` of a session need (default: on a server it is there, in a browser not). A page that calls
-   * them gives `takes`, so that no other page loads it.
-   */
+  /** In a browser: `takes`, for a page that calls `take` or `flash` (default: on a server it is there, in a browser not). */
   takes?: Takes | undefined
+  /** In a browser: `logIns`, for a page that logs users in. On a server each manager has it. */
+  logIns?: LogIns | undefined
   /** The clock: returns Unix milliseconds (default `Date.now`). */
   now?: (() => number) | undefined
 }
@@ -57,8 +57,10 @@ export interface ManagerPlatform {
   readonly endSession?: EndSession
   /** What `integers: 'string'` stands for (default: it is not supported). */
   readonly integersAsText?: IntegersAsText
-  /** Takes keys and adds messages (default: the option `takes`, else it is not supported). */
+  /** What `take` and `flash` do (default: they are `NOT_SUPPORTED`). */
   readonly takes?: Takes
+  /** What log-ins do (default: they are `NOT_SUPPORTED`). */
+  readonly logIns?: LogIns
   /** Whether the program runs in development, as far as the platform can tell (default: no). */
   readonly isDevelopment?: () => boolean
 }
@@ -69,8 +71,10 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   readonly maxLifetime: number | undefined
   /** Gives integers beyond 2^53-1 as texts, if the option `integers` asks for it. */
   readonly integersAsText: IntegersAsText | undefined
-  /** Takes keys and adds messages, see the option `takes`. */
-  readonly takes: Takes
+  /** What `take` and `flash` do in sessions; `undefined`: they are not supported. */
+  readonly takes: Takes | undefined
+  /** What `logIn`, `logOut` and the like do in sessions; `undefined`: they are not supported. */
+  readonly logIns: LogIns | undefined
   /** The clock: returns Unix milliseconds. */
   readonly now: () => number
   readonly #showsErrors: boolean | undefined
@@ -93,7 +97,8 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.maxLifetime = options.maxLifetime
     this.#showsErrors = options.showStorageErrors
     this.integersAsText = checkedIntegers(options.integers, platform.integersAsText)
-    this.takes = options.takes ?? platform.takes ?? disabled
+    this.takes = options.takes ?? platform.takes
+    this.logIns = options.logIns ?? platform.logIns
     this.now = options.now ?? systemNow
   }
 
@@ -148,7 +153,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     checkOptionNames('Manager.new', options, { signal: 1 })
     const {
       adaptStorage: adapt = noAdapter,
-      lookAtSession: look = disabled,
+      lookAtSession: look = lookAtNone,
       endSession: end = endRecord,
     } = this.#platform
     const repository = new StorageRepository(this, options, { adapt, look, end })
@@ -218,9 +223,9 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   }
 }
 
-const MANAGER_OPTIONS = { maxLifetime: 1, showStorageErrors: 1, integers: 1, takes: 1, now: 1 }
+const MANAGER_OPTIONS = { maxLifetime: 1, showStorageErrors: 1, integers: 1, takes: 1, logIns: 1, now: 1 }
 
-const disabled = (): Promise<never> => Promise.reject(ErrorDisabled)
+const lookAtNone: LookAtSession = () => Promise.reject(ErrorDisabled)
 
 function checkStorage(storage: unknown): asserts storage is Storage {
   if (typeof (storage as Storage | null)?.getSession !== 'function') {

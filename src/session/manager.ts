@@ -3,6 +3,7 @@ import { bringServerParts } from '../json/bring-server-parts.ts'
 import type { Storage } from '../storage/storage.ts'
 import { StorageMemory } from '../storage/storage-memory.ts'
 import { endSession } from './end-session.ts'
+import { logIns } from './log-ins/log-ins.ts'
 import { ManagerBase, type ManagerOptions, type ManagerPlatform } from './manager-base.ts'
 import { sessionInfo } from './session-info.ts'
 import { takes } from './takes.ts'
@@ -41,5 +42,6 @@ const PLATFORM: ManagerPlatform = {
   lookAtSession: sessionInfo,
   integersAsText,
   takes,
+  logIns,
   isDevelopment,
 }

@@ -17,8 +17,8 @@ export class OpenUse {
   /** Whether calls for keys may wait for the storage, so that a removal must wait for those before it. */
   waits: boolean
   readonly #direct: WorkingCopy | FieldAccess
-  /** Whether `removeAll` was called, but the storage has not removed the record yet. */
-  needsRemoval = false
+  /** Whether `removeAll` or `logOut` was called, but the storage has not removed the record yet. */
+  needsRemoval: false | 'removeAll' | 'logOut' = false
 
   constructor(copy: WorkingCopy, fields: WorkingCopy | FieldAccess = copy) {
     this.copy = copy
@@ -33,9 +33,9 @@ export class OpenUse {
   }
 
   /** Drops the loaded data and the changes. The record must then be removed. */
-  clear(): void {
+  clear(by: 'removeAll' | 'logOut'): void {
     this.copy.clear()
-    this.needsRemoval = true
+    this.needsRemoval = by
   }
 
   /** Enters the queue of this use, for work that calls the storage. */

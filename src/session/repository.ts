@@ -1,9 +1,13 @@
 import type { StorageOptions } from '../storage/storage.ts'
+import type { LogInSteps } from './log-ins/log-in-steps.ts'
 import type { OpenUse } from './open-use.ts'
 import type { SessionInfo } from './session-info.ts'
 
 /** Makes the id of a new session. `ttl` is the manager's, in milliseconds. An empty id counts as none. */
 export type SessionIdFunc = (ttl: number) => string | Promise<string>
+
+/** How a use begins: by removing the record (`cleared`), with a new session (`anew`), or by loading the record. */
+export type UseBase = 'cleared' | 'anew' | undefined
 
 /**
  * Loads, saves, moves and removes the record of one session, and holds the session's id. The changes of a use are in
@@ -21,8 +25,10 @@ export interface SessionRepository {
    * changes its own TTL, so the response must set the session cookie. Without this method every change is allowed.
    */
   checkChange?(needsCookie: boolean): void
-  /** Begins a use. Loads the record, unless the use begins by removing it (`cleared`). */
-  load(base: 'cleared' | undefined): Promise<OpenUse>
+  /** The steps of a log-in, where there is one. */
+  readonly logInSteps: LogInSteps | undefined
+  /** Begins a use. Loads the record, unless the use begins otherwise. */
+  load(base: UseBase): Promise<OpenUse>
   /** Looks at the stored session, and renews nothing. `undefined`: there is none. */
   info(): Promise<SessionInfo | undefined>
   /** Ends a use: saves its changes, or renews the TTL of a session that it has only read. */

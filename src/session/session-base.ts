@@ -1,6 +1,7 @@
 import { asyncDispose } from '../common/async-dispose.ts'
 import { checkTTL } from '../common/ttl.ts'
 import { checked } from './checked.ts'
+import type { LogInOptions, UserId } from './log-ins/log-in-options.ts'
 import { refuseProperties } from './properties.ts'
 import type { SessionIdFunc } from './repository.ts'
 import type { SessionInfo } from './session-info.ts'
@@ -62,6 +63,78 @@ export abstract class SessionBase<T extends object = Record<string, unknown>>
    */
   destroy(): Promise<void> {
     return this.removeAll()
+  }
+
+  /**
+   * Logs a user in, under a new id: the one call for it. The session keeps what it holds, and its lifetimes begin anew; what
+   * another user has left in it is gone. The old id opens nothing any more, for whoever may know it.
+   *
+   * It does not fail because another request was faster. After a double click, or a try whose answer was lost, it goes on
+   * with the session of the other log-in of the same user; where the session is gone, or can't be opened, with a new one.
+   *
+   * @example
+   * const user = await checkPassword(name, password)
+   * await session.logIn(user.id, { maxLifetime: 12 * 3_600_000 })
+   *
+   * @throws `INVALID_ARGUMENT`: an id or an option has a wrong type.
+   * @throws `NOT_SUPPORTED`: in a browser, the manager was given no `logIns`.
+   */
+  logIn(userId: UserId, options?: LogInOptions): Promise<void> {
+    return this.#lifecycle.callLogIns('logIn', userId, options)
+  }
+
+  /**
+   * Ends the session, as `destroy` does, and in a request each other session that it has brought. For a short while other
+   * processes know that it has ended. What is set later in the same use is in another session.
+   *
+   * @example
+   * await session.logOut()
+   *
+   * @throws `NOT_SUPPORTED`: in a browser, the manager was given no `logIns`.
+   */
+  logOut(): Promise<void> {
+    return this.#lifecycle.callLogIns('logOut')
+  }
+
+  /**
+   * The user who is logged in, as a text: `7` and `'7'` are the same user. `undefined`: nobody is.
+   *
+   * @example
+   * const user = await session.user()
+   * if (user === undefined) return redirect('/log-in')
+   *
+   * @throws `NOT_SUPPORTED`: in a browser, the manager was given no `logIns`.
+   */
+  user(): Promise<string | undefined> {
+    return this.#lifecycle.callLogIns('user')
+  }
+
+  /**
+   * Whether the user has proved who they are within the last `duration` milliseconds, by `logIn` or `confirm`: to ask again
+   * before something dangerous.
+   *
+   * @example
+   * if (!(await session.isFresh(15 * 60_000))) return redirect('/confirm')
+   *
+   * @throws `INVALID_ARGUMENT`: it is not a finite number above 0.
+   * @throws `NOT_SUPPORTED`: in a browser, the manager was given no `logIns`.
+   */
+  isFresh(duration: number): Promise<boolean> {
+    return this.#lifecycle.callLogIns('isFresh', duration)
+  }
+
+  /**
+   * Notes that the user has proved again who they are, and gives the session a new id, so that nobody gains by an id that
+   * was seen before. Call it after the password was checked again, or changed.
+   *
+   * @example
+   * if (await checkPassword(await session.user(), password)) await session.confirm()
+   *
+   * @throws `SESSION_DESTROYED`: nobody is logged in (any more).
+   * @throws `NOT_SUPPORTED`: in a browser, the manager was given no `logIns`.
+   */
+  confirm(): Promise<void> {
+    return this.#lifecycle.callLogIns('confirm')
   }
 
   /** Whether this use has found a record of the session in the storage, and has not removed it. */

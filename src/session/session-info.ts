@@ -1,6 +1,6 @@
 import { JsonMap } from '../json/json-map.ts'
-import { isPastMaxLifetime, nowOf } from '../record/lifetime.ts'
-import { metadataCreated } from '../record/metadata.ts'
+import { nowOf, timeLeft } from '../record/lifetime.ts'
+import { metadataSpan, rawMetadata } from '../record/metadata.ts'
 import { isRedirect } from '../record/redirect.ts'
 import type { Storage, StorageOptions, StoredSession } from '../storage/storage.ts'
 import { OpenUse } from './open-use.ts'
@@ -21,6 +21,10 @@ export interface SessionInfo<T extends object = Record<string, unknown>> {
   readonly lastUsedAt: number | undefined
   /** When the session ends, unless it is used before. */
   readonly expiresAt: number | undefined
+  /** Who is logged in; `undefined`: nobody is (see `Session.logIn`). */
+  readonly user: string | undefined
+  /** Names a session with a user, in a list of devices for example. It opens nothing, and stays when the id changes. */
+  readonly handle: string | undefined
 }
 
 /** A manager of `gsession/browser/indexeddb` has none, so that its pages are smaller. */
@@ -55,20 +59,26 @@ export async function peekSession(
 /** What there is to tell of it; `undefined` if it is a redirect, or is past the `maxLifetime`. */
 export async function infoOf(stored: Peeked, settings: SessionSettings): Promise<SessionInfo | undefined> {
   const { data, lastUsedAt, expiresAt } = stored
-  const createdAt = metadataCreated(data)
-  if (isRedirect(data) || isPastMaxLifetime(createdAt, settings)) return undefined
-  const { maxLifetime = Number.POSITIVE_INFINITY } = settings
-  const end = (createdAt ?? nowOf(settings)) + maxLifetime
+  const raw = rawMetadata(data)
+  const span = metadataSpan(raw)
+  const left = timeLeft(span, settings)
+  if (isRedirect(data) || left < 0) return undefined
   return {
     data: await valuesOf(data, settings),
-    createdAt,
+    createdAt: span.created,
     lastUsedAt,
-    expiresAt: expiresAt && Math.min(expiresAt, end),
+    expiresAt: expiresAt && Math.min(expiresAt, nowOf(settings) + left),
+    user: text(raw?.user),
+    handle: text(raw?.handle),
   }
 }
 
 interface Peeked extends StoredSession {
   readonly data: JsonMap
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
 }
 
 /** The values as a use of the session gives them. */

@@ -3,9 +3,11 @@ import { type Awaitable, isPromise } from '../common/awaitable.ts'
 import { isSessionError, SessionError, showCause, toSessionError } from '../common/session-error.ts'
 import type { SessionErrorCode } from '../common/session-error-code.ts'
 import { checkSessionId } from '../common/session-id.ts'
+import { nowOf } from '../record/lifetime.ts'
 import { isUpdateError } from '../record/update-function.ts'
+import type { LogInCall } from './log-ins/log-ins.ts'
 import { OpenUse } from './open-use.ts'
-import type { SessionIdFunc, SessionRepository } from './repository.ts'
+import type { SessionIdFunc, SessionRepository, UseBase } from './repository.ts'
 import type { SessionInfo } from './session-info.ts'
 import type { SessionSettings } from './session-settings.ts'
 import type { TakeCall } from './take-call.ts'
@@ -13,7 +15,9 @@ import type { TakeCall } from './take-call.ts'
 /** Begins and ends the uses of one session object. A use begins with the first call that needs the record. */
 export class SessionLifecycle {
   readonly #repository: SessionRepository
-  readonly #settings: LifecycleSettings
+  readonly #settings: SessionSettings
+  /** When the last use began, in Unix milliseconds. */
+  #began = 0
   #isStarted = false
   #use: OpenUse | undefined
   #opening: Promise<OpenUse> | undefined
@@ -22,7 +26,7 @@ export class SessionLifecycle {
   /** The use whose close has failed. The next use continues with it, and the next close tries again. */
   #unsaved: OpenUse | undefined
 
-  constructor(repository: SessionRepository, settings: LifecycleSettings) {
+  constructor(repository: SessionRepository, settings: SessionSettings) {
     this.#repository = repository
     this.#settings = settings
   }
@@ -75,13 +79,8 @@ export class SessionLifecycle {
     return this.#repository.info()
   }
 
-  /** Takes a key, or adds a message to it, if the manager has what does so. */
-  takes(...call: TakeCall): Promise<unknown> {
-    return this.#settings.takes(this, this.#repository, this.#settings, ...call)
-  }
-
   /** Returns the current use, or begins one. Calls that wait for it continue in the order in which they were made. */
-  open(base: 'cleared' | undefined = undefined): OpenUse | Promise<OpenUse> {
+  open(base: UseBase = undefined): OpenUse | Promise<OpenUse> {
     if (this.#use !== undefined) return this.#use
     if (this.#opening !== undefined) return this.#opening
     const opening = this.#begin(base)
@@ -104,31 +103,32 @@ export class SessionLifecycle {
   }
 
   /** Removes the record at once. A later change in the same use creates a new record. */
-  async removeAll(): Promise<void> {
+  async removeAll(by: 'removeAll' | 'logOut' = 'removeAll'): Promise<void> {
     const use = this.forChange(this.use ?? (await this.open('cleared')), false)
     // Where calls wait for the storage they come first: an update among them changes the working copy.
-    if (!use.waits) use.clear()
-    const turn = use.enterQueue()
-    try {
-      if (turn.before !== undefined) await turn.before
-      if (use.waits) use.clear()
-      await this.#repository.remove(use)
-    } finally {
-      turn.leave()
-    }
+    if (!use.waits) use.clear(by)
+    await this.inTurn(use, () => {
+      if (use.waits) use.clear(by)
+      return this.#repository.remove(use)
+    })
   }
 
   /** Moves the record and the use to a new id, and returns that. */
   async regenerateId(deleteOld: boolean): Promise<string> {
     const use = this.forChange(this.use ?? (await this.open()), true)
+    await this.inTurn(use, () => this.#repository.move(use, deleteOld))
+    return this.#repository.id
+  }
+
+  /** Does work that calls the storage after such work of earlier calls. */
+  async inTurn<R>(use: OpenUse, work: () => Promise<R>): Promise<R> {
     const turn = use.enterQueue()
     try {
       if (turn.before !== undefined) await turn.before
-      await this.#repository.move(use, deleteOld)
+      return await work()
     } finally {
       turn.leave()
     }
-    return this.#repository.id
   }
 
   /** Ends the current use. If that fails and another try may succeed, its changes are kept. */
@@ -147,6 +147,16 @@ export class SessionLifecycle {
     return closing
   }
 
+  /** Calls what the manager has for log-ins. */
+  callLogIns<R>(operation: LogInCall, ...args: unknown[]): Promise<R> {
+    return this.#callPart('logIns', operation, args)
+  }
+
+  /** Calls what the manager has to take keys and to add messages. */
+  callTakes<R>(operation: TakeCall, ...args: unknown[]): Promise<R> {
+    return this.#callPart('takes', operation, args)
+  }
+
   /** Makes a call that uses the storage fail with a `SessionError`, or with what an update function has thrown. */
   wrapErrors<T>(operation: string, work: Awaitable<T>): Awaitable<T> {
     if (!isPromise(work)) return work
@@ -155,12 +165,13 @@ export class SessionLifecycle {
     })
   }
 
-  async #begin(base: 'cleared' | undefined): Promise<OpenUse> {
+  async #begin(base: UseBase): Promise<OpenUse> {
     if (this.#closing !== undefined) await this.#closing.catch(() => {})
     const unsaved = this.#unsaved
     this.#unsaved = undefined
     if (unsaved !== undefined) return unsaved
     this.#isStarted = true
+    this.#began = nowOf(this.#settings)
     try {
       const use = await this.#repository.load(base)
       if (this.#settings.integersAsText) use.give(this.#settings.integersAsText)
@@ -189,6 +200,20 @@ export class SessionLifecycle {
     }
   }
 
+  /** Calls what the manager's module, or the page, has brought. */
+  async #callPart<R>(part: 'logIns' | 'takes', operation: string, args: readonly unknown[]): Promise<R> {
+    const calls = this.#settings[part] as Partial<Record<string, BroughtCall<R>>> | undefined
+    const call = calls?.[operation]
+    if (call === undefined) throw new SessionError('NOT_SUPPORTED', `give the manager ${part}`)
+    const session = {
+      lifecycle: this,
+      repository: this.#repository,
+      settings: this.#settings,
+      began: this.#began,
+    }
+    return this.wrapErrors(operation, call(session, ...args))
+  }
+
   /** The error that a call fails with: a `SessionError`, or the error that an update function has thrown. */
   #failureOf(operation: string, error: unknown): unknown {
     if (isUpdateError(error)) return error.cause
@@ -202,7 +227,7 @@ export class SessionLifecycle {
   }
 }
 
-type LifecycleSettings = Pick<SessionSettings, 'showStorageErrors' | 'integersAsText' | 'takes'>
-
 /** After these failures a second close can't help: the session no longer exists, or the changes were applied. */
 const ENDS_USE: ReadonlySet<SessionErrorCode> = new Set(['SESSION_DESTROYED', 'NOT_DURABLE'])
+
+type BroughtCall<R> = (...args: unknown[]) => Promise<R>

@@ -1,6 +1,7 @@
 import type { LifetimeSettings } from '../record/lifetime.ts'
 import type { Storage } from '../storage/storage.ts'
 import type { IntegersAsText } from './integers.ts'
+import type { LogIns } from './log-ins/log-ins.ts'
 import type { Takes } from './take-call.ts'
 
 /** The storage and the lifetimes of a session. They are read at each step, since the manager's can change. */
@@ -10,6 +11,8 @@ export interface SessionSettings extends LifetimeSettings {
   readonly showStorageErrors: boolean
   /** Gives integers beyond 2^53 as texts; without it they are `BigInt`. */
   readonly integersAsText?: IntegersAsText | undefined
-  /** Takes keys and adds messages, or rejects where that is not supported. */
-  readonly takes: Takes
+  /** What `take` and `flash` do; without it there are none. */
+  readonly takes?: Takes | undefined
+  /** What log-ins do; without it there are none. */
+  readonly logIns?: LogIns | undefined
 }

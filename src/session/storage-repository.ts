@@ -1,18 +1,19 @@
 import { SessionError } from '../common/session-error.ts'
 import { newEpoch } from '../record/epoch.ts'
 import { givenTTL, isPastMaxLifetime, missingCreationTime } from '../record/lifetime.ts'
-import { metadataCreated } from '../record/metadata.ts'
+import { metadataSpan, rawMetadata } from '../record/metadata.ts'
 import { isRedirect } from '../record/redirect.ts'
-import type { CompleteStorage } from '../storage/method-adapter/complete-storage.ts'
 import type { Storage, StorageOptions } from '../storage/storage.ts'
 import type { EndSession } from './end-session.ts'
 import type { FieldTarget } from './field-access.ts'
 import { lifeOptions } from './life-options.ts'
+import type { LogInSteps } from './log-ins/log-in-steps.ts'
+import type { StorageParts } from './log-ins/storage-steps.ts'
 import { obtainSessionId } from './obtain-session-id.ts'
 import { beginUse, type OpenUse } from './open-use.ts'
 import { readSession } from './read-session.ts'
 import { removeRecord } from './remove-record.ts'
-import type { SessionIdFunc, SessionRepository } from './repository.ts'
+import type { SessionIdFunc, SessionRepository, UseBase } from './repository.ts'
 import type { LookAtSession, SessionInfo } from './session-info.ts'
 import type { SessionSettings } from './session-settings.ts'
 import { type AdaptStorage, type UsableStorage, usableStorage } from './usable-storage.ts'
@@ -51,18 +52,18 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     return this.#settings.storage
   }
 
-  async load(base: 'cleared' | undefined): Promise<OpenUse> {
+  async load(base: UseBase): Promise<OpenUse> {
     const usable = this.#usable()
     const { storage } = usable
-    if (this.id === '') {
-      this.#take(await this.#makeId(storage))
+    if (this.id === '' || base === 'anew') {
+      this.#take(await this.#makeId())
       return beginUse(usable, 'absent', undefined, this)
     }
     this.#needsEpoch = true
     if (base === 'cleared') return beginUse(usable, 'cleared', undefined, this)
     const data = await readSession(storage, this.id, this.#settings.ttl, this.options)
     if (data === undefined || isRedirect(data)) return beginUse(usable, 'absent', undefined, this)
-    if (!isPastMaxLifetime(metadataCreated(data), this.#settings)) {
+    if (!isPastMaxLifetime(metadataSpan(rawMetadata(data)), this.#settings)) {
       return beginUse(usable, 'loaded', data, this)
     }
     await storage.removeAll(this.id, this.options)
@@ -78,11 +79,11 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   async save(use: OpenUse): Promise<void> {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
-    const created = missingCreationTime(copy.created, this.#settings)
+    const created = missingCreationTime(copy.span, this.#settings)
     const action = copy.closeAction(created)
     if (action === 'nothing') return
     const { storage } = this.#usable()
-    const ttl = givenTTL(copy.created, this.#settings)
+    const ttl = givenTTL(copy.span, this.#settings)
     const options = lifeOptions(this.options, ttl, this.#settings.ttl)
     if (action === 'renew') return storage.updateTTL(this.id, ttl, options)
     const epoch = !copy.hasRecord && this.#needsEpoch ? newEpoch() : undefined
@@ -91,6 +92,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
   }
 
   async remove(use: OpenUse): Promise<void> {
+    if (use.needsRemoval === 'logOut') return this.#settings.logIns?.end(this.#parts, use)
     const { storage } = this.#usable()
     await removeRecord(this.#end, storage, this.id, use, { ...this.options, ttl: this.#settings.ttl })
     this.#needsEpoch = true
@@ -102,10 +104,10 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     // This is read before any await: a removal that is requested during the move comes after it.
     const { hasRecord, epoch } = copy
     const { storage } = this.#usable()
-    const newId = await this.#makeId(storage)
+    const newId = await this.#makeId()
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
     if (hasRecord) {
-      const ttl = givenTTL(copy.created, this.#settings)
+      const ttl = givenTTL(copy.span, this.#settings)
       const options = lifeOptions(this.options, ttl, this.#settings.ttl)
       await storage.moveSession(this.id, newId, ttl, { ...options, keepOld: !deleteOld, epoch })
     }
@@ -117,6 +119,22 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     return false
   }
 
+  get logInSteps(): LogInSteps | undefined {
+    return this.#settings.logIns?.steps(this.#parts)
+  }
+
+  get #parts(): StorageParts {
+    return {
+      settings: this.#settings,
+      options: this.options,
+      end: this.#end,
+      id: () => this.id,
+      storage: () => this.#usable().storage,
+      makeId: () => this.#makeId(),
+      take: (id) => this.#take(id),
+    }
+  }
+
   #usable(): UsableStorage {
     return usableStorage(this.storage, this.#adapt)
   }
@@ -126,7 +144,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
     this.#needsEpoch = this.idFunc !== undefined
   }
 
-  #makeId(storage: CompleteStorage): Promise<string> {
-    return obtainSessionId(storage, this.#settings.ttl, this.idFunc, this.options)
+  #makeId(): Promise<string> {
+    return obtainSessionId(this.#usable().storage, this.#settings.ttl, this.idFunc, this.options)
   }
 }

@@ -1,6 +1,7 @@
 import { decodeValue } from '../json/json-decode.ts'
 import { textOf } from '../json/json-encode.ts'
 import type { ChangeSet } from '../record/change-set.ts'
+import type { SessionSpan } from '../record/metadata.ts'
 import type { Update } from '../record/update-function.ts'
 import { WorkingCopy } from './working-copy.ts'
 
@@ -10,11 +11,11 @@ import { WorkingCopy } from './working-copy.ts'
  */
 export class TakingCopy extends WorkingCopy {
   readonly #changes: ChangeSet
-  readonly #created: number | undefined
+  readonly #span: SessionSpan
 
   constructor(copy: WorkingCopy, key: string, last: Update) {
     super('loaded')
-    this.#created = copy.created
+    this.#span = copy.span
     this.#changes = {
       base: 'loaded',
       epoch: copy.epoch ?? undefined,
@@ -24,8 +25,8 @@ export class TakingCopy extends WorkingCopy {
     }
   }
 
-  override get created(): number | undefined {
-    return this.#created
+  override get span(): SessionSpan {
+    return this.#span
   }
 
   override closeAction(): 'merge' {

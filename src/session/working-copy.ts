@@ -5,14 +5,22 @@ import { textOf } from '../json/json-encode.ts'
 import { JsonMap } from '../json/json-map.ts'
 import type { ChangeSet, UpdateResult } from '../record/change-set.ts'
 import { epochOf } from '../record/epoch.ts'
-import { keyCount, type MetadataChanges, metadataCreated, metadataTTL } from '../record/metadata.ts'
+import {
+  isEmptyData,
+  keyCount,
+  type MetadataChanges,
+  metadataSpan,
+  metadataTTL,
+  rawMetadata,
+  type SessionSpan,
+} from '../record/metadata.ts'
 import { runUpdate, type Update } from '../record/update-function.ts'
 
 /** What one use of a session sees: the loaded data, with the use's own changes applied. */
 export class WorkingCopy {
   #base: ChangeSet['base']
   #data: JsonMap
-  readonly #epoch: string | null | undefined
+  #epoch: string | null | undefined
   readonly #isPartial: boolean
   readonly #storedText: StoredText
   /** Key to JSON text, or to `undefined` where the key was removed. */
@@ -47,9 +55,14 @@ export class WorkingCopy {
     return this.#base === 'loaded'
   }
 
-  /** Whether the close renews the session if it has no changes: a loaded record without keys is not renewed. */
+  /** What was loaded of the record: with its metadata, and perhaps without its keys. */
+  get stored(): JsonMap {
+    return this.#data
+  }
+
+  /** Whether the close renews the session if it has no changes: a loaded record that holds nothing is not renewed. */
   get isRenewable(): boolean {
-    return this.#isPartial ? this.hasRecord : keyCount(this.#data) > 0
+    return this.#isPartial ? this.hasRecord : !isEmptyData(this.#data)
   }
 
   /** Whether the close has something to merge: changed keys, or a change of the session's own TTL. */
@@ -57,9 +70,9 @@ export class WorkingCopy {
     return this.#changed.size > 0 || this.#newTTL !== undefined
   }
 
-  /** When the session was created, in Unix milliseconds, if its record says so. */
-  get created(): number | undefined {
-    return metadataCreated(this.#data)
+  /** When the session was created and ends at the latest, if its record says so. */
+  get span(): SessionSpan {
+    return metadataSpan(rawMetadata(this.#data))
   }
 
   /** The epoch of the record that this use has loaded; `null` if that had none, `undefined` if it has loaded none. */
@@ -185,6 +198,13 @@ export class WorkingCopy {
     this.#base = 'cleared'
     this.#data = JsonMap.EMPTY
     this.#isCleared = true
+  }
+
+  /** Goes on with another record: its changes apply to that. */
+  rebase(data: JsonMap): void {
+    this.#base = 'loaded'
+    this.#data = data
+    this.#epoch = epochOf(data) ?? null
   }
 
   /** Drops the changes. */

@@ -22,5 +22,7 @@ const CALL_OPTIONS: Record<keyof CallOptions, unknown> = {
   epoch: 1,
   keepOld: 1,
   leadsUntil: 1,
-  rotated: 1,
+  tombstone: 1,
+  metadata: 1,
+  startsAnew: 1,
 }

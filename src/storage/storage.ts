@@ -1,4 +1,6 @@
 import type { ChangeSet } from '../record/change-set.ts'
+import type { MetadataChanges } from '../record/metadata.ts'
+import type { Tombstone } from '../record/tombstone.ts'
 import type { SessionChange } from './session-change.ts'
 
 /** The last argument of every storage method. */
@@ -169,6 +171,10 @@ export interface MoveOptions extends LifeOptions {
   keepOld?: boolean
   /** Until when, in Unix milliseconds, the old id redirects to the new one (default: not at all). */
   leadsUntil?: number
-  /** The time of the rotation to note in the session, in Unix milliseconds (default: none is noted). */
-  rotated?: number
+  /** What is left under the old id instead of a redirect: it tells that the session has ended (default: nothing). */
+  tombstone?: Tombstone | undefined
+  /** Changes of the session's metadata (default: none). */
+  metadata?: MetadataChanges | undefined
+  /** Whether a new session begins under the new id, without what there was (default `false`). */
+  startsAnew?: boolean | undefined
 }

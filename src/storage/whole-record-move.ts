@@ -1,8 +1,7 @@
 import type { Awaitable } from '../common/awaitable.ts'
 import type { JsonMap } from '../json/json-map.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
-import { withRotationTime } from '../record/metadata.ts'
-import { ifMovable, leftByMove } from '../record/moved-record.ts'
+import { arrivedByMove, ifMovable, leftByMove } from '../record/moved-record.ts'
 import type { SessionRecord } from '../record/record.ts'
 import { isReplacedBy } from '../record/redirect.ts'
 import { abortableRead } from './abortable-work.ts'
@@ -24,8 +23,9 @@ export function wholeRecordMove(
   id: string,
   newId: string,
   life: number,
-  { keepOld, leadsUntil, rotated, epoch, signal, currentTTL: ttl = life }: MoveOptions,
+  options: MoveOptions,
 ): MoveSteps<SessionRecord> {
+  const { epoch, signal, currentTTL: ttl = life } = options
   const update = (of: string, change: Change): Awaitable<void> =>
     records.update(of, change, ttl, undefined, life)
   const recordOf = (data: JsonMap): SessionRecord => ({ stamp: records.now(), data })
@@ -33,7 +33,7 @@ export function wholeRecordMove(
   return {
     readOld: async () => ifMovable(await abortableRead(records.read(id, ttl, signal), signal), epoch),
     async saveCopy({ data }) {
-      const made = withRotationTime(data, rotated)
+      const made = arrivedByMove(data, options)
       const before = copy ?? made.text
       await update(newId, (record) => {
         // A call whose answer was lost may have been made already.
@@ -47,7 +47,7 @@ export function wholeRecordMove(
       const replace: Change = (record) => {
         found = record?.data.text === copied.data.text ? copied : ifMovable(record, epoch)
         if (found !== copied) return UNCHANGED
-        return leftByMove(copied.data, { newId, keepOld, leadsUntil, ttl: life, now: records.now() })
+        return leftByMove(copied.data, { ...options, newId, ttl: life, now: records.now() })
       }
       await update(id, replace)
       return found

@@ -4,9 +4,9 @@ import { goframeFieldCodec, jsonFieldCodec } from '../../platforms/node/redis/fi
 import {
   applyArguments,
   firstExpected,
+  movedFields,
   nextExpected,
   reservedField,
-  rotatedFields,
 } from '../../platforms/node/redis/hash-changes.ts'
 import type { RedisCommands } from '../../platforms/node/redis/redis-commands.ts'
 import type { ChangeSet } from '../../src/record/change-set.ts'
@@ -63,7 +63,7 @@ it.each([
         values,
         '1000',
       )
-      reservedField(rotatedFields(fields, 5))
+      reservedField(movedFields(fields, { metadata: { rotated: 5 } }))
     }
   }, SIZE),
 )

@@ -17,7 +17,7 @@ async function rotated(rotations: number) {
     HOUR,
   )
   for (let n = 0; n < rotations; n++) {
-    await app.memory.moveSession(idOf(n), idOf(n + 1), HOUR, { leadsUntil: 1, rotated: n })
+    await app.memory.moveSession(idOf(n), idOf(n + 1), HOUR, { leadsUntil: 1, metadata: { rotated: n } })
   }
   return app
 }
@@ -76,7 +76,7 @@ describe('the end of a session that moves meanwhile', () => {
     const { manager, memory, beforeCall } = await rotated(1)
     beforeCall('mergeSession', async () => {
       beforeCall('mergeSession', () => {})
-      await memory.moveSession(idOf(1), idOf(2), HOUR, { leadsUntil: 1, rotated: 2 })
+      await memory.moveSession(idOf(1), idOf(2), HOUR, { leadsUntil: 1, metadata: { rotated: 2 } })
     })
     await manager.new(idOf(0)).destroy()
     expect(await idsOf(memory)).toEqual([])
@@ -93,7 +93,7 @@ describe('the end of a session that moves meanwhile', () => {
         return update(...args)
       },
     })
-    const moving = memory.moveSession(idOf(0), idOf(1), HOUR, { leadsUntil: 1, rotated: 2 })
+    const moving = memory.moveSession(idOf(0), idOf(1), HOUR, { leadsUntil: 1, metadata: { rotated: 2 } })
     await expect(moving).rejects.toMatchObject({ code: 'SESSION_DESTROYED' })
     expect(await idsOf(memory)).toEqual([])
   })
@@ -102,7 +102,7 @@ describe('the end of a session that moves meanwhile', () => {
     const { manager, memory, beforeCall } = await rotated(0)
     let n = 0
     beforeCall('mergeSession', () =>
-      memory.moveSession(idOf(n), idOf(++n), HOUR, { leadsUntil: 1, rotated: 2 }),
+      memory.moveSession(idOf(n), idOf(++n), HOUR, { leadsUntil: 1, metadata: { rotated: 2 } }),
     )
     await expect(manager.new(idOf(0)).destroy()).rejects.toMatchObject({ code: 'CONFLICT', retryable: true })
   })

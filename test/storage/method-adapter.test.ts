@@ -216,7 +216,7 @@ describe.each(['whole maps', 'all eleven methods'])('the metadata in a storage o
 
   it('gets the time of a new id, and leaves a redirect under the old one', async () => {
     const { adapter, held } = adapt(make(), { a: 1 })
-    await adapter.moveSession(ID, NEW_ID, HOUR, { leadsUntil: 9, rotated: 5 })
+    await adapter.moveSession(ID, NEW_ID, HOUR, { leadsUntil: 9, metadata: { rotated: 5 } })
     expect(held(NEW_ID)).toEqual({ '~gsession': { rotated: 5 }, a: 1 })
     expect(held()).toEqual({ '~gsession': { successor: NEW_ID, until: 9, ttl: HOUR } })
     expect(await codeOf(adapter.moveSession(ID, 'third', HOUR))).toBe('SESSION_DESTROYED')

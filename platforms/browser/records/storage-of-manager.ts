@@ -7,8 +7,7 @@ import { JsonMap } from '../../../src/json/json-map.ts'
 import { applyChanges } from '../../../src/record/apply-changes.ts'
 import { type Change, UNCHANGED } from '../../../src/record/change.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
-import { withRotationTime } from '../../../src/record/metadata.ts'
-import { ifMovable, leftByMove } from '../../../src/record/moved-record.ts'
+import { arrivedByMove, ifMovable, leftByMove } from '../../../src/record/moved-record.ts'
 import { plainCodec } from '../../../src/record/plain-codec.ts'
 import { isUpdateError } from '../../../src/record/update-function.ts'
 import { checkCall } from '../../../src/storage/check-call.ts'
@@ -110,7 +109,7 @@ export abstract class StorageOfManager extends StorageBase implements Storage, A
    * @throws `SESSION_DESTROYED`: there is none.
    */
   moveSession(id: string, newId: string, ttl: number, options: MoveOptions = {}): Promise<void> {
-    const { keepOld, leadsUntil, rotated, epoch, currentTTL = ttl } = options
+    const { keepOld, leadsUntil, tombstone, epoch, currentTTL = ttl } = options
     return this.call('moveSession', id, ttl, options, async () => {
       checkSessionId(newId)
       if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'newId must differ from id')
@@ -118,13 +117,13 @@ export abstract class StorageOfManager extends StorageBase implements Storage, A
         const data = ifMovable(this.records.decode(bytes, id, currentTTL), epoch)?.data
         if (data === undefined) throw new SessionError('SESSION_DESTROYED', 'no session to move')
         const now = this.now()
-        const copy = { stamp: now, data: withRotationTime(data, rotated) }
+        const copy = { stamp: now, data: arrivedByMove(data, options) }
         add(newId, this.records.encode(copy, newId))
-        const left = leftByMove(data, { newId, keepOld, leadsUntil, ttl, now })
+        const left = leftByMove(data, { ...options, newId, ttl, now })
         return left === undefined || left === UNCHANGED ? left : this.records.encode(left, id)
       })
       this.#tell(newId, 'saved')
-      if (!keepOld) this.#tell(id, leadsUntil === undefined ? 'removed' : 'saved')
+      if (!keepOld) this.#tell(id, (leadsUntil ?? tombstone) ? 'saved' : 'removed')
     })
   }
 

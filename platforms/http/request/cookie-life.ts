@@ -1,11 +1,11 @@
-import { type LifetimeSettings, nowOf } from '../../../src/record/lifetime.ts'
+import { type LifetimeSettings, timeLeft } from '../../../src/record/lifetime.ts'
+import type { SessionSpan } from '../../../src/record/metadata.ts'
 
 /** How long a session lives, as far as its cookie depends on it. */
 export interface SessionLife {
   /** The session's own TTL, in milliseconds, if it has one. */
   readonly ownTTL: number | undefined
-  /** When the session was created, in Unix milliseconds, if it is known. */
-  readonly created: number | undefined
+  readonly span: SessionSpan
 }
 
 /** How long the cookie of a session lasts. Times are in milliseconds. */
@@ -26,28 +26,27 @@ export interface CookieLife {
  */
 export function cookieLife(
   maxAge: number | null | undefined,
-  { ownTTL, created }: SessionLife,
+  { ownTTL, span }: SessionLife,
   settings: LifetimeSettings,
 ): CookieLife {
-  if (typeof maxAge === 'number') return { maxAge: ownTTL ?? maxAge, needed: undefined }
   if (maxAge === null && ownTTL === undefined) return { maxAge: undefined, needed: undefined }
+  const left = timeLeft(span, settings)
+  if (typeof maxAge === 'number') {
+    const given = ownTTL ?? maxAge
+    return { maxAge: left < given ? wholeSeconds(left) : given, needed: undefined }
+  }
   const ttl = Math.min(ownTTL ?? settings.ttl, LONGEST)
-  const left = timeLeft(created, settings)
-  const life = Math.max(1, Math.min(ttl + ttl / 10, left))
-  return { maxAge: Math.ceil(life / 1000) * 1000, needed: Math.min(ttl, left) }
+  return { maxAge: wholeSeconds(Math.min(ttl + ttl / 10, left)), needed: Math.min(ttl, left) }
+}
+
+/** Milliseconds of at least one second. */
+function wholeSeconds(life: number): number {
+  return Math.ceil(Math.max(1, life) / 1000) * 1000
 }
 
 /** Whether a use must send the cookie again. `left` is how long the one lasts that was sent last, if that is known. */
 export function isCookieDue({ needed }: CookieLife, left: number | undefined): boolean {
   return needed !== undefined && (left === undefined || left < needed)
-}
-
-/** How long a session may still exist, however much it is used. */
-function timeLeft(created: number | undefined, settings: LifetimeSettings): number {
-  const { maxLifetime } = settings
-  if (maxLifetime === undefined) return Number.POSITIVE_INFINITY
-  const now = nowOf(settings)
-  return (created ?? now) + maxLifetime - now
 }
 
 /** With a tenth more it is 400 days, in whole seconds: browsers keep no cookie for longer. */

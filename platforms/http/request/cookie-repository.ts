@@ -1,7 +1,8 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import type { LifetimeSettings } from '../../../src/record/lifetime.ts'
+import type { LogInSteps } from '../../../src/session/log-ins/log-in-steps.ts'
 import type { OpenUse } from '../../../src/session/open-use.ts'
-import type { SessionIdFunc, SessionRepository } from '../../../src/session/repository.ts'
+import type { SessionIdFunc, SessionRepository, UseBase } from '../../../src/session/repository.ts'
 import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { StorageOptions } from '../../../src/storage/storage.ts'
 import type { CheckedOptions } from './checked-options.ts'
@@ -75,7 +76,7 @@ export class CookieRepository implements SessionRepository {
     this.#inner.checkChange(needsCookie)
   }
 
-  load(base: 'cleared' | undefined): Promise<OpenUse> {
+  load(base: UseBase): Promise<OpenUse> {
     return this.#inner.load(base)
   }
 
@@ -117,6 +118,39 @@ export class CookieRepository implements SessionRepository {
       await this.#inner.unanswered.undo()
       throw error
     }
+  }
+
+  /**
+   * The steps of a log-in. A target that may refuse gets the cookie before anything is stored: a log-in ends with a
+   * session, so the cookie can't be of one that was faster. Should the storage fail, the client keeps the id that it had.
+   */
+  get logInSteps(): LogInSteps {
+    const steps = this.#inner.logInSteps
+    if (!this.#cookie.mayRefuse) return steps
+    const before = this.#known
+    const orTellAgain = async (work: Promise<void>): Promise<void> => {
+      try {
+        await work
+      } catch (error) {
+        if (!isDestroyed(error)) await this.#tellAgain(before.id)
+        throw error
+      }
+    }
+    return {
+      ...steps,
+      makeId: async (life) => {
+        const id = await steps.makeId(life)
+        await this.#tell(id, life)
+        return id
+      },
+      move: (...args) => orTellAgain(steps.move(...args)),
+      store: (...args) => orTellAgain(steps.store(...args)),
+    }
+  }
+
+  async #tellAgain(id: string): Promise<void> {
+    if (id === '') await this.#cookie.takeBack()
+    else await this.#tellIfPossible(id, 'set')
   }
 
   /** Sets the cookie, if the save of a use is going to make a record or to change the session's own TTL. */

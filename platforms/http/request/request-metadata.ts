@@ -11,7 +11,7 @@ export function requestMetadata(
   settings: LifetimeSettings,
   { rotateEvery }: CheckedOptions,
 ): MetadataChanges | undefined {
-  const created = missingCreationTime(copy.created, settings)
+  const created = missingCreationTime(copy.span, settings)
   if (rotateEvery === undefined) return created
   if (copy.hasRecord && tracker.rotated !== undefined) return created
   tracker.rotated = nowOf(settings)

@@ -1,13 +1,16 @@
 import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
+import type { JsonMap } from '../../../src/json/json-map.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
 import { givenTTL, isPastMaxLifetime, nowOf } from '../../../src/record/lifetime.ts'
+import { parseMetadata, rawMetadata } from '../../../src/record/metadata.ts'
 import { endSession } from '../../../src/session/end-session.ts'
 import { lifeOptions } from '../../../src/session/life-options.ts'
+import type { LogInSteps } from '../../../src/session/log-ins/log-in-steps.ts'
 import { obtainSessionId } from '../../../src/session/obtain-session-id.ts'
 import { beginUse, type OpenUse } from '../../../src/session/open-use.ts'
 import { removeRecord } from '../../../src/session/remove-record.ts'
-import type { SessionIdFunc, SessionRepository } from '../../../src/session/repository.ts'
+import type { SessionIdFunc, SessionRepository, UseBase } from '../../../src/session/repository.ts'
 import type { SessionInfo } from '../../../src/session/session-info.ts'
 import type { SessionSettings } from '../../../src/session/session-settings.ts'
 import type { UsableStorage } from '../../../src/session/usable-storage.ts'
@@ -15,6 +18,7 @@ import type { StorageOptions } from '../../../src/storage/storage.ts'
 import type { CheckedOptions } from './checked-options.ts'
 import { isEmptySession } from './is-empty-session.ts'
 import { logOutTombstone } from './log-out-tombstone.ts'
+import { requestLogInSteps } from './request-log-in.ts'
 import { requestMetadata } from './request-metadata.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import { checkRequestId } from './requested-id.ts'
@@ -80,6 +84,12 @@ export class RequestRepository implements SessionRepository {
     return this.tracker.options
   }
 
+  get logInSteps(): LogInSteps {
+    const { revocations } = this.#request
+    const request = { settings: this.#settings, options: this.#http, revocations, began: this.#begin }
+    return requestLogInSteps(this, request)
+  }
+
   /** Whether the session's id was made in this request. */
   get hasMadeId(): boolean {
     return this.id === this.#madeId
@@ -89,9 +99,9 @@ export class RequestRepository implements SessionRepository {
     this.#request.phase.checkChange(needsCookie)
   }
 
-  async load(base: 'cleared' | undefined): Promise<OpenUse> {
+  async load(base: UseBase): Promise<OpenUse> {
     const usable = this.tracker.usable()
-    if (this.id === '') {
+    if (this.id === '' || base === 'anew') {
       this.id = await this.makeId(usable)
       return beginUse(usable, 'absent', undefined, this.tracker)
     }
@@ -101,7 +111,7 @@ export class RequestRepository implements SessionRepository {
       const session = await this.tracker.locate()
       if (session === undefined) break
       this.id = session.id
-      if (isPastMaxLifetime(session.metadata.created, this.#settings)) {
+      if (isPastMaxLifetime(session.metadata, this.#settings)) {
         await usable.storage.removeAll(this.id, this.options)
         break
       }
@@ -125,7 +135,7 @@ export class RequestRepository implements SessionRepository {
     const { copy } = use
     const metadata = requestMetadata(copy, this.tracker, this.#settings, this.#http)
     const action = copy.closeAction(metadata)
-    const ttl = givenTTL(copy.created, this.#settings)
+    const ttl = givenTTL(copy.span, this.#settings)
     if (action === 'merge') {
       // The response sends no cookie then, so no browser would learn the id of a session that is created now.
       if (this.tracker.isLost) throw destroyed()
@@ -151,13 +161,14 @@ export class RequestRepository implements SessionRepository {
       ...this.options,
       ttl: this.#settings.ttl,
       beforeEnd,
-      tombstone: logOutTombstone(this.#settings, this.#http),
+      tombstone: logOutTombstone(this.#settings, this.#http, use.needsRemoval === 'logOut'),
     }
     try {
       const { wasThere, ids, ended } = await removeRecord(endSession, usable.storage, this.id, use, options)
       // What this request has revoked it has ended itself, by a call whose answer was lost.
       if (!wasThere && !ids.some((id) => revocations.isOwn(id))) {
-        const wasRevoked = ids.some((id) => revocations.hasRevoked(id)) || this.#isLate(ended)
+        const wasRevoked =
+          ids.some((id) => revocations.hasRevoked(id)) || this.#isLate(ids.at(-1) as string, ended)
         this.tracker.isLost ||= this.hasRecord === true || wasRevoked
         if (!this.tracker.isLost) this.#noteStaleId()
       }
@@ -177,17 +188,27 @@ export class RequestRepository implements SessionRepository {
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
     // This is read before any await: a removal that is requested during the move comes after it.
-    const { hasRecord, created, epoch } = copy
+    const { hasRecord, span, epoch } = copy
     const newId = await this.makeId(this.tracker.usable())
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
-    const ttl = givenTTL(created, this.#settings)
+    const ttl = givenTTL(span, this.#settings)
     try {
-      if (hasRecord) await this.tracker.move(newId, ttl, !deleteOld, epoch)
+      if (hasRecord) await this.tracker.move(newId, ttl, { keepOld: !deleteOld, epoch })
     } finally {
       this.#request.revocations.stepDone()
     }
     if (hasRecord) this.unanswered.note(this.id, deleteOld, copy)
     this.id = newId
+  }
+
+  /** Goes on with a session that a log-in has found or made. */
+  take(id: string, data: JsonMap): void {
+    this.id = id
+    this.tracker.isLost = false
+    this.tracker.noteMetadata(parseMetadata(rawMetadata(data)))
+    this.#hasSeenRecord = true
+    this.hasRecord = true
+    this.isRequestedIdStale = false
   }
 
   /** Makes a new id for the session, which it does not have yet. */
@@ -224,13 +245,16 @@ export class RequestRepository implements SessionRepository {
 
   #wasRevoked(): boolean {
     const { revocations } = this.#request
-    const { lastReadId, ended } = this.tracker
-    return revocations.hasRevoked(this.id) || revocations.hasRevoked(lastReadId) || this.#isLate(ended)
+    const { lastReadId, tombstone } = this.tracker
+    return (
+      revocations.hasRevoked(this.id) ||
+      revocations.hasRevoked(lastReadId) ||
+      this.#isLate(lastReadId, tombstone?.ended)
+    )
   }
 
-  /** Whether a session has ended after this request began, as another process tells. */
-  #isLate(ended: number | undefined): boolean {
-    return ended !== undefined && ended >= this.#begin
+  #isLate(id: string, ended: number | undefined): boolean {
+    return this.#request.revocations.isLate(id, ended, this.#begin)
   }
 
   #noteStaleId(): void {

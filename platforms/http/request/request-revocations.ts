@@ -39,6 +39,11 @@ export class RequestRevocations {
     return this.revocationOf(id) !== undefined
   }
 
+  /** Whether a session ended after this request began: by another process, whose clock tells. `ended` is in Unix ms. */
+  isLate(id: string, ended: number | undefined, began: number): boolean {
+    return ended !== undefined && ended >= began && !this.#shared.has(id)
+  }
+
   /** What became of the request that has revoked an id so. */
   revocationOf(id: string): Revocation | undefined {
     return this.#own.has(id) ? undefined : this.#shared.revokedSince(id, this.#begin)

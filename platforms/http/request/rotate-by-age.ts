@@ -26,8 +26,8 @@ export async function rotateByAge(
   }
   try {
     const now = nowOf(settings)
-    const options = { leadsUntil: now + grace, rotated: now, epoch: tracker.epoch }
-    await usable.storage.moveSession(tracker.id, newId, givenTTL(tracker.created, settings), options)
+    const options = { leadsUntil: now + grace, metadata: { rotated: now }, epoch: tracker.epoch }
+    await usable.storage.moveSession(tracker.id, newId, givenTTL(tracker.span, settings), options)
     tracker.id = newId
   } catch (error) {
     // `SESSION_DESTROYED`: another request was faster and has rotated or ended the session. After another error

@@ -1,7 +1,7 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { nowOf } from '../../../src/record/lifetime.ts'
-import type { Metadata } from '../../../src/record/metadata.ts'
+import type { Metadata, SessionSpan } from '../../../src/record/metadata.ts'
 import { anyStorage } from '../../../src/session/adapt-storage.ts'
 import type { FieldTarget } from '../../../src/session/field-access.ts'
 import { lifeOptions } from '../../../src/session/life-options.ts'
@@ -23,14 +23,14 @@ export class SessionTracker implements FieldTarget {
   isLost = false
   /** The last id that was read to find the session. */
   lastReadId = ''
-  /** When the session has ended, in Unix milliseconds, as a tombstone there tells. */
-  ended: number | undefined
+  /** The tombstone of the session that was found there, if there was one. */
+  tombstone: Metadata | undefined
   /** The session's own TTL, in milliseconds, as last read or saved. */
   ownTTL: number | undefined
   /** When the session got its id, in Unix milliseconds, as last read or saved. */
   rotated: number | undefined
-  /** When the session was created, in Unix milliseconds, as last read. */
-  created: number | undefined
+  /** When the session was created and ends at the latest, as last read. */
+  span: SessionSpan = {}
   /** The session's epoch as last read, `null` if it has none; `undefined` if it is not known. */
   epoch: string | null | undefined
   readonly #settings: SessionSettings
@@ -62,9 +62,9 @@ export class SessionTracker implements FieldTarget {
   }
 
   /** Keeps the own TTL, the times and the epoch of the record. */
-  noteMetadata({ ttl, rotated, created, epoch }: Metadata): void {
+  noteMetadata({ ttl, rotated, created, ends, epoch }: Metadata): void {
     this.epoch = epoch ?? null
-    this.created = created
+    this.span = { created, ends }
     this.ownTTL = ttl
     this.rotated = rotated
   }
@@ -108,10 +108,11 @@ export class SessionTracker implements FieldTarget {
     }
   }
 
-  /** Moves the session with this epoch from its current id to a new one in the storage. `ttl` is in milliseconds. */
-  async move(newId: string, ttl: number, keepOld: boolean, epoch: MoveOptions['epoch']): Promise<void> {
+  /** Moves the session from its current id to a new one in the storage. `ttl` is in milliseconds. */
+  async move(newId: string, ttl: number, moving: MoveOptions): Promise<void> {
     const rotated = this.#rotates ? nowOf(this.#settings) : undefined
-    const given: MoveOptions = { keepOld, epoch, ...(rotated !== undefined && { rotated }) }
+    const { keepOld, metadata } = moving
+    const given: MoveOptions = this.#rotates ? { ...moving, metadata: { ...metadata, rotated } } : moving
     const options = lifeOptions(given, ttl, this.#settings.ttl)
     for (;;) {
       const { storage } = this.usable()
@@ -128,9 +129,12 @@ export class SessionTracker implements FieldTarget {
 
   async #locate(id: string, now: number | undefined): Promise<LocatedSession | undefined> {
     const { storage } = this.usable()
-    const { session, lastReadId, ended } = await locateSession(storage, id, { ttl: this.#settings.ttl, now })
+    const { session, lastReadId, tombstone } = await locateSession(storage, id, {
+      ttl: this.#settings.ttl,
+      now,
+    })
     this.lastReadId = lastReadId
-    this.ended = ended
+    this.tombstone = tombstone
     return session
   }
 

@@ -27,6 +27,11 @@ export class SharedRevocations {
     this.#revoked.delete(id)
   }
 
+  /** Whether the revocation of an id is known here: then nobody else needs to tell when it was. */
+  has(id: string): boolean {
+    return this.#revoked.has(id)
+  }
+
   /** What became of the revocation of an id which a request that began at `begin`, a monotonic time, has to respect. */
   revokedSince(id: string, begin: number): Revocation | undefined {
     const entry = this.#revoked.get(id)

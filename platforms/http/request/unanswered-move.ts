@@ -1,6 +1,7 @@
 import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
 import { givenTTL, type LifetimeSettings } from '../../../src/record/lifetime.ts'
+import type { MetadataChanges, SessionSpan } from '../../../src/record/metadata.ts'
 import type { WorkingCopy } from '../../../src/session/working-copy.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import type { SessionTracker } from './session-tracker.ts'
@@ -26,9 +27,12 @@ export class UnansweredMove {
     return this.#move !== undefined
   }
 
-  /** Notes the move of a use. `isGone`: the session is no longer under its old id. */
-  note(oldId: string, isGone: boolean, { created, epoch, loaded }: WorkingCopy): void {
-    this.#move ??= { oldId, isGone, created, epoch, loaded }
+  /**
+   * Notes the move of a use. `isGone`: the session is no longer under its old id. `undo`: a tombstone is there, and these
+   * are the changes of the metadata that undo those of the move.
+   */
+  note(oldId: string, isGone: boolean, { span, epoch, loaded }: WorkingCopy, undo?: MetadataChanges): void {
+    this.#move ??= { oldId, isGone, span, epoch, loaded, undo }
   }
 
   /** Forgets the move: the client is told the new id, or the session has ended. */
@@ -60,10 +64,11 @@ export class UnansweredMove {
     await undoing
   }
 
-  async #moveBack({ oldId, isGone, created, epoch, loaded }: Move): Promise<boolean> {
+  async #moveBack({ oldId, isGone, span, epoch, loaded, undo }: Move): Promise<boolean> {
     const found = isGone && loaded !== undefined ? await this.#tracker.locate() : undefined
     if (found === undefined || loaded === undefined || keysOf(found.data) !== keysOf(loaded)) return false
-    await this.#tracker.move(oldId, givenTTL(created, this.#settings), false, epoch)
+    if (undo !== undefined) await this.#tracker.usable().storage.removeAll(oldId, this.#tracker.options)
+    await this.#tracker.move(oldId, givenTTL(span, this.#settings), { epoch, metadata: undo })
     return true
   }
 }
@@ -71,8 +76,9 @@ export class UnansweredMove {
 interface Move {
   readonly oldId: string
   readonly isGone: boolean
-  readonly created: number | undefined
+  readonly span: SessionSpan
   readonly epoch: WorkingCopy['epoch']
+  readonly undo: MetadataChanges | undefined
   /** What the use has loaded; `undefined` if its storage is read by field. */
   readonly loaded: JsonMap | undefined
 }

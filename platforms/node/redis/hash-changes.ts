@@ -6,7 +6,8 @@ import { JsonMap } from '../../../src/json/json-map.ts'
 import { isReplaced } from '../../../src/record/apply-changes.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { emptyData, epochOf, newEpoch } from '../../../src/record/epoch.ts'
-import { mergeMetadata, withRotationTime } from '../../../src/record/metadata.ts'
+import { mergeMetadata } from '../../../src/record/metadata.ts'
+import { arrivedByMove, type MovedChanges } from '../../../src/record/moved-record.ts'
 import { isRedirect } from '../../../src/record/redirect.ts'
 import { runUpdate } from '../../../src/record/update-function.ts'
 import { checkFieldName, type Field, type FieldCodec, isFieldName } from './field-codec.ts'
@@ -120,15 +121,18 @@ export function reservedMap(reserved: Field): JsonMap {
   }
 }
 
-/** The fields of a hash with the time of its session's rotation; without such a time, as they are. */
-export function rotatedFields(
+/** The fields of a hash as a move leaves them under the new id. */
+export function movedFields(
   fields: readonly RedisArgument[],
-  rotated: number | undefined,
+  changes: MovedChanges,
 ): readonly RedisArgument[] {
-  if (rotated === undefined) return fields
-  const reserved = withRotationTime(reservedMap(reservedField(fields)), rotated).textOf(RESERVED_KEY)
-  const rest = fields.filter((_, index) => textOf(fields[index - (index % 2)] ?? null) !== RESERVED_KEY)
-  return [...rest, RESERVED_KEY, reserved as string]
+  const { metadata, startsAnew } = changes
+  if (metadata === undefined && !startsAnew) return fields
+  const reserved = arrivedByMove(reservedMap(reservedField(fields)), changes).textOf(RESERVED_KEY)
+  const rest = startsAnew
+    ? []
+    : fields.filter((_, index) => textOf(fields[index - (index % 2)] ?? null) !== RESERVED_KEY)
+  return reserved === undefined ? rest : [...rest, RESERVED_KEY, reserved]
 }
 
 /** The value of the reserved field in a list of names and values. */

@@ -1,12 +1,13 @@
 import { systemNow } from '../../../src/common/system-clock.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
+import { UNCHANGED } from '../../../src/record/change.ts'
 import { hasEpoch } from '../../../src/record/epoch.ts'
-import { metadataTTL } from '../../../src/record/metadata.ts'
-import { isRedirect, isReplacedBy, redirectTo } from '../../../src/record/redirect.ts'
+import { leftByMove } from '../../../src/record/moved-record.ts'
+import { isRedirect, isReplacedBy } from '../../../src/record/redirect.ts'
 import { abortableRead } from '../../../src/storage/abortable-work.ts'
 import { idInUse, type MoveSteps } from '../../../src/storage/move-record.ts'
 import type { MoveOptions } from '../../../src/storage/storage.ts'
-import { reservedField, reservedMap, rotatedFields } from './hash-changes.ts'
+import { movedFields, reservedField, reservedMap } from './hash-changes.ts'
 import type { RedisArgument } from './redis-client.ts'
 import type { SessionHashes } from './session-hashes.ts'
 
@@ -33,7 +34,7 @@ export class HashMove implements MoveSteps<readonly Uint8Array[]> {
   }
 
   async saveCopy(fields: readonly Uint8Array[]): Promise<void> {
-    const copy = rotatedFields(fields, this.#options.rotated)
+    const copy = movedFields(fields, this.#options)
     const isReplaced = this.#copy !== undefined && (await this.#holdsCopy(this.#copy))
     const isSaved = await this.#hashes.save(this.#newId, copy, this.#ttl, !isReplaced)
     // A call whose answer was lost may have been made already.
@@ -57,12 +58,11 @@ export class HashMove implements MoveSteps<readonly Uint8Array[]> {
 
   /** What becomes of the old hash. */
   #left(fields: readonly Uint8Array[]): 'keep' | 'remove' | JsonMap {
-    const { keepOld, leadsUntil } = this.#options
-    if (keepOld) return 'keep'
-    if (leadsUntil === undefined) return 'remove'
-    const ttl = metadataTTL(reservedMap(reservedField(fields))) ?? this.#ttl
-    return redirectTo(this.#newId, leadsUntil, { ttl, now: systemNow() })
+    const departure = { ...this.#options, newId: this.#newId, ttl: this.#ttl, now: systemNow() }
+    const left = leftByMove(reservedMap(reservedField(fields)), departure)
+    return left === UNCHANGED ? 'keep' : (left?.data ?? 'remove')
   }
+
   /** The fields, if they are the session to move: not one that has moved already, nor another one. */
   #ifMovable(fields: readonly Uint8Array[] | undefined): readonly Uint8Array[] | undefined {
     const data = fields && reservedMap(reservedField(fields))

@@ -10,8 +10,9 @@ import { applyChanges } from '../../record/apply-changes.ts'
 import { UNCHANGED } from '../../record/change.ts'
 import type { ChangeSet } from '../../record/change-set.ts'
 import { hasEpoch } from '../../record/epoch.ts'
-import { metadataTTL, withRotationTime } from '../../record/metadata.ts'
-import { isRedirect, redirectTo } from '../../record/redirect.ts'
+import { metadataTTL } from '../../record/metadata.ts'
+import { arrivedByMove, leftByMove } from '../../record/moved-record.ts'
+import { isRedirect } from '../../record/redirect.ts'
 import { idInUse } from '../move-record.ts'
 import type {
   LifeOptions,
@@ -181,7 +182,8 @@ export class MethodAdapter implements CompleteStorage {
   }
 
   async #move(id: string, newId: string, ttl: number, options: MoveOptions): Promise<void> {
-    const { keepOld, leadsUntil, rotated, epoch, currentTTL = ttl, ...rest } = options
+    const { epoch, signal, currentTTL = ttl } = options
+    const rest = { signal }
     throwIfAborted(rest.signal)
     const storage = this.#storage
     const old = await this.#read(id, currentTTL, rest)
@@ -191,17 +193,17 @@ export class MethodAdapter implements CompleteStorage {
     }
     if ((await this.#read(newId, currentTTL, rest)) !== undefined) throw idInUse()
     throwIfAborted(rest.signal)
-    const data = withRotationTime(old.data, rotated)
+    const data = arrivedByMove(old.data, options)
     const write = { data, set: data.keys(), removed: [], isFieldsOnly: false }
     await writeStored(storage, newId, write, ttl, rest)
     this.#life(newId, data, ttl)
-    if (keepOld) return
-    if (leadsUntil === undefined) return this.#remove(id, ttl, rest)
-    // `setSession` overwrites a whole session in one step, so that the old id always holds the session or the redirect.
+    const left = leftByMove(old.data, { ...options, newId, ttl, now: systemNow() })
+    if (left === UNCHANGED) return
+    if (left === undefined) return this.#remove(id, ttl, rest)
+    // `setSession` overwrites a whole session in one step, so that the old id always holds the session or what is left of it.
     // Fields must be removed first: they would be read before the redirect.
     if (old.hasFields) await this.#remove(id, ttl, rest)
-    const life = { ttl: metadataTTL(data) ?? ttl, now: systemNow() }
-    await this.setSession(id, new Map(redirectTo(newId, leadsUntil, life)), ttl, rest)
+    await this.setSession(id, new Map(left.data), ttl, rest)
   }
 
   async #read(id: string, ttl: number, { signal }: StorageOptions): Promise<StoredData | undefined> {

@@ -9,7 +9,7 @@ const MINUTE = 60_000
 const NOW = 1_800_000_000_000
 
 const settings = (more: object = {}) => ({ ttl: HOUR, now: () => NOW, ...more })
-const session = (ownTTL?: number, created?: number) => ({ ownTTL, created })
+const session = (ownTTL?: number, created?: number) => ({ ownTTL, span: { created } })
 
 describe('the life of a cookie', () => {
   it.each<[string, Parameters<typeof cookieLife>, number | undefined, number | undefined]>([
@@ -41,6 +41,22 @@ describe('the life of a cookie', () => {
       "is the session's own TTL beside a maxAge, and is not renewed",
       [DAY, session(HOUR), settings()],
       HOUR,
+      undefined,
+    ],
+    [
+      "does not go beyond the session's own end, whatever the maxLifetime",
+      [
+        undefined,
+        { ownTTL: 30 * DAY, span: { created: NOW - DAY, ends: NOW + DAY } },
+        settings({ maxLifetime: 1 }),
+      ],
+      DAY,
+      DAY,
+    ],
+    [
+      'does not go beyond the end with a maxAge of the options',
+      [30 * DAY, { ownTTL: undefined, span: { ends: NOW + DAY } }, settings()],
+      DAY,
       undefined,
     ],
     ['ends with the browser', [null, session(), settings()], undefined, undefined],

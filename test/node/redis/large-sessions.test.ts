@@ -38,7 +38,7 @@ describeWithRedis('a hash of 100,000 fields', () => {
       const update = [(value: unknown) => `${value}!`]
       const updates = Object.fromEntries(Object.keys(VALUES).map((key) => [key, update]))
       await storage.mergeSession('id', changes('loaded', { updates }), HOUR)
-      await storage.moveSession('id', 'new', HOUR, { leadsUntil: 7, rotated: 3 })
+      await storage.moveSession('id', 'new', HOUR, { leadsUntil: 7, metadata: { rotated: 3 } })
       expect(await storage.data('id')).toEqual({})
       const session = new Manager<Record<string, unknown>>(HOUR, storage).new('new')
       expect(await session.size()).toBe(FIELDS)

@@ -78,7 +78,7 @@ const USES: Readonly<Record<string, readonly Use[]>> = {
   ],
   moveSession: [
     (storage) => storage.moveSession('id', 'new', HOUR),
-    (storage) => storage.moveSession('id', 'new', HOUR, { leadsUntil: 7, rotated: 3 }),
+    (storage) => storage.moveSession('id', 'new', HOUR, { leadsUntil: 7, metadata: { rotated: 3 } }),
     (storage) => storage.moveSession('id', 'new', HOUR, { keepOld: true }),
   ],
   removeAll: [(storage) => storage.removeAll('id'), (storage) => storage.removeAll('none')],

@@ -1,0 +1,52 @@
+import { destroyed } from '../../../src/common/session-destroyed.ts'
+import { givenTTL, nowOf } from '../../../src/record/lifetime.ts'
+import { locateSession } from '../../../src/session/locate-session.ts'
+import type { LogInSteps } from '../../../src/session/log-ins/log-in-steps.ts'
+import type { SessionSettings } from '../../../src/session/session-settings.ts'
+import type { CheckedOptions } from './checked-options.ts'
+import type { RequestRepository } from './request-repository.ts'
+import type { RequestRevocations } from './request-revocations.ts'
+
+/** What a log-in needs to know about its request. */
+export interface LogInRequest {
+  readonly settings: SessionSettings
+  readonly options: CheckedOptions
+  readonly revocations: RequestRevocations
+  /** When the request began, in Unix milliseconds. */
+  readonly began: number
+}
+
+/** The steps of a log-in in a request. */
+export function requestLogInSteps(
+  repository: RequestRepository,
+  { settings, options, revocations, began }: LogInRequest,
+): LogInSteps {
+  const { tracker, unanswered } = repository
+  return {
+    settings,
+    began,
+    grace: options.grace,
+    rotated: options.rotateEvery === undefined ? undefined : nowOf(settings),
+    makeId: () => repository.makeId(tracker.usable()),
+    async move(newId, span, moving) {
+      if (tracker.isLost) throw destroyed()
+      try {
+        await tracker.move(newId, givenTTL(span, settings), moving)
+      } finally {
+        revocations.stepDone()
+      }
+    },
+    tombstone: () => tracker.tombstone,
+    find: (id) => locateSession(tracker.usable().storage, id, { ttl: settings.ttl, now: nowOf(settings) }),
+    async store(id, data, span) {
+      await tracker.usable().storage.setSession(id, data, givenTTL(span, settings), tracker.options)
+    },
+    take(use, id, data) {
+      // What was moved before is not moved back: it would get a user, or lose one.
+      unanswered.forget()
+      repository.take(id, data)
+      use.copy.rebase(data)
+    },
+    undoUnlessAnswered: (use, oldId, metadata) => unanswered.note(oldId, true, use.copy, metadata),
+  }
+}
