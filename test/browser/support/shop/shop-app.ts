@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import express, { type Express, type Request, type Router } from 'express'
 import { HttpSessions } from '../../../../platforms/http/index.ts'
-import { Manager, type Session, type Storage } from '../../../../src/index.ts'
+import { Manager, type Session, type Storage } from '../../../../platforms/node/index.ts'
 import { Gates } from './gates.ts'
 import { type Shown, shopPage } from './shop-page.ts'
 
