@@ -50,7 +50,7 @@ const PLATFORM: ManagerPlatform = {
   lookAtSession: sessionInfo,
   endSession,
   integersAsText,
-  logIns,
   takes,
+  logIns,
   isDevelopment,
 }

@@ -4,17 +4,16 @@ import { decodeValue } from '../json/json-decode.ts'
 import { encodeValue } from '../json/json-encode.ts'
 import { parseExact } from '../json/parse-exact.ts'
 import { checked } from './checked.ts'
-import type { UseSession } from './take-call.ts'
+import type { Takes } from './take-call.ts'
 
 /** Adds a message, as it is now, to the list under a key. The close does so again if another list is stored then. */
-export async function flash(session: UseSession, key: string, message: unknown): Promise<void> {
+export const flash: Takes['flash'] = async ({ lifecycle }, key, message) => {
   const text = checked('flash', () => {
     checkSessionKey(key)
     return encodeValue(message)
   })
-  const { fields } = session.forChange(session.use ?? (await session.open()))
-  const adding = (async () => fields.update(key, (list) => [...listOf(list), decodeValue(text)]))()
-  await session.wrapErrors('flash', adding)
+  const { fields } = lifecycle.forChange(lifecycle.use ?? (await lifecycle.open()))
+  await fields.update(key, (list) => [...listOf(list), decodeValue(text)])
 }
 
 /** The messages under a key. A hash table with GoFrame's values gives a list as its JSON text. */

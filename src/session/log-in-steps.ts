@@ -22,6 +22,8 @@ export interface LogInSteps {
   readonly grace: number
   /** When the session gets its new id, in Unix milliseconds, where that is noted. */
   readonly rotated?: number | undefined
+  /** Ends the other sessions that the request has brought, if another user is logged in to them. */
+  endOthers?(user: string): Promise<void>
   /**
    * Makes a new id for a session that will live so. Where a client may refuse it, it is told the id here, before anything
    * is stored under it.

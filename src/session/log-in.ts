@@ -30,6 +30,7 @@ export type VerifiedLogIn = CheckedLogIn & { readonly verifiedAt: number }
  */
 export async function logIn(steps: LogInSteps, use: OpenUse, login: VerifiedLogIn): Promise<void> {
   const { copy } = use
+  await steps.endOthers?.(login.user)
   const span = newSpan(login, copy.span, steps.settings)
   const id = await steps.makeId({ ownTTL: login.ttl, span })
   if (copy.hasRecord && (await moveSession(steps, use, login, id, span))) return

@@ -37,13 +37,10 @@ export interface ManagerOptions {
    * `NOT_SUPPORTED` there.
    */
   integers?: 'bigint' | 'string' | IntegersAsText | undefined
-  /** Log-ins of sessions. In a browser `logIns` brings them (default: on a server they are there, in a browser not). */
-  logIns?: LogIns | undefined
-  /**
-   * What `take` and `flash` of a session need (default: on a server it is there, in a browser not). A page that calls
-   * them gives `takes`, so that no other page loads it.
-   */
+  /** In a browser: `takes`, for a page that calls `take` or `flash` (default: on a server it is there, in a browser not). */
   takes?: Takes | undefined
+  /** In a browser: `logIns`, for a page that logs users in (default: on a server it is there, in a browser not). */
+  logIns?: LogIns | undefined
   /** The clock: returns Unix milliseconds (default `Date.now`). */
   now?: (() => number) | undefined
 }
@@ -60,10 +57,10 @@ export interface ManagerPlatform {
   readonly endSession?: EndSession
   /** What `integers: 'string'` stands for (default: it is not supported). */
   readonly integersAsText?: IntegersAsText
+  /** What `take` and `flash` do (default: they are `NOT_SUPPORTED`). */
+  readonly takes?: Takes
   /** What log-ins do (default: they are `NOT_SUPPORTED`). */
   readonly logIns?: LogIns
-  /** Takes keys and adds messages (default: the option `takes`, else it is not supported). */
-  readonly takes?: Takes
   /** Whether the program runs in development, as far as the platform can tell (default: no). */
   readonly isDevelopment?: () => boolean
 }
@@ -74,10 +71,10 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   readonly maxLifetime: number | undefined
   /** Gives integers beyond 2^53-1 as texts, if the option `integers` asks for it. */
   readonly integersAsText: IntegersAsText | undefined
+  /** What `take` and `flash` do in sessions; `undefined`: they are not supported. */
+  readonly takes: Takes | undefined
   /** What `logIn`, `logOut` and the like do in sessions; `undefined`: they are not supported. */
   readonly logIns: LogIns | undefined
-  /** Takes keys and adds messages, see the option `takes`. */
-  readonly takes: Takes
   /** The clock: returns Unix milliseconds. */
   readonly now: () => number
   readonly #showsErrors: boolean | undefined
@@ -100,8 +97,8 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     this.maxLifetime = options.maxLifetime
     this.#showsErrors = options.showStorageErrors
     this.integersAsText = checkedIntegers(options.integers, platform.integersAsText)
+    this.takes = options.takes ?? platform.takes
     this.logIns = options.logIns ?? platform.logIns
-    this.takes = options.takes ?? platform.takes ?? disabled
     this.now = options.now ?? systemNow
   }
 
@@ -156,7 +153,7 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
     checkOptionNames('Manager.new', options, { signal: 1 })
     const {
       adaptStorage: adapt = noAdapter,
-      lookAtSession: look = disabled,
+      lookAtSession: look = lookAtNone,
       endSession: end = endRecord,
     } = this.#platform
     const repository = new StorageRepository(this, options, { adapt, look, end })
@@ -226,16 +223,9 @@ export class ManagerBase<T extends object = Record<string, unknown>> implements 
   }
 }
 
-const MANAGER_OPTIONS = {
-  maxLifetime: 1,
-  showStorageErrors: 1,
-  integers: 1,
-  logIns: 1,
-  takes: 1,
-  now: 1,
-}
+const MANAGER_OPTIONS = { maxLifetime: 1, showStorageErrors: 1, integers: 1, takes: 1, logIns: 1, now: 1 }
 
-const disabled = (): Promise<never> => Promise.reject(ErrorDisabled)
+const lookAtNone: LookAtSession = () => Promise.reject(ErrorDisabled)
 
 function checkStorage(storage: unknown): asserts storage is Storage {
   if (typeof (storage as Storage | null)?.getSession !== 'function') {

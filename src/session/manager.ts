@@ -41,7 +41,7 @@ const PLATFORM: ManagerPlatform = {
   endSession,
   lookAtSession: sessionInfo,
   integersAsText,
-  logIns,
   takes,
+  logIns,
   isDevelopment,
 }

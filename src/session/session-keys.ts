@@ -98,7 +98,7 @@ export abstract class SessionKeys<T extends object = Record<string, unknown>> {
   take<K extends Key<T>>(key: K, def: Value<StoredMap<T>, K>): Promise<Value<StoredMap<T>, K>>
   take<K extends Key<T>, D>(key: K, def: D): Promise<Value<StoredMap<T>, K> | D>
   async take(key: string, def?: unknown): Promise<unknown> {
-    return this.#lifecycle.takes(key, def)
+    return this.#lifecycle.callTakes('take', key, def)
   }
 
   /**
@@ -112,7 +112,7 @@ export abstract class SessionKeys<T extends object = Record<string, unknown>> {
    * @throws `NOT_SUPPORTED`: a page has not given its manager `takes`.
    */
   async flash<K extends Key<T>>(key: K, message: Message<T, K>): Promise<void> {
-    return this.#lifecycle.takes(key, message, true) as Promise<void>
+    return this.#lifecycle.callTakes('flash', key, message)
   }
 
   /**

@@ -79,11 +79,6 @@ export class SessionLifecycle {
     return this.#repository.info()
   }
 
-  /** Takes a key, or adds a message to it, if the manager has what does so. */
-  takes(...call: TakeCall): Promise<unknown> {
-    return this.#settings.takes(this, this.#repository, this.#settings, ...call)
-  }
-
   /** Returns the current use, or begins one. Calls that wait for it continue in the order in which they were made. */
   open(base: UseBase = undefined): OpenUse | Promise<OpenUse> {
     if (this.#use !== undefined) return this.#use
@@ -126,11 +121,11 @@ export class SessionLifecycle {
   }
 
   /** Does work that calls the storage after such work of earlier calls. */
-  async inTurn(use: OpenUse, work: () => Promise<void>): Promise<void> {
+  async inTurn<R>(use: OpenUse, work: () => Promise<R>): Promise<R> {
     const turn = use.enterQueue()
     try {
       if (turn.before !== undefined) await turn.before
-      await work()
+      return await work()
     } finally {
       turn.leave()
     }
@@ -153,16 +148,13 @@ export class SessionLifecycle {
   }
 
   /** Calls what the manager has for log-ins. */
-  async callLogIns<R>(operation: LogInCall, ...args: unknown[]): Promise<R> {
-    const call = this.#settings.logIns?.[operation] as ((...args: unknown[]) => Promise<R>) | undefined
-    if (call === undefined) throw new SessionError('NOT_SUPPORTED', 'give the manager logIns')
-    const session = {
-      lifecycle: this,
-      repository: this.#repository,
-      settings: this.#settings,
-      began: this.#began,
-    }
-    return this.wrapErrors(operation, call(session, ...args))
+  callLogIns<R>(operation: LogInCall, ...args: unknown[]): Promise<R> {
+    return this.#callPart('logIns', operation, args)
+  }
+
+  /** Calls what the manager has to take keys and to add messages. */
+  callTakes<R>(operation: TakeCall, ...args: unknown[]): Promise<R> {
+    return this.#callPart('takes', operation, args)
   }
 
   /** Makes a call that uses the storage fail with a `SessionError`, or with what an update function has thrown. */
@@ -208,6 +200,20 @@ export class SessionLifecycle {
     }
   }
 
+  /** Calls what the manager's module, or the page, has brought. */
+  async #callPart<R>(part: 'logIns' | 'takes', operation: string, args: readonly unknown[]): Promise<R> {
+    const calls = this.#settings[part] as Partial<Record<string, BroughtCall<R>>> | undefined
+    const call = calls?.[operation]
+    if (call === undefined) throw new SessionError('NOT_SUPPORTED', `give the manager ${part}`)
+    const session = {
+      lifecycle: this,
+      repository: this.#repository,
+      settings: this.#settings,
+      began: this.#began,
+    }
+    return this.wrapErrors(operation, call(session, ...args))
+  }
+
   /** The error that a call fails with: a `SessionError`, or the error that an update function has thrown. */
   #failureOf(operation: string, error: unknown): unknown {
     if (isUpdateError(error)) return error.cause
@@ -223,3 +229,5 @@ export class SessionLifecycle {
 
 /** After these failures a second close can't help: the session no longer exists, or the changes were applied. */
 const ENDS_USE: ReadonlySet<SessionErrorCode> = new Set(['SESSION_DESTROYED', 'NOT_DURABLE'])
+
+type BroughtCall<R> = (...args: unknown[]) => Promise<R>

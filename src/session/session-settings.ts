@@ -11,8 +11,8 @@ export interface SessionSettings extends LifetimeSettings {
   readonly showStorageErrors: boolean
   /** Gives integers beyond 2^53 as texts; without it they are `BigInt`. */
   readonly integersAsText?: IntegersAsText | undefined
+  /** What `take` and `flash` do; without it there are none. */
+  readonly takes?: Takes | undefined
   /** What log-ins do; without it there are none. */
   readonly logIns?: LogIns | undefined
-  /** Takes keys and adds messages, or rejects where that is not supported. */
-  readonly takes: Takes
 }

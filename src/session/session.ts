@@ -7,7 +7,7 @@ import type { Key, StorableMap, StoredMap, Value } from './session-values.ts'
  * saves the changes and ends the use. Failures are `SessionError`s. Besides the codes named here, each call can fail
  * with a code of the storage (such as `STORAGE_UNAVAILABLE`) or with `ABORTED` (by the signal), and a change after the
  * response of its HTTP request with `RESPONSE_SENT`. Stands for GoFrame's `Session`, and its methods have GoFrame's
- * names; `update`, `destroy`, `exists`, `setTTL` and `discard` are additions.
+ * names; `update`, `take`, `flash`, `destroy`, `exists`, `setTTL` and `discard` are additions.
  *
  * @example
  * const session = manager.new(id)

@@ -2,24 +2,28 @@ import type { Awaitable } from '../common/awaitable.ts'
 import type { IntegersAsText } from './integers.ts'
 import type { OpenUse } from './open-use.ts'
 
-/** Does the work of `Session.take` and `Session.flash`. Use `takes`. */
-export type Takes = (
-  session: UseSession,
-  repository: SaveUse,
-  settings: { readonly integersAsText?: IntegersAsText | undefined },
-  ...call: TakeCall
-) => Promise<unknown>
+/** What `take` and `flash` of a session do. Use `takes`. */
+export interface Takes {
+  /** @internal */
+  readonly take: (session: TakingSession, key: string, def?: unknown) => Promise<unknown>
+  /** @internal */
+  readonly flash: (session: TakingSession, key: string, message: unknown) => Promise<void>
+}
 
-/** `value` is what `take` returns if there is nothing; or, with `adds`, the message that `flash` adds. */
-export type TakeCall = [key: string, value: unknown, adds?: boolean]
+/** The methods of a session that this brings. */
+export type TakeCall = keyof Takes
 
-/** What a call needs to use its session: the lifecycle. */
-export interface UseSession {
-  readonly isUnused: boolean
-  readonly use: OpenUse | undefined
-  open(): Awaitable<OpenUse>
-  forChange(use: OpenUse, needsCookie?: boolean): OpenUse
-  wrapErrors<T>(operation: string, work: Awaitable<T>): Awaitable<T>
+/** A session, as `take` and `flash` see it. */
+export interface TakingSession {
+  readonly lifecycle: {
+    readonly isUnused: boolean
+    readonly use: OpenUse | undefined
+    open(): Awaitable<OpenUse>
+    forChange(use: OpenUse, needsCookie?: boolean): OpenUse
+    inTurn<R>(use: OpenUse, work: () => Promise<R>): Promise<R>
+  }
+  readonly repository: SaveUse
+  readonly settings: { readonly integersAsText?: IntegersAsText | undefined }
 }
 
 /** What saves changes at once: `saveNow` if there is one, else `save`. */

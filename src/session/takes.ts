@@ -8,7 +8,7 @@ import { flash } from './flash.ts'
 import type { IntegersAsText } from './integers.ts'
 import { OpenUse } from './open-use.ts'
 import { QueuedFields } from './queued-fields.ts'
-import type { SaveUse, Takes, UseSession } from './take-call.ts'
+import type { SaveUse, Takes } from './take-call.ts'
 import { TakingCopy } from './taking-copy.ts'
 import { WorkingCopy } from './working-copy.ts'
 
@@ -19,35 +19,22 @@ import { WorkingCopy } from './working-copy.ts'
  * @example
  * const manager = new Manager(3_600_000, undefined, { takes })
  */
-export const takes: Takes = (session, repository, { integersAsText }, key, value, adds = false) =>
-  adds ? flash(session, key, value) : take(session, repository, integersAsText, key, value)
-
-async function take(
-  session: UseSession,
-  repository: SaveUse,
-  integersAsText: IntegersAsText | undefined,
-  key: string,
-  def: unknown,
-): Promise<unknown> {
-  checked('take', () => checkKeyType(key))
-  if (session.isUnused || key === RESERVED_KEY) return def
-  const use = session.forChange(session.use ?? (await session.open()), false)
-  const value = await session.wrapErrors('take', takeInTurn(use, repository, key))
-  return value === undefined ? def : shown(value, integersAsText)
+export const takes: Takes = {
+  async take({ lifecycle, repository, settings }, key, def) {
+    checked('take', () => checkKeyType(key))
+    if (lifecycle.isUnused || key === RESERVED_KEY) return def
+    const use = lifecycle.forChange(lifecycle.use ?? (await lifecycle.open()), false)
+    // The calls after this one wait for it, as it waits for those before it.
+    QueuedFields.ensure(use)
+    const value = await lifecycle.inTurn(use, () => takeFrom(use.copy, repository, key))
+    return value === undefined ? def : shown(value, settings.integersAsText)
+  },
+  flash,
 }
 
-/** Takes a key when the calls before it have ended. Those after it wait. */
-async function takeInTurn(use: OpenUse, repository: SaveUse, key: string): Promise<unknown> {
-  QueuedFields.ensure(use)
-  const turn = use.enterQueue()
-  try {
-    if (turn.before !== undefined) await turn.before
-    const { copy } = use
-    const isOwn = copy.hasChanged(key) && !copy.changes().updates.has(key)
-    return !copy.hasRecord || isOwn ? takeOwn(copy, key) : await takeStored(copy, repository, key)
-  } finally {
-    turn.leave()
-  }
+async function takeFrom(copy: WorkingCopy, repository: SaveUse, key: string): Promise<unknown> {
+  const isOwn = copy.hasChanged(key) && !copy.changes().updates.has(key)
+  return !copy.hasRecord || isOwn ? takeOwn(copy, key) : takeStored(copy, repository, key)
 }
 
 /** Takes what this use has set itself. The close removes what the storage has under the key, if there is a record. */

@@ -65,7 +65,7 @@ export class WorkingCopy {
     return this.#isPartial ? this.hasRecord : !isEmptyData(this.#data)
   }
 
-  /** Whether the close has something to merge: changed keys, or a change of the session's own TTL. */
+  /** Whether the close has something to merge. */
   get hasChanges(): boolean {
     return this.#changed.size > 0 || this.hasNewTTL
   }
@@ -104,7 +104,6 @@ export class WorkingCopy {
     return this.isRenewable ? 'renew' : 'nothing'
   }
 
-  /** Whether this use has set, updated or removed this one key. */
   hasChanged(key: string): boolean {
     return this.#changed.has(key)
   }
@@ -142,12 +141,10 @@ export class WorkingCopy {
     return data
   }
 
-  /** Sets a key to its JSON text. */
   set(key: string, text: string): void {
     this.#change(key, this.#storedText(key, text))
   }
 
-  /** Sets keys to their JSON texts. */
   setMap(fields: ReadonlyMap<string, string>): void {
     for (const [key, text] of this.storedTexts(fields)) this.#change(key, text)
   }

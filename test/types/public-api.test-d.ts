@@ -273,3 +273,34 @@ export async function storages(changes: ChangeSet): Promise<void> {
   changes.base = 'absent'
   for await (const id of new StorageMemory().ids()) id satisfies string
 }
+
+export async function takesAndFlashes(
+  session: Session<Keys & { pair: [string, number]; log: readonly Date[] }>,
+) {
+  const cart = await session.take('cart')
+  same<typeof cart, string[] | undefined>(true)
+  const items = await session.take('cart', [])
+  same<typeof items, string[]>(true)
+  const visits = await session.take('visits', null)
+  same<typeof visits, number | null>(true)
+  const log = await session.take('log')
+  same<typeof log, readonly string[] | undefined>(true)
+  await session.flash('cart', 'pen')
+  await session.flash('log', new Date())
+  // @ts-expect-error the messages are texts
+  await session.flash('cart', 7)
+  // @ts-expect-error no list
+  await session.flash('visits', 1)
+  // @ts-expect-error a tuple
+  await session.flash('pair', 'a')
+  // @ts-expect-error no such key
+  await session.flash('crt', 'pen')
+  // @ts-expect-error no such key
+  await session.take('crt')
+}
+
+export async function takesAnything(session: Session) {
+  const value = await session.take('any')
+  same<typeof value, unknown>(true)
+  await session.flash('any', { text: 'Saved.' })
+}

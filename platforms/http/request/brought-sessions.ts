@@ -29,6 +29,12 @@ export class BroughtSessions {
     return this.requested.ids
   }
 
+  /** The ids of the other sessions in which another user is logged in, as far as they were looked up. */
+  idsOfOthers(user: string): readonly string[] {
+    const isOther = ({ metadata }: BroughtSession) => metadata.user !== undefined && metadata.user !== user
+    return this.others.filter(isOther).map(({ id }) => id)
+  }
+
   /** Whether another request replaces one of several: a cookie that is sent late could undo its log-in. */
   get isOvertaken(): boolean {
     return this.ids.length > 1 && this.ids.some((id) => this.#revocations.hasRevoked(id))

@@ -24,6 +24,7 @@ export function requestLogInSteps(
     began,
     grace: options.grace,
     rotated: options.rotateEvery === undefined ? undefined : nowOf(settings),
+    endOthers: (user) => repository.endOthers(user),
     makeId: () => repository.makeId(tracker.usable()),
     async move(newId, span, moving) {
       if (tracker.isLost) throw destroyed()

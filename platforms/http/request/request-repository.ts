@@ -4,7 +4,7 @@ import type { JsonMap } from '../../../src/json/json-map.ts'
 import { newEpoch } from '../../../src/record/epoch.ts'
 import { givenTTL, nowOf } from '../../../src/record/lifetime.ts'
 import { parseMetadata, rawMetadata } from '../../../src/record/metadata.ts'
-import { endSession } from '../../../src/session/end-session.ts'
+import { type EndOptions, endSession } from '../../../src/session/end-session.ts'
 import { lifeOptions } from '../../../src/session/life-options.ts'
 import { obtainSessionId } from '../../../src/session/obtain-session-id.ts'
 import { beginUse, type OpenUse } from '../../../src/session/open-use.ts'
@@ -17,8 +17,8 @@ import type { StorageOptions } from '../../../src/storage/storage.ts'
 import { BroughtSessions } from './brought-sessions.ts'
 import type { CheckedOptions } from './checked-options.ts'
 import type { Choice } from './choose-session.ts'
+import { endAll, endOptions } from './end-in-request.ts'
 import { findSession } from './find-session.ts'
-import { logOutTombstone } from './log-out-tombstone.ts'
 import { requestMetadata } from './request-metadata.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import { checkNewId, checkRequestId, type RequestedId } from './requested-id.ts'
@@ -44,13 +44,12 @@ export class RequestRepository implements SessionRepository {
   readonly tracker: SessionTracker
   /** The ids that the request sent. */
   readonly brought: BroughtSessions
-  /** The move to an id that no client knows yet. */
   readonly unanswered: UnansweredMove
-  /** Whether the storage held a record when this request last read or wrote it; `undefined` before that. */
+  /** Whether there was a record when this request last read or wrote it; `undefined` before that. */
   hasRecord: boolean | undefined
   /** Whether no session was found for the requested id. */
   isRequestedIdStale = false
-  /** When the request began, in Unix milliseconds. */
+  /** In Unix milliseconds. */
   readonly began: number
   /** Whether this request has saved a change of the session's own TTL. */
   hasNewTTL = false
@@ -62,7 +61,6 @@ export class RequestRepository implements SessionRepository {
    * belongs to another session, even under the same id.
    */
   #hasSeenRecord = false
-  /** The last id that was made here. No other request knows it yet. */
   #madeId = ''
 
   constructor(settings: SessionSettings, http: CheckedOptions, request: RequestState) {
@@ -87,7 +85,6 @@ export class RequestRepository implements SessionRepository {
     return this.tracker.options
   }
 
-  /** Whether the session's id was made in this request. */
   get hasMadeId(): boolean {
     return this.id === this.#madeId
   }
@@ -145,22 +142,20 @@ export class RequestRepository implements SessionRepository {
   async remove(use: OpenUse): Promise<void> {
     const usable = this.tracker.usable()
     const { revocations } = this.#request
-    const beforeEnd = revocations.revokeAll
-    const options = {
-      ...this.options,
-      ttl: this.#settings.ttl,
-      beforeEnd,
-      tombstone: logOutTombstone(this.#settings, this.#http, use.needsRemoval === 'logOut'),
-    }
+    const isLogOut = use.needsRemoval === 'logOut'
+    const options = this.#endOptions(isLogOut)
     try {
       const { wasThere, ids, ended } = await removeRecord(endSession, usable.storage, this.id, use, options)
       // What this request has revoked it has ended itself, by a call whose answer was lost.
       if (!wasThere && !ids.some((id) => revocations.isOwn(id))) {
-        const wasRevoked =
-          ids.some((id) => revocations.hasRevoked(id)) || this.#isLate(ids.at(-1) as string, ended)
-        this.tracker.isLost ||= this.hasRecord === true || wasRevoked
+        const last = ids.at(-1) as string
+        const wasRevoked = ids.some((id) => revocations.hasRevoked(id))
+        const isLate = revocations.isLate(last, ended, this.began)
+        this.tracker.isLost ||= this.hasRecord === true || wasRevoked || isLate
         if (!this.tracker.isLost) this.#noteStaleId()
       }
+      const others = isLogOut ? this.brought.ids.filter((id) => !ids.includes(id)) : []
+      await endAll(usable.storage, others, options)
     } finally {
       revocations.stepDone()
     }
@@ -172,11 +167,14 @@ export class RequestRepository implements SessionRepository {
   }
 
   async move(use: OpenUse, deleteOld: boolean): Promise<void> {
-    if (this.tracker.isLost && !this.#mayBeginAnew(use)) throw destroyed()
+    const { revocations } = this.#request
+    // Where nobody was answered about its end, there is no cookie on its way that another one would replace.
+    const mayBeginAnew =
+      use.copy.base === 'absent' && revocations.wasUnanswered(this.id, this.tracker.lastReadId)
+    if (this.tracker.isLost && !mayBeginAnew) throw destroyed()
     this.tracker.isLost = false
     if (use.needsRemoval) await this.remove(use)
     const { copy } = use
-    // This is read before any await: a removal that is requested during the move comes after it.
     const { hasRecord, span, epoch } = copy
     const newId = await this.makeId(this.tracker.usable())
     if (newId === this.id) throw new SessionError('INVALID_SESSION_ID', 'the id function gave the old id')
@@ -184,10 +182,15 @@ export class RequestRepository implements SessionRepository {
     try {
       if (hasRecord) await this.tracker.move(newId, ttl, { keepOld: !deleteOld, epoch })
     } finally {
-      this.#request.revocations.stepDone()
+      revocations.stepDone()
     }
     if (hasRecord) this.unanswered.note(this.id, deleteOld, copy)
     this.id = newId
+  }
+
+  /** Ends the sessions of other users that the request has brought beside its own. */
+  async endOthers(user: string): Promise<void> {
+    await endAll(this.tracker.usable().storage, this.brought.idsOfOthers(user), this.#endOptions(true))
   }
 
   /** Goes on with a session that a log-in has found or made. */
@@ -210,6 +213,10 @@ export class RequestRepository implements SessionRepository {
     return id
   }
 
+  #endOptions(isLogOut: boolean): EndOptions {
+    return endOptions(this.#settings, this.#http, this.#request.revocations, isLogOut)
+  }
+
   /** Chooses among the sessions that the request brought. */
   async #choose({ storage }: UsableStorage): Promise<Choice> {
     const choice = await this.brought.choose(storage, this.began)
@@ -228,20 +235,6 @@ export class RequestRepository implements SessionRepository {
       this.id = await this.makeId(usable)
     }
     return beginUse(usable, 'absent', undefined, this.tracker)
-  }
-
-  /**
-   * Whether a log-in may begin a session anew in place of one that was ended: where no client was answered, there is no
-   * cookie of a faster log-in or log-out that it could replace.
-   */
-  #mayBeginAnew({ copy }: OpenUse): boolean {
-    const { revocations } = this.#request
-    const ids = [this.id, this.tracker.lastReadId]
-    return copy.base === 'absent' && ids.some((id) => revocations.revocationOf(id) === 'unanswered')
-  }
-
-  #isLate(id: string, ended: number | undefined): boolean {
-    return this.#request.revocations.isLate(id, ended, this.began)
   }
 
   #noteStaleId(): void {

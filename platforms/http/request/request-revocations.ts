@@ -52,6 +52,11 @@ export class RequestRevocations {
     )
   }
 
+  /** Whether a request that nobody was answered about has revoked one of these ids. */
+  wasUnanswered(...ids: string[]): boolean {
+    return ids.some((id) => this.revocationOf(id) === 'unanswered')
+  }
+
   /** What became of the request that has revoked an id so. */
   revocationOf(id: string): Revocation | undefined {
     return this.#own.has(id) ? undefined : this.#shared.revokedSince(id, this.#begin)

@@ -28,6 +28,11 @@ it('the example of docs/sessions.md is examples/node.mjs, and prints what the pa
   expect(stdout).toBe("{ name: 'Ada' } 1\nSESSION_DESTROYED\n")
 })
 
+it('the code of docs/sessions.md takes the messages of a request once', async () => {
+  const program = run('docs/sessions.md', 'const sender = manager.new(id)\nawait sender.flash')
+  expect(await program.printed()).toContain('Saved.\n[]\n')
+})
+
 it('the code of docs/sessions.md reads a large integer as a text, and leaves it a number', async () => {
   const program = run('docs/sessions.md', "integers: 'string' })\nconst session", {
     replace: {
