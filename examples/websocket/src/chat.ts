@@ -19,6 +19,7 @@ export async function upgrade(request: IncomingMessage, socket: Duplex, head: Bu
   const id = await session.id()
   server.handleUpgrade(request, socket, head, (client) => chat(client, id, request))
   await commit() // the session counts as used
+  if ((await session.user()) === undefined) endSockets(id) // a log-out meanwhile has not seen this one
 }
 
 /** Ends the sockets that were opened with an id. */

@@ -94,6 +94,16 @@ export async function walk({ url, project, step }) {
     his.close()
   })
 
+  await step('a log-out ends sockets that are just being opened', async () => {
+    for (let turn = 0; turn < 10; turn++) {
+      const visitor = new Visitor(() => url)
+      await visitor.post('/login', LOG_IN)
+      const socket = open(visitor)
+      const ended = Promise.race([once(socket, 'close'), once(socket, 'unexpected-response')])
+      await Promise.all([visitor.post('/logout'), ended])
+    }
+  })
+
   await step('a log-out ends the sockets of its session, and no others', async () => {
     const copy = ada.copy()
     const closed = Promise.all([first, second].map((socket) => once(socket, 'close')))
