@@ -23,7 +23,7 @@ const HEADERS = {
  * Creates the demo with a folder of sessions: its storage, its HTTP server (not listening yet), and a function that
  * stops both. A slow request calls `pause` between loading its session and changing it; `now` is the clock of the sessions.
  */
-export function createDemo({ folder, pause = () => sleep(3000), now }) {
+export function createDemo({ folder, pause = () => sleep(3000), now = Date.now }) {
   const storage = new StorageFile(folder, TTL)
   const manager = new Manager(TTL, storage, { now })
   // A visitor whose session has ended during a request gets an error.
