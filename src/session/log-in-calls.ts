@@ -18,7 +18,10 @@ export interface LogIns {
   readonly user: (session: LogInSession) => Promise<string | undefined>
   /** @internal */
   readonly isFresh: (session: LogInSession, duration: number) => Promise<boolean>
-  /** @internal Makes the steps of a session without requests. `take` goes on under an id that was made. */
+  /**
+   * @internal Makes the steps of a session without requests. `take` goes on under an id that was made. `isGiven`: whether
+   * somebody else may know the id.
+   */
   readonly steps: (
     repository: SessionRepository,
     settings: LifetimeSettings,
@@ -26,6 +29,7 @@ export interface LogIns {
     storage: () => CompleteStorage,
     makeId: () => Promise<string>,
     take: (id: string) => void,
+    isGiven: () => boolean,
   ) => StorageLogInSteps
 }
 

@@ -126,6 +126,7 @@ export class StorageRepository implements SessionRepository, FieldTarget {
       () => this.#usable().storage,
       () => this.#makeId(),
       (id) => this.#take(id),
+      () => this.#needsEpoch,
     )
   }
 

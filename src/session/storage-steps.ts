@@ -6,7 +6,7 @@ import type { LogInSteps } from './log-in-steps.ts'
 import { removeRecord } from './remove-record.ts'
 
 /** Makes the steps of a log-in to a session without requests. */
-export const storageSteps: LogIns['steps'] = (repository, settings, end, storage, makeId, take) => {
+export const storageSteps: LogIns['steps'] = (repository, settings, end, storage, makeId, take, isGiven) => {
   const { options } = repository
   const find: LogInSteps['find'] = (id) =>
     locateSession(storage(), id, { ...options, ttl: settings.ttl, now: nowOf(settings) })
@@ -20,7 +20,7 @@ export const storageSteps: LogIns['steps'] = (repository, settings, end, storage
       const given = lifeOptions({ ...options, ...moving }, ttl, settings.ttl)
       await storage().moveSession(repository.id, newId, ttl, given)
     },
-    tombstone: async () => (await find(repository.id)).tombstone,
+    tombstone: async () => (isGiven() ? (await find(repository.id)).tombstone : undefined),
     async store(id, data, span) {
       await storage().setSession(id, data, givenTTL(span, settings), options)
     },

@@ -27,7 +27,7 @@ const flash: RequestHandler = (req, _res, next) => {
 const strictFlash: RequestHandler = (req, _res, next) => {
   const session = req.session as unknown as { flash?: Record<string, string[]> }
   session.flash ??= {}
-  session.flash['info'] = ['hello']
+  session.flash.info = ['hello']
   next()
 }
 

@@ -13,12 +13,17 @@ const LOCK = ['open lock']
 const READ_LOCKED = ['open record', 'read record', 'fstat record', 'close record']
 const COMMIT = ['write lock', 'rename lock > record', 'close record']
 
+const MOVE = [...READ, 'open record', ...LOCK, ...COMMIT, ...LOCK, ...READ_LOCKED]
+
 const STEPS: Record<string, string[]> = {
   read: READ,
   change: [...READ, ...LOCK, ...READ_LOCKED, ...COMMIT],
   // As a change of the record.
   take: [...READ, ...LOCK, ...READ_LOCKED, ...COMMIT],
   'take nothing': [...READ, ...LOCK, ...READ_LOCKED, 'unlink lock', 'close lock'],
+  'new id': [...MOVE, 'rename record > lock', 'unlink lock', 'close lock'],
+  // As many: what is left takes the place of the record, which is not removed.
+  'log in': [...MOVE, ...COMMIT],
   make: ['open record', ...LOCK, 'open record', ...COMMIT],
   close: READ,
   renew: ['open record', 'read record', 'write record', 'close record'],
