@@ -14,31 +14,31 @@ import { type Bundle, bundlers } from './support/bundlers.ts'
 const SIZES: [kind: string, most: number, source: string][] = [
   [
     'sessions in IndexedDB, nothing else',
-    12_950,
+    13_300,
     `import { Manager } from 'gsession/browser/indexeddb'
      globalThis.manager = new Manager(1000)`,
   ],
   [
     'sessions in IndexedDB',
-    14_100,
+    14_500,
     `import { Manager } from 'gsession'
      globalThis.manager = new Manager(1000)`,
   ],
   [
     'sessions in a named IndexedDB',
-    17_600,
+    17_900,
     `import { Manager, StorageIndexedDB } from 'gsession'
      globalThis.manager = new Manager(1000, new StorageIndexedDB('named'))`,
   ],
   [
     'sessions in localStorage',
-    19_550,
+    19_950,
     `import { Manager, StorageLocalStorage } from 'gsession'
      globalThis.manager = new Manager(1000, new StorageLocalStorage())`,
   ],
   [
     'sealed sessions in IndexedDB',
-    25_150,
+    25_550,
     `import { Manager, StorageIndexedDB } from 'gsession'
      import { sealed } from 'gsession/crypto'
      globalThis.manager = (key) => new Manager(1000, new StorageIndexedDB('', { crypto: sealed({ keys: [key] }) }))`,

@@ -38,6 +38,7 @@ const CORE = [
   'encodeRecord',
   'integersAsText',
   'isExpired',
+  'logIns',
   'newSessionId',
   'parseExact',
   'takes',
