@@ -24,7 +24,9 @@ clearTimeout(patience)
 async function* journey() {
   const folder = await mkdtemp(join(tmpdir(), 'gsession-demo-'))
   const slow = new Gate()
-  const { server, storage, stop } = createDemo({ folder, pause: () => slow.pass() })
+  let ahead = 0
+  const now = () => Date.now() + ahead
+  const { server, storage, stop } = createDemo({ folder, pause: () => slow.pass(), now })
   try {
     const address = await listen(server, 0)
     yield* visit({
@@ -32,6 +34,9 @@ async function* journey() {
       fileOf: (id) => join(folder, `${id}.session`),
       storage,
       slow,
+      passMinutes: (count) => {
+        ahead += count * 60_000
+      },
     })
   } finally {
     await stop()
@@ -39,9 +44,18 @@ async function* journey() {
   }
 }
 
-async function* visit({ browser, fileOf, storage, slow }) {
+async function* visit({ browser, fileOf, storage, slow, passMinutes }) {
   const cart = async () => (await browser.get('/api/session')).body.cart
   const record = async () => (await browser.get('/api/record')).body.record
+  const stateOf = async (visitor) => {
+    const { user, cart } = (await visitor.get('/api/session')).body
+    return { user, cart }
+  }
+  const opensNothing = async (id) => {
+    const thief = new Browser(browser.address, id)
+    assert.deepEqual((await thief.get('/api/record')).body, { record: null })
+    assert.deepEqual(await stateOf(thief), { user: null, cart: {} })
+  }
   const add = (article, more = {}) => browser.post('/api/cart', { article, ...more })
 
   yield [
@@ -75,9 +89,32 @@ async function* visit({ browser, fileOf, storage, slow }) {
   yield [
     'the id from before the log-in opens nothing',
     async () => {
-      const thief = new Browser(browser.address, guestId)
-      assert.deepEqual((await thief.get('/api/session')).body, { user: null, cart: {} })
-      await assert.rejects(readFile(fileOf(guestId)), { code: 'ENOENT' })
+      // What the file still says, for a while, leads to the new id: nobody may see it.
+      await opensNothing(guestId)
+    },
+  ]
+
+  yield [
+    'a double click on the log-in gives one session, with the cart',
+    async () => {
+      const guest = new Browser(browser.address)
+      await guest.post('/api/cart', { article: 'mug' })
+      const clicks = [1, 2].map(() => new Browser(browser.address, guest.sessionId))
+      const answers = await Promise.all(clicks.map((click) => click.post('/api/login', { name: 'Ada' })))
+      for (const { body } of answers) assert.deepEqual(body, { user: 'Ada', cart: { mug: 1 } })
+      assert.equal(clicks[0].sessionId, clicks[1].sessionId)
+    },
+  ]
+
+  yield [
+    'who logs in after another user gets nothing of theirs',
+    async () => {
+      const shared = new Browser(browser.address)
+      await shared.post('/api/login', { name: 'Ada' })
+      await shared.post('/api/cart', { article: 'mug' })
+      const before = new Browser(browser.address, shared.sessionId)
+      assert.deepEqual((await shared.post('/api/login', { name: 'Bob' })).body, { user: 'Bob', cart: {} })
+      assert.deepEqual(await stateOf(before), { user: null, cart: {} })
     },
   ]
 
@@ -97,7 +134,7 @@ async function* visit({ browser, fileOf, storage, slow }) {
     'a second tab sees the cart',
     async () => {
       const secondTab = new Browser(browser.address, browser.sessionId)
-      assert.deepEqual((await secondTab.get('/api/session')).body, { user: 'Ada', cart: { tea: 1, mug: 2 } })
+      assert.deepEqual(await stateOf(secondTab), { user: 'Ada', cart: { tea: 1, mug: 2 } })
     },
   ]
 
@@ -121,10 +158,9 @@ async function* visit({ browser, fileOf, storage, slow }) {
       assert.equal(Number(bytes.readBigInt64LE()), stamp)
       assert.ok(Math.abs(Date.now() - stamp) < LONGEST)
       assert.equal(bytes.length, size)
-      assert.deepEqual(JSON.parse(bytes.toString('utf8', 8)), {
-        user: 'Ada',
-        cart: { tea: 2, mug: 2, honey: 1 },
-      })
+      const { '~gsession': notes, ...content } = JSON.parse(bytes.toString('utf8', 8))
+      assert.deepEqual(content, { cart: { tea: 2, mug: 2, honey: 1 } })
+      assert.equal(notes.user, 'Ada')
     },
   ]
 
@@ -154,6 +190,30 @@ async function* visit({ browser, fileOf, storage, slow }) {
   ]
 
   yield [
+    'an order long after the log-in asks who it is',
+    async () => {
+      passMinutes(2)
+      const before = browser.sessionId
+      assert.equal((await browser.post('/api/order')).status, 403)
+      assert.equal((await browser.post('/api/confirm', { name: 'Bob' })).status, 401)
+      assert.equal((await browser.post('/api/confirm', { name: 'Ada' })).status, 200)
+      assert.notEqual(browser.sessionId, before)
+      assert.deepEqual(await cart(), { tea: 2, mug: 2, honey: 1 })
+    },
+  ]
+
+  yield [
+    'a double click orders once, and the order is told once',
+    async () => {
+      const answers = await Promise.all([browser.post('/api/order'), browser.post('/api/order')])
+      assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409])
+      const { body } = answers.find(({ status }) => status === 200)
+      assert.deepEqual(body, { user: 'Ada', cart: {}, messages: ['Thank you, Ada: the order is placed.'] })
+      assert.deepEqual((await browser.get('/api/session')).body.messages, [])
+    },
+  ]
+
+  yield [
     'a post from another site is refused',
     async () => {
       const { status } = await browser.post('/api/logout', {}, { origin: 'http://elsewhere.example' })
@@ -165,13 +225,13 @@ async function* visit({ browser, fileOf, storage, slow }) {
   const lastId = browser.sessionId
   let late
   yield [
-    'log-out clears the cookie and removes the record',
+    'log-out clears the cookie, and the old id opens nothing',
     async () => {
       late = add('mug', { slow: '1' })
       await slow.arrival()
       await browser.post('/api/logout')
       assert.equal(browser.sessionId, '')
-      await assert.rejects(readFile(fileOf(lastId)), { code: 'ENOENT' })
+      await opensNothing(lastId)
     },
   ]
 
@@ -181,7 +241,7 @@ async function* visit({ browser, fileOf, storage, slow }) {
       slow.open()
       assert.equal((await late).status, 409)
       assert.equal(browser.sessionId, '')
-      await assert.rejects(readFile(fileOf(lastId)), { code: 'ENOENT' })
+      await opensNothing(lastId)
       assert.equal(await record(), null)
     },
   ]

@@ -21,11 +21,11 @@ const HEADERS = {
 
 /**
  * Creates the demo with a folder of sessions: its storage, its HTTP server (not listening yet), and a function that
- * stops both. A slow request calls `pause` between loading its session and changing it.
+ * stops both. A slow request calls `pause` between loading its session and changing it; `now` is the clock of the sessions.
  */
-export function createDemo({ folder, pause = () => sleep(3000) }) {
+export function createDemo({ folder, pause = () => sleep(3000), now = Date.now }) {
   const storage = new StorageFile(folder, TTL)
-  const manager = new Manager(TTL, storage)
+  const manager = new Manager(TTL, storage, { now })
   // A visitor whose session has ended during a request gets an error.
   const sessions = new HttpSessions(manager, { cookie: { maxAge: null }, rejectDestroyed: true })
   const context = { folder, manager, sessions, openSession: sessions.middleware(), pause }
@@ -39,7 +39,7 @@ async function respond(context, request, response) {
     if (await serveOfflineNotes(request, response, path)) return
     const file = request.method === 'GET' ? await pageFile(path) : undefined
     if (file) send(response, 200, file.type, file.content)
-    else sendJSON(response, 200, await runRoute(context, request, response, path))
+    else sendResult(response, await runRoute(context, request, response, path))
   } catch (error) {
     const { status, message } = explain(error)
     if (status === 500) console.error(error)
@@ -58,6 +58,11 @@ async function runRoute(context, request, response, path) {
   // Saves before the response is sent, so that an error of the save becomes the response.
   await context.sessions.commit(request)
   return body
+}
+
+function sendResult(response, result) {
+  if (result.redirect === undefined) return sendJSON(response, 200, result)
+  response.writeHead(303, { ...HEADERS, Location: result.redirect }).end()
 }
 
 function sendJSON(response, status, body) {

@@ -4,9 +4,16 @@ import { HttpError } from './http-error.mjs'
 import { viewRecord } from './record-view.mjs'
 import { readSessionId } from './session-id.mjs'
 
-/** Each route returns what is sent as JSON. The posts get the fields of their form. */
+/** For how long after a log-in or a confirmation an order asks for no other one. Short, so that one sees it. */
+const FRESH = 60_000
+
+/** Each route returns what is sent as JSON, or where it leads to. The posts get the fields of their form. */
 export const ROUTES = {
-  'GET /api/session': ({ request: { session } }) => viewSession(session),
+  // Whoever takes the messages first tells them, once.
+  'GET /api/session': async ({ request: { session } }) => ({
+    ...(await viewSession(session)),
+    messages: await session.take('messages', []),
+  }),
 
   // Reads the file, not the session, so that it does not count as a use.
   'GET /api/record': async ({ folder, manager, request }) => {
@@ -15,10 +22,9 @@ export const ROUTES = {
   },
 
   'POST /api/login': async ({ request: { session }, form }) => {
-    const name = readName(form)
-    // From now on the old id is worthless; an attacker may have seen or planted it.
-    await session.regenerateId()
-    await session.set('user', name)
+    // From now on the old id is worthless; an attacker may have seen or planted it. The cart is kept, but not another
+    // user's. After a double click both requests are in one session.
+    await session.logIn(readName(form))
     return viewSession(session)
   },
 
@@ -33,8 +39,24 @@ export const ROUTES = {
     return viewSession(session)
   },
 
+  'POST /api/order': async ({ request: { session } }) => {
+    const user = await session.user()
+    if (user === undefined) throw new HttpError(401, 'Please log in to order.')
+    if (!(await session.isFresh(FRESH))) throw new HttpError(403, 'Please confirm that it is still you.')
+    // A second click, at the same time, takes nothing.
+    if ((await session.take('cart')) === undefined) throw new HttpError(409, 'There is nothing in the cart.')
+    await session.flash('messages', `Thank you, ${user}: the order is placed.`)
+    return { redirect: '/api/session' }
+  },
+
+  'POST /api/confirm': async ({ request: { session }, form }) => {
+    if (readName(form) !== (await session.user())) throw new HttpError(401, 'That is not your name.')
+    await session.confirm()
+    return viewSession(session)
+  },
+
   'POST /api/logout': async ({ request: { session } }) => {
-    await session.destroy()
+    await session.logOut()
     return {}
   },
 }
@@ -51,7 +73,7 @@ export function explain(error) {
 }
 
 async function viewSession(session) {
-  return { user: await session.get('user', null), cart: await session.get('cart', {}) }
+  return { user: (await session.user()) ?? null, cart: await session.get('cart', {}) }
 }
 
 function readName(form) {

@@ -12,12 +12,16 @@ export function tell(text, isFailure = false) {
   setText('message', text)
 }
 
+/** Shows or hides the question whether it is still the user. */
+export function askToConfirm(isAsked) {
+  byId('confirm').hidden = !isAsked
+}
+
 /** Shows a record, or that none exists. */
 export function show(record) {
   const content = record === null ? {} : JSON.parse(record.text)
-  const { user, cart = {} } = content
-  showUser(user)
-  showCart(cart)
+  showUser(record?.user ?? null)
+  showCart(content.cart ?? {})
   toggle('session', record !== null, 'no-session')
   toggle('record', record !== null, 'no-record')
   if (record !== null) {
@@ -51,9 +55,11 @@ function articleItem([article, { name, price }]) {
 }
 
 function showUser(user) {
-  const isLoggedIn = typeof user === 'string'
+  const isLoggedIn = user !== null
   setText('who', isLoggedIn ? `Logged in as ${user}` : 'Not logged in')
   toggle('logout', isLoggedIn, 'login')
+  byId('order').hidden = !isLoggedIn
+  if (!isLoggedIn) askToConfirm(false)
 }
 
 function showCart(cart) {

@@ -12,7 +12,7 @@ app.use(sessions.middleware())
 app.use(express.urlencoded())
 
 app.get('/', async ({ session }, res) => {
-  res.json({ user: null, ...(await session.data()) })
+  res.json({ user: (await session.user()) ?? null, ...(await session.data()) })
 })
 
 app.get('/visit', async ({ session }, res) => {
@@ -29,19 +29,18 @@ app.post('/look', async ({ session, body }, res) => {
 app.post('/login', async ({ session, body }, res) => {
   const { name, remember } = body // and a password, which is checked here
   if (!name) return res.status(400).send('Who are you?')
-  await session.regenerateId() // from here on the old id, which an attacker may have planted, is worthless
-  await session.set('user', name)
-  if (remember) await session.setTTL(30 * 24 * HOUR)
+  // The old id, which an attacker may have planted, is worthless from here on.
+  await session.logIn(name, { ttl: remember ? 30 * 24 * HOUR : undefined })
   res.redirect(303, '/') // sent when the session is saved
 })
 
 app.get('/report', async ({ session }, res) => {
-  if (!(await session.contains('user'))) return res.sendStatus(401)
+  if ((await session.user()) === undefined) return res.sendStatus(401)
   await pipeline(report(session), res.type('text'))
 })
 
 app.post('/logout', async ({ session }, res) => {
-  await session.destroy() // running requests can't restore it
+  await session.logOut() // running requests can't restore it
   res.redirect(303, '/')
 })
 

@@ -28,7 +28,7 @@ app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string
   Object.fromEntries(new URLSearchParams(body)),
 )
 
-app.get('/', async ({ session }) => ({ user: null, ...(await session.data()) }))
+app.get('/', async ({ session }) => ({ user: (await session.user()) ?? null, ...(await session.data()) }))
 
 app.get('/visit', async ({ session }) => {
   await session.update('visits', (visits = 0) => visits + 1) // concurrent requests are all counted
@@ -47,19 +47,18 @@ app.post('/look', async ({ session, body }, reply) => {
 app.post('/login', async ({ session, body }, reply) => {
   const { name, remember } = body // and a password, which is checked here
   if (!name) return reply.code(400).send('Who are you?')
-  await session.regenerateId() // from here on the old id, which an attacker may have planted, is worthless
-  await session.set('user', name)
-  if (remember) await session.setTTL(30 * 24 * HOUR)
+  // The old id, which an attacker may have planted, is worthless from here on.
+  await session.logIn(name, { ttl: remember ? 30 * 24 * HOUR : undefined })
   return reply.redirect('/', 303) // sent when the session is saved
 })
 
 app.get('/report', async ({ session }, reply) => {
-  if (!(await session.contains('user'))) return reply.code(401).send('Log in first.')
+  if ((await session.user()) === undefined) return reply.code(401).send('Log in first.')
   return reply.type('text/plain').send(Readable.from(report(session)))
 })
 
 app.post('/logout', async ({ session }, reply) => {
-  await session.destroy() // running requests can't restore it
+  await session.logOut() // running requests can't restore it
   return reply.redirect('/', 303)
 })
 

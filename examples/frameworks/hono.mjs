@@ -29,7 +29,10 @@ function replace(c, response) {
   c.res = response
 }
 
-app.get('/', async (c) => c.json({ user: null, ...(await c.get('session').data()) }))
+app.get('/', async (c) => {
+  const session = c.get('session')
+  return c.json({ user: (await session.user()) ?? null, ...(await session.data()) })
+})
 
 app.get('/visit', async (c) => {
   const session = c.get('session')
@@ -49,21 +52,20 @@ app.post('/login', async (c) => {
   const session = c.get('session')
   const { name, remember } = await c.req.parseBody() // and a password, which is checked here
   if (!name) throw new HTTPException(400, { message: 'Who are you?' })
-  await session.regenerateId() // from here on the old id, which an attacker may have planted, is worthless
-  await session.set('user', name)
-  if (remember) await session.setTTL(30 * 24 * HOUR)
+  // The old id, which an attacker may have planted, is worthless from here on.
+  await session.logIn(name, { ttl: remember ? 30 * 24 * HOUR : undefined })
   return c.redirect('/', 303) // sent when the session is saved
 })
 
 app.get('/report', async (c) => {
   const session = c.get('session')
-  if (!(await session.contains('user'))) throw new HTTPException(401)
+  if ((await session.user()) === undefined) throw new HTTPException(401)
   return streamText(c, async (stream) => {
     for await (const line of report(session)) await stream.write(line)
   })
 })
 
 app.post('/logout', async (c) => {
-  await c.get('session').destroy() // running requests can't restore it
+  await c.get('session').logOut() // running requests can't restore it
   return c.redirect('/', 303)
 })

@@ -21,7 +21,7 @@ app.use(async (ctx, next) => {
 
 const routes = {
   'GET /': async (ctx) => {
-    ctx.body = { user: null, ...(await ctx.session.data()) }
+    ctx.body = { user: (await ctx.session.user()) ?? null, ...(await ctx.session.data()) }
   },
 
   'GET /visit': async (ctx) => {
@@ -40,20 +40,19 @@ const routes = {
   'POST /login': async (ctx) => {
     const { name, remember } = await form(ctx) // and a password, which is checked here
     if (!name) ctx.throw(400, 'Who are you?')
-    await ctx.session.regenerateId() // from here on the old id, which an attacker may have planted, is worthless
-    await ctx.session.set('user', name)
-    if (remember) await ctx.session.setTTL(30 * 24 * HOUR)
+    // The old id, which an attacker may have planted, is worthless from here on.
+    await ctx.session.logIn(name, { ttl: remember ? 30 * 24 * HOUR : undefined })
     redirect(ctx, '/') // sent when the session is saved
   },
 
   'GET /report': async (ctx) => {
-    if (!(await ctx.session.contains('user'))) ctx.throw(401)
+    if ((await ctx.session.user()) === undefined) ctx.throw(401)
     ctx.type = 'text'
     ctx.body = Readable.from(report(ctx.session))
   },
 
   'POST /logout': async (ctx) => {
-    await ctx.session.destroy() // running requests can't restore it
+    await ctx.session.logOut() // running requests can't restore it
     redirect(ctx, '/')
   },
 }

@@ -19,6 +19,7 @@ const ROUTES = {
   'GET /session': () => {},
 
   'POST /login': async (session, form) => {
+    // Not `logIn`: GoFrame reads and sets the key `user`, and knows nothing of what `logIn` notes beside it.
     await session.regenerateId() // from now on the old id, which an attacker may have planted, is worthless
     await session.set('user', form.get('name'))
   },

@@ -1,4 +1,5 @@
 import { RESERVED_KEY } from '../common/reserved-key.ts'
+import { leadingTo } from '../record/move-changes.ts'
 import { equal, rejects } from './assert.ts'
 import { ID, OTHER_ID, SECRETS } from './calls.ts'
 import { append, changes } from './changes.ts'
@@ -47,7 +48,7 @@ export const clearing: readonly ConformanceCase[] = [
     needs: [...needs, 'moveSession'],
     run: async (fixture) => {
       await seedLife(fixture)
-      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { leadsUntil: 7 })
+      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { leave: leadingTo(OTHER_ID, 7) })
       const change = () => fixture.storage.mergeSession(ID, changes('cleared', made), fixture.ttl)
       await rejects('SESSION_DESTROYED', change, SECRETS)
       await fixture.holds({ b: 'x', c: 'y' }, OTHER_ID)

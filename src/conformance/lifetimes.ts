@@ -1,5 +1,6 @@
 import { RESERVED_KEY } from '../common/reserved-key.ts'
 import type { MetadataChanges } from '../record/metadata.ts'
+import { leadingTo, noting } from '../record/move-changes.ts'
 import { equal, ok, rejects, settle } from './assert.ts'
 import { ID, OTHER_ID, SECRETS } from './calls.ts'
 import { changes } from './changes.ts'
@@ -144,13 +145,13 @@ export const lifetimes: readonly ConformanceCase[] = [
     },
   },
   {
-    name: 'moveSession with leadsUntil leaves a redirect to the new id',
+    name: 'moveSession leaves what it is told to leave, such as a redirect to the new id',
     needs: moves,
     run: async (fixture) => {
       await make(fixture, { created: 1, rotated: 2 })
       await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, {
-        leadsUntil: UNTIL,
-        metadata: { rotated: 3 },
+        leave: leadingTo(OTHER_ID, UNTIL),
+        arrive: noting({ rotated: 3 }),
       })
       const left = await reservedOf(fixture)
       equal(left, { successor: OTHER_ID, until: UNTIL, ttl: fixture.ttl }, 'what was left')
@@ -165,7 +166,7 @@ export const lifetimes: readonly ConformanceCase[] = [
     run: async (fixture) => {
       const { storage, ttl } = fixture
       await make(fixture, {})
-      await storage.moveSession(ID, OTHER_ID, ttl, { leadsUntil: UNTIL })
+      await storage.moveSession(ID, OTHER_ID, ttl, { leave: leadingTo(OTHER_ID, UNTIL) })
       const change = () => storage.mergeSession(ID, changes('loaded', { set: { user: 'eve' } }), ttl)
       await rejects('SESSION_DESTROYED', change, SECRETS)
       await rejects('SESSION_DESTROYED', () => storage.moveSession(ID, 'third', ttl), SECRETS)
@@ -181,7 +182,7 @@ export const lifetimes: readonly ConformanceCase[] = [
     ttl: 5 * TTL,
     run: async (fixture) => {
       await make(fixture, {})
-      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { leadsUntil: UNTIL })
+      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { leave: leadingTo(OTHER_ID, UNTIL) })
       await fixture.storage.removeAll(OTHER_ID)
       await fixture.advance(5 * TTL + 600)
       equal(await fixture.storage.getSession(ID, fixture.ttl), undefined, 'what was left')
@@ -194,8 +195,10 @@ export const lifetimes: readonly ConformanceCase[] = [
     run: async (fixture) => {
       const { storage, ttl } = fixture
       await make(fixture, {})
-      await storage.moveSession(ID, OTHER_ID, ttl, { leadsUntil: UNTIL })
-      await storage.moveSession(OTHER_ID, 'third', ttl, { leadsUntil: fixture.now() + 2 * HOUR })
+      await storage.moveSession(ID, OTHER_ID, ttl, { leave: leadingTo(OTHER_ID, UNTIL) })
+      await storage.moveSession(OTHER_ID, 'third', ttl, {
+        leave: leadingTo('third', fixture.now() + 2 * HOUR),
+      })
       await fixture.advance(HOUR - 1000)
       ok((await storage.getSession(ID, ttl)) !== undefined, 'what was left is there')
       await fixture.advance(1600)
@@ -216,7 +219,9 @@ export const lifetimes: readonly ConformanceCase[] = [
       const outcomes = await Promise.all(
         ids.map((id, index) =>
           settle(
-            (index === 1 ? other : fixture.storage).moveSession(ID, id, fixture.ttl, { leadsUntil: UNTIL }),
+            (index === 1 ? other : fixture.storage).moveSession(ID, id, fixture.ttl, {
+              leave: leadingTo(id, UNTIL),
+            }),
           ),
         ),
       )

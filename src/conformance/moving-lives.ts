@@ -1,4 +1,5 @@
 import { RESERVED_KEY } from '../common/reserved-key.ts'
+import { leadingTo, noting } from '../record/move-changes.ts'
 import { equal, rejects } from './assert.ts'
 import { ID, OTHER_ID, SECRETS } from './calls.ts'
 import { changes } from './changes.ts'
@@ -29,7 +30,7 @@ export const movingLives: readonly ConformanceCase[] = [
     needs,
     run: async (fixture: Fixture) => {
       await seedLife(fixture, BOB, 'e2')
-      for (const more of [{}, { keepOld: true }, { leadsUntil: UNTIL }]) {
+      for (const more of [{}, { keepOld: true }, { leave: leadingTo(OTHER_ID, UNTIL) }]) {
         const move = () => fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { epoch, ...more })
         await rejects('SESSION_DESTROYED', move, SECRETS)
       }
@@ -54,7 +55,7 @@ export const movingLives: readonly ConformanceCase[] = [
     run: async (fixture) => {
       await seedLife(fixture, ADA)
       await fixture.seed(BOB, OTHER_ID)
-      for (const more of [{}, { keepOld: true }, { leadsUntil: UNTIL }]) {
+      for (const more of [{}, { keepOld: true }, { leave: leadingTo(OTHER_ID, UNTIL) }]) {
         const move = () => fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, more)
         await rejects('INVALID_SESSION_ID', move, SECRETS)
       }
@@ -68,7 +69,7 @@ export const movingLives: readonly ConformanceCase[] = [
     run: async (fixture) => {
       const { storage, ttl } = fixture
       await fixture.seed(ADA, OTHER_ID)
-      await storage.moveSession(OTHER_ID, 'third', ttl, { leadsUntil: UNTIL })
+      await storage.moveSession(OTHER_ID, 'third', ttl, { leave: leadingTo('third', UNTIL) })
       await fixture.seed(BOB)
       const move = () => storage.moveSession(ID, OTHER_ID, ttl)
       await rejects('INVALID_SESSION_ID', move, SECRETS)
@@ -84,7 +85,7 @@ export const movingLives: readonly ConformanceCase[] = [
       const unknown = { more: { kept: [2n ** 60n, 'x'] }, last: null }
       const map = new Map<string, unknown>([['a', '1']]).set(RESERVED_KEY, { epoch: 'e1', ...unknown })
       await fixture.storage.setSession(ID, map, fixture.ttl)
-      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { metadata: { rotated: 5 } })
+      await fixture.storage.moveSession(ID, OTHER_ID, fixture.ttl, { arrive: noting({ rotated: 5 }) })
       const moved = await fixture.storage.getSession(OTHER_ID, fixture.ttl)
       equal(moved?.get(RESERVED_KEY), { epoch: 'e1', ...unknown, rotated: 5 }, 'the reserved key')
     },

@@ -1,4 +1,5 @@
 import { RESERVED_KEY } from '../common/reserved-key.ts'
+import { leadingTo } from '../record/move-changes.ts'
 import { equal, rejects } from './assert.ts'
 import { ID, KEY, OTHER_ID, SECRETS, VALUE } from './calls.ts'
 import { changes } from './changes.ts'
@@ -92,7 +93,7 @@ export const redirects: readonly ConformanceCase[] = [
 /** A redirect under `ID`, which leads to a session under `OTHER_ID`. */
 async function leave({ storage, ttl }: Fixture): Promise<void> {
   await storage.mergeSession(ID, changes('absent', { set: VALUES }), ttl)
-  await storage.moveSession(ID, OTHER_ID, ttl, { leadsUntil: UNTIL })
+  await storage.moveSession(ID, OTHER_ID, ttl, { leave: leadingTo(OTHER_ID, UNTIL) })
 }
 
 async function holdsRedirect(fixture: Fixture): Promise<void> {

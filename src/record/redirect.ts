@@ -29,12 +29,6 @@ export function isRedirect(data: JsonMap | undefined): boolean {
   return data !== undefined && typeof rawMetadata(data)?.successor === 'string'
 }
 
-/** Whether the record of an old id shows that its session has moved: it is missing, or leads to the new id. */
-export function isReplacedBy(data: JsonMap | undefined, newId: string): boolean {
-  const { successor, to } = (data && rawMetadata(data)) ?? {}
-  return data === undefined || successor === newId || to === newId
-}
-
 /**
  * The data of a redirect to an id, which new requests follow until a time in Unix milliseconds. It has a TTL of its own:
  * that of its session, but at most an hour, since no request that was already running needs it for longer.

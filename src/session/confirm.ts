@@ -2,6 +2,7 @@ import { isDestroyed } from '../common/session-destroyed.ts'
 import { SessionError } from '../common/session-error.ts'
 import { nowOf } from '../record/lifetime.ts'
 import { withMetadata } from '../record/metadata.ts'
+import { buriedBy, noting } from '../record/move-changes.ts'
 import { metadataOf } from './log-in.ts'
 import type { LogInSteps } from './log-in-steps.ts'
 import type { OpenUse } from './open-use.ts'
@@ -30,8 +31,8 @@ export async function confirm(
   const metadata = { verified, rotated: steps.rotated }
   const confirmed = withMetadata(copy.stored, metadata)
   try {
-    const tombstone = { ended: nowOf(steps.settings), life: steps.grace, by }
-    await steps.move(id, span, { epoch: copy.epoch, metadata, tombstone })
+    const leave = buriedBy({ ended: nowOf(steps.settings), life: steps.grace, by })
+    await steps.move(id, span, { epoch: copy.epoch, arrive: noting(metadata), leave })
     steps.take(use, id, confirmed)
     steps.undoUnlessAnswered?.(use, oldId, { verified: before })
   } catch (error) {

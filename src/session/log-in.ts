@@ -10,6 +10,7 @@ import {
   type SessionSpan,
   withMetadata,
 } from '../record/metadata.ts'
+import { buriedBy, noting } from '../record/move-changes.ts'
 import { arrivedByMove } from '../record/moved-record.ts'
 import { MAX_REDIRECT_READS } from '../record/redirect.ts'
 import type { CheckedLogIn } from './log-in-options.ts'
@@ -55,15 +56,16 @@ async function moveSession(
   const startsAnew = !login.keep || (user !== undefined && user !== login.user)
   const metadata = notes(login, span, steps, startsAnew ? undefined : handle)
   const { ended, by } = { ended: nowOf(steps.settings), by: await userHash(login.user, to) }
-  const tombstone = { ended, life: steps.grace, to, by }
+  const leave = buriedBy({ ended, life: steps.grace, to, by })
+  const arrive = noting(metadata)
   try {
-    await steps.move(to, span, { epoch: copy.epoch, metadata, startsAnew, tombstone })
+    await steps.move(to, span, { epoch: copy.epoch, arrive, startsAnew, leave })
   } catch (error) {
     if (isDestroyed(error) || isUnopenedError(error)) return false
     throw error
   }
   if (startsAnew) copy.discard()
-  steps.take(use, to, arrivedByMove(copy.stored, { metadata, startsAnew }))
+  steps.take(use, to, arrivedByMove(copy.stored, { arrive, startsAnew }))
   return true
 }
 

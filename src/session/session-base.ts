@@ -73,8 +73,8 @@ export abstract class SessionBase<T extends object = Record<string, unknown>>
    * with the session of the other log-in of the same user; where the session is gone, or can't be opened, with a new one.
    *
    * @example
-   * const user = await checkPassword(name, password)
-   * await session.logIn(user.id, { maxLifetime: 12 * 3_600_000 })
+   * const user = await findUser(name, password) // yours
+   * if (user) await session.logIn(user.id, { maxLifetime: 12 * 3_600_000 })
    *
    * @throws `INVALID_ARGUMENT`: an id or an option has a wrong type.
    * @throws `NOT_SUPPORTED`: in a browser, the manager was given no `logIns`.
@@ -101,7 +101,7 @@ export abstract class SessionBase<T extends object = Record<string, unknown>>
    *
    * @example
    * const user = await session.user()
-   * if (user === undefined) return redirect('/log-in')
+   * if (user === undefined) console.log('nobody is logged in')
    *
    * @throws `NOT_SUPPORTED`: in a browser, the manager was given no `logIns`.
    */
@@ -114,7 +114,7 @@ export abstract class SessionBase<T extends object = Record<string, unknown>>
    * before something dangerous.
    *
    * @example
-   * if (!(await session.isFresh(15 * 60_000))) return redirect('/confirm')
+   * if (!(await session.isFresh(15 * 60_000))) console.log('ask for the password')
    *
    * @throws `INVALID_ARGUMENT`: it is not a finite number above 0.
    * @throws `NOT_SUPPORTED`: in a browser, the manager was given no `logIns`.
@@ -128,7 +128,7 @@ export abstract class SessionBase<T extends object = Record<string, unknown>>
    * was seen before. Call it after the password was checked again, or changed.
    *
    * @example
-   * if (await checkPassword(await session.user(), password)) await session.confirm()
+   * if (await isPassword(await session.user(), password)) await session.confirm() // `isPassword` is yours
    *
    * @throws `SESSION_DESTROYED`: nobody is logged in (any more).
    * @throws `NOT_SUPPORTED`: in a browser, the manager was given no `logIns`.
@@ -164,12 +164,13 @@ export abstract class SessionBase<T extends object = Record<string, unknown>>
   }
 
   /**
-   * Moves the session with its data to a new id, and returns that. Call it at every log-in: the old id then no longer
-   * opens the session. With `deleteOld` false it opens the session as well. Stands for GoFrame's `RegenerateId` (v2.10).
+   * Moves the session with its data to a new id, and returns that: the old id then no longer opens the session. With
+   * `deleteOld` false it does as well. For a log-in take `logIn`: this notes no user, and fails where another request was
+   * faster. Stands for GoFrame's `RegenerateId` (v2.10).
    *
    * @example
    * await session.regenerateId()
-   * await session.set('user', { name: 'Ada' })
+   * await session.set('isAdmin', true)
    *
    * @throws `SESSION_DESTROYED`: another use has removed the session or given it a new id.
    */

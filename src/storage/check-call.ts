@@ -21,8 +21,7 @@ const CALL_OPTIONS: Record<keyof CallOptions, unknown> = {
   currentTTL: 1,
   epoch: 1,
   keepOld: 1,
-  leadsUntil: 1,
-  tombstone: 1,
-  metadata: 1,
+  leave: 1,
+  arrive: 1,
   startsAnew: 1,
 }

@@ -1,6 +1,5 @@
 import type { ChangeSet } from '../record/change-set.ts'
-import type { MetadataChanges } from '../record/metadata.ts'
-import type { Tombstone } from '../record/tombstone.ts'
+import type { MoveChanges } from '../record/moved-record.ts'
 import type { SessionChange } from './session-change.ts'
 
 /** The last argument of every storage method. */
@@ -161,20 +160,10 @@ export interface LifeOptions extends StorageOptions {
 }
 
 /** The last argument of `moveSession`. */
-export interface MoveOptions extends LifeOptions {
+export interface MoveOptions extends LifeOptions, MoveChanges {
   /**
    * The epoch of the session that the use has loaded, `null` if it had none: another session that is under the old id by
    * then is not moved (default: whichever is there is moved).
    */
   epoch?: string | null | undefined
-  /** Whether the session also stays under its old id (default `false`). */
-  keepOld?: boolean
-  /** Until when, in Unix milliseconds, the old id redirects to the new one (default: not at all). */
-  leadsUntil?: number
-  /** What is left under the old id instead of a redirect: it tells that the session has ended (default: nothing). */
-  tombstone?: Tombstone | undefined
-  /** Changes of the session's metadata (default: none). */
-  metadata?: MetadataChanges | undefined
-  /** Whether a new session begins under the new id, without what there was (default `false`). */
-  startsAnew?: boolean | undefined
 }

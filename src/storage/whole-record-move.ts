@@ -3,7 +3,6 @@ import type { JsonMap } from '../json/json-map.ts'
 import { type Change, UNCHANGED } from '../record/change.ts'
 import { arrivedByMove, ifMovable, leftByMove } from '../record/moved-record.ts'
 import type { SessionRecord } from '../record/record.ts'
-import { isReplacedBy } from '../record/redirect.ts'
 import { abortableRead } from './abortable-work.ts'
 import { idInUse, type MoveSteps } from './move-record.ts'
 import type { MoveOptions } from './storage.ts'
@@ -30,6 +29,7 @@ export function wholeRecordMove(
     records.update(of, change, ttl, undefined, life)
   const recordOf = (data: JsonMap): SessionRecord => ({ stamp: records.now(), data })
   let copy: string | undefined
+  let leftText: string | undefined
   return {
     readOld: async () => ifMovable(await abortableRead(records.read(id, ttl, signal), signal), epoch),
     async saveCopy({ data }) {
@@ -47,12 +47,17 @@ export function wholeRecordMove(
       const replace: Change = (record) => {
         found = record?.data.text === copied.data.text ? copied : ifMovable(record, epoch)
         if (found !== copied) return UNCHANGED
-        return leftByMove(copied.data, { ...options, newId, ttl: life, now: records.now() })
+        const left = leftByMove(copied.data, options, { ttl: life, now: records.now() })
+        leftText = left === UNCHANGED ? undefined : left?.data.text
+        return left
       }
       await update(id, replace)
       return found
     },
-    isOldReplaced: async () => isReplacedBy((await records.read(id, ttl))?.data, newId),
+    async isOldReplaced() {
+      const record = await records.read(id, ttl)
+      return record === undefined || record.data.text === leftText
+    },
     removeCopy: async () => records.remove(newId),
   }
 }

@@ -10,6 +10,7 @@ import {
 } from '../../platforms/node/redis/hash-changes.ts'
 import type { RedisCommands } from '../../platforms/node/redis/redis-commands.ts'
 import type { ChangeSet } from '../../src/record/change-set.ts'
+import { noting } from '../../src/record/move-changes.ts'
 import { expectLinear } from './support/expect-linear.ts'
 
 const SIZE = 1000
@@ -63,7 +64,7 @@ it.each([
         values,
         '1000',
       )
-      reservedField(movedFields(fields, { metadata: { rotated: 5 } }))
+      reservedField(movedFields(fields, { arrive: noting({ rotated: 5 }) }))
     }
   }, SIZE),
 )

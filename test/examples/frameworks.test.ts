@@ -77,6 +77,20 @@ describe.each(EXAMPLES)('%s', (example, runtime) => {
       expect(await before.json()).toEqual({ user: null })
     })
 
+    it(`${example} logs in to one session after a double click, and keeps nothing of another user’s`, async () => {
+      const browser = visitor()
+      await browser.fetch('/visit')
+      const clicks = [browser.copy(), browser.copy()]
+      const answers = await Promise.all(clicks.map((click) => click.post('/login', { name: 'Ada' })))
+      expect(answers.map(({ status }) => status)).toEqual([303, 303])
+      expect(new Set(clicks.map(({ id }) => id)).size).toBe(1)
+      for (const click of clicks) expect(await click.json()).toEqual({ user: 'Ada', visits: 1 })
+      const [shared = browser, hers = browser] = clicks
+      await shared.post('/login', { name: 'Bob' })
+      expect(await shared.json()).toEqual({ user: 'Bob' })
+      expect(await hers.json()).toEqual({ user: null })
+    })
+
     it(`${example} uses no planted id`, async () => {
       const planted = 'a'.repeat(32)
       const browser = new Browser(server.address, [['gfsessionid', planted]])

@@ -98,6 +98,10 @@ func (o *operator) do(c command) (answer, error) {
 			return nil, err
 		}
 		return answer{"value": value.Val(), "found": !value.IsNil()}, nil
+	case "user":
+		// As docs/goframe.md has it.
+		user, _ := session.MustGet("~gsession").Map()["user"].(string)
+		return answer{"value": user}, nil
 	case "time":
 		return timeOf(session, c)
 	case "remove":

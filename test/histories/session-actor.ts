@@ -1,3 +1,4 @@
+import { leadingTo } from '../../src/record/move-changes.ts'
 import { adaptStorage } from '../../src/session/adapt-storage.ts'
 import { Manager } from '../../src/session/manager.ts'
 import type { Session } from '../../src/session/session.ts'
@@ -85,8 +86,8 @@ export class SessionActor implements Actor {
   /** What a request does whose session is of a certain age. */
   async #rotate(): Promise<string> {
     const newId = await this.#storage.newId(TTL)
-    const leadsUntil = this.#now() + 10_000
-    await this.#storage.moveSession?.(this.#id, newId, TTL, { leadsUntil })
+    const leave = leadingTo(newId, this.#now() + 10_000)
+    await this.#storage.moveSession?.(this.#id, newId, TTL, { leave })
     return newId
   }
 }

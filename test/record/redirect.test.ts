@@ -1,13 +1,7 @@
 import { expect, it } from 'vitest'
 import { JsonMap } from '../../src/index.ts'
 import { metadataTTL, parseMetadata, rawMetadata } from '../../src/record/metadata.ts'
-import {
-  isRedirect,
-  isReplacedBy,
-  NO_SUCCESSOR,
-  redirectTarget,
-  redirectTo,
-} from '../../src/record/redirect.ts'
+import { isRedirect, NO_SUCCESSOR, redirectTarget, redirectTo } from '../../src/record/redirect.ts'
 
 const UNTIL = 1000
 const HOUR = 3_600_000
@@ -52,16 +46,6 @@ it('isRedirect is true for redirects and tombstones, not for sessions or missing
     false,
     false,
   ])
-})
-
-it('isReplacedBy is true for a missing record and a redirect to this id alone', () => {
-  expect([undefined, REDIRECT, ENDED, SESSION].map((data) => isReplacedBy(data, 'new-id'))).toEqual([
-    true,
-    true,
-    false,
-    false,
-  ])
-  expect(isReplacedBy(REDIRECT, 'other-id')).toBe(false)
 })
 
 it('a redirect holds only its metadata', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SessionError, type StorageMemory } from '../../src/index.ts'
+import { leadingTo, noting } from '../../src/record/move-changes.ts'
 import { endSession } from '../../src/session/end-session.ts'
 import { HOUR, ID, setup } from './support.ts'
 
@@ -17,7 +18,10 @@ async function rotated(rotations: number) {
     HOUR,
   )
   for (let n = 0; n < rotations; n++) {
-    await app.memory.moveSession(idOf(n), idOf(n + 1), HOUR, { leadsUntil: 1, metadata: { rotated: n } })
+    await app.memory.moveSession(idOf(n), idOf(n + 1), HOUR, {
+      leave: leadingTo(idOf(n + 1), 1),
+      arrive: noting({ rotated: n }),
+    })
   }
   return app
 }
@@ -92,7 +96,10 @@ describe('the end of a session that moves meanwhile', () => {
     const { manager, memory, beforeCall } = await rotated(1)
     beforeCall('mergeSession', async () => {
       beforeCall('mergeSession', () => {})
-      await memory.moveSession(idOf(1), idOf(2), HOUR, { leadsUntil: 1, metadata: { rotated: 2 } })
+      await memory.moveSession(idOf(1), idOf(2), HOUR, {
+        leave: leadingTo(idOf(2), 1),
+        arrive: noting({ rotated: 2 }),
+      })
     })
     await manager.new(idOf(0)).destroy()
     expect(await idsOf(memory)).toEqual([])
@@ -109,7 +116,10 @@ describe('the end of a session that moves meanwhile', () => {
         return update(...args)
       },
     })
-    const moving = memory.moveSession(idOf(0), idOf(1), HOUR, { leadsUntil: 1, metadata: { rotated: 2 } })
+    const moving = memory.moveSession(idOf(0), idOf(1), HOUR, {
+      leave: leadingTo(idOf(1), 1),
+      arrive: noting({ rotated: 2 }),
+    })
     await expect(moving).rejects.toMatchObject({ code: 'SESSION_DESTROYED' })
     expect(await idsOf(memory)).toEqual([])
   })
@@ -118,7 +128,10 @@ describe('the end of a session that moves meanwhile', () => {
     const { manager, memory, beforeCall } = await rotated(0)
     let n = 0
     beforeCall('mergeSession', () =>
-      memory.moveSession(idOf(n), idOf(++n), HOUR, { leadsUntil: 1, metadata: { rotated: 2 } }),
+      memory.moveSession(idOf(n), idOf(++n), HOUR, {
+        leave: leadingTo(idOf(n), 1),
+        arrive: noting({ rotated: 2 }),
+      }),
     )
     await expect(manager.new(idOf(0)).destroy()).rejects.toMatchObject({ code: 'CONFLICT', retryable: true })
   })

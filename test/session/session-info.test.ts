@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { HttpSessions } from '../../platforms/http/index.ts'
 import { Manager, StorageFile } from '../../platforms/node/index.ts'
 import { integersAsText, StorageBase, StorageMemory } from '../../src/index.ts'
+import { leadingTo } from '../../src/record/move-changes.ts'
 import { tempFolder } from '../node/file/support.ts'
 import { HOUR, ID, watched } from './support.ts'
 
@@ -67,7 +68,7 @@ describe('Manager.peek', () => {
     const storage = new StorageMemory()
     const manager = new Manager(HOUR, storage)
     await storage.set(ID, 'user', 'ada', HOUR)
-    await storage.moveSession(ID, 'other', HOUR, { leadsUntil: Date.now() + HOUR })
+    await storage.moveSession(ID, 'other', HOUR, { leave: leadingTo('other', Date.now() + HOUR) })
     expect(await manager.peek(ID)).toBeUndefined()
     expect((await manager.peek('other'))?.data).toEqual({ user: 'ada' })
     expect(await manager.peek('')).toBeUndefined()
@@ -109,7 +110,7 @@ describe('Manager.end', () => {
     const manager = new Manager(HOUR, storage)
     for (const id of ['first', 'second']) {
       await storage.set('first', 'user', 'ada', HOUR)
-      await storage.moveSession('first', 'second', HOUR, { leadsUntil: Date.now() - 1 })
+      await storage.moveSession('first', 'second', HOUR, { leave: leadingTo('second', Date.now() - 1) })
       await manager.end(id)
       expect(await storage.getSession('second', HOUR)).toBeUndefined()
       await storage.removeAll('first')
@@ -151,7 +152,7 @@ describe('Session.info', () => {
       grace: 30_000,
     })
     await storage.set(ID, 'user', 'ada', HOUR)
-    await storage.moveSession(ID, 'second', HOUR, { leadsUntil: START + 30_000 })
+    await storage.moveSession(ID, 'second', HOUR, { leave: leadingTo('second', START + 30_000) })
     const look = async () => {
       const request = new Request('https://example.test', { headers: { cookie: `gfsessionid=${ID}` } })
       let data: unknown

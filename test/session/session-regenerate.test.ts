@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { Manager } from '../../platforms/node/index.ts'
 import { newSessionId, SessionError, type Storage, StorageMemory } from '../../src/index.ts'
+import { buriedBy, leadingTo } from '../../src/record/move-changes.ts'
 import { codeOf, HOUR, ID, retryableError, StorageOfFields, StorageOfMaps, setup } from './support.ts'
 
 /** Makes the second of its next writes fail, which is the last step of a move: after it was done (`muted`) or before (`refused`). */
@@ -138,14 +139,15 @@ describe('regenerateId', () => {
   })
 
   it('a move whose last step was done but not acknowledged keeps the session', async () => {
-    for (const leadsUntil of [undefined, 1000]) {
+    const tombstone = buriedBy({ ended: 1, life: 1000 })
+    for (const leave of [undefined, leadingTo('moved', 1000), tombstone]) {
       const memory = new MutedMemory()
-      const options = leadsUntil === undefined ? {} : { leadsUntil }
+      const options = leave === undefined ? {} : { leave }
       await memory.set(ID, 'a', 1, HOUR)
       memory.muted = 1
       await memory.moveSession(ID, 'moved', HOUR, options)
       expect(await memory.data('moved')).toEqual({ a: 1 })
-      expect(await memory.data(ID)).toEqual(leadsUntil === undefined ? undefined : {})
+      expect(await memory.data(ID)).toEqual(leave === undefined ? undefined : {})
     }
   })
 

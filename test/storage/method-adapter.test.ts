@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ErrorDisabled, type Storage, StorageBase, StorageMemory } from '../../src/index.ts'
 import type { ChangeSet } from '../../src/record/change-set.ts'
+import { leadingTo, noting } from '../../src/record/move-changes.ts'
 import { UpdateError } from '../../src/record/update-function.ts'
 import { completeStorage, isComplete } from '../../src/storage/method-adapter/complete-storage.ts'
 import {
@@ -216,7 +217,10 @@ describe.each(['whole maps', 'all eleven methods'])('the metadata in a storage o
 
   it('gets the time of a new id, and leaves a redirect under the old one', async () => {
     const { adapter, held } = adapt(make(), { a: 1 })
-    await adapter.moveSession(ID, NEW_ID, HOUR, { leadsUntil: 9, metadata: { rotated: 5 } })
+    await adapter.moveSession(ID, NEW_ID, HOUR, {
+      leave: leadingTo(NEW_ID, 9),
+      arrive: noting({ rotated: 5 }),
+    })
     expect(held(NEW_ID)).toEqual({ '~gsession': { rotated: 5 }, a: 1 })
     expect(held()).toEqual({ '~gsession': { successor: NEW_ID, until: 9, ttl: HOUR } })
     expect(await codeOf(adapter.moveSession(ID, 'third', HOUR))).toBe('SESSION_DESTROYED')

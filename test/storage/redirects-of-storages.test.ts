@@ -1,3 +1,4 @@
+import { leadingTo } from '../../src/record/move-changes.ts'
 import 'fake-indexeddb/auto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -28,8 +29,8 @@ const storages = [
 it.each(storages)('ids of %s lists no id that a rotation has left', async (_name, make) => {
   const longId = 'i'.repeat(180)
   await make().setMap('first', { a: 1 }, HOUR)
-  await make().moveSession('first', longId, HOUR, { leadsUntil: Date.now() + HOUR })
-  await make().moveSession(longId, 'now', HOUR, { leadsUntil: 1 })
+  await make().moveSession('first', longId, HOUR, { leave: leadingTo(longId, Date.now() + HOUR) })
+  await make().moveSession(longId, 'now', HOUR, { leave: leadingTo('now', 1) })
   await make().setMap('other', { a: 1 }, HOUR)
   const listed: string[] = []
   for await (const id of make().ids()) listed.push(id)
@@ -39,7 +40,7 @@ it.each(storages)('ids of %s lists no id that a rotation has left', async (_name
 it.each(storages)('a renewal in %s does not lengthen the life of a redirect', async (_name, make) => {
   vi.spyOn(Date, 'now').mockReturnValue(START)
   await make().setMap('before', { a: 1 }, 5 * HOUR)
-  await make().moveSession('before', 'after', 5 * HOUR, { leadsUntil: START })
+  await make().moveSession('before', 'after', 5 * HOUR, { leave: leadingTo('after', START) })
   vi.spyOn(Date, 'now').mockReturnValue(START + HOUR - 1)
   const storage = make()
   await storage.updateTTL('before', 5 * HOUR)

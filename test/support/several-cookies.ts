@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { HttpSessions } from '../../platforms/http/index.ts'
 import { Manager, newSessionId, type Storage } from '../../src/index.ts'
 import type { MetadataChanges } from '../../src/record/metadata.ts'
+import { leadingTo } from '../../src/record/move-changes.ts'
 
 const HOUR = 3_600_000
 const NAME = 'gfsessionid'
@@ -109,7 +110,9 @@ async function makeSessions(storage: Storage): Promise<Ids> {
   await write(storage, ids.older, 'older', { user: 'ada', loggedIn: 1000 })
   await write(storage, ids.later, 'later', { user: 'bob', loggedIn: 2000 })
   await write(storage, ids.rotated, 'rotated', { user: 'eve', loggedIn: 3000 })
-  await storage.moveSession!(ids.rotated, ids.target, HOUR, { leadsUntil: Date.now() + HOUR })
+  await storage.moveSession!(ids.rotated, ids.target, HOUR, {
+    leave: leadingTo(ids.target, Date.now() + HOUR),
+  })
   return ids
 }
 

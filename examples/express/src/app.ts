@@ -22,22 +22,21 @@ app.post('/cart', async ({ session, body }, res) => {
 app.post('/login', async ({ session, body }, res) => {
   const { name, password } = body ?? {}
   if (!isUser(name, password)) return void res.status(401).json({ error: 'Wrong name or password' })
-  await session.regenerateId() // the old id no longer opens the session
-  await session.set('user', name)
+  await session.logIn(name) // keeps the cart, unless it is of another user; the old id opens nothing
   res.sendStatus(204) // sent when the session is saved
 })
 
 app.post('/logout', async ({ session }, res) => {
-  await session.destroy() // running requests can't restore it
+  await session.logOut() // running requests can't restore it
   res.sendStatus(204)
 })
 
 const requireUser: RequestHandler = async ({ session }, res, next) => {
-  if (!(await session.contains('user'))) return void res.status(401).json({ error: 'Log in first' })
+  if ((await session.user()) === undefined) return void res.status(401).json({ error: 'Log in first' })
   res.set('Cache-Control', 'no-store')
   next()
 }
 
 app.get('/account', requireUser, async ({ session }, res) => {
-  res.json({ user: await session.get('user') })
+  res.json({ user: await session.user() })
 })

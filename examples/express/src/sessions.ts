@@ -4,7 +4,6 @@ import type { Cart } from './cart.js'
 
 /** What a session holds. */
 interface Shop {
-  user: string
   cart: Cart
 }
 

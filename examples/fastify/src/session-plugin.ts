@@ -6,7 +6,6 @@ import type { Cart } from './cart.js'
 
 /** What a session holds. */
 interface Shop {
-  user: string
   cart: Cart
 }
 

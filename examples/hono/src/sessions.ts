@@ -6,7 +6,6 @@ import type { Cart } from './cart.ts'
 
 /** What a session holds. */
 interface Shop {
-  user: string
   cart: Cart
 }
 

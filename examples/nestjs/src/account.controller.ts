@@ -23,20 +23,19 @@ export class AccountController {
     @Body('password') password: unknown,
   ) {
     if (!isUser(name, password)) throw new UnauthorizedException('Wrong name or password')
-    await session.regenerateId() // the old id no longer opens the session
-    await session.set('user', name)
+    await session.logIn(name) // keeps the cart, unless it is of another user; the old id opens nothing
   } // the response is sent when the session is saved
 
   @Post('logout')
   @HttpCode(204)
   async logout(@Session() session: ShopSession) {
-    await session.destroy() // running requests can't restore it
+    await session.logOut() // running requests can't restore it
   }
 
   @Get('account')
   @UseGuards(LoginGuard)
   @Header('Cache-Control', 'no-store')
   async account(@Session() session: ShopSession) {
-    return { user: await session.get('user') }
+    return { user: await session.user() }
   }
 }

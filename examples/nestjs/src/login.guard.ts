@@ -6,7 +6,7 @@ import type { ShopSession } from './sessions.module.js'
 export class LoginGuard implements CanActivate {
   async canActivate(context: ExecutionContext) {
     const { session } = context.switchToHttp().getRequest<{ session: ShopSession }>()
-    if (await session.contains('user')) return true
+    if ((await session.user()) !== undefined) return true
     throw new UnauthorizedException('Log in first')
   }
 }

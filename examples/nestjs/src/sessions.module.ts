@@ -11,7 +11,6 @@ import type { Cart } from './cart.js'
 
 /** What a session holds. */
 interface Shop {
-  user: string
   cart: Cart
 }
 

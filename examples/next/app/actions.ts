@@ -8,15 +8,14 @@ export async function logIn(_told: string | undefined, form: FormData): Promise<
   const name = form.get('name')
   if (!isUser(name, form.get('password'))) return 'Wrong name or password'
   const { session, commit } = await openSession()
-  await session.regenerateId() // the old id no longer opens the session
-  await session.set('user', name)
+  await session.logIn(name) // under a new id; the old one opens nothing
   await commit() // before the redirect, which throws
   redirect('/')
 }
 
 export async function logOut() {
   const { session, commit } = await openSession()
-  await session.destroy() // running requests can't restore it
+  await session.logOut() // running requests can't restore it
   await commit()
   redirect('/')
 }

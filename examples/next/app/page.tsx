@@ -5,7 +5,7 @@ import { LoginForm } from './login-form'
 
 export default async function Page() {
   const { session, commit } = await openSession() // read here; actions and route handlers also write
-  const user = await session.get('user')
+  const user = await session.user()
   await commit() // renews the session
   return (
     <main>

@@ -4,11 +4,6 @@ import { HttpSessions } from 'gsession/http'
 import { nextSession } from 'gsession/next'
 import { cookies, headers } from 'next/headers'
 
-/** What a session holds. */
-interface Account {
-  user: string
-}
-
 const DAY = 24 * 3_600_000 // every duration is in milliseconds
 
 /** Next loads this module several times: for pages, for route handlers, and at the start. They share what is here. */
@@ -21,7 +16,7 @@ export const { manager } = shared.shop
 export const openSession = nextSession(shared.shop.sessions, { cookies, headers })
 
 function makeSessions() {
-  const manager = new Manager<Account>(DAY, new StorageFile('sessions', DAY))
+  const manager = new Manager(DAY, new StorageFile('sessions', DAY))
   // Next does not tell whether a request came over HTTPS. Browsers take secure cookies from http://localhost too.
   const secure = process.env.NODE_ENV === 'production'
   return { manager, sessions: new HttpSessions(manager, { cookie: { secure } }) }

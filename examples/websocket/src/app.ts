@@ -11,8 +11,9 @@ app.use(sessions.middleware())
 app.post('/login', async ({ session, body }, res) => {
   const { name, password } = body ?? {}
   if (!isUser(name, password)) return void res.status(401).json({ error: 'Wrong name or password' })
-  await session.regenerateId() // the old id no longer opens the session
-  await session.set('user', name)
+  const before = await session.id()
+  await session.logIn(name) // under a new id; who had the old one has nothing
+  endSockets(before) // they belong to that id, and perhaps to another user
   res.sendStatus(204) // sent when the session is saved
 })
 
@@ -22,7 +23,7 @@ app.get('/messages', async ({ session }, res) => {
 
 app.post('/logout', async ({ session }, res) => {
   const id = await session.id()
-  await session.destroy()
+  await session.logOut()
   endSockets(id)
   res.sendStatus(204)
 })

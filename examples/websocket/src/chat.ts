@@ -15,13 +15,14 @@ export async function upgrade(request: IncomingMessage, socket: Duplex, head: Bu
   socket.on('error', () => socket.destroy())
   if (!isOwnPage(request)) return refuse(socket, '403 Forbidden')
   const { session, commit } = sessions.open({ headers: request.headers })
-  if (!(await session.contains('user'))) return refuse(socket, '401 Unauthorized')
+  if ((await session.user()) === undefined) return refuse(socket, '401 Unauthorized')
   const id = await session.id()
   server.handleUpgrade(request, socket, head, (client) => chat(client, id, request))
   await commit() // the session counts as used
+  if ((await session.user()) === undefined) endSockets(id) // a log-out meanwhile has not seen this one
 }
 
-/** Ends the sockets of a session. */
+/** Ends the sockets that were opened with an id. */
 export function endSockets(id: string): void {
   for (const [socket, of] of idsOf) if (of === id) socket.close(NOT_ALLOWED, 'Logged out')
 }
@@ -38,7 +39,7 @@ function chat(socket: WebSocket, id: string, { headers }: IncomingMessage): void
     try {
       // A use of its own for each message: one that was opened at the upgrade would not see a log-out since.
       const { session, commit } = sessions.open({ headers })
-      const user = await session.get('user')
+      const user = await session.user()
       if (user === undefined) return socket.close(NOT_ALLOWED, 'Logged out')
       await session.update('messages', (messages = 0) => messages + 1)
       await commit()

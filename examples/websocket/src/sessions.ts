@@ -3,7 +3,6 @@ import { HttpSessions } from 'gsession/http'
 
 /** What a session holds. */
 interface Chat {
-  user: string
   messages: number
 }
 

@@ -109,7 +109,7 @@ export abstract class StorageOfManager extends StorageBase implements Storage, A
    * @throws `SESSION_DESTROYED`: there is none.
    */
   moveSession(id: string, newId: string, ttl: number, options: MoveOptions = {}): Promise<void> {
-    const { keepOld, leadsUntil, tombstone, epoch, currentTTL = ttl } = options
+    const { keepOld, leave, epoch, currentTTL = ttl } = options
     return this.call('moveSession', id, ttl, options, async () => {
       checkSessionId(newId)
       if (newId === id) throw new SessionError('INVALID_ARGUMENT', 'newId must differ from id')
@@ -119,11 +119,11 @@ export abstract class StorageOfManager extends StorageBase implements Storage, A
         const now = this.now()
         const copy = { stamp: now, data: arrivedByMove(data, options) }
         add(newId, this.records.encode(copy, newId))
-        const left = leftByMove(data, { ...options, newId, ttl, now })
+        const left = leftByMove(data, options, { ttl, now })
         return left === undefined || left === UNCHANGED ? left : this.records.encode(left, id)
       })
       this.#tell(newId, 'saved')
-      if (!keepOld) this.#tell(id, (leadsUntil ?? tombstone) ? 'saved' : 'removed')
+      if (!keepOld) this.#tell(id, leave ? 'saved' : 'removed')
     })
   }
 

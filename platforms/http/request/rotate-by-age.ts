@@ -1,5 +1,6 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import { givenTTL, type LifetimeSettings, nowOf } from '../../../src/record/lifetime.ts'
+import { leadingTo, noting } from '../../../src/record/move-changes.ts'
 import type { CheckedOptions } from './checked-options.ts'
 import type { RequestRepository } from './request-repository.ts'
 
@@ -26,7 +27,11 @@ export async function rotateByAge(
   }
   try {
     const now = nowOf(settings)
-    const options = { leadsUntil: now + grace, metadata: { rotated: now }, epoch: tracker.epoch }
+    const options = {
+      leave: leadingTo(newId, now + grace),
+      arrive: noting({ rotated: now }),
+      epoch: tracker.epoch,
+    }
     await usable.storage.moveSession(tracker.id, newId, givenTTL(tracker.span, settings), options)
     tracker.id = newId
   } catch (error) {

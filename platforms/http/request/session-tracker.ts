@@ -1,7 +1,7 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { nowOf } from '../../../src/record/lifetime.ts'
-import type { Metadata, SessionSpan } from '../../../src/record/metadata.ts'
+import { type Metadata, type SessionSpan, withMetadata } from '../../../src/record/metadata.ts'
 import { anyStorage } from '../../../src/session/adapt-storage.ts'
 import type { FieldTarget } from '../../../src/session/field-access.ts'
 import { lifeOptions } from '../../../src/session/life-options.ts'
@@ -111,8 +111,10 @@ export class SessionTracker implements FieldTarget {
   /** Moves the session from its current id to a new one in the storage. `ttl` is in milliseconds. */
   async move(newId: string, ttl: number, moving: MoveOptions): Promise<void> {
     const rotated = this.#rotates ? nowOf(this.#settings) : undefined
-    const { keepOld, metadata } = moving
-    const given: MoveOptions = this.#rotates ? { ...moving, metadata: { ...metadata, rotated } } : moving
+    const { keepOld, arrive = (data) => data } = moving
+    const given: MoveOptions = this.#rotates
+      ? { ...moving, arrive: (data) => withMetadata(arrive(data), { rotated }) }
+      : moving
     const options = lifeOptions(given, ttl, this.#settings.ttl)
     for (;;) {
       const { storage } = this.usable()

@@ -2,6 +2,7 @@ import { RESERVED_KEY } from '../../../src/common/reserved-key.ts'
 import type { JsonMap } from '../../../src/json/json-map.ts'
 import { givenTTL, type LifetimeSettings } from '../../../src/record/lifetime.ts'
 import type { MetadataChanges, SessionSpan } from '../../../src/record/metadata.ts'
+import { noting } from '../../../src/record/move-changes.ts'
 import type { WorkingCopy } from '../../../src/session/working-copy.ts'
 import type { RequestRevocations } from './request-revocations.ts'
 import type { SessionTracker } from './session-tracker.ts'
@@ -68,7 +69,7 @@ export class UnansweredMove {
     const found = isGone && loaded !== undefined ? await this.#tracker.locate() : undefined
     if (found === undefined || loaded === undefined || keysOf(found.data) !== keysOf(loaded)) return false
     if (undo !== undefined) await this.#tracker.usable().storage.removeAll(oldId, this.#tracker.options)
-    await this.#tracker.move(oldId, givenTTL(span, this.#settings), { epoch, metadata: undo })
+    await this.#tracker.move(oldId, givenTTL(span, this.#settings), { epoch, arrive: undo && noting(undo) })
     return true
   }
 }

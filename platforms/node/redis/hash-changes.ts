@@ -7,7 +7,7 @@ import { isReplaced } from '../../../src/record/apply-changes.ts'
 import type { ChangeSet } from '../../../src/record/change-set.ts'
 import { emptyData, epochOf, newEpoch } from '../../../src/record/epoch.ts'
 import { mergeMetadata } from '../../../src/record/metadata.ts'
-import { arrivedByMove, type MovedChanges } from '../../../src/record/moved-record.ts'
+import { arrivedByMove, type MoveChanges } from '../../../src/record/moved-record.ts'
 import { isRedirect } from '../../../src/record/redirect.ts'
 import { runUpdate } from '../../../src/record/update-function.ts'
 import { checkFieldName, type Field, type FieldCodec, isFieldName } from './field-codec.ts'
@@ -124,10 +124,10 @@ export function reservedMap(reserved: Field): JsonMap {
 /** The fields of a hash as a move leaves them under the new id. */
 export function movedFields(
   fields: readonly RedisArgument[],
-  changes: MovedChanges,
+  changes: MoveChanges,
 ): readonly RedisArgument[] {
-  const { metadata, startsAnew } = changes
-  if (metadata === undefined && !startsAnew) return fields
+  const { arrive, startsAnew } = changes
+  if (arrive === undefined && !startsAnew) return fields
   const reserved = arrivedByMove(reservedMap(reservedField(fields)), changes).textOf(RESERVED_KEY)
   const rest = startsAnew
     ? []

@@ -3,7 +3,7 @@ import type { JsonMap } from '../../../src/json/json-map.ts'
 import { UNCHANGED } from '../../../src/record/change.ts'
 import { hasEpoch } from '../../../src/record/epoch.ts'
 import { leftByMove } from '../../../src/record/moved-record.ts'
-import { isRedirect, isReplacedBy } from '../../../src/record/redirect.ts'
+import { isRedirect } from '../../../src/record/redirect.ts'
 import { abortableRead } from '../../../src/storage/abortable-work.ts'
 import { idInUse, type MoveSteps } from '../../../src/storage/move-record.ts'
 import type { MoveOptions } from '../../../src/storage/storage.ts'
@@ -18,6 +18,8 @@ export class HashMove implements MoveSteps<readonly Uint8Array[]> {
   readonly #newId: string
   readonly #ttl: number
   readonly #options: MoveOptions
+  /** What was left under the old id, as a JSON text. */
+  #leftText: string | undefined
   /** What was saved under the new id. */
   #copy: readonly RedisArgument[] | undefined
 
@@ -49,7 +51,7 @@ export class HashMove implements MoveSteps<readonly Uint8Array[]> {
 
   async isOldReplaced(): Promise<boolean> {
     const fields = await this.#hashes.readBytes(this.#id)
-    return isReplacedBy(fields && reservedMap(reservedField(fields)), this.#newId)
+    return fields === undefined || reservedMap(reservedField(fields)).text === this.#leftText
   }
 
   removeCopy(): Promise<void> {
@@ -58,8 +60,9 @@ export class HashMove implements MoveSteps<readonly Uint8Array[]> {
 
   /** What becomes of the old hash. */
   #left(fields: readonly Uint8Array[]): 'keep' | 'remove' | JsonMap {
-    const departure = { ...this.#options, newId: this.#newId, ttl: this.#ttl, now: systemNow() }
-    const left = leftByMove(reservedMap(reservedField(fields)), departure)
+    const life = { ttl: this.#ttl, now: systemNow() }
+    const left = leftByMove(reservedMap(reservedField(fields)), this.#options, life)
+    this.#leftText = left === UNCHANGED ? undefined : left?.data.text
     return left === UNCHANGED ? 'keep' : (left?.data ?? 'remove')
   }
 

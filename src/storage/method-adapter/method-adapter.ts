@@ -197,7 +197,7 @@ export class MethodAdapter implements CompleteStorage {
     const write = { data, set: data.keys(), removed: [], isFieldsOnly: false }
     await writeStored(storage, newId, write, ttl, rest)
     this.#life(newId, data, ttl)
-    const left = leftByMove(old.data, { ...options, newId, ttl, now: systemNow() })
+    const left = leftByMove(old.data, options, { ttl, now: systemNow() })
     if (left === UNCHANGED) return
     if (left === undefined) return this.#remove(id, ttl, rest)
     // `setSession` overwrites a whole session in one step, so that the old id always holds the session or what is left of it.

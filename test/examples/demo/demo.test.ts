@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -119,7 +119,7 @@ describe('npm start', () => {
     }
   })
 
-  it('a log-out of the demo clears the cookie and removes the record', async () => {
+  it('a log-out of the demo clears the cookie, and the old id shows nothing', async () => {
     const visitor = await login()
     expect(await userOf(visitor)).toBe('Ada')
     const response = await post('/api/logout', {}, visitor)
@@ -127,8 +127,8 @@ describe('npm start', () => {
       'gfsessionid=; Max-Age=0; Path=/; Expires=Thu, 01 Jan 1970 00:00:00 GMT; HttpOnly; SameSite=Lax',
     ])
     expect(await userOf(visitor)).toBeNull()
-    const id = visitor.cookie.split('=')[1] ?? ''
-    expect(await readdir(folder)).not.toContain(`${id}.session`)
+    const record = await fetch(`${address}/api/record`, { headers: visitor })
+    expect(await record.json()).toEqual({ record: null })
   })
 
   it('the demo refuses a post from another site', async () => {
@@ -148,7 +148,31 @@ describe('npm start', () => {
     expect((await post('/api/cart', { article: 'tea', count: '-1' }, visitor)).status).toBe(409)
     expect((await post('/api/cart', { article: 'x'.repeat(20_000) }, visitor)).status).toBe(413)
     const response = await fetch(`${address}/api/session`, { headers: visitor })
-    expect(await response.json()).toEqual({ user: 'Ada', cart: {} })
+    expect(await response.json()).toEqual({ user: 'Ada', cart: {}, messages: [] })
+  })
+
+  it('the demo never shows to whom an id from before a log-in leads', async () => {
+    const guest = await post('/api/cart', { article: 'tea' })
+    const before = guest.headers.getSetCookie()[0]?.split(';', 1)[0] ?? ''
+    const response = await post('/api/login', { name: 'Ada' }, { cookie: before })
+    const id = /^gfsessionid=(\w+)/.exec(response.headers.getSetCookie()[0] ?? '')?.[1] ?? ''
+    const stored = await readFile(join(folder, `${before.split('=')[1]}.session`), 'utf8')
+    expect(stored).toContain(id)
+    const record = await fetch(`${address}/api/record`, { headers: { cookie: before } })
+    expect(await record.json()).toEqual({ record: null })
+  })
+
+  it('the demo orders for who is logged in, with something in the cart', async () => {
+    expect((await post('/api/order', {})).status).toBe(401)
+    const visitor = await login()
+    expect((await post('/api/order', {}, visitor)).status).toBe(409)
+    await post('/api/cart', { article: 'tea' }, visitor)
+    const ordered = await post('/api/order', {}, visitor)
+    expect(await ordered.json()).toEqual({
+      user: 'Ada',
+      cart: {},
+      messages: ['Thank you, Ada: the order is placed.'],
+    })
   })
 
   it('the page of the demo never gets the whole id of the session', async () => {

@@ -11,10 +11,10 @@ async function walkWith({ context, open, complaints }, journey) {
   const statusOfAccount = async (cookie) =>
     (await fetch(new URL('/account', journey.url), { headers: cookie && { cookie } })).status
 
-  async function logIn(password) {
-    await page.getByLabel('Name').fill('ada')
-    await page.getByLabel('Password').fill(password)
-    await page.getByRole('button', { name: 'Log in' }).click()
+  async function logIn(password, { tab = page, name = 'ada' } = {}) {
+    await tab.getByLabel('Name').fill(name)
+    await tab.getByLabel('Password').fill(password)
+    await tab.getByRole('button', { name: 'Log in' }).click()
   }
 
   await step('a visitor is asked to log in, and gets no cookie', async () => {
@@ -65,6 +65,33 @@ async function walkWith({ context, open, complaints }, journey) {
     assert.equal(await sessionCookie(context), undefined)
     assert.equal(await statusOfAccount(cookie), 401)
     await count(page, 'tea: 2')
+  })
+
+  await step('tabs that log in at once, with one cookie, share one session', async () => {
+    const third = await open()
+    const tabs = [page, third]
+    for (const tab of [second, third]) await tab.goto(journey.url) // forms of nobody
+    await logIn('an example', { tab: second })
+    await second.getByText('Hello ada').waitFor()
+    const before = `gfsessionid=${(await sessionCookie(context)).value}`
+    await Promise.all(tabs.map((tab) => logIn('an example', { tab })))
+    for (const tab of tabs) await tab.getByText('Hello ada').waitFor()
+    assert.equal(await statusOfAccount(`gfsessionid=${(await sessionCookie(context)).value}`), 200)
+    assert.equal(await statusOfAccount(before), 401)
+  })
+
+  await step('who logs in after another user is not her', async () => {
+    const stale = await open()
+    await context.clearCookies()
+    await stale.goto(journey.url)
+    await page.goto(journey.url)
+    await logIn('an example')
+    await page.getByText('Hello ada').waitFor()
+    const hers = `gfsessionid=${(await sessionCookie(context)).value}`
+    await logIn('another example', { tab: stale, name: 'bob' })
+    await stale.getByText('Hello bob').waitFor()
+    assert.equal(await statusOfAccount(hers), 401)
+    assert.deepEqual(await stale.evaluate(async () => (await fetch('/account')).json()), { user: 'bob' })
   })
 
   await step('no page has complained', async () => assert.deepEqual(complaints, []))

@@ -3,6 +3,7 @@ import { sessionCookie, withChromium } from './support/chromium.mjs'
 import { Visitor } from './support/visitor.mjs'
 
 const LOG_IN = { name: 'ada', password: 'an example' }
+const LOG_IN_OF_BOB = { name: 'bob', password: 'another example' }
 
 /** adapter-node must know the address, to tell forms of this site from those of others. */
 export const variables = (port) => {
@@ -47,6 +48,37 @@ async function walkWithoutScripts(journey) {
     assert.deepEqual([response.status, response.headers.get('location')], [303, '/'])
     assert.match(await page(ada), /Hello ada.*tea: 1/s)
     assert.match(await page(before), /Log in.*tea: 0/s)
+  })
+
+  await step('the page after a log-in tells it, and no later one', async () => {
+    const visitor = new Visitor(() => journey.url)
+    await visitor.submit('/?/login', LOG_IN)
+    assert.match(await page(visitor), /Hello ada.*You are logged in/s)
+    assert.doesNotMatch(await page(visitor), /You are logged in/)
+  })
+
+  await step('a double click on the log-in gives one session, with the cart', async () => {
+    const guest = new Visitor(() => journey.url)
+    await guest.submit('/?/add', { item: 'cup' })
+    const clicks = [guest.copy(), guest.copy()]
+    const answers = await Promise.all(clicks.map((click) => click.submit('/?/login', LOG_IN)))
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [303, 303],
+    )
+    assert.equal(new Set(clicks.map(({ cookies }) => cookies.get('gfsessionid'))).size, 1)
+    for (const click of clicks) assert.match(await page(click), /Hello ada.*cup: 1/s)
+    assert.match(await page(guest), /Log in.*cup: 0/s)
+  })
+
+  await step('who logs in after another user gets nothing of hers', async () => {
+    const shared = new Visitor(() => journey.url)
+    await shared.submit('/?/login', LOG_IN)
+    await shared.submit('/?/add', { item: 'tea' })
+    const hers = shared.copy()
+    assert.equal((await shared.submit('/?/login', LOG_IN_OF_BOB)).status, 303)
+    assert.match(await page(shared), /Hello bob.*tea: 0/s)
+    assert.match(await page(hers), /Log in.*tea: 0/s)
   })
 
   await step('parallel requests all count', async () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { Visitor } from './support/visitor.mjs'
 
 const LOG_IN = { name: 'ada', password: 'an example' }
+const LOG_IN_OF_BOB = { name: 'bob', password: 'another example' }
 
 export async function walk({ url, project, step }) {
   const { WebSocket } = createRequire(join(project, 'package.json'))('ws')
@@ -57,6 +58,52 @@ export async function walk({ url, project, step }) {
     assert.deepEqual(await elsewhere.json('/messages'), { messages: 0 })
   })
 
+  await step('a double click on the log-in gives one session, which gets a socket', async () => {
+    const guest = new Visitor(() => url)
+    await guest.post('/login', LOG_IN)
+    const clicks = [guest.copy(), guest.copy()]
+    const answers = await Promise.all(clicks.map((click) => click.post('/login', LOG_IN)))
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [204, 204],
+    )
+    assert.equal(new Set(clicks.map(({ cookies }) => cookies.get('gfsessionid'))).size, 1)
+    const socket = open(clicks[0])
+    assert.equal(await statusOf(socket), 101)
+    socket.close()
+    assert.equal(await statusOf(open(guest)), 401)
+  })
+
+  await step('who logs in after another user ends her sockets, and gets nothing of hers', async () => {
+    const shared = new Visitor(() => url)
+    await shared.post('/login', LOG_IN)
+    const hers = shared.copy()
+    const socket = open(hers)
+    await once(socket, 'open')
+    const closed = once(socket, 'close')
+    socket.send('mine')
+    await received(socket, 1)
+    assert.equal((await shared.post('/login', LOG_IN_OF_BOB)).status, 204)
+    assert.equal((await closed)[0], 1008)
+    assert.equal(await statusOf(open(hers)), 401)
+    assert.deepEqual(await shared.json('/messages'), { messages: 0 })
+    const his = open(shared)
+    await once(his, 'open')
+    his.send('hello')
+    assert.deepEqual(await received(his, 1), ['bob: hello'])
+    his.close()
+  })
+
+  await step('a log-out ends sockets that are just being opened', async () => {
+    for (let turn = 0; turn < 10; turn++) {
+      const visitor = new Visitor(() => url)
+      await visitor.post('/login', LOG_IN)
+      const socket = open(visitor)
+      const ended = Promise.race([once(socket, 'close'), once(socket, 'unexpected-response')])
+      await Promise.all([visitor.post('/logout'), ended])
+    }
+  })
+
   await step('a log-out ends the sockets of its session, and no others', async () => {
     const copy = ada.copy()
     const closed = Promise.all([first, second].map((socket) => once(socket, 'close')))
@@ -67,6 +114,6 @@ export async function walk({ url, project, step }) {
     )
     assert.equal(await statusOf(open(copy)), 401)
     other.send('still here')
-    assert.equal((await received(other, 10)).at(-1), 'ada: still here')
+    assert.equal((await received(other, 12)).at(-1), 'ada: still here')
   })
 }

@@ -136,6 +136,11 @@ export class GoSessions {
     return exact(await this.#ask('get', id, `"key":${JSON.stringify(key)}`)).value
   }
 
+  /** Who is logged in, as docs/goframe.md reads it; empty: nobody. */
+  async user(id: string): Promise<unknown> {
+    return exact(await this.#ask('user', id)).value
+  }
+
   async remove(id: string, ...keys: string[]): Promise<void> {
     await this.#ask('remove', id, `"keys":${JSON.stringify(keys)}`)
   }

@@ -1,8 +1,12 @@
 import { isDestroyed } from '../../../src/common/session-destroyed.ts'
 import { SessionError } from '../../../src/common/session-error.ts'
 import { JsonMap } from '../../../src/json/json-map.ts'
+import { type Metadata, parseMetadata, rawMetadata } from '../../../src/record/metadata.ts'
+import { redirectTo } from '../../../src/record/redirect.ts'
+import { tombstoneData } from '../../../src/record/tombstone.ts'
 import { userHash } from '../../../src/session/user-hash.ts'
 import type { MoveOptions, Storage } from '../../../src/storage/storage.ts'
+import { GRACE, TTL } from '../requests/request-history.ts'
 import { wrapStorage } from '../wrap-storage.ts'
 import { OWNERS } from './log-in-history.ts'
 import type { Doctor } from './site.ts'
@@ -20,39 +24,56 @@ function moving(change: (options: MoveOptions, newId: string) => MoveOptions | P
     })
 }
 
+/** Changes the tombstones that moves leave. */
+function burying(
+  change: (left: Metadata, data: JsonMap) => JsonMap,
+  { leave, ...rest }: MoveOptions,
+): MoveOptions {
+  if (leave === undefined) return rest
+  const changed: MoveOptions['leave'] = (data, life) => {
+    const left = leave(data, life)
+    const metadata = parseMetadata(rawMetadata(left))
+    return metadata.ended === undefined ? left : change(metadata, left)
+  }
+  return { ...rest, leave: changed }
+}
+
 /** After a log-in the session stays under the old id, too. */
 export const opensByTheOldId = moving((options) => ({ ...options, keepOld: true }))
 
 /** The old id leads to the session of a log-in, for whoever has it. */
-export const leadsEverybody = moving(({ tombstone, ...options }) => {
-  return tombstone === undefined ? options : { ...options, leadsUntil: Number.MAX_SAFE_INTEGER }
+export const leadsEverybody = moving((options, newId) => {
+  return burying(() => redirectTo(newId, Number.MAX_SAFE_INTEGER, { ttl: TTL, now: 0 }), options)
 })
 
 /** Another user's session goes on. */
 export const keepsTheSession = moving((options) => ({ ...options, startsAnew: false }))
 
 /** A log-in does not tell where its session has gone. */
-export const tellsNoWay = moving(({ tombstone, ...options }) => {
-  return { ...options, tombstone: tombstone && { ...tombstone, to: undefined } }
+export const tellsNoWay = moving((options) => {
+  return burying(({ ended = 0, by }) => tombstoneData({ ended, life: GRACE, by }), options)
 })
 
 /** A confirmation tells where its session has gone, as a log-in does. */
 export const tellsTheWayOfConfirmations = moving(async (options, newId) => {
-  const { tombstone } = options
-  if (tombstone?.by === undefined || tombstone.to !== undefined) return options
-  for (const user of OWNERS) {
-    if (tombstone.by !== (await userHash(user))) continue
-    return { ...options, tombstone: { ...tombstone, to: newId, by: await userHash(user, newId) } }
-  }
-  return options
+  const users = await Promise.all(
+    OWNERS.map(async (user) => [await userHash(user), await userHash(user, newId)] as const),
+  )
+  return burying(({ ended = 0, by }, data) => {
+    const confirmed = users.find(([hash]) => hash === by)
+    return confirmed ? tombstoneData({ ended, life: GRACE, to: newId, by: confirmed[1] }) : data
+  }, options)
 })
 
 /** One of five log-ins notes nobody. */
 export function forgetsTheUser(): Doctor {
   let moves = 0
-  return moving((options) => {
-    const { user, ...metadata } = options.metadata ?? {}
-    return user !== undefined && ++moves % 5 === 0 ? { ...options, metadata } : options
+  return moving(({ arrive, ...options }) => {
+    const forgets = (data: JsonMap): JsonMap => {
+      const isLogIn = parseMetadata(rawMetadata(arrive?.(data) ?? data)).loggedIn !== undefined
+      return isLogIn && ++moves % 5 === 0 ? data : (arrive?.(data) ?? data)
+    }
+    return { ...options, arrive: forgets }
   })
 }
 

@@ -1,3 +1,5 @@
+import { rawMetadata, withMetadata } from '../../../src/record/metadata.ts'
+import type { MoveOptions } from '../../../src/storage/storage.ts'
 import { wrapStorage } from '../wrap-storage.ts'
 import type { Doctor } from './run-requests.ts'
 
@@ -16,9 +18,14 @@ export const keepsOldIds: Doctor = (storage) =>
 export const redirectsForEver: Doctor = (storage) =>
   wrapStorage(storage, {
     moveSession: (call, [id, newId, ttl, options]) => {
-      const given = options as { leadsUntil?: number }
-      if (given.leadsUntil === undefined) return call()
-      const forEver = { ...given, leadsUntil: Number.MAX_SAFE_INTEGER }
+      const { leave } = options as MoveOptions
+      if (leave === undefined) return call()
+      const leaveForEver: typeof leave = (data, life) => {
+        const left = leave(data, life)
+        const isRedirect = rawMetadata(left)?.until !== undefined
+        return isRedirect ? withMetadata(left, { until: Number.MAX_SAFE_INTEGER }) : left
+      }
+      const forEver = { ...(options as MoveOptions), leave: leaveForEver }
       return storage.moveSession?.(id as string, newId as string, ttl as number, forEver) as Promise<void>
     },
   })

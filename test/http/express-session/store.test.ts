@@ -2,6 +2,7 @@ import session, { Cookie } from 'express-session'
 import { expect, it } from 'vitest'
 import { Store } from '../../../platforms/http/express-session/index.ts'
 import { type Storage, StorageMemory } from '../../../src/index.ts'
+import { leadingTo } from '../../../src/record/move-changes.ts'
 import { DAY, describePlaces } from './support/places.ts'
 import { cookie, promised } from './support/promised.ts'
 
@@ -171,7 +172,7 @@ describePlaces('the methods of a store', (place) => {
     const store = promised(new Store(storage))
     await store.set('old', { cookie: cookie(), a: 1 })
     const slow = await store.get('old')
-    await storage.moveSession?.('old', 'new', DAY, { leadsUntil: DAY })
+    await storage.moveSession?.('old', 'new', DAY, { leave: leadingTo('new', DAY) })
     expect(await store.get('old')).toBeUndefined()
     await store.set('old', Object.assign(slow as object, { a: 2 }))
     expect(await store.get('old')).toBeUndefined()

@@ -96,6 +96,48 @@ describe.each([
     expect(await see(late)).toEqual(['ada', {}])
   })
 
+  it('is not undone by a request that has begun before its answer, and is answered later', async () => {
+    const { visit, make, see, advance } = shop()
+    const id = await make()
+    const [moved, late] = [gate(), gate()]
+    const [answer, reads] = [gate(), gate()]
+    const logIn = visit(id, async (session) => {
+      await session.logIn('ada')
+      moved.open()
+      await answer.opened
+    })
+    await moved.opened
+    advance(1)
+    const slow = visit(
+      id,
+      async (session) => {
+        await session.get('cart')
+        reads.open()
+        await late.opened
+      },
+      other,
+    )
+    await reads.opened
+    answer.open()
+    const next = idOf(await logIn)
+    late.open()
+    expect(cookiesOf(await slow)).toEqual([])
+    expect(await see(next)).toEqual(['ada', { cart: ['book'] }])
+  })
+
+  it('whose answer was lost can be made again after a look at the shop, which leaves the cookie', async () => {
+    const { visit, make, see, advance } = shop()
+    const id = await make()
+    await visit(id, ada)
+    advance(1000)
+    expect(cookiesOf(await visit(id, (session) => session.get('cart'), other))).toEqual([])
+    expect(await see(idOf(await visit(id, ada, other)))).toEqual(['ada', { cart: ['book'] }])
+    advance(11_000)
+    expect(cookiesOf(await visit(id, (session) => session.get('cart'), other))).toMatchObject([
+      { clears: true },
+    ])
+  })
+
   it('whose handler fails locks nobody out', async () => {
     const { visit, make, see } = shop()
     const id = await make()

@@ -6,6 +6,7 @@ import { RequestRevocations } from '../../../platforms/http/request/request-revo
 import { requestedId } from '../../../platforms/http/request/requested-id.ts'
 import { SharedRevocations } from '../../../platforms/http/request/shared-revocations.ts'
 import { Manager, newSessionId, StorageMemory } from '../../../src/index.ts'
+import { leadingTo } from '../../../src/record/move-changes.ts'
 import { write } from '../../support/several-cookies.ts'
 import { cookiesOf, HOUR, idOf, NAME } from '../support.ts'
 import { read, shop } from './several-cookies-support.ts'
@@ -140,7 +141,7 @@ describe('with several cookies of one name', () => {
 it('the other sessions are known for a log-out: their ids and what is known of them', async () => {
   const { storage, manager, ada, nobody, dead } = await shop({ rotateEvery: HOUR })
   const moved = newSessionId()
-  await storage.moveSession(ada, moved, HOUR, { leadsUntil: Date.now() + HOUR })
+  await storage.moveSession(ada, moved, HOUR, { leave: leadingTo(moved, Date.now() + HOUR) })
   const brought = new BroughtSessions(
     requestedId(checkOptions({}), [nobody, ada, dead, moved, ada], dead),
     manager,

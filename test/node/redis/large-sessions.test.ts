@@ -2,6 +2,7 @@ import { Redis } from 'ioredis'
 import { afterAll, beforeAll, expect } from 'vitest'
 import { Manager, StorageRedisHashTable } from '../../../platforms/node/index.ts'
 import { changes } from '../../../src/conformance/changes.ts'
+import { leadingTo, noting } from '../../../src/record/move-changes.ts'
 import { type Client, openIoredisCluster, openNodeRedis, openPipeliningIoredis } from './support/clients.ts'
 import { HOUR } from './support/race.ts'
 import { useCluster, useRedis } from './support/use-redis.ts'
@@ -38,7 +39,10 @@ describeWithRedis('a hash of 100,000 fields', () => {
       const update = [(value: unknown) => `${value}!`]
       const updates = Object.fromEntries(Object.keys(VALUES).map((key) => [key, update]))
       await storage.mergeSession('id', changes('loaded', { updates }), HOUR)
-      await storage.moveSession('id', 'new', HOUR, { leadsUntil: 7, metadata: { rotated: 3 } })
+      await storage.moveSession('id', 'new', HOUR, {
+        leave: leadingTo('new', 7),
+        arrive: noting({ rotated: 3 }),
+      })
       expect(await storage.data('id')).toEqual({})
       const session = new Manager<Record<string, unknown>>(HOUR, storage).new('new')
       expect(await session.size()).toBe(FIELDS)

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { METHODS } from '../../../src/conformance/calls.ts'
 import { changes } from '../../../src/conformance/changes.ts'
 import { directChanges } from '../../../src/record/change-set.ts'
+import { leadingTo, noting } from '../../../src/record/move-changes.ts'
 import { asksRedis } from './support/conformance.ts'
 import { GOFRAME_HASH, HASH, type Layout, STRING } from './support/layouts.ts'
 import { HOUR } from './support/race.ts'
@@ -78,7 +79,8 @@ const USES: Readonly<Record<string, readonly Use[]>> = {
   ],
   moveSession: [
     (storage) => storage.moveSession('id', 'new', HOUR),
-    (storage) => storage.moveSession('id', 'new', HOUR, { leadsUntil: 7, metadata: { rotated: 3 } }),
+    (storage) =>
+      storage.moveSession('id', 'new', HOUR, { leave: leadingTo('new', 7), arrive: noting({ rotated: 3 }) }),
     (storage) => storage.moveSession('id', 'new', HOUR, { keepOld: true }),
   ],
   removeAll: [(storage) => storage.removeAll('id'), (storage) => storage.removeAll('none')],
@@ -182,7 +184,7 @@ describeWithRedis('the rights of a user', () => {
       await storage.setSession('other', new Map([['a', '1']]), HOUR)
       await storage.mergeSession('id', changes('cleared', { set: { a: '2' } }), HOUR)
       await storage.remove('id', 'a')
-      await storage.moveSession('id', 'new', HOUR, { leadsUntil: 7 })
+      await storage.moveSession('id', 'new', HOUR, { leave: leadingTo('new', 7) })
       expect(await storage.data('new')).toEqual({})
       user.disconnect()
     }

@@ -2,6 +2,7 @@ import { Redis } from 'ioredis'
 import { beforeAll, describe, expect } from 'vitest'
 import { HttpSessions } from '../../../platforms/http/index.ts'
 import { Manager, newSessionId, type Storage } from '../../../platforms/node/index.ts'
+import { leadingTo } from '../../../src/record/move-changes.ts'
 import { NAME } from '../../http/support.ts'
 import { severalCookies, write } from '../../support/several-cookies.ts'
 import { openIoredis, openNodeRedis, openPipeliningIoredis } from './support/clients.ts'
@@ -100,7 +101,8 @@ async function makeSessions(storage: Storage) {
   await write(storage, ada, 'ada', { user: 'ada', loggedIn: 5 })
   await write(storage, nobody, 'nobody', { created: 1 })
   await write(storage, old, 'old', { user: 'ada', loggedIn: 1 })
-  await storage.moveSession!(old, newSessionId(), HOUR, { leadsUntil: Date.now() + HOUR })
+  const newId = newSessionId()
+  await storage.moveSession!(old, newId, HOUR, { leave: leadingTo(newId, Date.now() + HOUR) })
   const many = Array.from({ length: 9 }, () => newSessionId())
   return { ada, nobody, dead, old, many }
 }

@@ -159,7 +159,7 @@ describe('the code for a WebSocket', () => {
   const setup = async () => {
     const [{ server }, { manager }] = await Promise.all([modules.load('websocket'), modules.load('sessions')])
     const session = manager.new()
-    await session.set('user', 'Ada')
+    await session.logIn('Ada')
     await session.close()
     const headers = { cookie: `${NAME}=${await session.id()}` }
     const address = await listen(server)

@@ -15,7 +15,9 @@ const CLASSES: Record<string, readonly object[]> = {
 
 /** Names of files, of GoFrame's objects, and of a mistake that an error is about. */
 const OTHERS = new Set(
-  'session.ts manager.ts storage.ts store.ts session.Set session.MustGet manager.New session.user'.split(' '),
+  'session.ts manager.ts storage.ts store.ts session.Set session.MustGet manager.New session.passport sessions.ts'.split(
+    ' ',
+  ),
 )
 
 it('what the prose of the pages calls on a session, a manager or a storage exists', () => {

@@ -5,6 +5,7 @@ import { startRedis } from '../../node/redis/support/redis-server.ts'
 import { itWithRedis } from '../../node/redis/support/with-redis.ts'
 import { readPage } from './support/blocks.ts'
 import { run } from './support/run.ts'
+import { portOf, visitor } from './support/visits.ts'
 
 beforeAll(() => ensureBuild())
 
@@ -25,6 +26,17 @@ it("the README's Express app counts each visit of a visitor, also of two at once
   await Promise.all([1, 2, 3].map(() => fetch(address, { headers: { cookie } })))
   expect(await (await fetch(address, { headers: { cookie } })).text()).toBe('Visit 5')
   expect(await (await fetch(address)).text()).toBe('Visit 1')
+})
+
+it("the README's log-in lets in who knows the password, until the log-out", async () => {
+  const listening = "app.listen(0, '127.0.0.1', function () { console.log('port', this.address().port) })"
+  const program = run('README.md', 'Log in', { replace: { 'app.listen(3000)': listening } })
+  const visit = visitor(await portOf(program))
+  expect((await visit('/login', { name: 'Ada', password: 'guessed' })).status).toBe(401)
+  expect((await visit('/login', { name: 'Ada', password: 'secret' })).headers.get('location')).toBe('/account')
+  expect(await (await visit('/account')).text()).toBe('User 7')
+  expect((await visit('/logout', {})).headers.get('location')).toBe('/')
+  expect(await (await visit('/account')).text()).toBe('User nobody')
 })
 
 it("the README's code for a browser keeps what it stores, in IndexedDB", async () => {

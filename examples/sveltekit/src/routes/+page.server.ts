@@ -6,7 +6,8 @@ import type { Actions, PageServerLoad } from './$types'
 export const load: PageServerLoad = async ({ locals: { session } }) => {
   const cart: Cart = await session.get('cart', {})
   return {
-    user: await session.get('user'),
+    user: await session.user(),
+    told: await session.take('told'), // removed as it is read: the page tells it once
     cart: GOODS.map((item) => ({ item, count: cart[item] ?? 0 })),
   }
 }
@@ -23,14 +24,14 @@ export const actions: Actions = {
     const form = await request.formData()
     const name = form.get('name')
     if (!isUser(name, form.get('password'))) return fail(401, { told: 'Wrong name or password' })
-    await session.regenerateId() // the old id no longer opens the session
-    await session.set('user', name)
+    await session.logIn(name) // keeps the cart, unless it is of another user; the old id opens nothing
+    await session.set('told', 'You are logged in')
     await commit()
     redirect(303, '/') // throws, so the commit comes before it
   },
 
   async logout({ locals: { session, commit } }) {
-    await session.destroy() // running requests can't restore it
+    await session.logOut() // running requests can't restore it
     await commit()
     redirect(303, '/')
   },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { Visitor } from './visitor.mjs'
 
 const LOG_IN = { name: 'ada', password: 'an example' }
+const LOG_IN_OF_BOB = { name: 'bob', password: 'another example' }
 
 /** The walk through the shops that answer in JSON: they differ by their framework alone. */
 export async function walkShop(journey) {
@@ -51,6 +52,35 @@ export async function walkShop(journey) {
     assert.deepEqual(await before.json('/cart'), {})
   })
 
+  await step('a double click on the log-in gives one session, with the cart', async () => {
+    const guest = newVisitor()
+    await guest.post('/cart', { item: 'cup' })
+    const clicks = [guest.copy(), guest.copy()]
+    const answers = await Promise.all(clicks.map((click) => click.post('/login', LOG_IN)))
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      [204, 204],
+    )
+    assert.equal(new Set(clicks.map(({ cookies }) => cookies.get('gfsessionid'))).size, 1)
+    for (const click of clicks) {
+      assert.deepEqual(await click.json('/account'), { user: 'ada' })
+      assert.deepEqual(await click.json('/cart'), { cup: 1 })
+    }
+    assert.deepEqual(await guest.json('/cart'), {})
+  })
+
+  await step('who logs in after another user gets nothing of hers', async () => {
+    const shared = newVisitor()
+    await shared.post('/login', LOG_IN)
+    await shared.post('/cart', { item: 'tea' })
+    const hers = shared.copy()
+    assert.equal((await shared.post('/login', LOG_IN_OF_BOB)).status, 204)
+    assert.deepEqual(await shared.json('/account'), { user: 'bob' })
+    assert.deepEqual(await shared.json('/cart'), {})
+    assert.equal((await hers.get('/account')).status, 401)
+    assert.deepEqual(await hers.json('/cart'), {})
+  })
+
   await step('parallel requests all count', async () => {
     const work = Array.from({ length: 8 }, () => ada.post('/cart', { item: 'cup' }))
     for (const response of await Promise.all(work)) assert.ok(response.ok)
@@ -67,6 +97,9 @@ export async function walkShop(journey) {
     const copy = ada.copy()
     assert.equal((await ada.post('/logout')).status, 204)
     assert.equal(ada.cookies.size, 0)
-    for (const visitor of [ada, copy]) assert.equal((await visitor.get('/account')).status, 401)
+    for (const visitor of [ada, copy]) {
+      assert.equal((await visitor.get('/account')).status, 401)
+      assert.deepEqual(await visitor.json('/cart'), {})
+    }
   })
 }

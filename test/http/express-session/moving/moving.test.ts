@@ -4,6 +4,7 @@ import type { Store as AnyStore } from 'express-session'
 import { describe, expect, it } from 'vitest'
 import { Store } from '../../../../platforms/http/express-session/index.ts'
 import { StorageRedis } from '../../../../platforms/node/index.ts'
+import { leadingTo } from '../../../../src/record/move-changes.ts'
 import { openIoredis, openNodeRedis } from '../../../node/redis/support/clients.ts'
 import { useRedis } from '../../../node/redis/support/use-redis.ts'
 import { describeWithRedis } from '../../../node/redis/support/with-redis.ts'
@@ -149,7 +150,9 @@ describeWithRedis('an application that moves over', () => {
     const [before, last] = [await oldShop(await ourStore()), await oldShop(await connectRedis())]
     const browser = new JarBrowser()
     await browser.visit(before, '/login', LOG_IN)
-    await storage.moveSession(browser.id, 'b'.repeat(32), DAY, { leadsUntil: Date.now() + DAY })
+    await storage.moveSession(browser.id, 'b'.repeat(32), DAY, {
+      leave: leadingTo('b'.repeat(32), Date.now() + DAY),
+    })
     expect(await browser.visit(before, '/me')).toEqual({})
     expect(await browser.visit(last, '/me')).toBe(500)
   })

@@ -3,6 +3,7 @@ import express from 'express'
 import {
   adaptStorage,
   integersAsText,
+  logIns,
   Manager,
   newSessionId,
   parseExact,
@@ -35,6 +36,7 @@ export {
   goframe,
   integersAsText,
   keyFromPassphrase,
+  logIns,
   Manager,
   newSessionId,
   open,
@@ -56,14 +58,22 @@ export class MyStorage extends StorageMemory {
   }
 }
 export declare const manager: Manager
-export declare const session: Session<{ user: { name: string }; cart: string[]; messages: string[] }>
+export declare const session: Session<{
+  user: { name: string }
+  isAdmin: boolean
+  cart: string[]
+  messages: string[]
+}>
 export declare const sessions: HttpSessions<{ user: string }>
 export declare const storage: Storage
 /** As in Next. */
 export declare const cookies: () => Promise<CookieJar>
 export declare const headers: () => Promise<Headers>
 export declare const request: NodeRequest
+export declare const findUser: (name: string, password: string) => Promise<{ id: string } | undefined>
+export declare const isPassword: (user: string | undefined, password: string) => Promise<boolean>
 export declare const name: string
+export declare const password: string
 export declare const id: string
 export declare const ownId: string
 export declare const item: string

@@ -4,8 +4,9 @@ import type { Cart } from './cart'
 
 /** What a session holds. */
 export interface Shop {
-  user: string
   cart: Cart
+  /** What the next page tells, once. */
+  told: string
 }
 
 const DAY = 24 * 3_600_000 // every duration is in milliseconds
