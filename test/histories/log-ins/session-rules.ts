@@ -140,9 +140,11 @@ function mayHaveEnded({ requests }: LogInRun, id: string, from: Made, until: Mad
     return other.deeds.some((deed, at) => {
       if (!leavesItsId(deed) || (other === from && at <= from.deeds.findLastIndex(leavesItsId))) return false
       const { idBefore } = deed
+      // Of several sessions that were brought, a log-in also ends those of other users.
+      const endsOthers = deed.action === 'logOut' || (logInOf(deed) !== undefined && other.sent.length > 1)
       return idBefore === undefined
         ? other.sent.some((sent) => ids.has(sent))
-        : ids.has(idBefore) || (deed.action === 'logOut' && other.sent.some((sent) => ids.has(sent)))
+        : ids.has(idBefore) || (endsOthers && other.sent.some((sent) => ids.has(sent)))
     })
   })
 }
