@@ -37,7 +37,7 @@ export async function logIn(steps: LogInSteps, use: OpenUse, login: VerifiedLogI
   if (copy.hasRecord && (await moveSession(steps, use, login, id, span))) return
   if (await joinSession(steps, use, login.user)) return
   // What the use has changed may come from the session that is gone.
-  if (copy.hasRecord) copy.discard()
+  if (copy.hasRecord || !login.keep) copy.discard()
   const data = withMetadata(JsonMap.EMPTY, { ...notes(login, span, steps), epoch: newEpoch() })
   await steps.store(id, data, span)
   steps.take(use, id, data)

@@ -8,6 +8,7 @@ import { OpenMemory, type StepGate, StorageInTurns } from '../places/memory-in-t
 import { answerFaults, type FaultBox } from '../storage-faults.ts'
 import { Turns } from '../turns.ts'
 import { type Exchange, fetchExchange, nodeExchange, type Values } from './exchange.ts'
+import { Jar } from './jar.ts'
 import {
   type Action,
   BROWSERS,
@@ -214,23 +215,6 @@ class Run {
       if (data !== undefined && Object.keys(data).length > 0) stored.push([id, shownBy(data)])
     }
     return stored
-  }
-}
-
-/** The session cookie of a browser, until it expires. */
-class Jar {
-  #id = ''
-  #end = Number.POSITIVE_INFINITY
-
-  at(now: number): string {
-    return now < this.#end ? this.#id : ''
-  }
-
-  take(cookie: string, now: number): void {
-    const [pair = '', ...attributes] = cookie.split('; ')
-    this.#id = pair.slice(pair.indexOf('=') + 1)
-    const maxAge = attributes.flatMap((text) => /^max-age=(\d+)$/i.exec(text)?.[1] ?? []).map(Number)[0]
-    this.#end = maxAge === undefined ? Number.POSITIVE_INFINITY : now + maxAge * 1000
   }
 }
 

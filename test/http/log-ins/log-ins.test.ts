@@ -44,6 +44,17 @@ describe.each([
     expect(await see(id)).toEqual([null, {}])
   })
 
+  it('with keep: false keeps nothing, also of what only this request has set', async () => {
+    const { visit, see } = shop()
+    const id = idOf(
+      await visit('', async (session) => {
+        await session.set('cart', ['book'])
+        await session.logIn('ada', { keep: false })
+      }),
+    )
+    expect(await see(id)).toEqual(['ada', {}])
+  })
+
   it('of a double click ends in one session, with what both have set', async () => {
     const { visit, make, see } = shop()
     const id = await make()
