@@ -35,9 +35,10 @@ export async function logIn(steps: LogInSteps, use: OpenUse, login: VerifiedLogI
   const span = newSpan(login, copy.span, steps.settings)
   const id = await steps.makeId({ ownTTL: login.ttl, span })
   if (copy.hasRecord && (await moveSession(steps, use, login, id, span))) return
+  if (startsAnew(use, login)) copy.discard()
   if (await joinSession(steps, use, login.user)) return
   // What the use has changed may come from the session that is gone.
-  if (copy.hasRecord || !login.keep) copy.discard()
+  if (copy.hasRecord) copy.discard()
   const data = withMetadata(JsonMap.EMPTY, { ...notes(login, span, steps), epoch: newEpoch() })
   await steps.store(id, data, span)
   steps.take(use, id, data)
@@ -52,21 +53,26 @@ async function moveSession(
   span: NewSpan,
 ): Promise<boolean> {
   const { copy } = use
-  const { user, handle } = metadataOf(use)
-  const startsAnew = !login.keep || (user !== undefined && user !== login.user)
-  const metadata = notes(login, span, steps, startsAnew ? undefined : handle)
+  const isNew = startsAnew(use, login)
+  const metadata = notes(login, span, steps, isNew ? undefined : metadataOf(use).handle)
   const { ended, by } = { ended: nowOf(steps.settings), by: await userHash(login.user, to) }
   const leave = buriedBy({ ended, life: steps.grace, to, by })
   const arrive = noting(metadata)
   try {
-    await steps.move(to, span, { epoch: copy.epoch, arrive, startsAnew, leave })
+    await steps.move(to, span, { epoch: copy.epoch, arrive, startsAnew: isNew, leave })
   } catch (error) {
     if (isDestroyed(error) || isUnopenedError(error)) return false
     throw error
   }
-  if (startsAnew) copy.discard()
-  steps.take(use, to, arrivedByMove(copy.stored, { arrive, startsAnew }))
+  if (isNew) copy.discard()
+  steps.take(use, to, arrivedByMove(copy.stored, { arrive, startsAnew: isNew }))
   return true
+}
+
+/** Whether a log-in takes along nothing of the session of a use, nor of what the use has changed. */
+function startsAnew(use: OpenUse, login: VerifiedLogIn): boolean {
+  const { user } = metadataOf(use)
+  return !login.keep || (user !== undefined && user !== login.user)
 }
 
 /** Goes on with the session to which a log-in of the same user has moved it. Returns false if there is none. */

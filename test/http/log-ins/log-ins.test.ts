@@ -171,6 +171,27 @@ describe.each([
     expect(await see(id)).toEqual([null, {}])
   })
 
+  it('of bob in two requests at once keeps nothing that one of them has set for ada', async () => {
+    const { visit, make, see } = shop()
+    const id = idOf(await visit(await make(), ada))
+    const [written, loggedIn] = [gate(), gate()]
+    const slow = visit(
+      id,
+      async (session) => {
+        await session.set('letter', 'dear ada')
+        written.open()
+        await loggedIn.opened
+        await session.logIn('bob')
+      },
+      other,
+    )
+    await written.opened
+    const bob = idOf(await visit(id, (session) => session.logIn('bob')))
+    loggedIn.open()
+    expect(idOf(await slow)).toBe(bob)
+    expect(await see(bob)).toEqual(['bob', {}])
+  })
+
   it('takes a planted id away from who has planted it, beside its slow request and its rotation', async () => {
     const { visit, see, advance } = shop({ rotateEvery: 60_000 })
     const planted = idOf(await visit('', (session) => session.set('planted', 1)))
