@@ -33,7 +33,9 @@ it("the README's log-in lets in who knows the password, until the log-out", asyn
   const program = run('README.md', 'Log in', { replace: { 'app.listen(3000)': listening } })
   const visit = visitor(await portOf(program))
   expect((await visit('/login', { name: 'Ada', password: 'guessed' })).status).toBe(401)
-  expect((await visit('/login', { name: 'Ada', password: 'secret' })).headers.get('location')).toBe('/account')
+  expect((await visit('/login', { name: 'Ada', password: 'secret' })).headers.get('location')).toBe(
+    '/account',
+  )
   expect(await (await visit('/account')).text()).toBe('User 7')
   expect((await visit('/logout', {})).headers.get('location')).toBe('/')
   expect(await (await visit('/account')).text()).toBe('User nobody')
