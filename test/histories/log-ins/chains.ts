@@ -55,8 +55,9 @@ function linksOfOne(made: Made): Link[] {
     last = idAfter
   }
   const { cookie } = made
-  if (last !== undefined && cookie && last !== cookie) {
-    links.push({ from: last, to: cookie, by: 'rotation', made })
+  // A session whose log-in has failed may still be rotated.
+  for (const each of last === undefined ? from : [last]) {
+    if (cookie && each !== cookie) links.push({ from: each, to: cookie, by: 'rotation', made })
   }
   return links
 }
