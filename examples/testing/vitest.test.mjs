@@ -23,12 +23,11 @@ test('a session ends an hour after its last use', async () => {
 
 test('a request that logs in gets a cookie, and the next one is logged in', async () => {
   const login = await sessions.handle(new Request('https://shop.example/login'), async (session) => {
-    await session.regenerateId()
-    await session.set('user', 'ada')
+    await session.logIn('ada')
     return new Response()
   })
   const [cookie = ''] = login.headers.getSetCookie()
   const next = new Request('https://shop.example/', { headers: { cookie: cookie.split(';')[0] ?? '' } })
-  const page = await sessions.handle(next, async (session) => new Response(await session.get('user')))
+  const page = await sessions.handle(next, async (session) => new Response(await session.user()))
   expect(await page.text()).toBe('ada')
 })
