@@ -4,6 +4,7 @@ import { locateSession } from './locate-session.ts'
 import type { LogIns } from './log-in-calls.ts'
 import type { LogInSteps } from './log-in-steps.ts'
 import { removeRecord } from './remove-record.ts'
+import { storeNewSession } from './store-new-session.ts'
 
 /** Makes the steps of a log-in to a session without requests. */
 export const storageSteps: LogIns['steps'] = (repository, settings, end, storage, makeId, take, isGiven) => {
@@ -22,7 +23,7 @@ export const storageSteps: LogIns['steps'] = (repository, settings, end, storage
     },
     tombstone: async () => (isGiven() ? (await find(repository.id)).tombstone : undefined),
     async store(id, data, span) {
-      await storage().setSession(id, data, givenTTL(span, settings), options)
+      await storeNewSession(repository, storage(), id, data, givenTTL(span, settings))
     },
     take(use, id, data) {
       take(id)

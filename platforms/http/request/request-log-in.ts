@@ -2,6 +2,7 @@ import { destroyed } from '../../../src/common/session-destroyed.ts'
 import { givenTTL, type LifetimeSettings, nowOf } from '../../../src/record/lifetime.ts'
 import { locateSession } from '../../../src/session/locate-session.ts'
 import type { LogInSteps } from '../../../src/session/log-in-steps.ts'
+import { storeNewSession } from '../../../src/session/store-new-session.ts'
 import type { CheckedOptions } from './checked-options.ts'
 import type { RequestRepository } from './request-repository.ts'
 import type { RequestRevocations } from './request-revocations.ts'
@@ -37,7 +38,7 @@ export function requestLogInSteps(
     tombstone: () => tracker.tombstone,
     find: (id) => locateSession(tracker.usable().storage, id, { ttl: settings.ttl, now: nowOf(settings) }),
     async store(id, data, span) {
-      await tracker.usable().storage.setSession(id, data, givenTTL(span, settings), tracker.options)
+      await storeNewSession(repository, tracker.usable().storage, id, data, givenTTL(span, settings))
     },
     take(use, id, data) {
       // What was moved before is not moved back: it would get a user, or lose one.

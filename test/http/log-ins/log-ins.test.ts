@@ -361,6 +361,17 @@ describe('bad input', () => {
     },
   )
 
+  it('an id function that gives an id in use is refused, and its session stays', async () => {
+    const { visit, make, manager } = shop()
+    const taken = await make()
+    const logIn = visit('', async (session) => {
+      session.setIdFunc(() => taken)
+      await session.logIn('ada')
+    })
+    await expect(logIn).rejects.toMatchObject({ code: 'INVALID_SESSION_ID' })
+    expect(await manager.new(taken).data()).toEqual({ cart: ['book'] })
+  })
+
   it('7, 7n and "7" are one user', async () => {
     const { visit, see } = shop()
     for (const user of [7, 7n, '7']) {
