@@ -1,4 +1,4 @@
-import { rawMetadata, withMetadata } from '../../../src/record/metadata.ts'
+import { leadingTo } from '../../../src/record/move-changes.ts'
 import type { MoveOptions } from '../../../src/storage/storage.ts'
 import { wrapStorage } from '../wrap-storage.ts'
 import type { Doctor } from './run-requests.ts'
@@ -18,14 +18,9 @@ export const keepsOldIds: Doctor = (storage) =>
 export const redirectsForEver: Doctor = (storage) =>
   wrapStorage(storage, {
     moveSession: (call, [id, newId, ttl, options]) => {
-      const { leave } = options as MoveOptions
+      const { leave, ...given } = options as MoveOptions
       if (leave === undefined) return call()
-      const leaveForEver: typeof leave = (data, life) => {
-        const left = leave(data, life)
-        const isRedirect = rawMetadata(left)?.until !== undefined
-        return isRedirect ? withMetadata(left, { until: Number.MAX_SAFE_INTEGER }) : left
-      }
-      const forEver = { ...(options as MoveOptions), leave: leaveForEver }
+      const forEver = { ...given, leave: leadingTo(newId as string, Number.MAX_SAFE_INTEGER) }
       return storage.moveSession?.(id as string, newId as string, ttl as number, forEver) as Promise<void>
     },
   })
