@@ -81,7 +81,7 @@ function sessionsWithUser(integers?: 'string') {
   const manager = new Manager<Record<string, unknown>>(1000, new StorageMemory(), { integers })
   const ready = (async () => {
     const first = new Manager(1000, manager.storage).new('0'.repeat(32))
-    await first.set('user', USER)
+    await first.set('profile', USER)
     await first.close()
   })()
   const middleware = new HttpSessions(manager).middleware()

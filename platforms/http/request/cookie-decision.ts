@@ -60,9 +60,9 @@ async function shouldClear({ known, repository, revocations }: DecisionState): P
   if (revocations.hasRevokedAny) return true
   // One of several cookies can't be cleared by itself: the response can't say which.
   if (repository.brought.requested.hasSeveralCookies) return false
-  // What has ended the session may have given the browser another cookie meanwhile, which must stay. And a log-in whose
-  // answer was lost can be made again with the old one.
-  if (repository.tracker.tombstone?.ended !== undefined) return false
+  // A log-in may have given the browser another cookie meanwhile, which must stay. And one whose answer was lost can be
+  // made again with the old one.
+  if (repository.tracker.tombstone?.by !== undefined) return false
   // A GoFrame server sends the cookie before it saves the session, which may therefore exist only now.
   return repository.isRequestedIdStale && !(await repository.tracker.leadsToSession(known.id))
 }
