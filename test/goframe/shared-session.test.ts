@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { besideGoFrame, Shared } from './support/beside.ts'
 import { pathOf } from './support/session-files.ts'
+import { expectGoFrameKnowsTheUser } from './support/who-is-logged-in.ts'
 
 besideGoFrame('one session of Node and GoFrame $version, $body', (world) => {
   const shared = new Shared(world)
@@ -18,21 +19,7 @@ besideGoFrame('one session of Node and GoFrame $version, $body', (world) => {
     }
   })
 
-  it('GoFrame reads who is logged in, until the log-out', async () => {
-    const session = shared.session('who')
-    await session.set('cart', 'book')
-    await session.close()
-    expect(await shared.go.user('who')).toBe('')
-    await session.logIn(7)
-    await session.close()
-    const id = await session.id()
-    expect([await shared.go.user(id), await shared.go.get(id, 'cart')]).toEqual(['7', 'book'])
-    expect(await shared.go.user('who')).toBe('')
-    await shared.go.set(id, { theirs: 'x' })
-    expect(await shared.session(id).user()).toBe('7')
-    await session.logOut()
-    expect([await shared.go.user(id), await shared.go.get(id, 'cart')]).toEqual(['', null])
-  })
+  it('GoFrame reads who is logged in, until the log-out', () => expectGoFrameKnowsTheUser(shared))
 
   it('a session loses what Node or GoFrame removes', async () => {
     await shared.go.set('remove', { a: 1, b: 2, c: 3 })

@@ -1,25 +1,12 @@
 import { expect, it } from 'vitest'
 import { besideGoFrameOnRedis, SharedRedis } from '../support/beside-redis.ts'
+import { expectGoFrameKnowsTheUser } from '../support/who-is-logged-in.ts'
 
 // Only texts, since GoFrame reads everything in a hash table as text.
 besideGoFrameOnRedis('one session of Node and GoFrame in a Redis $layout', ({ layout }) => {
   const shared = new SharedRedis(layout)
 
-  it('GoFrame reads who is logged in, until the log-out', async () => {
-    const session = shared.session('who')
-    await session.set('cart', 'book')
-    await session.close()
-    expect(await shared.go.user('who')).toBe('')
-    await session.logIn(7)
-    await session.close()
-    const id = await session.id()
-    expect([await shared.go.user(id), await shared.go.get(id, 'cart')]).toEqual(['7', 'book'])
-    expect(await shared.go.user('who')).toBe('')
-    await shared.go.set(id, { theirs: 'x' })
-    expect(await shared.session(id).user()).toBe('7')
-    await session.logOut()
-    expect([await shared.go.user(id), await shared.go.get(id, 'cart')]).toEqual(['', null])
-  })
+  it('GoFrame reads who is logged in, until the log-out', () => expectGoFrameKnowsTheUser(shared))
 
   it('a session holds what Node and GoFrame wrote in turn, for twenty rounds', async () => {
     const expected: Record<string, unknown> = {}

@@ -11,6 +11,8 @@ import { wrapStorage } from '../wrap-storage.ts'
 import { OWNERS } from './log-in-history.ts'
 import type { Doctor } from './site.ts'
 
+export { mixesIds } from '../requests/doctored-requests.ts'
+
 /** Each spoils a storage in one way, which the judge of log-ins must find out. */
 
 /** Moves of sessions with other options. */
@@ -119,20 +121,6 @@ export const bringsItBack: Doctor = (storage) => {
       })
     },
   })
-}
-
-/** A session is read under the id of whoever came last. */
-export function mixesIds(): Doctor {
-  let last: string | undefined
-  let calls = 0
-  return (storage) =>
-    wrapStorage(storage, {
-      getSession: (call, [id, ttl, options]) => {
-        const other = ++calls % 7 === 0 ? last : undefined
-        last = id as string
-        return other === undefined ? call() : storage.getSession(other, ttl as number, options as object)
-      },
-    })
 }
 
 /** What a request has saved is gone in one of ten. */

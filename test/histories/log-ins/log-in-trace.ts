@@ -1,3 +1,4 @@
+import type { Sent } from '../requests/request-trace.ts'
 import type { LogInAction, Visit } from './log-in-history.ts'
 
 /** What a session shows. */
@@ -23,24 +24,12 @@ export interface Deed {
 }
 
 /** A request that was made. */
-export interface Made {
+export interface Made extends Sent {
   readonly visit: Visit
   readonly tag: string
   /** The ids that its browser sent, in this order. */
   readonly sent: readonly string[]
-  /** The clock when it began, in milliseconds. */
-  readonly at: number
-  readonly begin: number
   readonly deeds: Deed[]
-  /** When its answer reached the browser, or was lost. */
-  end?: number
-  /** `undefined`: it has got no answer. */
-  status?: number
-  /** The id in the cookie of its answer, whether it arrived or not; empty: the cookie was cleared. */
-  cookie?: string
-  isDelivered?: boolean
-  /** When the browser took its cookie. */
-  arrived?: number
 }
 
 /** A letter from a request to whoever was logged in. */

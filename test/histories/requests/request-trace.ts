@@ -18,16 +18,11 @@ export interface Deed {
   newId?: string
 }
 
-/** A request that was made. */
-export interface Made {
-  readonly visit: Visit
-  readonly tag: string
-  /** The id that its browser sent; empty: none. */
-  readonly sentId: string
+/** A request as its browser sees it: when it was sent, and what became of its answer. */
+export interface Sent {
   /** The clock when it began, in milliseconds. */
   readonly at: number
   readonly begin: number
-  readonly deeds: Deed[]
   /** When its answer reached the browser, or was lost. */
   end?: number
   /** `undefined`: it has got no answer. */
@@ -37,6 +32,15 @@ export interface Made {
   isDelivered?: boolean
   /** When the browser took its cookie. */
   arrived?: number
+}
+
+/** A request that was made. */
+export interface Made extends Sent {
+  readonly visit: Visit
+  readonly tag: string
+  /** The id that its browser sent; empty: none. */
+  readonly sentId: string
+  readonly deeds: Deed[]
 }
 
 export function printRequests(requests: readonly Made[]): string {
