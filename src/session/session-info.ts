@@ -15,7 +15,7 @@ import { WorkingCopy } from './working-copy.ts'
 export interface SessionInfo<T extends object = Record<string, unknown>> {
   /** A copy of all keys and values. */
   readonly data: Partial<StoredMap<T>>
-  /** When the session was made. It is known if the manager has a `maxLifetime`. */
+  /** When the session was made, or a user last logged in. It is known if the session has a `maxLifetime`. */
   readonly createdAt: number | undefined
   /** When the session was last used. Files and browsers note it up to 10 seconds late. */
   readonly lastUsedAt: number | undefined
